@@ -1,0 +1,38 @@
+# One place that says what to run. `make demo` and `make test` need only python3, python3-venv and make.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test test-long check docs lock bench
+
+demo: .venv/ready  ## set up, run the main job on a small demo company, print what it found
+	$(BIN)/sameside demo --home demo-workspace --fresh
+
+test: .venv/ready-dev  ## set up and pass everything
+	$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest -n 2 -m "not long"
+
+test-long: .venv/ready-dev  ## kills at every write and other slow proofs
+	$(BIN)/python -m pytest -m long
+
+check: .venv/ready-dev  ## style, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: .venv/ready-dev  ## renew the hashed locks
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+.venv/ready: requirements.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/sameside.pth"
+	touch $@
+
+.venv/ready-dev: requirements-dev.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@

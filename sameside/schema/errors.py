@@ -1,0 +1,45 @@
+"""What can go wrong, in words a user can act on.
+
+Every error a person may see is a SamesideError: the command line prints its text and no traceback.
+Anything else that escapes is our own defect.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class SamesideError(Exception):
+    """Refused with a reason the reader can act on. Exit code 1."""
+
+
+class WrongUsage(SamesideError):
+    """The words of the command are off. Exit code 2."""
+
+
+class UnreadableInput(SamesideError, ValueError):
+    """A file or database can't be read; the text names it and the reason."""
+
+
+class WrongMapping(SamesideError, ValueError):
+    """A mapping doesn't hold; the text names the file, the line and the entry."""
+
+
+class UnknownName(SamesideError, LookupError):
+    """A metric, dimension, table, mapping or batch of that name does not exist."""
+
+
+class NotAvailable(SamesideError):
+    """A figure can't be answered from what was loaded; the text says which table would unlock it."""
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str:
+    """A closing sentence that names the nearest choice, or lists the choices when none is near.
+
+    Returns  " Did you mean 'x'?" or " Choices: a, b, c." or "" when there are no choices
+    """
+    names = sorted(choices)
+    near = get_close_matches(word.casefold(), [name.casefold() for name in names], n=1, cutoff=0.6)
+    if near:
+        original = next(name for name in names if name.casefold() == near[0])
+        return f" Did you mean '{original}'?"
+    return f" Choices: {', '.join(names)}." if names else ""

@@ -1,0 +1,137 @@
+"""Open or make a company's workspace, and know its settings.
+
+A workspace is one folder: `records.sqlite`, `lake/`, and `pseudonym.key` once names have been replaced.
+"""
+
+import os
+import zoneinfo
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings as django_settings
+
+from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
+
+
+@dataclass(frozen=True)
+class WorkspaceOption:
+    """One thing a company says about itself: default, unit, and what it decides."""
+
+    name: str
+    default: Any
+    unit: str
+    help: str
+
+
+OPTIONS: tuple[WorkspaceOption, ...] = (
+    WorkspaceOption("currency", "", "ISO 4217 code", "Currency of amounts whose source names none. Empty: they stay without one."),
+    WorkspaceOption("time_zone", "UTC", "IANA zone", "Zone in which days, weeks and months are counted."),
+    WorkspaceOption("fiscal_start_month", 1, "month 1 to 12", "First month of the fiscal year."),
+    WorkspaceOption("working_hours", "Mon-Fri 09:00-17:00", "days and hours", "Open hours of members who have none of their own."),
+    WorkspaceOption("holidays", "", "country or country-subdivision", "Public holidays when nobody works, as GB or US-NY. Empty: none."),
+    WorkspaceOption("own_domains", [], "list of domains", "Our own e-mail domains: people there are colleagues, never leads."),
+    WorkspaceOption("competitor_domains", [], "list of domains", "Domains of competitors."),
+    WorkspaceOption("response_hours", 24, "business hours", "Time sales has from the offer of a lead to the first act."),
+    WorkspaceOption(
+        "sourced_definition", "by_lead_source", "name of a definition", "Locked: by_lead_source, by_first_touch, by_pre_sales_touch."
+    ),
+    WorkspaceOption("sourced_window_days", 180, "days", "How far before a deal's creation a first touch may lie."),
+)
+OPTIONS_BY_NAME = {option.name: option for option in OPTIONS}
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One company's folder and its settings."""
+
+    home: Path
+    options: dict[str, Any]
+
+    @property
+    def lake(self) -> Path:
+        """The folder of raw and canonical files."""
+        return self.home / "lake"
+
+
+def start_records(home: Path) -> None:
+    """Point Django at the records of one workspace. Calling it again for another folder moves the connection."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sameside.settings")
+    if not django_settings.configured or not django.apps.apps.ready:
+        django.setup()
+    from django.db import connections  # Django must be set up before its connections exist
+
+    name = str(home / "records.sqlite")
+    connection = connections["default"]
+    if connection.settings_dict["NAME"] != name:
+        connection.close()
+        connections.databases["default"]["NAME"] = name
+        connection.settings_dict["NAME"] = name
+
+
+def open_workspace(home: Path) -> Workspace:
+    """The workspace in a folder.
+
+    Raises  SamesideError when there is none
+    """
+    if not (home / "records.sqlite").exists():
+        raise SamesideError(f"There is no workspace in {home}. Make one with: sameside init {home}")
+    start_records(home)
+    _migrate_if_behind()
+    from sameside.records.models import WorkspaceSetting
+
+    stored = dict(WorkspaceSetting.objects.values_list("name", "value"))
+    return Workspace(home, {option.name: stored.get(option.name, option.default) for option in OPTIONS})
+
+
+def init_workspace(home: Path, *, options: dict[str, Any]) -> Workspace:
+    """Make a workspace, or change the settings of one that is there. Options not given keep their value.
+
+    Raises  UnknownName for an option that does not exist; SamesideError for a value that can't be
+    """
+    for name, value in options.items():
+        check_option(name, value)
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "lake").mkdir(exist_ok=True)
+    start_records(home)
+    _migrate_if_behind()
+    from django.db import transaction
+
+    from sameside.records.models import WorkspaceSetting
+
+    with transaction.atomic():
+        for name, value in options.items():
+            WorkspaceSetting.objects.update_or_create(name=name, defaults={"value": value})
+    (home / "records.sqlite").chmod(0o600)
+    return open_workspace(home)
+
+
+def check_option(name: str, value: Any) -> None:
+    """Refuse an option that does not exist, or a value it can't have, with the reason."""
+    if name not in OPTIONS_BY_NAME:
+        raise UnknownName(f"There is no workspace option '{name}'.{did_you_mean(name, OPTIONS_BY_NAME)}")
+    if name == "time_zone" and value not in zoneinfo.available_timezones():
+        raise SamesideError(f"time_zone is '{value}': not an IANA zone.{did_you_mean(str(value), zoneinfo.available_timezones())}")
+    if name == "fiscal_start_month" and value not in range(1, 13):
+        raise SamesideError(f"fiscal_start_month is '{value}': give a month from 1 to 12.")
+    if name == "currency" and value and not (len(value) == 3 and value.isalpha() and value.isupper()):
+        raise SamesideError(f"currency is '{value}': give a three-letter ISO 4217 code in capitals, as EUR.")
+
+
+def _migrate_if_behind() -> None:
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def utc_now() -> datetime:
+    """The clock, read at the edge: every service takes `now` from its caller."""
+    from datetime import UTC
+
+    return datetime.now(UTC)

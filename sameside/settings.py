@@ -1,0 +1,68 @@
+"""Which settings does the program read from its environment? Each once, loud on nonsense.
+
+Settings of one company (currency, zone, hours) live in its workspace, not here: see `services/workspace.py`.
+This module is also Django's settings module; the names in capitals below SETTINGS are Django's.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its default, what kind of value it takes, and what it is for."""
+
+    name: str
+    default: str
+    kind: str
+    help: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("SAMESIDE_HOME", "~/sameside", "folder", "The workspace: records, lake and keys of one company."),
+    Setting("SAMESIDE_MEMORY", "300MB", "size", "Memory the analytics engine may use while importing; building may use four times it."),
+    Setting("SAMESIDE_THREADS", "2", "whole number", "Threads the analytics engine may use."),
+)
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def setting(name: str) -> str:
+    """The value of one setting: the environment's, else the default."""
+    return os.environ.get(name) or _BY_NAME[name].default
+
+
+def home_folder() -> Path:
+    """The workspace folder the environment names."""
+    return Path(setting("SAMESIDE_HOME")).expanduser().resolve()
+
+
+def thread_count() -> int:
+    """How many threads the analytics engine may use.
+
+    Raises  ValueError naming the variable when it isn't a whole number above 0
+    """
+    text = setting("SAMESIDE_THREADS")
+    if not text.isdigit() or int(text) < 1:
+        raise ValueError(f"SAMESIDE_THREADS is '{text}': give a whole number of 1 or more.")
+    return int(text)
+
+
+# What follows is read by Django. No web application is served yet, so no secret is needed: Django is used for its records only.
+INSTALLED_APPS = ["sameside.records"]
+DATABASES = {
+    "default": {
+        "ENGINE": "sameside.records.sqlite",
+        "NAME": str(home_folder() / "records.sqlite"),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # FULL, never NORMAL: a batch row is an acknowledgement and must outlive a power cut.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
