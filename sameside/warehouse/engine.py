@@ -1,0 +1,44 @@
+"""How is the analytics engine opened? The one place: in memory, bounded, and never reaching for the network."""
+
+import os
+import tempfile
+from itertools import count
+from pathlib import Path
+
+import duckdb
+
+from sameside.schema.errors import SamesideError
+from sameside.settings import setting, thread_count
+
+_OPENED = count(1)
+
+
+def connect(memory: str | None = None, *, spill_folder: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A fresh in-memory engine. Nothing is kept in it: every table it shows lies in lake files.
+
+    Reads    memory, as '300MB'; None: SAMESIDE_MEMORY. spill_folder: where work too big for memory goes; None: the system's
+             folder for temporary files. The engine makes it when it needs it, and removes what it wrote
+    Returns  a connection in zone UTC that loads and downloads no extension
+    Raises   SamesideError when SAMESIDE_MEMORY or SAMESIDE_THREADS is not a size, or not a number
+    """
+    # A relative default would put spilled rows, personal ones too, in whatever folder the command was typed in.
+    spill = spill_folder or Path(tempfile.gettempdir()) / f"sameside-{os.getpid()}-{next(_OPENED)}"
+    limit = memory or setting("SAMESIDE_MEMORY")
+    try:
+        connection = duckdb.connect(
+            config={
+                "memory_limit": limit,
+                "threads": thread_count(),
+                "temp_directory": str(spill),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "allow_community_extensions": False,
+            }
+        )
+    except ValueError as fault:
+        raise SamesideError(str(fault)) from fault
+    except duckdb.Error as fault:
+        raise SamesideError(f"The analytics engine did not open with memory '{limit}': give a size, as 300MB or 2GB.") from fault
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")
+    return connection
