@@ -1,0 +1,80 @@
+"""`sameside init`: make a workspace, or change what a company said about itself."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sameside.cli.options import HomeOption, chosen_home
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line this verb."""
+    app.command("init")(init)
+
+
+def init(
+    folder: Annotated[Path | None, typer.Argument(metavar="[HOME]", help="The workspace folder.")] = None,
+    home: HomeOption = None,
+    currency: Annotated[str | None, typer.Option(help="Currency of amounts whose source names none, as EUR.")] = None,
+    time_zone: Annotated[str | None, typer.Option(help="Zone in which days, weeks and months are counted, as Europe/Berlin.")] = None,
+    fiscal_start_month: Annotated[int | None, typer.Option(metavar="MONTH", help="First month of the fiscal year, 1 to 12.")] = None,
+    working_hours: Annotated[str | None, typer.Option(metavar="HOURS", help="As 'Mon-Fri 09:00-17:00'.")] = None,
+    holidays: Annotated[
+        str | None, typer.Option(metavar="PLACE", help="Public holidays of a country or subdivision, as GB or US-NY.")
+    ] = None,
+    own_domain: Annotated[list[str] | None, typer.Option(metavar="DOMAIN", help="Our own e-mail domain; may be given again.")] = None,
+    competitor_domain: Annotated[list[str] | None, typer.Option(metavar="DOMAIN", help="A competitor's; may be given again.")] = None,
+    response_hours: Annotated[
+        float | None, typer.Option(metavar="HOURS", help="Business hours sales has to act on an offered lead.")
+    ] = None,
+    sourced_definition: Annotated[str | None, typer.Option(metavar="NAME", help="Which definition of 'sourced' is locked.")] = None,
+    sourced_window_days: Annotated[int | None, typer.Option(metavar="DAYS", help="How far before a deal a first touch may lie.")] = None,
+) -> None:
+    """Make a workspace, or change the settings of one.
+
+    On a terminal a new workspace asks for what was not given; anywhere else it asks nothing.
+    """
+    from sameside.services.workspace import OPTIONS, init_workspace
+
+    chosen = chosen_home(folder or home)
+    is_new = not (chosen / "records.sqlite").exists()
+    given: dict[str, Any] = {
+        "currency": currency,
+        "time_zone": time_zone,
+        "fiscal_start_month": fiscal_start_month,
+        "working_hours": working_hours,
+        "holidays": holidays,
+        "own_domains": own_domain or None,
+        "competitor_domains": competitor_domain or None,
+        "response_hours": response_hours,
+        "sourced_definition": sourced_definition,
+        "sourced_window_days": sourced_window_days,
+    }
+    options = {name: value for name, value in given.items() if value is not None}
+    if is_new and sys.stdin is not None and sys.stdin.isatty():
+        options |= _asked(missing=[name for name in ("currency", "time_zone", "own_domains") if name not in options])
+    workspace = init_workspace(chosen, options=options)
+    typer.echo(f"{'Made a workspace' if is_new else 'The workspace'} in {chosen}")
+    for option in OPTIONS:
+        value = workspace.options[option.name]
+        shown = ", ".join(value) if isinstance(value, list) else value
+        typer.echo(f"  {option.name:<22} {shown if shown not in ('', []) else '(none)'}")
+    if is_new:
+        typer.echo("Next: sameside import FILE-OR-FOLDER")
+
+
+def _asked(*, missing: list[str]) -> dict[str, Any]:
+    """Answers typed at the terminal; an empty answer keeps the default."""
+    questions = {
+        "currency": "Currency of amounts whose source names none (as EUR; empty: none)",
+        "time_zone": "Time zone in which days are counted",
+        "own_domains": "Our own e-mail domains, with commas between (empty: none)",
+    }
+    answers: dict[str, Any] = {}
+    for name in missing:
+        text = typer.prompt(questions[name], default="UTC" if name == "time_zone" else "", show_default=name == "time_zone").strip()
+        if text:
+            answers[name] = [part.strip().lower() for part in text.split(",") if part.strip()] if name == "own_domains" else text
+    return answers

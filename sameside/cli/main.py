@@ -1,0 +1,70 @@
+"""The command line: its verbs, and what a person sees when something stops it.
+
+Verb files import their services inside the command: `--help` must answer before Django, DuckDB and Arrow are loaded.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from sameside.cli import init
+from sameside.cli.stopping import explain_stop
+
+app = typer.Typer(
+    name="sameside",
+    help="What sales and marketing believe, what happened, and what was agreed, in one place both sides trust.",
+    epilog="Start with: sameside demo. Your own export: sameside import FOLDER, sameside build, sameside metrics.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # slow to load, wanted only here
+
+        typer.echo(f"sameside {version('sameside')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _sameside(
+    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")] = False,
+) -> None:
+    del version  # its callback has acted
+
+
+for _verb in (init,):
+    _verb.add_to(app)
+
+
+def run() -> None:
+    """Run one command and leave with 0 (done), 1 (refused with a reason) or 2 (wrong usage); 130 after Ctrl-C."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            # A terminal that can't show a letter shows '?' instead of stopping the command.
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except SystemExit as stop:
+        raise SystemExit(_flushed(stop.code)) from None
+    except BaseException as error:
+        raise SystemExit(explain_stop(error)) from None
+
+
+def _flushed(code: str | int | None) -> int:
+    """The exit code, after what was printed has really left: a closed pipe or a full disk shows only here."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        return explain_stop(error)
+    return code if isinstance(code, int) else 0 if code is None else 1
+
+
+if __name__ == "__main__":
+    run()

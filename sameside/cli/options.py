@@ -1,0 +1,63 @@
+"""Options several verbs share, and how their text is read."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sameside.schema.errors import WrongUsage
+
+_homes: list[Path] = []
+
+
+class Format(StrEnum):
+    """How a table is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", metavar="FOLDER", help="The workspace. Without it: SAMESIDE_HOME, else ~/sameside."),
+]
+SnapshotOption = Annotated[str | None, typer.Option("--snapshot", metavar="ID", help="What we knew then: read an earlier build.")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="T", help="How it stood then, from what we know now: a date or an instant, as 2026-03-31.")
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to write it.")]
+OutOption = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file instead of the screen.")]
+
+
+def chosen_home(home: Path | None) -> Path:
+    """The workspace folder of this command: the option's, else the environment's."""
+    from sameside.settings import home_folder
+
+    chosen = home.expanduser().resolve() if home else home_folder()
+    _homes.append(chosen)
+    return chosen
+
+
+def last_home() -> Path | None:
+    """The workspace folder the running command chose; None before it did."""
+    return _homes[-1] if _homes else None
+
+
+def read_as_of(text: str | None) -> datetime | None:
+    """A date means its end: `--as-of 2026-03-31` includes that day. An instant without a zone is UTC.
+
+    Raises  WrongUsage
+    """
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise WrongUsage(f"--as-of is '{text}': give a date or an instant, as 2026-03-31 or 2026-03-31T17:00:00Z.") from None
+    if "T" not in text and " " not in text:
+        moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

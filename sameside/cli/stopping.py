@@ -1,0 +1,80 @@
+"""What does a person see when a command can't go on? One or two lines and an exit code, never a traceback."""
+
+import os
+import sys
+import tempfile
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sameside.cli.options import last_home
+from sameside.schema.errors import SamesideError, WrongUsage
+
+REFUSED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+
+
+def explain_stop(error: BaseException) -> int:
+    """Say on stderr why the command stopped.
+
+    Returns  the exit code: 2 for wrong usage, 130 after Ctrl-C, else 1
+    """
+    if isinstance(error, WrongUsage):
+        _say(str(error))
+        return WRONG_USAGE
+    if isinstance(error, SamesideError):
+        _say(str(error))
+        return REFUSED
+    if isinstance(error, KeyboardInterrupt):
+        _say("Stopped. What was finished before is kept; nothing half-done is.")
+        return INTERRUPTED
+    if isinstance(error, BrokenPipeError):
+        _let_go_of_output()
+        _say("Stopped: nobody reads the output any more.")
+        return REFUSED
+    if isinstance(error, OSError) and error.strerror:
+        _let_go_of_output()
+        _say(f"{error.strerror}{f': {error.filename}' if error.filename else ''}.")
+        return REFUSED
+    _say(f"Something went wrong that should not: {_in_one_line(error)} Details: {_log(error)}")
+    return REFUSED
+
+
+def _say(text: str) -> None:
+    from sameside.presentation.terminal import printable  # a message may quote a file's bytes
+
+    try:
+        if sys.stderr is not None:
+            sys.stderr.write(printable(text, keep_lines=True) + "\n")
+            sys.stderr.flush()
+    except OSError:
+        pass  # there is nobody left to tell; the exit code still says it
+
+
+def _in_one_line(error: BaseException) -> str:
+    first = str(error).strip().splitlines()[:1]
+    text = f"{type(error).__name__}: {first[0]}" if first else type(error).__name__
+    return text if text.endswith(".") else text + "."
+
+
+def _let_go_of_output() -> None:
+    """Point stdout at nothing, so that the interpreter's last flush doesn't complain a second time."""
+    try:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+    except OSError:
+        pass
+
+
+def _log(error: BaseException) -> Path | str:
+    """Write the traceback where the person can send it from: the workspace's log folder, else the temporary folder."""
+    home = last_home()
+    folder = home / "log" if home is not None and home.is_dir() else Path(tempfile.gettempdir()) / "sameside-log"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = folder / f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}.txt"
+        with file.open("w", encoding="utf-8", errors="replace") as written:
+            written.write(f"{' '.join(['sameside', *sys.argv[1:2]])}\n")
+            traceback.print_exception(error, file=written)
+    except OSError:
+        return "could not be written."
+    return file

@@ -1,0 +1,169 @@
+"""How does a number become text? The only place where it does.
+
+Everything above this file hands over numbers and units; nothing below it knows a percent sign. Unknown is the word "unknown",
+a figure that means nothing here is "n/a", and 0 is only ever a measured 0.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import ROUND_HALF_EVEN, Decimal
+
+UNKNOWN = "unknown"
+NOT_APPLICABLE = "n/a"
+
+Number = int | float | Decimal
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def figure(value: object, unit: str, currency: str | None = None) -> str:
+    """One value of one unit as text.
+
+    Reads    unit: share, money, money_per_day, seconds, business_seconds, days, or a count of something (cycles, deals ...)
+    Returns  "12.3%", "EUR 1,200", "4.5 h", "3 days", "1,234"; the text itself when the value already is a word
+    """
+    if value is None:
+        return UNKNOWN
+    number = _number(value)
+    if number is None:
+        return str(value)
+    if unit == "share":
+        return share(number)
+    if unit.startswith("money"):
+        return money(number, currency) + (" a day" if unit == "money_per_day" else "")
+    if unit in ("seconds", "elapsed_seconds"):
+        return duration(number)
+    if unit in ("business_seconds", "working_seconds"):
+        return business_duration(number)
+    if unit == "days":
+        return days(number)
+    return count(number)
+
+
+def count(value: Number | None) -> str:
+    """A whole number with thousands marks; one decimal where it isn't whole (an average, a weighted count)."""
+    if value is None:
+        return UNKNOWN
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def share(value: Number | None) -> str:
+    """A share of 0 to 1 as percent. Small shares keep two decimals, so 1 in 400 is not shown as 0.2%."""
+    if value is None:
+        return UNKNOWN
+    percent = Decimal(str(value)) * 100
+    if percent == percent.to_integral_value():
+        return f"{percent:.0f}%"
+    return f"{percent:.2f}%" if abs(percent) < 1 else f"{percent:.1f}%"
+
+
+def money(value: Number | None, currency: str | None) -> str:
+    """An amount with its currency in front. Cents are shown below 1,000 only; a missing currency is said, not guessed."""
+    if value is None:
+        return UNKNOWN
+    amount = Decimal(str(value))
+    digits = 2 if abs(amount) < 1000 and amount != amount.to_integral_value() else 0
+    rounded = amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN)
+    text = f"{rounded:,.{digits}f}"
+    return f"{currency} {text}" if currency else f"{text} (currency unknown)"
+
+
+def duration(seconds: Number | None) -> str:
+    """Elapsed time in the unit a person would say: seconds, minutes, hours, days."""
+    if seconds is None:
+        return UNKNOWN
+    size = abs(float(seconds))
+    if size < _MINUTE:
+        return f"{seconds:.0f} s"
+    if size < 2 * _HOUR:
+        return f"{float(seconds) / _MINUTE:.0f} min"
+    if size < 2 * _DAY:
+        return f"{_short(float(seconds) / _HOUR)} h"
+    return days(float(seconds) / _DAY)
+
+
+def business_duration(seconds: Number | None) -> str:
+    """Open time of a working calendar. Never in days: a business day is as long as its calendar says."""
+    if seconds is None:
+        return UNKNOWN
+    if abs(float(seconds)) < 2 * _HOUR:
+        return f"{float(seconds) / _MINUTE:.0f} business min"
+    return f"{_short(float(seconds) / _HOUR)} business h"
+
+
+def days(value: Number | None) -> str:
+    """A number of days."""
+    if value is None:
+        return UNKNOWN
+    text = _short(float(value))
+    return f"{text} day" if text == "1" else f"{text} days"
+
+
+def interval(low: Number | None, high: Number | None, unit: str, currency: str | None = None) -> str:
+    """Both ends of an interval, or n/a where there is none."""
+    if low is None or high is None:
+        return NOT_APPLICABLE
+    if unit == "share":
+        # One sign for both ends: "18.2 to 24.9%".
+        return f"{share(low).removesuffix('%')} to {share(high)}"
+    return f"{figure(low, unit, currency)} to {figure(high, unit, currency)}"
+
+
+def sample(n: int | None) -> str:
+    """The n beside a figure."""
+    return f"n = {count(n)}" if n is not None else "n unknown"
+
+
+def day(value: date | datetime | None) -> str:
+    """A date as 3 Mar 2026: no order of day and month to guess."""
+    if value is None:
+        return UNKNOWN
+    return f"{value.day} {value:%b %Y}"
+
+
+def instant(value: datetime | None) -> str:
+    """A UTC instant to the minute."""
+    if value is None:
+        return UNKNOWN
+    return f"{day(value)}, {value:%H:%M} UTC"
+
+
+def label(name: str | None) -> str:
+    """A dimension's value as a reader sees it; nothing recorded is the one unknown bucket."""
+    return name or UNKNOWN
+
+
+def sentence_list(words: Sequence[str]) -> str:
+    """a; a and b; a, b and c."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def plural(n: int, one: str, many: str | None = None) -> str:
+    """The count with its noun in the right number."""
+    return f"{count(n)} {one if n == 1 else many or one + 's'}"
+
+
+def rows_per_second(rows: float, seconds: float) -> str:
+    """Speed of a long job."""
+    return f"{count(round(rows / seconds))} rows/s" if seconds > 0 else NOT_APPLICABLE
+
+
+def _short(value: float) -> str:
+    text = f"{value:,.1f}"
+    return text.removesuffix(".0")
+
+
+def _number(value: object) -> Number | None:
+    """The value as a number; money travels as a decimal string."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float | Decimal):
+        return value
+    if isinstance(value, str):
+        try:
+            return Decimal(value)
+        except ArithmeticError:
+            return None
+    return None
