@@ -489,6 +489,7 @@ CANONICAL: tuple[Table, ...] = (
             Column("offered_on", "date", required=True),
             Column("offered_precision", "text", required=True, values=("instant", "date")),
             Column("due_at", "instant", "the source knows dates only, or the calendar ends first"),
+            Column("due_on", "date", "as due_at"),
             Column("grace_until", "instant", "as due_at", note="due plus one more target"),
             Column("answered_at", "instant", "not answered"),
             _text("outcome", "not answered", ("accepted", "rejected", "recycled", "disqualified")),
