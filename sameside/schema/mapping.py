@@ -9,6 +9,7 @@ from typing import Literal
 Mode = Literal["delta", "full"]
 DateOrder = Literal["ymd", "dmy", "mdy"]
 DecimalMark = Literal[".", ","]
+DateStyle = Literal["ymd", "dmy", "mdy", "day", "excel", "epoch_seconds", "epoch_ms"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Expression:
     otherwise  what a value missing from value_map becomes: 'fault' (unknown, and counted as a fault), 'keep', 'unknown'
     json_path  keys to walk when the cell holds JSON, as 'address.city'
     scale      factor applied to a number (0.000001 for micros)
+    date_style how this column's dates are written, when not as the mapping says: an order of day and month, 'day' (a time of day
+               beside the date is padding), 'excel' (serial numbers), 'epoch_seconds', 'epoch_ms'
     line       line of the mapping file, for messages
     """
 
@@ -44,6 +47,7 @@ class Expression:
     otherwise: Literal["fault", "keep", "unknown"] = "fault"
     json_path: str | None = None
     scale: str | None = None
+    date_style: DateStyle | None = None
     line: int = 0
 
 
