@@ -29,6 +29,8 @@ class Expression:
     """How one target column is made from a source row.
 
     columns    source columns; the first non-empty one is taken (a column the file lacks counts as empty)
+    alternatives  recipes tried in order, each giving text; the first that gives something is taken; then `columns` lists every source
+               column they name. A value missing from an alternative's value_map is a fault only if no later alternative answers
     constant   a fixed value; then `columns` is empty
     template   text with {Column} parts, empty when every part is empty; then `columns` lists the parts
     value_map  source value -> our value, compared trimmed and without regard to case
@@ -41,6 +43,7 @@ class Expression:
     """
 
     columns: tuple[str, ...] = ()
+    alternatives: tuple["Expression", ...] = ()
     constant: str | None = None
     template: str | None = None
     value_map: tuple[tuple[str, str], ...] = ()

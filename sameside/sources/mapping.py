@@ -68,7 +68,7 @@ def parse_mapping(text: str, where: str) -> Mapping:
     faults = MappingFaults(where)
     reader = Reader(faults)
     root = read_root(text, where)
-    fields = reader.fields(root, "the file", TOP_KEYS)
+    fields = _top_fields(reader, root)
     for key in ("mapping", "objects", "tables"):
         if key not in fields:
             faults.add(root, "the file", f"the key '{key}' is missing.")
@@ -160,6 +160,16 @@ def _mapping(reader: Reader, fields: dict[str, Field], objects: dict[str, Object
         competitor_domains=_domains(reader, fields, "competitor_domains"),
         text=text,
     )
+
+
+def _top_fields(reader: Reader, root: yaml.MappingNode) -> dict[str, Field]:
+    fields = {}
+    for key, field in reader.pairs(root, "the file"):
+        if key in TOP_KEYS:
+            fields[key] = field
+        elif not key.startswith("x-"):  # x-…: a place for anchors that several entries share
+            reader.faults.add(field.key, "the file", f"there is no key '{key}' here.{suggestion(key, TOP_KEYS)}")
+    return fields
 
 
 def _version(reader: Reader, fields: dict[str, Field]) -> int:

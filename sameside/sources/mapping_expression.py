@@ -9,7 +9,7 @@ import yaml
 from sameside.schema.currencies import CURRENCY_CODES
 from sameside.schema.mapping import DateStyle, Expression
 from sameside.schema.tables import Column, Table
-from sameside.sources.mapping_format import EXPRESSION_KEYS, ORIGIN_KEYS
+from sameside.sources.mapping_format import ALTERNATIVE_KEYS, EXPRESSION_KEYS, ORIGIN_KEYS
 from sameside.sources.mapping_nodes import Field, Reader, line_of, suggestion
 
 TEMPLATE_PART = re.compile(r"\{([^{}]+)\}")
@@ -41,50 +41,71 @@ def target_column(reader: Reader, table: Table, name: str, field: Field, entry: 
 
 def read_expression(reader: Reader, column: Column, node: yaml.Node, entry: str) -> Expression | None:
     """One target column's recipe. None when a fault was noted."""
+    return _read(reader, column, node, entry, tuple(EXPRESSION_KEYS))
+
+
+def _read(reader: Reader, column: Column, node: yaml.Node, entry: str, allowed: tuple[str, ...]) -> Expression | None:
     n_faults = len(reader.faults.found)
     if isinstance(node, yaml.ScalarNode):
         name = reader.text(node, entry)
         return Expression(columns=(name,), line=line_of(node)) if name else None
-    fields = reader.fields(node, entry, EXPRESSION_KEYS)
+    fields = reader.fields(node, entry, allowed)
     origins = [key for key in ORIGIN_KEYS if key in fields]
-    if len(origins) != 1 and (isinstance(node, yaml.MappingNode)):
-        reader.faults.add(node, entry, f"give exactly one of {', '.join(ORIGIN_KEYS)}; here: {', '.join(origins) or 'none'}.")
+    if len(origins) != 1 and isinstance(node, yaml.MappingNode):
+        choices = ", ".join(key for key in ORIGIN_KEYS if key in allowed)
+        reader.faults.add(node, entry, f"give exactly one of {choices}; here: {', '.join(origins) or 'none'}.")
     made = _made(reader, column, fields, entry, line_of(node))
     return made if len(reader.faults.found) == n_faults else None
 
 
 def _made(reader: Reader, column: Column, fields: dict[str, Field], entry: str, line: int) -> Expression:
-    columns: tuple[str, ...] = ()
-    constant = template = None
+    # With a value map beside it, what an alternative gives is still the source's word, not ours.
+    given = Column(column.name, "text") if "values" in fields else column
+    columns, alternatives = _first(reader, given, fields["first"].value, f"{entry} > first") if "first" in fields else ((), ())
     if "column" in fields and (name := reader.text(fields["column"].value, f"{entry} > column")):
         columns = (name,)
-    if "first" in fields:
-        columns = reader.texts(fields["first"].value, f"{entry} > first")
-    if "template" in fields:
-        template = reader.text(fields["template"].value, f"{entry} > template")
-        columns = tuple(dict.fromkeys(TEMPLATE_PART.findall(template or "")))
-        if template is not None and not columns:
+    template = reader.text(fields["template"].value, f"{entry} > template") if "template" in fields else None
+    if template is not None:
+        columns = tuple(dict.fromkeys(TEMPLATE_PART.findall(template)))
+        if not columns:
             reader.faults.add(fields["template"].value, entry, "the template names no column in braces; a fixed value is a constant.")
-    if "constant" in fields:
-        constant = reader.text(fields["constant"].value, f"{entry} > constant")
-        _check_target(reader, column, constant, fields["constant"].value, entry)
-        for key in ("values", "json", "scale", "date"):
-            if key in fields:
-                reader.faults.add(fields[key].key, entry, f"'{key}' has nothing to do beside a constant.")
+    constant = _constant(reader, column, fields, entry) if "constant" in fields else None
     otherwise = reader.choice(fields["otherwise"].value, f"{entry} > otherwise", _OTHERWISE) if "otherwise" in fields else None
     if "otherwise" in fields and "values" not in fields:
         reader.faults.add(fields["otherwise"].key, entry, "'otherwise' needs 'values' beside it.")
     return Expression(
         columns=columns,
+        alternatives=alternatives,
         constant=constant,
         template=template,
         value_map=_value_map(reader, column, fields["values"].value, f"{entry} > values") if "values" in fields else (),
         otherwise=otherwise or "fault",  # type: ignore[arg-type]  # read by choice() from the same three words
-        json_path=_json_path(reader, fields["json"], entry, "template" in fields) if "json" in fields else None,
+        json_path=_json_path(reader, fields, entry) if "json" in fields else None,
         scale=_scale(reader, column, fields["scale"], entry) if "scale" in fields else None,
         date_style=_date_style(reader, column, fields["date"], entry) if "date" in fields else None,
         line=line,
     )
+
+
+def _first(reader: Reader, column: Column, node: yaml.Node, entry: str) -> tuple[tuple[str, ...], tuple[Expression, ...]]:
+    """A list of columns, or of recipes. Plain columns alone need no recipes."""
+    items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    if not items:
+        reader.faults.add(node, entry, "the list is empty.")
+    read = [_read(reader, column, item, f"{entry} {n}", ALTERNATIVE_KEYS) for n, item in enumerate(items, start=1)]
+    made = tuple(expression for expression in read if expression is not None)
+    columns = tuple(dict.fromkeys(name for expression in made for name in expression.columns))
+    is_plain = all(isinstance(item, yaml.ScalarNode) for item in items)
+    return columns, () if is_plain else made
+
+
+def _constant(reader: Reader, column: Column, fields: dict[str, Field], entry: str) -> str | None:
+    constant = reader.text(fields["constant"].value, f"{entry} > constant")
+    _check_target(reader, column, constant, fields["constant"].value, entry)
+    for key in ("values", "json", "scale", "date"):
+        if key in fields:
+            reader.faults.add(fields[key].key, entry, f"'{key}' has nothing to do beside a constant.")
+    return constant
 
 
 def _value_map(reader: Reader, column: Column, node: yaml.Node, entry: str) -> tuple[tuple[str, str], ...]:
@@ -133,12 +154,13 @@ def _near(value: str, choices: tuple[str, ...]) -> str:
     return "" if closing.startswith(" Choices") else closing
 
 
-def _json_path(reader: Reader, field: Field, entry: str, is_template: bool) -> str | None:
+def _json_path(reader: Reader, fields: dict[str, Field], entry: str) -> str | None:
+    field = fields["json"]
     path = reader.text(field.value, f"{entry} > json")
     if path is not None and not all(part.strip() for part in path.split(".")):
         reader.faults.add(field.value, entry, f"'{path}' is no path: give keys parted by dots, as address.city.")
-    if is_template:
-        reader.faults.add(field.key, entry, "'json' can't read a template; name a column.")
+    if "column" not in fields:
+        reader.faults.add(field.key, entry, "'json' reads one column: give it beside 'column'.")
     return path
 
 

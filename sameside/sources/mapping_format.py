@@ -43,7 +43,7 @@ CONDITION_KEYS: dict[str, str] = {"column": "the source column that is tested", 
 
 ORIGIN_KEYS: dict[str, str] = {
     "column": "one source column",
-    "first": "several source columns: the first that holds something",
+    "first": "several columns or recipes: the first that gives something",
     "template": "text with {Column} in it; empty when every named column is",
     "constant": "one value for every row",
 }
@@ -55,3 +55,6 @@ EXPRESSION_KEYS: dict[str, str] = {
     "scale": "factor for a number, as 0.000001 for micros",
     "date": "how this column writes its dates: ymd, dmy, mdy, day, excel, epoch_seconds or epoch_ms",
 }
+
+# A recipe inside `first` gives text. Numbers and dates are read from what was picked, so scale and date stand outside.
+ALTERNATIVE_KEYS = ("column", "template", "constant", "values", "otherwise", "json")

@@ -13,6 +13,7 @@ from sameside.schema.errors import WrongMapping, did_you_mean
 
 # Longer lists of choices than this help nobody in a message.
 _MOST_CHOICES = 30
+_MERGE = "tag:yaml.org,2002:merge"
 
 
 @dataclass(frozen=True)
@@ -88,24 +89,33 @@ class Reader:
 
     def __init__(self, faults: MappingFaults) -> None:
         self.faults = faults
+        # By identity of the node: an anchor used a thousand times is unfolded once.
+        self._unfolded: dict[int, list[tuple[str, Field]]] = {}
 
     def pairs(self, node: yaml.Node, entry: str) -> list[tuple[str, Field]]:
-        """Keys and values of a node, duplicates refused."""
+        """Keys and values of a node: duplicates refused, merge keys (`<<: *anchor`) unfolded, own keys before merged ones."""
         if not isinstance(node, yaml.MappingNode):
             self.faults.add(node, entry, "expected keys with values ('key: value').")
             return []
-        seen: dict[str, int] = {}
-        found = []
+        if id(node) in self._unfolded:
+            return self._unfolded[id(node)]
+        # An anchor may hold itself; what is still being unfolded adds nothing to itself.
+        self._unfolded[id(node)] = []
+        found: dict[str, Field] = {}
+        merged: dict[str, Field] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self.faults.add(key, entry, "a key must be one word or one text.")
-                continue
-            if key.value in seen:
-                self.faults.add(key, entry, f"'{key.value}' stands here twice (first on line {seen[key.value]}).")
-                continue
-            seen[key.value] = line_of(key)
-            found.append((key.value, Field(key, value)))
-        return found
+            elif key.tag == _MERGE:
+                for part in value.value if isinstance(value, yaml.SequenceNode) else [value]:
+                    merged = dict(self.pairs(part, entry)) | merged
+            elif key.value in found:
+                first = line_of(found[key.value].key)
+                self.faults.add(key, entry, f"'{key.value}' stands here twice (first on line {first}).")
+            else:
+                found[key.value] = Field(key, value)
+        self._unfolded[id(node)] = list((found | {name: field for name, field in merged.items() if name not in found}).items())
+        return self._unfolded[id(node)]
 
     def fields(self, node: yaml.Node, entry: str, allowed: Collection[str]) -> dict[str, Field]:
         """Keys and values of a node, unknown keys refused."""

@@ -224,3 +224,51 @@ def test_it_lists_the_columns_a_file_lacks() -> None:
     assert address.entry == "people > city"
     with pytest.raises(UnknownName, match="Did you mean 'leads'"):
         missing_columns(mapping, "lead", [])
+
+
+ANCHORED = """\
+mapping: sam-crm
+x-shared: &won {Won: won, Lost: lost}
+objects: {deals: {files: deals}}
+tables:
+  - table: opportunities
+    from: deals
+    columns: &deal
+      opportunity_id: Id
+      outcome: {first: [{column: Won, values: {"1": won}, otherwise: unknown}, {column: Stage, values: *won}, {constant: open}]}
+      name: {first: [Name, {template: "{Company} {Product}"}]}
+  - table: opportunities
+    from: deals
+    columns:
+      <<: *deal
+      outcome: {column: Stage, values: {<<: *won, Lost: open}}
+"""
+
+
+def test_it_takes_recipes_inside_first() -> None:
+    outcome = parse_mapping(ANCHORED, "sam.yaml").tables[0].columns["outcome"]
+    assert outcome.columns == ("Won", "Stage")
+    assert [(a.columns, a.constant, a.otherwise) for a in outcome.alternatives] == [
+        (("Won",), None, "unknown"),
+        (("Stage",), None, "fault"),
+        ((), "open", "fault"),
+    ]
+    assert parse_mapping(ANCHORED, "sam.yaml").tables[0].columns["name"].columns == ("Name", "Company", "Product")
+
+
+def test_it_unfolds_anchors_and_lets_an_entry_speak_for_itself() -> None:
+    second = parse_mapping(ANCHORED, "sam.yaml").tables[1]
+    assert set(second.columns) == {"opportunity_id", "outcome", "name"}
+    assert dict(second.columns["outcome"].value_map) == {"Won": "won", "Lost": "open"}
+
+
+def test_it_checks_what_stands_inside_first() -> None:
+    assert "'opne' is not one of the values of outcome" in refusal(ANCHORED.replace("constant: open", "constant: opne"))
+    assert "there is no key 'scale' here" in refusal(ANCHORED.replace("{constant: open}", "{column: a, scale: 10}"))
+    assert "there is no key 'first' here" in refusal(ANCHORED.replace("{constant: open}", "{first: [a, b]}"))
+
+
+def test_it_survives_anchors_that_hold_themselves_or_explode() -> None:
+    assert "the key 'objects' is missing" in refusal("mapping: m\nx-a: &a {<<: *a}\ntables: &t [{<<: *t}]")
+    laughs = "x-0: &a0 {k: v}\n" + "".join(f"x-{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 30))
+    assert "the key 'objects' is missing" in refusal(f"{laughs}tables: [{{table: leads, columns: *a29}}]")
