@@ -7,6 +7,7 @@ it is slow and is asked only about the few records the first can't vouch for. Te
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -142,8 +143,9 @@ def _first_irregular(block: bytes, quotes: "pa.Array[Any]", delimiter: bytes, *,
     padded = b"\n" + block + (b"\n" if is_last else b"")
     letters = pa.Array.from_buffers(pa.uint8(), len(padded), [None, pa.py_buffer(padded)])
     edges = pa.array([delimiter[0], 0x0A, 0x0D, QUOTE], pa.uint8())
-    opening = quotes.take(pa.array(range(0, len(quotes), 2), pa.int64()))
-    closing = quotes.take(pa.array(range(1, len(quotes), 2), pa.int64()))
+    even = _even_numbers((len(quotes) + 1) // 2)
+    opening = quotes.take(even)
+    closing = quotes.slice(1).take(even.slice(0, len(quotes) // 2))
     if not is_last and len(closing) and closing[-1].as_py() == len(block) - 1:
         # What follows the last byte is not known yet; the record is not ended here in any case.
         closing = closing.slice(0, len(closing) - 1)
@@ -152,6 +154,16 @@ def _first_irregular(block: bytes, quotes: "pa.Array[Any]", delimiter: bytes, *,
     bad_closing = closing.filter(pc.invert(pc.is_in(letters.take(pc.add(closing, 2)), value_set=edges)))
     places = [found[0].as_py() for found in (bad_opening, bad_closing) if len(found)]
     return min(places) if places else None
+
+
+def _even_numbers(n_numbers: int) -> "pa.Array[Any]":
+    # Made once per size class: every block asks for about as many as the one before.
+    return _even_numbers_to(1 << max(10, n_numbers.bit_length())).slice(0, n_numbers)
+
+
+@lru_cache(maxsize=2)
+def _even_numbers_to(n_numbers: int) -> "pa.Array[Any]":
+    return pa.array(range(0, 2 * n_numbers, 2), pa.int64())
 
 
 def _last_line_end(block: bytes, start: int, end: int, *, is_last: bool) -> int:
