@@ -4,8 +4,10 @@ from pathlib import Path
 
 from sameside.sources.files import ReadOptions, SourceObject, open_source
 
+DETECT = ReadOptions()
 
-def opened(path: Path, content: bytes, options: ReadOptions = ReadOptions()) -> SourceObject:
+
+def opened(path: Path, content: bytes, options: ReadOptions = DETECT) -> SourceObject:
     path.write_bytes(content)
     (found,) = open_source(str(path), options=options)
     return found

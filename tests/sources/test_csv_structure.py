@@ -43,7 +43,7 @@ def slowly(body: bytes, n_columns: int, first_line: int) -> tuple[list[tuple[int
 
 
 def raw_lines(text: bytes) -> list[bytes]:
-    return [line for line in text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")][:-1]
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")[:-1]
 
 
 @seed(20260101)
