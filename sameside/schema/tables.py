@@ -491,7 +491,7 @@ CANONICAL: tuple[Table, ...] = (
             Column("due_at", "instant", "the source knows dates only, or the calendar ends first"),
             Column("due_on", "date", "as due_at"),
             Column("grace_until", "instant", "as due_at", note="due plus one more target"),
-            Column("answered_at", "instant", "not answered"),
+            Column("answered_at", "instant", "not answered, or the source does not say when: see outcome"),
             _text("outcome", "not answered", ("accepted", "rejected", "recycled", "disqualified")),
             _text("reason"),
             Column("first_touch_at", "instant", "no seller act is on record", note="first done, human, outbound act"),

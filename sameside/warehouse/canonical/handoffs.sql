@@ -1,0 +1,196 @@
+-- Question   Which leads were offered to sales, by when was a first act due, and what did sales do?
+-- Grain      one row per lead cycle offered: its first dated entry to mql. A source without that stage offers nothing here
+-- Reads      lead_cycles, stage_events, sales_activities, members, calendars, build_settings (one row: target_seconds, default_calendar_id)
+-- Touch      the first done, human, outbound act on the cycle's person or its opportunity, from the cycle's begin until the person's
+--            next cycle begins. A change of status is no act; a bot's mail is no act; a buyer's reply is flagged and stops nothing
+-- Before     a touch earlier than the offer meets the promise at 0 and is flagged
+-- Answer     the first sal, sql, rejected, recycled or disqualified at or after the offer. A deal without one is no answer: acceptance
+--            is formal. An answer the source does not date has an outcome and no answered_at
+-- Time       business seconds by two lookups and a subtraction, as in analytics/sla_clock.py; a test demands equal results.
+--            Where either end is known as a date only, there are days and no seconds
+-- Order      x comes before y when its local date does; on one date only instants can be told apart, a bare date is not before it
+with begun as (
+    -- Every dated sign of a cycle; the earliest is its begin.
+    select lead_cycle_id, created_at as known_at, created_on as day, created_precision as precision from lead_cycles where created_at is not null
+    union all
+    select lead_cycle_id, entered_at, entered_on, entered_precision from stage_events where subject = 'cycle' and entered_at is not null
+),
+begins as (
+    select lead_cycle_id, known_at, day, precision
+    from begun
+    -- A bare date may be any time of its day, so it comes first.
+    qualify row_number() over (partition by lead_cycle_id order by day, precision, known_at) = 1
+),
+passes as (
+    select
+        c.lead_cycle_id, c.person_id, c.account_id, c.opportunity_id, c.owner_id,
+        b.known_at as begins_at, b.day as begins_on, b.precision as begins_precision,
+        lead(b.known_at) over later as next_at, lead(b.day) over later as next_on, lead(b.precision) over later as next_precision
+    from lead_cycles c
+    join begins b on b.lead_cycle_id = c.lead_cycle_id
+    -- A cycle without a person has no next one: it is a partition of its own.
+    window later as (partition by coalesce(c.person_id, '#' || c.lead_cycle_id) order by c.cycle_no, c.lead_cycle_id)
+),
+offers as (
+    select
+        p.*, e.entered_at as offered_at, e.entered_on as offered_on, e.entered_precision as offered_precision,
+        coalesce(m.calendar_id, s.default_calendar_id) as calendar_id, s.target_seconds
+    from passes p
+    join stage_events e on e.lead_cycle_id = p.lead_cycle_id and e.subject = 'cycle' and e.stage = 'mql' and e.entered_at is not null
+    left join members m on m.member_id = p.owner_id
+    cross join build_settings s
+    qualify row_number() over (partition by p.lead_cycle_id order by e.entered_on, e.entered_precision desc, e.entered_at, e.stage_event_id) = 1
+),
+answers as (
+    select
+        o.lead_cycle_id, e.entered_at as answered_at, e.entered_precision as answered_precision, e.reason,
+        case when e.stage in ('sal', 'sql') then 'accepted' else e.stage end as outcome
+    from offers o
+    join stage_events e on e.lead_cycle_id = o.lead_cycle_id and e.subject = 'cycle'
+    where e.stage in ('sal', 'sql', 'rejected', 'recycled', 'disqualified')
+      and (
+          e.entered_at is null
+          or e.entered_on > o.offered_on
+          or (e.entered_on = o.offered_on and (e.entered_precision = 'date' or o.offered_precision = 'date' or e.entered_at >= o.offered_at))
+      )
+    qualify row_number() over (
+        partition by o.lead_cycle_id
+        order by
+            e.entered_on nulls last, e.entered_precision desc, e.entered_at,
+            case e.stage when 'sal' then 1 when 'sql' then 2 when 'rejected' then 3 when 'disqualified' then 4 else 5 end, e.stage_event_id
+    ) = 1
+),
+acts as (
+    select activity_id, person_id, opportunity_id, owner_id, direction, occurred_at, occurred_on, occurred_precision
+    from sales_activities
+    where occurred_at is not null and not is_automatic and is_done
+),
+matched as (
+    -- union, not union all: an act on the person within the deal is one act.
+    select o.lead_cycle_id, a.* from offers o join acts a on a.person_id = o.person_id
+    union
+    select o.lead_cycle_id, a.* from offers o join acts a on a.opportunity_id = o.opportunity_id
+),
+placed as (
+    select
+        t.*,
+        t.occurred_on < o.offered_on
+        or (t.occurred_on = o.offered_on and t.occurred_precision = 'instant' and o.offered_precision = 'instant' and t.occurred_at < o.offered_at)
+            as is_before_offer
+    from matched t
+    join offers o on o.lead_cycle_id = t.lead_cycle_id
+    where not (
+        t.occurred_on < o.begins_on
+        or (t.occurred_on = o.begins_on and t.occurred_precision = 'instant' and o.begins_precision = 'instant' and t.occurred_at < o.begins_at)
+    )
+    and (
+        o.next_at is null
+        or t.occurred_on < o.next_on
+        or (t.occurred_on = o.next_on and t.occurred_precision = 'instant' and o.next_precision = 'instant' and t.occurred_at < o.next_at)
+    )
+),
+touched as (
+    select *
+    from placed
+    where direction = 'outbound'
+    qualify row_number() over (partition by lead_cycle_id order by occurred_on, occurred_precision desc, occurred_at, activity_id) = 1
+),
+buyers as (
+    select i.lead_cycle_id, min(i.occurred_at) as buyer_first_at
+    from placed i
+    left join touched t on t.lead_cycle_id = i.lead_cycle_id
+    where i.direction = 'inbound'
+      and not i.is_before_offer
+      and (
+          t.lead_cycle_id is null
+          or i.occurred_on < t.occurred_on
+          or (i.occurred_on = t.occurred_on and i.occurred_precision = 'instant' and t.occurred_precision = 'instant' and i.occurred_at < t.occurred_at)
+      )
+    group by i.lead_cycle_id
+),
+known as (
+    select
+        calendar_id, max(closes_at) as known_until,
+        max(open_before_seconds + date_diff('second', opens_at, closes_at)) as open_seconds
+    from calendars
+    group by calendar_id
+),
+moments as (
+    select lead_cycle_id, calendar_id, 'offer' as moment, offered_at as happened_at from offers where offered_precision = 'instant'
+    union all
+    select o.lead_cycle_id, o.calendar_id, 'touch', t.occurred_at
+    from offers o
+    join touched t on t.lead_cycle_id = o.lead_cycle_id
+    where o.offered_precision = 'instant' and t.occurred_precision = 'instant' and not t.is_before_offer
+    union all
+    select o.lead_cycle_id, o.calendar_id, 'answer', a.answered_at
+    from offers o
+    join answers a on a.lead_cycle_id = o.lead_cycle_id
+    where o.offered_precision = 'instant' and a.answered_precision = 'instant'
+),
+positions as (
+    -- Open seconds of the calendar until the moment. Null before its first opening (no shift matches) and after its last closing.
+    select
+        m.lead_cycle_id, m.moment,
+        case
+            when m.happened_at <= k.known_until
+                then c.open_before_seconds + least(date_diff('second', c.opens_at, m.happened_at), date_diff('second', c.opens_at, c.closes_at))
+        end as position
+    from moments m
+    join known k on k.calendar_id = m.calendar_id
+    asof left join calendars c on c.calendar_id = m.calendar_id and m.happened_at >= c.opens_at
+),
+promises as (
+    select o.lead_cycle_id, o.calendar_id, n.targets, p.position + n.targets * o.target_seconds as position
+    from offers o
+    join positions p on p.lead_cycle_id = o.lead_cycle_id and p.moment = 'offer'
+    cross join (values (1), (2)) n (targets)
+),
+dues as (
+    -- The last shift that opens with less than the promised position behind it holds the due instant; strictly less, so that a day's
+    -- promise ends at closing time and not at the next opening.
+    select
+        p.lead_cycle_id,
+        max(case when p.targets = 1 then c.opens_at + to_seconds(p.position - c.open_before_seconds) end) as due_at,
+        max(case when p.targets = 2 then c.opens_at + to_seconds(p.position - c.open_before_seconds) end) as grace_until
+    from promises p
+    join known k on k.calendar_id = p.calendar_id and p.position <= k.open_seconds
+    asof join calendars c on c.calendar_id = p.calendar_id and p.position > c.open_before_seconds
+    group by p.lead_cycle_id
+),
+spent as (
+    select
+        lead_cycle_id,
+        max(case when moment = 'touch' then position end) - max(case when moment = 'offer' then position end) as to_touch,
+        max(case when moment = 'answer' then position end) - max(case when moment = 'offer' then position end) as to_answer
+    from positions
+    group by lead_cycle_id
+)
+select
+    o.lead_cycle_id as handoff_id, o.lead_cycle_id, o.person_id, o.account_id, o.owner_id,
+    o.offered_at, o.offered_on, o.offered_precision,
+    d.due_at, local_date(d.due_at, 'instant') as due_on, d.grace_until,
+    a.answered_at, a.outcome, a.reason,
+    t.occurred_at as first_touch_at, t.occurred_precision as first_touch_precision, t.owner_id as first_touch_by,
+    b.buyer_first_at,
+    coalesce(t.is_before_offer, false) as was_touched_before_offer,
+    case
+        when o.offered_precision = 'date' or t.occurred_precision = 'date' then null
+        when t.is_before_offer then 0
+        else s.to_touch
+    end as business_seconds_to_touch,
+    case
+        when o.offered_precision = 'date' or t.occurred_precision = 'date' then null
+        when t.is_before_offer then 0
+        else date_diff('second', o.offered_at, t.occurred_at)
+    end as elapsed_seconds_to_touch,
+    case when t.occurred_on is not null then greatest(0, date_diff('day', o.offered_on, t.occurred_on)) end as days_to_touch,
+    s.to_answer as business_seconds_to_answer,
+    o.target_seconds, o.calendar_id
+from offers o
+left join dues d on d.lead_cycle_id = o.lead_cycle_id
+left join answers a on a.lead_cycle_id = o.lead_cycle_id
+left join touched t on t.lead_cycle_id = o.lead_cycle_id
+left join buyers b on b.lead_cycle_id = o.lead_cycle_id
+left join spent s on s.lead_cycle_id = o.lead_cycle_id
+order by o.lead_cycle_id
