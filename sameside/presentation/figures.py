@@ -145,9 +145,9 @@ def plural(n: int, one: str, many: str | None = None) -> str:
     return f"{count(n)} {one if n == 1 else many or one + 's'}"
 
 
-def rows_per_second(rows: float, seconds: float) -> str:
+def rows_per_second(speed: float) -> str:
     """Speed of a long job."""
-    return f"{count(round(rows / seconds))} rows/s" if seconds > 0 else NOT_APPLICABLE
+    return f"{count(round(speed))} rows/s"
 
 
 def _short(value: float) -> str:

@@ -1,0 +1,93 @@
+"""What does a person read after an import, a preview, or an undo?"""
+
+from collections.abc import Sequence
+
+from sameside.presentation.figures import NOT_APPLICABLE, count, plural, sentence_list
+from sameside.presentation.terminal import Heading, printable, table_text
+from sameside.services.import_report import FileReport, ImportReport, StageCount, UndoReport
+
+# More names than this in one line help nobody; the mapping page says how to see all.
+_NAMES_SHOWN = 12
+
+
+def import_text(report: ImportReport, *, is_preview: bool = False) -> str:
+    """The whole report of one import: rows by file, what was left out and why, what the mapping did not use."""
+    verb = "Would import" if is_preview else "Imported"
+    opening = f"{verb} from {report.source} with mapping {report.mapping_name}, version {report.mapping_version}"
+    parts = [opening if report.is_change else f"No change: everything in there is already in {report.source}.", _rows(report.files)]
+    if report.stage_counts:
+        parts.append(_stages(report.stage_counts))
+    for file in report.files:
+        parts += _remarks(file)
+    if report.unused_files:
+        parts.append(f"Not used by this mapping: {_names(report.unused_files)}.")
+    if report.import_id and report.is_change:
+        parts.append(f"To take it back: sameside import --undo {report.import_id}")
+    return "\n".join(part for part in parts if part)
+
+
+def undo_text(report: UndoReport) -> str:
+    """What an undo withdrew."""
+    if not report.withdrawn:
+        return "No change: that was withdrawn before."
+    batches = plural(len(report.withdrawn), "batch", "batches")
+    return f"Withdrew {batches} with {plural(report.n_rows, 'row')}. The next build leaves them out."
+
+
+def _rows(files: Sequence[FileReport]) -> str:
+    headings = [Heading("file"), Heading("object"), *(Heading(name, is_figure=True) for name in ("received", "new", "changed"))]
+    headings += [Heading(name, is_figure=True) for name in ("unchanged", "rejected", "deleted")]
+    headings.append(Heading("read as"))
+    rows = [
+        [
+            file.file_name,
+            file.object,
+            *(count(n) for n in (file.n_received, file.n_new, file.n_changed, file.n_unchanged, file.n_rejected, file.n_deleted)),
+            ", ".join(file.read_as.values()),
+        ]
+        for file in files
+    ]
+    return table_text(headings, rows, indent="  ")
+
+
+def _stages(stages: Sequence[StageCount]) -> str:
+    """The funnel as the mapping would make it, in the order of its rows."""
+    headings = [Heading("object"), Heading("column"), Heading("its value"), Heading("becomes"), Heading("rows", is_figure=True)]
+    rows = [
+        [
+            stage.object,
+            stage.column,
+            stage.source_value if stage.source_value is not None else "(empty)",
+            stage.stage or NOT_APPLICABLE,
+            count(stage.n_rows),
+        ]
+        for stage in stages
+    ]
+    unmapped = [stage for stage in stages if stage.stage is None and stage.source_value]
+    text = "Stages as the mapping reads them:\n" + table_text(headings, rows, indent="  ")
+    if unmapped:
+        names = _names([f"'{stage.source_value}'" for stage in unmapped])
+        text += f"\n  The mapping knows no stage for {names}: give each one in its value map, or leave it out on purpose."
+    return text
+
+
+def _remarks(file: FileReport) -> list[str]:
+    found = [f"{file.file_name}, line {row.line}{f', {row.column}' if row.column else ''}: {row.reason}" for row in file.rejects]
+    if file.n_rejected > len(file.rejects):
+        found.append(f"... and {count(file.n_rejected - len(file.rejects))} more.")
+    if file.rejects_file:
+        found.append(f"All rejected rows of {file.file_name} with their reasons: {file.rejects_file}")
+    if file.n_conflicts:
+        keys = _names(file.conflicting_keys)
+        found.append(f"{file.file_name}: {plural(file.n_conflicts, 'row')} contradict another row of the same key and gave way: {keys}")
+    if file.columns_missing:
+        found.append(f"{file.file_name} lacks {_names(file.columns_missing)}, which the mapping would use.")
+    if file.columns_unused:
+        found.append(f"{file.file_name}: the mapping takes nothing from {_names(file.columns_unused)}.")
+    return [printable(line) for line in [*found, *file.notes]]
+
+
+def _names(names: Sequence[str]) -> str:
+    if len(names) <= _NAMES_SHOWN:
+        return sentence_list(names)
+    return f"{', '.join(names[:_NAMES_SHOWN])} and {count(len(names) - _NAMES_SHOWN)} more"

@@ -1,0 +1,89 @@
+"""What may be said about a row of figures in one plain sentence? Worked out, never written by hand, and hedged as its intervals demand.
+
+Two shares are called different only when their 95 % intervals don't meet. That is stricter than a test would be: a sentence in front of
+two quarrelling teams should rather miss a small difference than announce one that chance made.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sameside.presentation.figures import count, interval, sample, sentence_list, share
+
+# Under so few, a share is told but not compared: one deal more or less would move it by a tenth or more.
+FEWEST_TO_COMPARE = 10
+
+
+@dataclass(frozen=True)
+class NamedShare:
+    """A share of something named, with its n and interval; value is None where there was nothing to divide by."""
+
+    name: str
+    value: float | None
+    n: int
+    low: float | None
+    high: float | None
+
+
+def share_with_interval(figure: NamedShare) -> str:
+    """4.4% (3.6 to 5.4%, n = 2,000)"""
+    if figure.value is None:
+        return f"not known ({sample(figure.n)})"
+    if figure.low is None or figure.high is None:
+        return f"{share(figure.value)} ({sample(figure.n)})"
+    return f"{share(figure.value)} ({interval(figure.low, figure.high, 'share')}, {sample(figure.n)})"
+
+
+def comparison_sentence(parts: Sequence[NamedShare], whole: NamedShare, *, what: str, of_what: str) -> str:
+    """Which parts differ from all together, said only as firmly as the intervals allow.
+
+    Reads    what: 'were won'; of_what: 'leads'
+    Returns  one or two sentences that begin with the share of all together
+    """
+    opening = f"Of {count(whole.n)} {of_what}, {share_with_interval(whole)} {what}."
+    compared = [part for part in parts if part.value is not None and part.low is not None and part.n >= FEWEST_TO_COMPARE]
+    if len(compared) < 2 or whole.value is None:
+        return f"{opening} There is too little to compare."
+    above = [part for part in compared if part.low is not None and part.low > whole.value]
+    below = [part for part in compared if part.high is not None and part.high < whole.value]
+    said = [
+        *_clearly("above", sorted(above, key=lambda part: -(part.value or 0.0))),
+        *_clearly("below", sorted(below, key=lambda part: part.value or 0.0)),
+    ]
+    if not said:
+        return f"{opening} None differs clearly from that: every interval includes it, so the order may be chance."
+    text = f"{opening} {sentence_list(said)}."
+    unsettled = len(compared) - len(above) - len(below)
+    if unsettled:
+        text += f" The other {count(unsettled)} can't be told from it." if unsettled > 1 else " The other one can't be told from it."
+    return text
+
+
+def best_sentence(parts: Sequence[NamedShare]) -> str:
+    """Whether the highest share is surely the highest; empty when there is nothing to compare."""
+    ranked = sorted(
+        (part for part in parts if part.value is not None and part.n >= FEWEST_TO_COMPARE), key=lambda part: -(part.value or 0.0)
+    )
+    if len(ranked) < 2:
+        return ""
+    first, second = ranked[0], ranked[1]
+    if first.low is not None and second.high is not None and first.low > second.high:
+        return f"{first.name} leads with {share(first.value)}, clear of {second.name} at {share(second.value)}."
+    rival = f"{second.name} at {share(second.value)}"
+    return f"{first.name} stands highest with {share(first.value)}, but {rival} may be its equal: their intervals meet."
+
+
+def steepest_step_sentence(steps: Sequence[NamedShare]) -> str:
+    """Where most fall out. Each step's name says from where to where, as 'MQL to SAL'."""
+    known = [step for step in steps if step.value is not None]
+    if not known:
+        return ""
+    worst = min(known, key=lambda step: step.value or 0.0)
+    return f"Fewest get through from {worst.name}: {share_with_interval(worst)}."
+
+
+def _clearly(side: str, parts: Sequence[NamedShare]) -> list[str]:
+    if not parts:
+        return []
+    names = sentence_list([f"{part.name} ({share(part.value)})" for part in parts])
+    verb = "lies" if len(parts) == 1 else "lie"
+    return [f"{names} {verb} clearly {side} that"]

@@ -1,0 +1,88 @@
+"""How is a table written for another program: CSV, JSON, Parquet?
+
+Values leave as values: a share is 0.043, not "4.3%". Text that a spreadsheet would run as a formula is disarmed in CSV, numbers are not
+touched. Parquet and JSON need no such care: their readers know text from formulas.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sameside.analytics.answer import Answer, RecordTable, answer_as_json
+
+# A cell that begins so is run by Excel, LibreOffice or Sheets; full-width forms are folded to the plain ones by some of them.
+_ARMED = "=+\\-@\t\r\uff1d\uff0b\uff0d\uff20"
+# At the beginning, and wherever a spreadsheet of another locale would begin a new cell.
+_ARMED_PLACE = re.compile(rf"(?:^|(?<=[,;|\t\n]))(?=[{_ARMED}])")
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")
+
+
+def answer_table(answer: Answer) -> RecordTable:
+    """An answer as columns and rows: the dimensions asked for, then the figure and what one must know to read it."""
+    dimensions = list(dict.fromkeys(name for row in answer.rows for name in row.by))
+    further = ("value", "n", "low", "high", "coverage", "pending", "mature", "currency")
+    rows = tuple(
+        (answer.metric, *(row.by.get(name) for name in dimensions), *(getattr(row, name) for name in further), answer.unit)
+        for row in answer.rows
+    )
+    return RecordTable(("metric", *dimensions, *further, "unit"), rows)
+
+
+def csv_text(table: RecordTable) -> str:
+    """The table as CSV: UTF-8, commas, a heading line, empty for null."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow([disarmed(name) for name in table.columns])
+    writer.writerows([_csv_cell(value) for value in row] for row in table.rows)
+    return written.getvalue()
+
+
+def disarmed(text: str) -> str:
+    """The text with an apostrophe wherever a spreadsheet would take it for a formula. A plain number such as -2 stays as it is."""
+    if _PLAIN_NUMBER.match(text):
+        return text
+    return _ARMED_PLACE.sub("'", text.replace("\x00", ""))
+
+
+def answer_json(answer: Answer) -> str:
+    """The stable JSON form of an answer."""
+    return json.dumps(answer_as_json(answer), ensure_ascii=False, indent=2) + "\n"
+
+
+def records_json(table: RecordTable) -> str:
+    """Records as a list of objects; money as decimal strings, times as ISO text."""
+    rows = [dict(zip(table.columns, (_plain(value) for value in row), strict=True)) for row in table.rows]
+    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+
+
+def parquet_bytes(table: RecordTable) -> bytes:
+    """The table as one Parquet file."""
+    import pyarrow as pa  # slow to load; only files need it
+    import pyarrow.parquet as pq
+
+    columns = {name: [row[place] for row in table.rows] for place, name in enumerate(table.columns)}
+    written = io.BytesIO()
+    pq.write_table(pa.table(columns), written)
+    return written.getvalue()
+
+
+def _csv_cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    plain = _plain(value)
+    return disarmed(plain) if isinstance(value, str) else plain
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [_plain(part) for part in value]
+    return value

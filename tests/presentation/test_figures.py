@@ -1,0 +1,72 @@
+"""Does a number read as a person would write it, and is unknown never 0?"""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from sameside.presentation import figures
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0%"), (0.0, "0%"), (1, "100%"), (0.5, "50%"), (0.1234, "12.3%"), (0.0025, "0.25%"), (-0.031, "-3.1%"), (None, "unknown")],
+)
+def test_it_makes_percent_of_a_share(value: float | None, text: str) -> None:
+    assert figures.share(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "text"),
+    [
+        (Decimal("1234567.89"), "EUR", "EUR 1,234,568"),
+        (Decimal("12.50"), "USD", "USD 12.50"),
+        (Decimal("12.00"), "USD", "USD 12"),
+        (Decimal("-950"), "EUR", "EUR -950"),
+        (Decimal("5000"), None, "5,000 (currency unknown)"),
+        (None, "EUR", "unknown"),
+    ],
+)
+def test_it_puts_the_currency_before_the_amount(value: Decimal | None, currency: str | None, text: str) -> None:
+    assert figures.money(value, currency) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0 s"), (59, "59 s"), (3600, "60 min"), (7200, "2 h"), (9000, "2.5 h"), (172_800, "2 days"), (None, "unknown")],
+)
+def test_it_says_elapsed_time_in_the_unit_of_its_size(seconds: int | None, text: str) -> None:
+    assert figures.duration(seconds) == text
+
+
+def test_it_never_makes_days_of_business_time() -> None:
+    # 100 open hours: "4.2 days" would be wrong in any office that closes at night.
+    assert figures.business_duration(360_000) == "100 business h"
+
+
+def test_it_gives_both_ends_of_an_interval_one_sign() -> None:
+    assert figures.interval(0.182, 0.249, "share") == "18.2 to 24.9%"
+    assert figures.interval(3, 5, "days") == "3 days to 5 days"
+    assert figures.interval(None, 0.5, "share") == "n/a"
+
+
+def test_it_reads_money_that_travels_as_text() -> None:
+    assert figures.figure("1200.00", "money", "EUR") == "EUR 1,200"
+
+
+def test_it_shows_a_word_as_it_stands_and_nothing_as_unknown() -> None:
+    assert figures.figure("dates only", "seconds") == "dates only"
+    assert figures.figure(None, "count") == "unknown"
+    assert figures.label("") == figures.label(None) == "unknown"
+
+
+def test_it_writes_dates_without_an_order_to_guess() -> None:
+    assert figures.instant(datetime(2026, 2, 3, 4, 5, tzinfo=UTC)) == "3 Feb 2026, 04:05 UTC"
+
+
+def test_it_joins_names_as_a_sentence_does() -> None:
+    assert figures.sentence_list([]) == ""
+    assert figures.sentence_list(["a"]) == "a"
+    assert figures.sentence_list(["a", "b", "c"]) == "a, b and c"
+    assert figures.plural(1, "batch", "batches") == "1 batch"
+    assert figures.plural(1200, "row") == "1,200 rows"

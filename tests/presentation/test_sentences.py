@@ -1,0 +1,41 @@
+"""Does a sentence say no more than its intervals allow?"""
+
+from sameside.presentation.sentences import NamedShare, best_sentence, comparison_sentence, share_with_interval, steepest_step_sentence
+
+ALL = NamedShare("all", 0.10, 1000, 0.083, 0.120)
+HIGH = NamedShare("Partner", 0.30, 100, 0.22, 0.40)
+LOW = NamedShare("Content", 0.02, 200, 0.008, 0.05)
+MIDDLE = NamedShare("Web", 0.11, 300, 0.08, 0.15)
+TINY = NamedShare("Fair", 1.0, 2, 0.34, 1.0)
+
+
+def test_it_names_what_lies_clearly_apart_and_counts_the_rest() -> None:
+    text = comparison_sentence([MIDDLE, HIGH, LOW], ALL, what="were won", of_what="leads")
+    assert text == (
+        "Of 1,000 leads, 10% (8.3 to 12%, n = 1,000) were won. Partner (30%) lies clearly above that and Content (2%) lies clearly "
+        "below that. The other one can't be told from it."
+    )
+
+
+def test_it_says_so_when_nothing_differs() -> None:
+    text = comparison_sentence([MIDDLE, NamedShare("Ads", 0.09, 90, 0.05, 0.17)], ALL, what="were won", of_what="leads")
+    assert "None differs clearly" in text
+
+
+def test_it_does_not_compare_a_handful() -> None:
+    assert comparison_sentence([TINY, MIDDLE], ALL, what="were won", of_what="leads").endswith("There is too little to compare.")
+    assert best_sentence([TINY, MIDDLE]) == ""
+
+
+def test_it_does_not_crown_a_winner_whose_interval_meets_the_next() -> None:
+    assert best_sentence([MIDDLE, HIGH]) == "Partner leads with 30%, clear of Web at 11%."
+    assert "may be its equal" in best_sentence([HIGH, NamedShare("Fair", 0.25, 100, 0.17, 0.34)])
+
+
+def test_it_says_when_there_was_nothing_to_divide_by() -> None:
+    assert share_with_interval(NamedShare("none", None, 0, None, None)) == "not known (n = 0)"
+
+
+def test_it_finds_the_step_where_fewest_get_through() -> None:
+    steps = [NamedShare("MQL to SAL", 0.8, 100, 0.71, 0.87), NamedShare("SAL to SQL", 0.4, 80, 0.3, 0.51)]
+    assert steepest_step_sentence(steps) == "Fewest get through from SAL to SQL: 40% (30 to 51%, n = 80)."
