@@ -118,6 +118,16 @@ def check_option(name: str, value: Any) -> None:
         raise SamesideError(f"fiscal_start_month is '{value}': give a month from 1 to 12.")
     if name == "currency" and value and not (len(value) == 3 and value.isalpha() and value.isupper()):
         raise SamesideError(f"currency is '{value}': give a three-letter ISO 4217 code in capitals, as EUR.")
+    if name == "response_hours" and not (isinstance(value, (int, float)) and 0 < value <= 24 * 366):
+        raise SamesideError(f"response_hours is '{value}': give business hours above 0, as 24.")
+    if name in {"working_hours", "holidays"}:
+        _check_calendar(**{name: value})
+
+
+def _check_calendar(*, working_hours: str = "Mon-Fri 09:00-17:00", holidays: str = "") -> None:
+    from sameside.analytics.working_calendar import working_calendar  # slow to load: it brings every country's holidays
+
+    working_calendar(time_zone="UTC", hours=working_hours, holidays=holidays)
 
 
 def _migrate_if_behind() -> None:
