@@ -82,7 +82,7 @@ class World:
             source="crm",
         )
 
-    def stage(self, cycle: str, stage: str, entered: str | None, reason: str | None = None) -> None:
+    def stage(self, cycle: str, stage: str, entered: str | None, reason: str | None = None, recorded: str | None = None) -> None:
         known = moment(entered) if entered else None
         self.add(
             "stage_events",
@@ -94,6 +94,7 @@ class World:
             entered_on=known and known.on,
             entered_precision=known and known.precision,
             reason=reason,
+            recorded_at=moment(recorded).at if recorded else None,
             is_derived=False,
         )
 

@@ -211,6 +211,16 @@ def test_it_leaves_due_empty_where_the_calendar_ends_first() -> None:
         assert (row["due_at"], row["grace_until"]) == (due and _at(due), grace and _at(grace)), (hours, offered)
 
 
+def test_it_says_when_the_source_wrote_each_part_down() -> None:
+    # Sam called on time and typed it in a week later: as things stood in between, nobody knew.
+    world = _offered("2026-05-20 10:00")
+    world.stage("lead", "sal", "2026-05-20 11:00", recorded="2026-05-20 11:01")
+    world.act("2026-05-20 12:00", recorded_at=_at("2026-05-27 09:00"))
+    row = _one(world)
+    assert row["offered_recorded_at"] is None
+    assert (row["answered_recorded_at"], row["first_touch_recorded_at"]) == (_at("2026-05-20 11:01"), _at("2026-05-27 09:00"))
+
+
 def test_it_is_due_at_closing_time_when_exactly_a_day_was_promised() -> None:
     assert _one(_offered("2026-05-20 09:00", target_hours=8.5))["due_at"] == _at("2026-05-20 17:30")
 

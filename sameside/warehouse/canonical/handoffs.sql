@@ -34,6 +34,7 @@ passes as (
 offers as (
     select
         p.*, e.entered_at as offered_at, e.entered_on as offered_on, e.entered_precision as offered_precision,
+        e.recorded_at as offered_recorded_at,
         coalesce(m.calendar_id, s.default_calendar_id) as calendar_id, s.target_seconds
     from passes p
     join stage_events e on e.lead_cycle_id = p.lead_cycle_id and e.subject = 'cycle' and e.stage = 'mql' and e.entered_at is not null
@@ -43,7 +44,8 @@ offers as (
 ),
 answers as (
     select
-        o.lead_cycle_id, e.entered_at as answered_at, e.entered_precision as answered_precision, e.reason,
+        o.lead_cycle_id, e.entered_at as answered_at, e.entered_precision as answered_precision,
+        e.recorded_at as answered_recorded_at, e.reason,
         case when e.stage in ('sal', 'sql') then 'accepted' else e.stage end as outcome
     from offers o
     join stage_events e on e.lead_cycle_id = o.lead_cycle_id and e.subject = 'cycle'
@@ -61,7 +63,7 @@ answers as (
     ) = 1
 ),
 acts as (
-    select activity_id, person_id, opportunity_id, owner_id, direction, occurred_at, occurred_on, occurred_precision
+    select activity_id, person_id, opportunity_id, owner_id, direction, occurred_at, occurred_on, occurred_precision, recorded_at
     from sales_activities
     where occurred_at is not null and not is_automatic and is_done
 ),
@@ -168,10 +170,11 @@ spent as (
 )
 select
     o.lead_cycle_id as handoff_id, o.lead_cycle_id, o.person_id, o.account_id, o.owner_id,
-    o.offered_at, o.offered_on, o.offered_precision,
+    o.offered_at, o.offered_on, o.offered_precision, o.offered_recorded_at,
     d.due_at, local_date(d.due_at, 'instant') as due_on, d.grace_until,
-    a.answered_at, a.outcome, a.reason,
-    t.occurred_at as first_touch_at, t.occurred_precision as first_touch_precision, t.owner_id as first_touch_by,
+    a.answered_at, a.answered_recorded_at, a.outcome, a.reason,
+    t.occurred_at as first_touch_at, t.occurred_precision as first_touch_precision,
+    t.recorded_at as first_touch_recorded_at, t.owner_id as first_touch_by,
     b.buyer_first_at,
     coalesce(t.is_before_offer, false) as was_touched_before_offer,
     case
