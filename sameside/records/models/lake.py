@@ -14,10 +14,8 @@ class MappingVersion(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["source", "version"], name="mapping_version_once"),
-        ]
-        ordering = ["id"]
+        constraints = (models.UniqueConstraint(fields=["source", "version"], name="mapping_version_once"),)
+        ordering = ("id",)
 
 
 class Batch(models.Model):
@@ -28,12 +26,14 @@ class Batch(models.Model):
 
     batch_id = models.CharField(max_length=40, unique=True)
     import_id = models.CharField(max_length=40, db_index=True)  # the batches of one command share it
+    import_number = models.BigIntegerField()  # 1, 2, ...: where the source dates nothing, the greater number wins
     source = models.CharField(max_length=200, db_index=True)
     object = models.CharField(max_length=200)
     file_name = models.TextField()  # as the user named it, without the folder
     lake_file = models.TextField()  # relative to the workspace
     mapping = models.ForeignKey(MappingVersion, on_delete=models.PROTECT)
-    mode = models.CharField(max_length=10)
+    mode = models.CharField(max_length=10)  # as it took effect: a full file with rejected rows counts as delta
+    is_pseudonymised = models.BooleanField(default=False)
     file_digest = models.CharField(max_length=64, db_index=True)  # sha256 of the bytes
     content_digest = models.CharField(max_length=64, db_index=True)  # of the rows, whatever their order
     read_as = models.JSONField()  # delimiter, encoding and so on, as detected or given
@@ -44,11 +44,12 @@ class Batch(models.Model):
     n_unchanged = models.BigIntegerField()
     n_rejected = models.BigIntegerField()
     n_deleted = models.BigIntegerField()
+    n_conflicts = models.BigIntegerField()  # of n_unchanged: rows that contradict another row of their file
     received_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)  # null = counts
 
     class Meta:
-        ordering = ["id"]
+        ordering = ("id",)
 
 
 class Snapshot(models.Model):
@@ -64,4 +65,4 @@ class Snapshot(models.Model):
     seconds = models.FloatField()
 
     class Meta:
-        ordering = ["id"]
+        ordering = ("id",)

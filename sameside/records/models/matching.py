@@ -17,4 +17,4 @@ class MergeDecision(models.Model):
     reversed_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        ordering = ["id"]
+        ordering = ("id",)

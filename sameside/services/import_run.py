@@ -1,0 +1,203 @@
+"""How is one object of an import read, held against the lake, and written? Shared by imports and their previews."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from sameside.schema.errors import UnreadableInput
+from sameside.schema.mapping import Mapping, Mode, ObjectRule
+from sameside.services.import_pairing import label
+from sameside.services.import_report import REJECTS_SHOWN, FileReport, Progress, RejectedRow
+from sameside.services.pseudonyms import personal_columns, pseudonym_sql, used_columns
+from sameside.services.raw_objects import raw_files
+from sameside.services.workspace import Workspace
+from sameside.sources.files import SourceObject
+from sameside.sources.mapping import missing_columns
+from sameside.sources.source_object import MAX_REJECTS
+from sameside.warehouse.incoming import FileCounts, Incoming, KeylessRow, StagedFile
+from sameside.warehouse.lake import Staging, object_folder, stage_rows, write_batch
+from sameside.warehouse.raw_rows import Identity
+
+WITHHELD = "(withheld: names are replaced in this import)"
+# Reading takes about three quarters of an import's time; holding the rows against the lake and writing them takes the rest.
+_READING_SHARE = 0.75
+
+
+@dataclass
+class ReadFile:
+    """One source file put aside, and the rows that were left out."""
+
+    item: SourceObject
+    staged: StagedFile
+    rejects: list[RejectedRow]
+    left_out: tuple[str, ...]
+
+
+@dataclass
+class ObjectRead:
+    """All files of one object, held against the lake. `mode` is the mode they take effect in."""
+
+    name: str
+    files: list[ReadFile]
+    incoming: Incoming
+    counts: list[FileCounts]
+    mode: Mode
+
+    @property
+    def is_change(self) -> bool:
+        """Is there anything to keep: a difference, a rejected row to account for, or an older version not seen before?"""
+        changes = any(count.n_new or count.n_changed or count.n_deleted or count.n_unseen for count in self.counts)
+        return changes or any(file.rejects for file in self.files)
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A batch file that is written but not yet acknowledged: what its row in the records will say."""
+
+    report: FileReport
+    lake_file: Path
+    mode: Mode
+    file_digest: str
+    content_digest: str
+    columns: tuple[str, ...]
+    rejects: list[RejectedRow]
+
+
+@dataclass
+class ImportRun:
+    """One import on its way: everything its steps share. `number` is its place in the order of imports."""
+
+    workspace: Workspace
+    connection: duckdb.DuckDBPyConnection
+    staging: Staging
+    mapping: Mapping
+    source: str
+    number: int
+    is_pseudonymised: bool
+    n_files: int
+    progress: Callable[[Progress], None] | None
+    _n_staged: int = 0
+    _n_stored: int = 0
+    _n_rows_before: int = 0
+    _started: float = field(default_factory=time.monotonic)
+
+    @property
+    def import_id(self) -> str:
+        """The name under which the whole import can be undone."""
+        return f"i{self.number}"
+
+    def read_object(self, name: str, items: Sequence[SourceObject]) -> ObjectRead:
+        """Put the files of one object aside and hold them against the lake.
+
+        A full file with rejected rows takes nothing away: a row it could not give would look like a deleted one.
+        """
+        rule = self.mapping.objects[name]
+        files = [self._read(rule, item) for item in items]
+        incoming = Incoming(
+            self.connection,
+            staged=[file.staged for file in files],
+            held=raw_files(self.workspace, self.source, name),
+            identity=Identity(rule, self.mapping.empty, self.mapping.date_order),
+            order=self.number,
+        )
+        keyless = incoming.keyless_rows(at_most=MAX_REJECTS)
+        if len(keyless) > MAX_REJECTS:
+            raise UnreadableInput(
+                f"{label(items[0])}: the key {', '.join(rule.key)} is missing in more than {MAX_REJECTS:,} rows. Is it the key of "
+                f"{name}? (line {rule.line} of the mapping {self.mapping.name})"
+            )
+        for row in keyless:
+            files[row.file_no].rejects.append(self._keyless(rule, files[row.file_no].item, row))
+        for file in files:
+            file.rejects.sort(key=lambda reject: reject.line)
+        mode: Mode = "full" if rule.mode == "full" and not any(file.rejects for file in files) else "delta"
+        return ObjectRead(name, files, incoming, incoming.compare(mode), mode)
+
+    def store(self, read: ObjectRead) -> list[StoredFile]:
+        """Write one batch per file of an object. Nothing counts before the records say so."""
+        stored = []
+        for number, (file, count) in enumerate(zip(read.files, read.counts, strict=True)):
+            self._n_stored += 1
+            batch_id = f"{self.import_id}.{self._n_stored}"
+            target = object_folder(self.workspace.lake, self.source, read.name) / f"{batch_id}.parquet"
+            write_batch(self.connection, rows=read.incoming.batch_sql(number), target=target)
+            report = replace(self.report(read, number), batch_id=batch_id, outcome="stored")
+            content = count.content_digest
+            stored.append(StoredFile(report, target, read.mode, file.item.digest(), content, file.staged.columns, file.rejects))
+        return stored
+
+    def report(self, read: ObjectRead, number: int) -> FileReport:
+        """What the n-th file of an object brings, as long as nothing is stored."""
+        file, count = read.files[number], read.counts[number]
+        notes = []
+        if self.mapping.objects[read.name].mode == "full" and read.mode == "delta":
+            notes.append("Rows were rejected, so no row missing from this full file is taken for deleted.")
+        if file.left_out:
+            notes.append("Not kept, because nothing says they name nobody: " + ", ".join(file.left_out))
+        used = used_columns(self.mapping, read.name)
+        return FileReport(
+            object=read.name,
+            file_name=label(file.item),
+            batch_id=None,
+            outcome="no change",
+            read_as=dict(file.item.read_as),
+            n_received=file.item.n_received,
+            n_new=count.n_new,
+            n_changed=count.n_changed,
+            n_unchanged=count.n_unchanged,
+            n_rejected=len(file.rejects),
+            n_deleted=count.n_deleted,
+            n_conflicts=count.n_conflicts,
+            conflicting_keys=tuple(read.incoming.conflicting_keys(number)) if count.n_conflicts else (),
+            rejects=tuple(file.rejects[:REJECTS_SHOWN]),
+            rejects_file=None,
+            columns_unused=tuple(column for column in file.item.columns if column.casefold() not in used),
+            columns_missing=tuple(missing.column for missing in missing_columns(self.mapping, read.name, file.item.columns)),
+            notes=tuple(notes),
+        )
+
+    def _read(self, rule: ObjectRule, item: SourceObject) -> ReadFile:
+        """Stream one file into staging. Under pseudonyms, what the mapping does not use is not kept at all."""
+        columns: tuple[str, ...] = item.columns
+        left_out: tuple[str, ...] = ()
+        replaced: dict[str, str] = {}
+        if self.is_pseudonymised:
+            used, personal = used_columns(self.mapping, rule.name), personal_columns(self.mapping)[rule.name]
+            columns = tuple(column for column in item.columns if column.casefold() in used)
+            left_out = tuple(column for column in item.columns if column.casefold() not in used)
+            replaced = {column: pseudonym_sql(column) for column in columns if column.casefold() in personal}
+        path = self.staging.file(self._n_staged)
+        stage_rows(self.connection, self._watched(rule, item), columns=columns, key=rule.key, replaced=replaced, path=path)
+        self._n_staged += 1
+        rejects = [RejectedRow(label(item), r.line, r.column, r.reason, self._shown(r.text)) for r in item.rejects]
+        return ReadFile(item, StagedFile(path, columns), rejects, left_out)
+
+    def _shown(self, text: str) -> str:
+        return WITHHELD if self.is_pseudonymised else text
+
+    def _keyless(self, rule: ObjectRule, item: SourceObject, row: KeylessRow) -> RejectedRow:
+        found = f"'{row.key}'" if row.key else "empty"
+        reason = f"the key is {self._shown(found)}, which names no record"
+        return RejectedRow(label(item), row.line, ", ".join(rule.key), reason, self._shown(row.text))
+
+    def _watched(self, rule: ObjectRule, item: SourceObject) -> Iterator[pa.RecordBatch]:
+        n_rows = 0
+        for batch in item.batches():
+            n_rows += batch.num_rows
+            self._tell(rule.name, item, n_rows)
+            yield batch
+        self._n_rows_before += n_rows
+
+    def _tell(self, name: str, item: SourceObject, n_rows: int) -> None:
+        if self.progress is None:
+            return
+        read = (self._n_staged + item.fraction) / self.n_files
+        seconds = time.monotonic() - self._started
+        fraction = min(read * _READING_SHARE, 1.0)
+        left = seconds * (1 - fraction) / fraction if fraction > 0 else None
+        rate = (self._n_rows_before + n_rows) / seconds if seconds > 0 else 0.0
+        self.progress(Progress(name, label(item), n_rows, fraction, rate, left))

@@ -1,0 +1,321 @@
+"""Bring files and databases into the lake, see first what that would do, and take an import back.
+
+An import happens whole or not at all: files are written aside and forced to disk, then one transaction of the records makes
+them count. Stopped at any instant before, it leaves garbage that the next import removes.
+"""
+
+import errno
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import PurePath
+
+import duckdb
+from django.db import DatabaseError, transaction
+from django.db.models import Max
+
+from sameside.records.models import Batch, MappingVersion
+from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
+from sameside.schema.mapping import Mapping
+from sameside.services.import_lock import import_lock
+from sameside.services.import_pairing import Pairing, choose_mapping, label, pair_files
+from sameside.services.import_report import (
+    FileReport,
+    ImportReport,
+    Outcome,
+    Progress,
+    RejectedRow,
+    RowsRejected,
+    StageCount,
+    UndoReport,
+)
+from sameside.services.import_run import ImportRun, StoredFile
+from sameside.services.pseudonyms import give_key, personal_columns, pseudonym_key
+from sameside.services.raw_objects import mapping_in_force
+from sameside.services.reject_file import remove_old_rejects, write_rejects
+from sameside.services.workspace import Workspace
+from sameside.sources.files import ReadOptions, SourceObject, open_source
+from sameside.warehouse.engine import connect
+from sameside.warehouse.lake import Staging, force_to_disk, remove_garbage
+
+__all__ = [
+    "FileReport",
+    "ImportReport",
+    "Progress",
+    "ReadOptions",
+    "RejectedRow",
+    "RowsRejected",
+    "StageCount",
+    "UndoReport",
+    "import_path",
+    "preview_import",
+    "undo_batch",
+]
+_SOURCE_NAME = set("abcdefghijklmnopqrstuvwxyz0123456789-_.")
+ProgressCall = Callable[[Progress], None]
+
+
+def import_path(
+    *,
+    workspace: Workspace,
+    path: str,
+    options: ReadOptions,
+    now: datetime,
+    mapping: str | None = None,
+    source: str | None = None,
+    all_or_nothing: bool = False,
+    pseudonymise: bool = False,
+    progress: ProgressCall | None = None,
+) -> ImportReport:
+    """Import a file, a folder of files, or a database, through a mapping.
+
+    Changes  a batch per file that brings anything, the mapping if it differs from the stored one; reject files
+    Twice    the same files: no change, and the report says so
+    Raises   SamesideError when a file or mapping can't be read, another import runs, or the disk is full: nothing has changed
+             then. RowsRejected under `all_or_nothing` when a row can't be taken
+    """
+    with _refusals_in_words(workspace), import_lock(workspace.home):
+        remove_garbage(workspace.lake, named=Batch.objects.values_list("lake_file", flat=True))
+        remove_old_rejects(workspace.home, now=now)
+        found = open_source(path, options=options)
+        chosen = choose_mapping(found, mapping=mapping, source=source)
+        with _run(workspace, chosen, found, source=source, pseudonymise=pseudonymise, progress=progress) as (run, pairing):
+            unchanged, stored = _read_all(run, pairing)
+            if all_or_nothing and any(file.rejects for file in stored):
+                raise RowsRejected(_refused(run, pairing, unchanged, stored))
+            is_new = _acknowledge(run, stored, now=now)
+            reports = [*unchanged, *(_with_reject_file(workspace, file) for file in stored)]
+            return _report(run, pairing, reports, is_mapping_new=is_new, import_id=run.import_id if stored else None)
+
+
+def preview_import(
+    *,
+    workspace: Workspace,
+    path: str,
+    options: ReadOptions,
+    mapping: str | None = None,
+    source: str | None = None,
+    pseudonymise: bool = False,
+    progress: ProgressCall | None = None,
+) -> ImportReport:
+    """What `import_path` would do, row for row, and how many rows would stand in each stage. Changes nothing.
+
+    Raises  as `import_path`
+    """
+    with _refusals_in_words(workspace), import_lock(workspace.home):
+        found = open_source(path, options=options)
+        chosen = choose_mapping(found, mapping=mapping, source=source)
+        with _run(workspace, chosen, found, source=source, pseudonymise=pseudonymise, progress=progress) as (run, pairing):
+            reports: list[FileReport] = []
+            for name, items in pairing.files.items():
+                reports += _known_reports(run, name, items) or _previewed(run, name, items)
+            is_new = _is_new_mapping(mapping_in_force(run.source), chosen)
+            return _report(run, pairing, reports, is_mapping_new=is_new, import_id=None)
+
+
+def undo_batch(*, workspace: Workspace, batch_id: str, now: datetime) -> UndoReport:
+    """Withdraw one batch, or all batches of an import. The rows stand again exactly as the other batches leave them.
+
+    Changes  the batches are marked; their files stay, because later batches may refer to the content of a row in them
+    Twice    no change; the report says they were withdrawn before
+    Raises   UnknownName when there is no such batch or import
+    """
+    with import_lock(workspace.home), transaction.atomic():
+        named = list(Batch.objects.filter(batch_id=batch_id)) or list(Batch.objects.filter(import_id=batch_id))
+        if not named:
+            known = Batch.objects.filter(withdrawn_at__isnull=True).values_list("batch_id", "import_id")
+            choices = {name for pair in known for name in pair}
+            raise UnknownName(f"There is no batch or import '{batch_id}'.{did_you_mean(batch_id, choices)}")
+        standing = [batch for batch in named if batch.withdrawn_at is None]
+        Batch.objects.filter(pk__in=[batch.pk for batch in standing]).update(withdrawn_at=now)
+        n_rows = sum(batch.n_received - batch.n_rejected for batch in standing)
+        before = tuple(batch.batch_id for batch in named if batch.withdrawn_at is not None)
+        return UndoReport(tuple(batch.batch_id for batch in standing), before, n_rows)
+
+
+@contextmanager
+def _run(
+    workspace: Workspace,
+    mapping: Mapping,
+    found: Sequence[SourceObject],
+    *,
+    source: str | None,
+    pseudonymise: bool,
+    progress: ProgressCall | None,
+) -> Iterator[tuple[ImportRun, Pairing]]:
+    name = source or mapping.name
+    if not name or not set(name) <= _SOURCE_NAME:
+        raise SamesideError(f"The source name '{name}' can't be used: small letters, digits, '-', '_' and '.' only.")
+    pairing = pair_files(mapping, found)
+    number = (Batch.objects.aggregate(last=Max("import_number"))["last"] or 0) + 1
+    with Staging(workspace.lake, f"i{number}") as staging, connect(spill_folder=staging.spill) as connection:
+        # Row order carries no meaning here (`_record` does), and keeping it would cost memory.
+        connection.execute("set preserve_insertion_order = false")
+        if pseudonymise:
+            personal_columns(mapping)
+            give_key(connection, pseudonym_key(workspace.home))
+        n_files = sum(len(items) for items in pairing.files.values())
+        yield ImportRun(workspace, connection, staging, mapping, name, number, pseudonymise, n_files, progress), pairing
+
+
+def _read_all(run: ImportRun, pairing: Pairing) -> tuple[list[FileReport], list[StoredFile]]:
+    """Read every object; write those that bring something. Returns reports of the others, and what was written."""
+    unchanged: list[FileReport] = []
+    stored: list[StoredFile] = []
+    for name, items in pairing.files.items():
+        known = _known_reports(run, name, items)
+        if known:
+            unchanged += known
+            continue
+        read = run.read_object(name, items)
+        if read.is_change:
+            stored += run.store(read)
+        else:
+            unchanged += [run.report(read, number) for number in range(len(items))]
+        read.incoming.close()
+    return unchanged, stored
+
+
+def _previewed(run: ImportRun, name: str, items: Sequence[SourceObject]) -> list[FileReport]:
+    read = run.read_object(name, items)
+    outcome: Outcome = "would be stored" if read.is_change else "no change"
+    reports = [replace(run.report(read, number), outcome=outcome) for number in range(len(read.files))]
+    read.incoming.close()
+    return reports
+
+
+def _known_reports(run: ImportRun, name: str, items: Sequence[SourceObject]) -> list[FileReport]:
+    """Reports of files that came in before, byte for byte, and are the object's last word; else none, and they must be read.
+
+    Only the newest import counts: where the source dates nothing, an older file imported again brings its rows back.
+    """
+    standing = Batch.objects.filter(source=run.source, object=name, withdrawn_at__isnull=True)
+    last = standing.order_by("-import_number").first()
+    if last is None or last.mapping.digest != mapping_digest(run.mapping):
+        return []
+    by_digest = {batch.file_digest: batch for batch in standing.filter(import_number=last.import_number)}
+    digests = [item.digest() for item in items]
+    same_way = all(batch.is_pseudonymised == run.is_pseudonymised for batch in by_digest.values())
+    if not same_way or set(digests) != set(by_digest):
+        return []
+    return [_known_report(by_digest[digest], item) for digest, item in zip(digests, items, strict=True)]
+
+
+def _known_report(batch: Batch, item: SourceObject) -> FileReport:
+    return FileReport(
+        object=batch.object,
+        file_name=label(item),
+        batch_id=None,
+        outcome="no change",
+        read_as=dict(batch.read_as),
+        n_received=batch.n_received,
+        n_new=0,
+        n_changed=0,
+        n_unchanged=batch.n_received - batch.n_rejected,
+        n_rejected=batch.n_rejected,
+        n_deleted=0,
+        n_conflicts=batch.n_conflicts,
+        conflicting_keys=(),
+        rejects=(),
+        rejects_file=None,
+        columns_unused=(),
+        columns_missing=(),
+        notes=(f"The same bytes came in as batch {batch.batch_id}.",),
+    )
+
+
+def _acknowledge(run: ImportRun, stored: Sequence[StoredFile], *, now: datetime) -> bool:
+    """Make written files count, all at once. Returns whether the mapping was new."""
+    with transaction.atomic():
+        version = mapping_in_force(run.source)
+        is_new = _is_new_mapping(version, run.mapping)
+        if version is None or is_new:
+            number = 1 if version is None else version.version + 1
+            version = MappingVersion.objects.create(
+                source=run.source,
+                name=run.mapping.name,
+                version=number,
+                digest=mapping_digest(run.mapping),
+                text=run.mapping.text,
+                created_at=now,
+            )
+        Batch.objects.bulk_create([_batch(run, file, version, now=now) for file in stored])
+    return is_new
+
+
+def _batch(run: ImportRun, file: StoredFile, version: MappingVersion, *, now: datetime) -> Batch:
+    report = file.report
+    assert report.batch_id is not None
+    return Batch(
+        batch_id=report.batch_id,
+        import_id=run.import_id,
+        import_number=run.number,
+        source=run.source,
+        object=report.object,
+        file_name=PurePath(report.file_name).name,
+        lake_file=str(file.lake_file.relative_to(run.workspace.home)),
+        mapping=version,
+        mode=file.mode,
+        is_pseudonymised=run.is_pseudonymised,
+        file_digest=file.file_digest,
+        content_digest=file.content_digest,
+        read_as=report.read_as,
+        columns=list(file.columns),
+        n_received=report.n_received,
+        n_new=report.n_new,
+        n_changed=report.n_changed,
+        n_unchanged=report.n_unchanged,
+        n_rejected=report.n_rejected,
+        n_deleted=report.n_deleted,
+        n_conflicts=report.n_conflicts,
+        received_at=now,
+    )
+
+
+def _refused(run: ImportRun, pairing: Pairing, unchanged: list[FileReport], stored: Sequence[StoredFile]) -> ImportReport:
+    """Take written files back, and say which rows stood in the way."""
+    for file in stored:
+        file.lake_file.unlink()
+        force_to_disk(file.lake_file.parent)
+    reports = [replace(_with_reject_file(run.workspace, file), batch_id=None, outcome="no change") for file in stored]
+    return _report(run, pairing, [*unchanged, *reports], is_mapping_new=False, import_id=None)
+
+
+def _with_reject_file(workspace: Workspace, file: StoredFile) -> FileReport:
+    if not file.rejects or file.report.batch_id is None:
+        return file.report
+    return replace(file.report, rejects_file=write_rejects(workspace.home, file.report.batch_id, file.rejects))
+
+
+def _report(run: ImportRun, pairing: Pairing, files: Sequence[FileReport], *, is_mapping_new: bool, import_id: str | None) -> ImportReport:
+    order = list(pairing.files)
+    ordered = sorted(files, key=lambda file: (order.index(file.object), file.file_name))
+    return ImportReport(import_id, run.source, run.mapping.name, run.mapping.version, is_mapping_new, tuple(ordered), pairing.unused, ())
+
+
+def mapping_digest(mapping: Mapping) -> str:
+    """sha256 of a mapping's text."""
+    return hashlib.sha256(mapping.text.encode()).hexdigest()
+
+
+def _is_new_mapping(stored: MappingVersion | None, mapping: Mapping) -> bool:
+    return stored is None or stored.digest != mapping_digest(mapping)
+
+
+@contextmanager
+def _refusals_in_words(workspace: Workspace) -> Iterator[None]:
+    """Turn a full disk, or memory that is too small, into a refusal. Staging is removed by its own `with`."""
+    try:
+        yield
+    except (OSError, duckdb.Error, DatabaseError) as fault:
+        text = str(fault)
+        full = isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        if full or any(sign in text for sign in ("No space left", "disk is full", "File too large", "Disk quota")):
+            raise SamesideError(f"There is no room left in {workspace.home}: nothing was imported. Make room and import again.") from fault
+        if isinstance(fault, duckdb.OutOfMemoryException):
+            raise SamesideError("The memory allowed by SAMESIDE_MEMORY is too small for this import: nothing was imported.") from fault
+        if isinstance(fault, PermissionError):
+            raise SamesideError(f"{fault.filename}: no permission. Nothing was imported.") from fault
+        raise

@@ -1,0 +1,59 @@
+"""What does the lake hold, by source and object, under the mapping in force?"""
+
+from dataclasses import dataclass
+
+from sameside.records.models import Batch, MappingVersion
+from sameside.schema.mapping import Mapping
+from sameside.services.workspace import Workspace
+from sameside.sources.mapping import parse_mapping
+from sameside.warehouse.raw_rows import Identity, RawFile, current_rows_sql
+
+
+@dataclass(frozen=True)
+class RawSource:
+    """One source: its mapping in force, and the SQL of the current rows of each object that has a batch that counts."""
+
+    source: str
+    mapping: Mapping
+    mapping_digest: str
+    objects: dict[str, str]
+    batches: tuple[str, ...]
+
+
+def raw_sources(workspace: Workspace) -> list[RawSource]:
+    """Every source with a batch that counts, by name. The SQL gives source columns as text and `_record_id`."""
+    sources = sorted(set(Batch.objects.filter(withdrawn_at__isnull=True).values_list("source", flat=True)))
+    return [_raw_source(workspace, source) for source in sources]
+
+
+def _raw_source(workspace: Workspace, source: str) -> RawSource:
+    version = mapping_in_force(source)
+    assert version is not None, f"source {source} has batches but no mapping"
+    mapping = parse_mapping(version.text, f"the mapping of source {source}")
+    objects = {}
+    for name, rule in mapping.objects.items():
+        files = raw_files(workspace, source, name)
+        if any(file.active for file in files):
+            objects[name] = current_rows_sql(files=files, identity=Identity(rule, mapping.empty, mapping.date_order))
+    counted = Batch.objects.filter(source=source, withdrawn_at__isnull=True).values_list("batch_id", flat=True)
+    return RawSource(source, mapping, version.digest, objects, tuple(counted))
+
+
+def mapping_in_force(source: str) -> MappingVersion | None:
+    """The newest stored mapping of a source; None before its first import."""
+    return MappingVersion.objects.filter(source=source).order_by("-version").first()
+
+
+def raw_files(workspace: Workspace, source: str, name: str) -> list[RawFile]:
+    """Every lake file of one object, withdrawn ones too, in order of import."""
+    return [
+        RawFile(
+            path=str(workspace.home / batch.lake_file),
+            batch_id=batch.batch_id,
+            order=batch.import_number,
+            active=batch.withdrawn_at is None,
+            columns=tuple(batch.columns),
+            mode="full" if batch.mode == "full" else "delta",
+        )
+        for batch in Batch.objects.filter(source=source, object=name)
+    ]

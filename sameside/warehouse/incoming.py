@@ -1,0 +1,206 @@
+"""What do the rows of an import bring that the lake does not hold yet? Counted per file, and written down per batch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from sameside.schema.mapping import Mode
+from sameside.warehouse.raw_rows import (
+    Identity,
+    RawFile,
+    entries_sql,
+    full_since,
+    key_sql,
+    named_rows_sql,
+    quoted,
+    raw_rows_sql,
+    text_of,
+    winners_sql,
+)
+
+# So many examples of conflicting keys go into a report.
+CONFLICTS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class StagedFile:
+    """One source file put aside: its place in the import, its columns."""
+
+    path: Path
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FileCounts:
+    """What became of the readable rows of one file.
+
+    n_new, n_changed   keys that appear, or that hold other content than before; n_unchanged: rows that change nothing
+    n_deleted          keys that end: the source flagged them, or a full file no longer holds them
+    n_conflicts        rows that contradict another row of the same file: same key, same modification stamp, other content
+    n_unseen           rows whose content the object's batches did not hold; it can be above 0 where nothing changed, as with
+                       an older version of a known row
+    """
+
+    n_rows: int
+    n_new: int
+    n_changed: int
+    n_unchanged: int
+    n_deleted: int
+    n_conflicts: int
+    n_unseen: int
+    content_digest: str
+
+
+@dataclass(frozen=True)
+class KeylessRow:
+    """A row the mapping's key does not name."""
+
+    file_no: int
+    line: int
+    key: str
+    text: str
+
+
+class Incoming:
+    """The staged files of one object, held against what the lake has of it.
+
+    Makes temporary tables in the connection, so one object at a time.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        *,
+        staged: Sequence[StagedFile],
+        held: Sequence[RawFile],
+        identity: Identity,
+        order: int,
+    ) -> None:
+        self._connection = connection
+        self._staged = staged
+        self._held = held
+        self._identity = identity
+        self._order = order
+
+    def keyless_rows(self, *, at_most: int) -> list[KeylessRow]:
+        """Rows to reject: the mapping has a key, and theirs is missing or a word such as 'null'. One more than `at_most` are enough."""
+        if not self._identity.rule.key:
+            return []
+        found: list[KeylessRow] = []
+        for number, file in enumerate(self._staged):
+            present = {column.casefold(): column for column in file.columns}
+            cells = ", ".join(f"coalesce({quoted(present[part.casefold()])}, '')" for part in self._identity.rule.key)
+            row = "concat_ws(', ', " + ", ".join(quoted(column) for column in file.columns) + ")"
+            nameless = f"{key_sql(self._identity, file.columns)} is null order by _record limit {at_most + 1}"
+            rows = self._connection.execute(f"""select coalesce(_line, _record + 1), concat_ws(', ', {cells}), left({row}, 300)
+                from {_parquet(file.path)} where {nameless}""").fetchall()
+            found += [KeylessRow(number, line, key, text) for line, key, text in rows]
+        return found
+
+    def compare(self, mode: Mode) -> list[FileCounts]:
+        """Hold the rows against the lake, in the mode these files take effect in; afterwards `batch_sql` can say what to write.
+
+        1. name every staged row, and number equal rows of a file where content is the only name;
+        2. find the row that holds for each key, before and after;
+        3. count the differences, each key once, in the first file that mentions it.
+        """
+        self._table("held_rows", entries_sql(self._held, self._identity))
+        self._table("staged_rows", self._staged_rows_sql())
+        since = self._order if mode == "full" else full_since(self._held)
+        before = winners_sql("select * from held_rows", full_since(self._held))
+        after = winners_sql("select * from held_rows union all by name select * exclude (_file_no) from staged_rows", since)
+        self._table(
+            "differences",
+            f"""select coalesce(b._key, a._key) as _key, b._key is null as is_new, a._key is null as is_deleted
+            from (select _key, _row_hash from ({before})) b full join (select _key, _row_hash from ({after})) a on a._key = b._key
+            where b._row_hash is distinct from a._row_hash""",
+        )
+        self._table(
+            "owned_differences",
+            """select differences.*, owner._file_no from differences left join
+            (select _key, min(_file_no) as _file_no from staged_rows where _key in (select _key from differences) group by _key) owner
+            on owner._key = differences._key""",
+        )
+        self._table(
+            "listed_rows",
+            """select _file_no, _row_hash, _occurrence, min(_record) as _record
+            from staged_rows group by _file_no, _row_hash, _occurrence""",
+        )
+        return [self._counts(number) for number in range(len(self._staged))]
+
+    def _staged_rows_sql(self) -> str:
+        files = []
+        for number, file in enumerate(self._staged):
+            rows = _parquet(file.path)
+            if self._identity.rule.key:
+                numbered = f"(select *, 1::bigint as _occurrence from {rows} where {key_sql(self._identity, file.columns)} is not null)"
+            else:
+                # Most files hold no equal rows, and numbering costs a sort: only the hashes that come again are numbered.
+                again = f"""(select _record, row_number() over (partition by _row_hash order by _record) as _occurrence from {rows}
+                    where _row_hash in (select _row_hash from {rows} group by all having count(*) > 1))"""
+                numbered = f"""(select plain.*, coalesce(again._occurrence, 1) as _occurrence from {rows} plain
+                    left join {again} again on again._record = plain._record)"""
+            named = named_rows_sql(self._identity, file.columns, numbered)
+            files.append(f"select *, '~' as _batch_id, {self._order} as _order, {number} as _file_no from ({named})")
+        return " union all ".join(files)
+
+    def _counts(self, number: int) -> FileCounts:
+        # What a full file no longer holds is in no file, so it counts in the first. A row that says "deleted" changes its key.
+        n_new, n_changed, n_deleted = self._one(f"""select count(*) filter (is_new),
+            count(*) filter (not is_new and _file_no is not null), count(*) filter (is_deleted)
+            from owned_differences where coalesce(_file_no, 0) = {number}""")
+        mine = f"(select * from staged_rows where _file_no = {number})"
+        (n_rows,) = self._one(f"select count(*) from {mine}")
+        (n_conflicts,) = self._one(f"""select count(*) - count(distinct (_key, _modified))
+            from (select distinct _key, _modified, _row_hash from {mine})""")
+        (n_unseen,) = self._one(f"""select count(*) from
+            (select _key, _row_hash from {mine} except select _key, _row_hash from held_rows)""")
+        (digest,) = self._one(f"""select coalesce(bit_xor(md5_number(concat(_row_hash, '#', _occurrence)))::varchar, '0')
+            from listed_rows where _file_no = {number}""")
+        return FileCounts(n_rows, n_new, n_changed, n_rows - n_new - n_changed, n_deleted, n_conflicts, n_unseen, digest)
+
+    def conflicting_keys(self, number: int) -> list[str]:
+        """Some keys that one file gives twice with different content and equal stamps."""
+        rows = self._connection.execute(f"""select _key from staged_rows where _file_no = {number} group by _key, _modified
+            having count(distinct _row_hash) > 1 order by _key limit {CONFLICTS_SHOWN}""").fetchall()
+        return [key for (key,) in rows]
+
+    def batch_sql(self, number: int) -> str:
+        """What to write for one file: rows whose content the lake lacks in full, the others by their hash alone.
+
+        Call after `compare`. Content held twice within the import is written once, with its first mention.
+        """
+        file = self._staged[number]
+        held = "select null::varchar as _row_hash where false"
+        if self._held:
+            held = f"select _row_hash from ({raw_rows_sql(self._held)}) where not _is_seen_again"
+        place = "_file_no * 1099511627776 + _record"
+        first = f"""select min({place}) from listed_rows
+            where not exists (select 1 from ({held}) held where held._row_hash = listed_rows._row_hash) group by _row_hash"""
+        mine = f"select *, {place} in ({first}) as _is_first from listed_rows where _file_no = {number}"
+        cells = ", ".join(f"staged.{quoted(column)}" for column in file.columns)
+        nothing = ", ".join(f"null::varchar as {quoted(column)}" for column in file.columns)
+        return f"""select {cells}, staged._record, staged._row_hash, mine._occurrence, false as _is_seen_again
+            from {_parquet(file.path)} staged join (select * from ({mine}) where _is_first) mine on mine._record = staged._record
+            union all
+            select {nothing}, _record, _row_hash, _occurrence, true from ({mine}) where not _is_first"""
+
+    def _table(self, name: str, query: str) -> None:
+        self._connection.execute(f"create or replace temp table {name} as {query}")
+
+    def _one(self, query: str) -> tuple[Any, ...]:
+        row = self._connection.execute(query).fetchone()
+        assert row is not None
+        return row
+
+    def close(self) -> None:
+        """Give the memory of the temporary tables back."""
+        for name in ("held_rows", "staged_rows", "differences", "owned_differences", "listed_rows"):
+            self._connection.execute(f"drop table if exists {name}")
+
+
+def _parquet(path: Path) -> str:
+    return f"read_parquet({text_of(str(path))})"

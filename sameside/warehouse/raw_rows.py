@@ -1,0 +1,227 @@
+"""Which raw rows of the lake hold, and what names each of them? As SQL, so that no row passes through Python.
+
+A raw file holds source columns as text and four columns of ours: `_record` (its number in the source file), `_row_hash` (its
+content), `_occurrence` (1, 2, ... for equal rows of one file), `_is_seen_again` (the content lies in an earlier file: the source
+columns are null here). Files are never changed, so the content of a row seen again is found by its hash in any file of the
+object, withdrawn ones too. Keys are worked out when read: a corrected mapping needs no new import.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sameside.schema.mapping import DateOrder, Mode, ObjectRule
+
+OWN_COLUMNS = ("_record", "_row_hash", "_occurrence", "_is_seen_again")
+RESERVED_COLUMNS = frozenset(
+    {*OWN_COLUMNS, "_record_id", "_key", "_modified", "_is_deleted", "_batch_id", "_order", "_lake_file", "_place"}
+)
+
+# What systems write where an id is unknown. Taken for an id, such a word would fold strangers into one record.
+MISSING_IDS = ("", "0", "-", "none", "null", "nil", "undefined", "unknown", "n/a", "na", "nan", "anonymous", "test@test.com")
+_NOT_DELETED = ("", "0", "f", "false", "n", "no", "null", "none")
+_BLANKS = "E' \\t\\r\\n\\u00a0'"
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One lake file of one object.
+
+    order   number of the import that brought it; the files of one import share it
+    active  False: withdrawn, so its rows do not count, though their content may be looked up
+    mode    'full': a row that neither this import nor a later one holds was deleted in the source
+    columns source columns of the file
+    """
+
+    path: str
+    batch_id: str
+    order: int
+    active: bool
+    columns: tuple[str, ...]
+    mode: Mode = "delta"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """How the rows of one object are told apart: its rule, and what the mapping says of empty cells and of dates."""
+
+    rule: ObjectRule
+    empty: tuple[str, ...] = ()
+    date_order: DateOrder | None = None
+
+
+def quoted(name: str) -> str:
+    """A column name as an SQL identifier, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text_of(value: str) -> str:
+    """A value as an SQL text."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def row_hash_sql(columns: Iterable[str], key: Iterable[str] = ()) -> str:
+    """The content of a row in 128 bits: equal whatever the order of its columns, and with or without empty ones.
+
+    Column names count without regard to case, as they do in every query. Lengths keep neighbours from running into each other.
+    Key columns are compared as ids are: rows with two keys never have one hash.
+    """
+    exact = {column.casefold() for column in key}
+    cells = []
+    for column in sorted(columns, key=str.casefold):
+        name = quoted(column)
+        compared = _compared_id_sql(name) if column.casefold() in exact else compared_sql(name)
+        label = text_of(f"{column.casefold()}=")
+        cells.append(f"case when {name} is null then '' else concat({label}, length({compared}), ':', {compared}) end")
+    return f"left(sha256(concat({', '.join(cells) or chr(39) * 2})), 32)"
+
+
+def compared_sql(cell: str) -> str:
+    """A cell as it is compared: one value written two ways (1.50 and 1.5, TRUE and true, a time with blank or T) is one value.
+
+    A spreadsheet and a CSV of one table differ in just these ways. The stored text stays as it came.
+    """
+    second = "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.]0+)?"
+    return f"""case
+        when {cell}[-1:] in ('0', '.') and regexp_full_match({cell}, '-?(0|[1-9][0-9]*)\\.[0-9]*') then rtrim(rtrim({cell}, '0'), '.')
+        when length({cell}) in (4, 5) and lower({cell}) in ('true', 'false') then lower({cell})
+        when {cell}[11:11] in ('T', ' ') and regexp_full_match({cell}, '{second}')
+            then case when {cell}[12:19] = '00:00:00' then {cell}[:10] else concat({cell}[:10], 'T', {cell}[12:19]) end
+        when contains({cell}, chr(13)) then replace({cell}, concat(chr(13), chr(10)), chr(10))
+        else {cell} end"""
+
+
+def key_sql(identity: Identity, columns: Sequence[str]) -> str:
+    """What names a row, from the mapping's key columns; null when they name nothing.
+
+    Parts of a longer key carry their length, so ('ab', 'c') and ('a', 'bc') stay apart. A part may be missing, not all of them.
+    """
+    present = _by_folded_name(columns)
+    parts = [quoted(present[column.casefold()]) if column.casefold() in present else "null" for column in identity.rule.key]
+    if len(parts) == 1:
+        return _id_sql(parts[0], (*MISSING_IDS, *identity.empty))
+    cells = [_id_sql(part, ("", "null", *identity.empty)) for part in parts]
+    joined = ", '|', ".join(f"coalesce(concat(length({cell}), ':', {cell}), '-')" for cell in cells)
+    return f"case when coalesce({', '.join(cells)}) is null then null else concat({joined}) end"
+
+
+def _id_sql(cell: str, missing: Iterable[str]) -> str:
+    words = ", ".join(text_of(word) for word in sorted({word.strip().casefold() for word in missing}))
+    trimmed = f"trim({cell}, {_BLANKS})"
+    return f"case when {cell} is null or lower({trimmed}) in ({words}) then null else {_compared_id_sql(cell)} end"
+
+
+def _compared_id_sql(cell: str) -> str:
+    # A date in a key may come with a blank or a T between day and time; numbers are left alone: section 1.1 is not 1.10.
+    trimmed = f"trim({cell}, {_BLANKS})"
+    return f"case when {trimmed}[11:11] in ('T', ' ') and {trimmed}[5:5] = '-' then {compared_sql(trimmed)} else {trimmed} end"
+
+
+def modified_sql(identity: Identity, columns: Sequence[str]) -> str:
+    """The source's modification stamp as a number that grows with time; null when it has none, or none that can be read."""
+    column = _by_folded_name(columns).get((identity.rule.modified or "").casefold())
+    if column is None:
+        return "null::bigint"
+    cell = f"trim({quoted(column)}, {_BLANKS})"
+    formats = ["%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d/%m/%y %H:%M", "%d/%m/%y"]
+    if identity.date_order != "dmy":
+        formats = [f.replace("%d/%m", "%m/%d") for f in formats]
+        formats += [f"{day} {clock}" for day in ("%m/%d/%Y", "%m/%d/%y") for clock in ("%I:%M:%S %p", "%I:%M %p")]
+    moment = f"coalesce(try_cast({cell} as timestamptz)::timestamp, try_strptime({cell}, [{', '.join(text_of(f) for f in formats)}]))"
+    # A counter, or seconds and milliseconds since 1970, is a number already. Year 9999 is a way to say "never".
+    return f"""case when regexp_full_match({cell}, '[0-9]{{1,18}}') then case length({cell})
+            when 10 then {cell}::bigint * 1000000 when 13 then {cell}::bigint * 1000 else {cell}::bigint end
+        when {cell}[:4] in ('9999', '0000', 'infi', '-inf') then null
+        else epoch_us({moment}) end"""
+
+
+def deleted_sql(identity: Identity, columns: Sequence[str]) -> str:
+    """Does the source say the row was deleted? A flag, or the moment of deletion."""
+    column = _by_folded_name(columns).get((identity.rule.deleted or "").casefold())
+    if column is None:
+        return "false"
+    no = ", ".join(text_of(word) for word in sorted({*_NOT_DELETED, *(word.strip().casefold() for word in identity.empty)}))
+    return f"(lower(trim(coalesce({quoted(column)}, ''), {_BLANKS})) not in ({no}))"
+
+
+def named_rows_sql(identity: Identity, columns: Sequence[str], relation: str, also: Sequence[str] = ()) -> str:
+    """Rows of a relation with their `_key`, `_modified` and `_is_deleted`. Without key columns the content names the row."""
+    key = key_sql(identity, columns) if identity.rule.key else "null"
+    carried = ", ".join(["_row_hash", "_occurrence", "_record", *also])
+    return f"""select {carried}, coalesce({key}, concat('#', _row_hash, '#', _occurrence)) as _key,
+        {modified_sql(identity, columns)} as _modified, {deleted_sql(identity, columns)} as _is_deleted from {relation}"""
+
+
+def _by_folded_name(columns: Iterable[str]) -> dict[str, str]:
+    return {column.casefold(): column for column in columns}
+
+
+def raw_rows_sql(files: Sequence[RawFile]) -> str:
+    """Every row of some lake files, with `_batch_id`, `_order` and `_is_active`. Files may differ in their columns."""
+    paths = ", ".join(text_of(file.path) for file in files)
+    places = ", ".join(f"({text_of(f.path)}, {text_of(f.batch_id)}, {f.order}, {str(f.active).lower()})" for f in files)
+    return f"""select raw.* exclude (_lake_file), place._batch_id, place._order, place._is_active
+        from read_parquet([{paths}], union_by_name = true, filename = '_lake_file') raw
+        join (values {places}) place(_file, _batch_id, _order, _is_active) on place._file = raw._lake_file"""
+
+
+def columns_of(files: Sequence[RawFile]) -> tuple[str, ...]:
+    """The source columns of some files together, in order of appearance, without regard to case."""
+    seen: dict[str, str] = {}
+    for file in files:
+        for column in file.columns:
+            seen.setdefault(column.casefold(), column)
+    return tuple(seen.values())
+
+
+def entries_sql(files: Sequence[RawFile], identity: Identity) -> str:
+    """Every mention of every row by a batch that counts: `_key`, `_row_hash`, `_modified`, `_is_deleted`, `_order`, ..."""
+    if not any(file.active for file in files):
+        return """select null::varchar as _row_hash, null::bigint as _occurrence, null::bigint as _record, null::varchar as _key,
+            null::bigint as _modified, false as _is_deleted, null::varchar as _batch_id, 0 as _order where false"""
+    columns = columns_of(files)
+    raw = raw_rows_sql(files)
+    content = named_rows_sql(identity, columns, f"({raw}) where not _is_seen_again", ("_batch_id", "_order", "_is_active"))
+    again = f"select _row_hash, _occurrence, _record, _batch_id, _order from ({raw}) where _is_seen_again and _is_active"
+    # The content of a row lies in exactly one place, so this join multiplies nothing. Without a key the occurrence is part of it.
+    key = "content._key" if identity.rule.key else "concat('#', again._row_hash, '#', again._occurrence)"
+    return f"""with content as ({content}), again as ({again})
+        select _row_hash, _occurrence, _record, _key, _modified, _is_deleted, _batch_id, _order from content where _is_active
+        union all
+        select again._row_hash, again._occurrence, again._record, {key}, content._modified, content._is_deleted,
+            again._batch_id, again._order
+        from again join content on content._row_hash = again._row_hash"""
+
+
+def full_since(files: Sequence[RawFile]) -> int:
+    """Number of the latest import that held everything; 0 when none did. A row no import since then holds was deleted."""
+    return max((file.order for file in files if file.active and file.mode == "full"), default=0)
+
+
+def winners_sql(entries: str, since: int) -> str:
+    """The one row that holds for each key that is there.
+
+    The greatest modification stamp wins; rows without a stamp: the later import. Equal stamps: a deletion, then the greatest
+    hash, so the order of the rows or of the imports decides nothing that the source has dated.
+    """
+    return f"""select * exclude (_place, _last_order) from (
+        select *, max(_order) over (partition by _key) as _last_order, row_number() over (partition by _key order by
+            _modified desc nulls last, case when _modified is null then _order end desc nulls last, _is_deleted desc,
+            _row_hash desc, _order desc, _batch_id, _record) as _place
+        from ({entries}))
+        where _place = 1 and not _is_deleted and _last_order >= {since}"""
+
+
+def current_rows_sql(*, files: Sequence[RawFile], identity: Identity) -> str:
+    """The current row of each key of one object, as SQL for any engine connection.
+
+    Reads    files: every lake file of the object, withdrawn ones too
+    Returns  all source columns as text, and `_record_id` (`<batch>:<record number>` of the mention that holds)
+    Nulls    a column a row's file did not have is null
+    """
+    columns = columns_of(files)
+    picked = ", ".join(f"content.{quoted(column)}" for column in columns)
+    if not files:
+        return "select null::varchar as _record_id where false"
+    return f"""select {picked}, concat(winner._batch_id, ':', winner._record) as _record_id
+        from (select * from ({raw_rows_sql(files)}) where not _is_seen_again) content
+        join ({winners_sql(entries_sql(files, identity), full_since(files))}) winner on winner._row_hash = content._row_hash"""
