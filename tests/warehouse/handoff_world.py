@@ -136,7 +136,8 @@ class World:
                         for shift in table_shifts
                     ]
                 if rows:
-                    connection.executemany(f"insert into {table} values ({', '.join('?' * len(columns))})", rows)
+                    one = f"({', '.join('?' * len(columns))})"
+                    connection.execute(f"insert into {table} values {', '.join([one] * len(rows))}", [cell for row in rows for cell in row])
             connection.execute(
                 "create temp table build_settings as"
                 " select ?::text as time_zone, ?::text as default_calendar_id, ?::bigint as target_seconds",
