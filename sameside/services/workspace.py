@@ -3,16 +3,17 @@
 A workspace is one folder: `records.sqlite`, `lake/`, and `pseudonym.key` once names have been replaced.
 """
 
-import os
 import zoneinfo
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import django
-from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.db import connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 
+from sameside.records.models import WorkspaceSetting
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 
 
@@ -58,17 +59,12 @@ class Workspace:
 
 def start_records(home: Path) -> None:
     """Point Django at the records of one workspace. Calling it again for another folder moves the connection."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sameside.settings")
-    if not django_settings.configured or not django.apps.apps.ready:
-        django.setup()
-    from django.db import connections  # Django must be set up before its connections exist
-
     name = str(home / "records.sqlite")
-    connection = connections["default"]
-    if connection.settings_dict["NAME"] != name:
-        connection.close()
+    records = connections["default"]
+    if records.settings_dict["NAME"] != name:
+        records.close()
         connections.databases["default"]["NAME"] = name
-        connection.settings_dict["NAME"] = name
+        records.settings_dict["NAME"] = name
 
 
 def open_workspace(home: Path) -> Workspace:
@@ -80,8 +76,6 @@ def open_workspace(home: Path) -> Workspace:
         raise SamesideError(f"There is no workspace in {home}. Make one with: sameside init {home}")
     start_records(home)
     _migrate_if_behind()
-    from sameside.records.models import WorkspaceSetting
-
     stored = dict(WorkspaceSetting.objects.values_list("name", "value"))
     return Workspace(home, {option.name: stored.get(option.name, option.default) for option in OPTIONS})
 
@@ -97,10 +91,6 @@ def init_workspace(home: Path, *, options: dict[str, Any]) -> Workspace:
     (home / "lake").mkdir(exist_ok=True)
     start_records(home)
     _migrate_if_behind()
-    from django.db import transaction
-
-    from sameside.records.models import WorkspaceSetting
-
     with transaction.atomic():
         for name, value in options.items():
             WorkspaceSetting.objects.update_or_create(name=name, defaults={"value": value})
@@ -131,10 +121,6 @@ def _check_calendar(*, working_hours: str = "Mon-Fri 09:00-17:00", holidays: str
 
 
 def _migrate_if_behind() -> None:
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
@@ -142,6 +128,4 @@ def _migrate_if_behind() -> None:
 
 def utc_now() -> datetime:
     """The clock, read at the edge: every service takes `now` from its caller."""
-    from datetime import UTC
-
     return datetime.now(UTC)
