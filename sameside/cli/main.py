@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sameside.cli import init
+from sameside.cli import imports, init, mappings
 from sameside.cli.stopping import explain_stop
 
 app = typer.Typer(
@@ -38,7 +38,7 @@ def _sameside(
     del version  # its callback has acted
 
 
-for _verb in (init,):
+for _verb in (init, imports, mappings):
     _verb.add_to(app)
 
 
