@@ -1,10 +1,10 @@
 """How does a typed value read as text? One rendering for every format, so equal tables come out equal.
 
-    dates and times   ISO: 2024-01-23, 2024-01-23T02:46:47, with Z or offset where the value has one, fraction only if not zero
-    booleans          true, false
-    numbers           shortest decimal: no trailing zeros, no exponent; NaN is no value
-    lists, objects    compact JSON
-    empty text        no value
+dates and times   ISO: 2024-01-23, 2024-01-23T02:46:47, with Z or offset where the value has one, fraction only if not zero
+booleans          true, false
+numbers           shortest decimal: no trailing zeros, no exponent; NaN is no value
+lists, objects    compact JSON
+empty text        no value
 """
 
 import datetime as dt
@@ -97,8 +97,10 @@ def text_column(column: "pa.Array[Any]") -> "pa.Array[Any]":
     return pa.array([text_of(value) for value in column.to_pylist()], pa.string())
 
 
-def _null_if_empty(column: "pa.Array[Any]") -> "pa.Array[Any]":
-    return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
+def _null_if_empty(column: Any) -> "pa.Array[Any]":
+    if pc.min(pc.binary_length(column)).as_py() != 0:
+        return column
+    return pa.array([value or None for value in column.to_pylist()], pa.string())
 
 
 def _timestamp_text(column: "pa.Array[Any]") -> "pa.Array[Any]":

@@ -1,0 +1,160 @@
+"""How does a workbook become rows of text? Sheet by sheet, cell by cell, without ever holding a sheet in memory.
+
+Cells are placed by their own address, so one cell in the far corner costs one rejected row and no memory.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from sameside.schema.errors import UnreadableInput, did_you_mean
+from sameside.sources.file_survey import Survey, stamp_of
+from sameside.sources.sheet_rows import SheetRow, sheet_rows
+from sameside.sources.source_object import (
+    MAX_CELL_BYTES,
+    MAX_COLUMNS,
+    ReadOptions,
+    Reject,
+    add_reject,
+    batch_schema,
+    column_labels,
+    shortened,
+)
+from sameside.sources.workbook_parts import Sheet, Workbook, load_shared_texts, read_workbook
+from sameside.sources.workbook_zip import open_zip
+
+BATCH_ROWS = 10_000
+
+
+def open_xlsx(path: Path, file_name: str, *, options: ReadOptions, survey: Survey) -> list["XlsxSheet"]:
+    """Every sheet with rows, or the one the options name.
+
+    Raises  UnreadableInput when this is no workbook, is refused as an attack, lacks the sheet, or has no rows at all
+    """
+    with open_zip(path, file_name) as archive:
+        workbook = read_workbook(archive, file_name)
+        texts = load_shared_texts(archive, workbook, file_name)
+    sheets = workbook.sheets
+    if options.sheet is not None:
+        sheets = [sheet for sheet in sheets if sheet.name.casefold() == options.sheet.casefold()]
+        if not sheets:
+            names = [sheet.name for sheet in workbook.sheets]
+            raise UnreadableInput(f"{file_name}: no sheet is named '{options.sheet}'.{did_you_mean(options.sheet, names)}")
+    found = [XlsxSheet(path, file_name, sheet, workbook=workbook, survey=survey, options=options) for sheet in sheets]
+    for sheet in found:
+        sheet.read_header(texts)
+    filled = [sheet for sheet in found if sheet.columns]
+    if not filled:
+        raise UnreadableInput(f"{file_name}: no rows (no sheet holds any cell).")
+    if len(filled) == 1:
+        filled[0].name = path.stem
+    return filled
+
+
+class XlsxSheet:
+    """One sheet of a workbook; a SourceObject."""
+
+    size_hint: int | None = None
+
+    def __init__(self, path: Path, file_name: str, sheet: Sheet, *, workbook: Workbook, survey: Survey, options: ReadOptions) -> None:
+        self.name = sheet.name
+        self.file_name = file_name
+        self.rejects: list[Reject] = []
+        self.n_received = 0
+        self._path = path
+        self._sheet = sheet
+        self._workbook = workbook
+        self._survey = survey
+        self._options = options
+        self._fraction = 0.0
+        self._header_row = 0
+        self.columns: tuple[str, ...] = ()
+        self.read_as = {"format": "XLSX", "sheet": sheet.name + (" (hidden)" if sheet.is_hidden else "")}
+        if workbook.is_1904:
+            self.read_as["dates"] = "counted from 1904"
+
+    def read_header(self, texts: list[str]) -> None:
+        """Take the first filled row as the header; a sheet without one keeps no columns."""
+        header = next(self._rows(texts), None)
+        self._fraction = 0.0
+        if header is not None:
+            self._header_row = header.number
+            self.columns, renamed = column_labels(_placed(header, MAX_COLUMNS, self.file_name), self.file_name)
+            self.read_as.update(renamed)
+
+    @property
+    def fraction(self) -> float:
+        return self._fraction
+
+    def digest(self) -> str:
+        """sha256 of the workbook's bytes, the sheet's name, and the options."""
+        return hashlib.sha256(f"{self._survey.sha256} {self._sheet.name} {self._options}".encode()).hexdigest()
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """All good rows in order; rejects and n_received are complete at the end."""
+        self.rejects.clear()
+        self.n_received = 0
+        columns: list[list[str | None]] = [[] for _ in self.columns]
+        records: list[int] = []
+        schema = batch_schema(self.columns)
+        for row in self._rows():
+            if row.number == self._header_row:
+                continue
+            self.n_received += 1
+            if self._is_rejected(row):
+                continue
+            records.append(self.n_received)
+            for place, column in enumerate(columns):
+                column.append(row.cells.get(place) or None)
+            if len(records) >= BATCH_ROWS:
+                yield _batch(columns, records, schema)
+                columns, records = [[] for _ in self.columns], []
+        if records:
+            yield _batch(columns, records, schema)
+        self._fraction = 1.0
+
+    def _rows(self, texts: list[str] | None = None) -> Iterator[SheetRow]:
+        """Rows with at least one filled cell."""
+        if stamp_of(self._path, self.file_name) != self._survey.stamp:
+            raise UnreadableInput(f"{self.file_name}: the file changed while it was read. Import it again.")
+        with open_zip(self._path, self.file_name) as archive:
+            if texts is None:
+                texts = load_shared_texts(archive, self._workbook, self.file_name)
+            for rows, fraction in sheet_rows(archive, self._sheet, self._workbook, texts, self.file_name):
+                self._fraction = fraction
+                yield from rows
+
+    def _is_rejected(self, row: SheetRow) -> bool:
+        column: str | None = None
+        reason = ""
+        widest = max(row.cells) + 1
+        if widest > len(self.columns):
+            reason = f"expected {len(self.columns)} columns, found {widest}"
+        elif row.fault is not None:
+            place, reason = row.fault
+            column = self.columns[place] if place < len(self.columns) else None
+        else:
+            for place, cell in row.cells.items():
+                if "\x00" in cell:
+                    column, reason = self.columns[place], "a cell holds a NUL character"
+                elif len(cell) > MAX_CELL_BYTES:
+                    column, reason = self.columns[place], f"a cell is longer than {MAX_CELL_BYTES:,} characters"
+        if not reason:
+            return False
+        text = " | ".join(row.cells[place][:300] for place in sorted(row.cells)[:50]).replace("\x00", "\\x00")
+        add_reject(self.rejects, Reject(row.number, column, reason, shortened(text)), self.file_name)
+        return True
+
+
+def _placed(row: SheetRow, most: int, file_name: str) -> list[str]:
+    width = max(row.cells) + 1
+    if width > most:
+        raise UnreadableInput(f"{file_name}: the header reaches to column {width:,}; at most {most:,} columns can be read.")
+    return [row.cells.get(place, "") for place in range(width)]
+
+
+def _batch(columns: list[list[str | None]], records: list[int], schema: pa.Schema) -> pa.RecordBatch:
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    return pa.RecordBatch.from_arrays([*arrays, pa.array(records, pa.int64())], schema=schema)
