@@ -3,6 +3,7 @@
 A mapping turns the objects of one system (files, sheets, database tables) into mapped tables (`schema/tables.py`).
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,6 +11,9 @@ Mode = Literal["delta", "full"]
 DateOrder = Literal["ymd", "dmy", "mdy"]
 DecimalMark = Literal[".", ","]
 DateStyle = Literal["ymd", "dmy", "mdy", "day", "excel", "epoch_seconds", "epoch_ms"]
+
+# The parts of a template that name a source column, in braces.
+TEMPLATE_PART = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True)

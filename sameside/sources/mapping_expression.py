@@ -7,12 +7,11 @@ from typing import cast, get_args
 import yaml
 
 from sameside.schema.currencies import CURRENCY_CODES
-from sameside.schema.mapping import DateStyle, Expression
+from sameside.schema.mapping import TEMPLATE_PART, DateStyle, Expression
 from sameside.schema.tables import Column, Table
 from sameside.sources.mapping_format import ALTERNATIVE_KEYS, EXPRESSION_KEYS, ORIGIN_KEYS
 from sameside.sources.mapping_nodes import Field, Reader, line_of, suggestion
 
-TEMPLATE_PART = re.compile(r"\{([^{}]+)\}")
 EXTRA_NAME = re.compile(r"x_[a-z0-9_]*[a-z0-9]")
 
 _NUMBERS = ("money", "decimal", "integer")

@@ -1,0 +1,135 @@
+"""What do the sources say, in our tables and types? The first step of a build: raw rows and a mapping in, `mapped_*` relations out.
+
+Nothing is lost in silence. Every source row an entry asks for is kept or left out with a reason; every value that can't be read is
+unknown and noted as a fault, and its row stays. References to records that were never exported stay as they are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from sameside.schema.mapping import Mapping
+from sameside.schema.tables import CANONICAL_BY_NAME, DUCKDB_TYPE, MAPPED, Table
+from sameside.warehouse.mapped_entry import FAULT_TYPE, Entry, entry_sql, own_columns
+from sameside.warehouse.mapped_merge import merge_rows
+from sameside.warehouse.sql_text import identifier
+from sameside.warehouse.typed_values import Reading
+
+
+@dataclass(frozen=True)
+class MappedSource:
+    """One source: its mapping, and per object the SQL of its current rows (all columns text, and `_record_id`).
+
+    An object without SQL was not imported; the entries that read it give nothing.
+    """
+
+    source: str
+    mapping: Mapping
+    raw: dict[str, str]
+
+
+@dataclass(frozen=True)
+class MappedSettings:
+    """What the workspace says where a mapping is silent. An empty currency: amounts without one stay without one."""
+
+    time_zone: str = "UTC"
+    currency: str | None = None
+
+
+def create_mapped(connection: duckdb.DuckDBPyConnection, sources: Sequence[MappedSource], settings: MappedSettings) -> None:
+    """Make `mapped_<table>` for every table a mapping may fill, `mapped_faults` and `mapped_accounting`, as temporary relations.
+
+    Reads    sources in any order: they are taken by name
+    Changes  mapped_<table>: the declared columns, `<x>_precision` beside each instant `<x>_at`, x_ columns of all sources,
+             _source, _object, _record_id; ids are written `<source>:<id>`. One row per key: see mapped_merge
+             mapped_faults: the columns of canonical `faults`. A record that a table's second entry reads is told `<record>/2`
+             mapped_accounting: per table, source and object n_rows_in = n_rows_kept + n_rows_left_out; of those kept,
+             n_rows_folded were merged into a row of the same key, so count(mapped_<table>) = sum(kept) - sum(folded)
+    """
+    ordered = sorted(sources, key=lambda one: one.source)
+    _create_ledgers(connection)
+    for table in MAPPED:
+        _create_table(connection, table, ordered, settings)
+
+
+def _create_ledgers(connection: duckdb.DuckDBPyConnection) -> None:
+    columns = ", ".join(f"{column.name} {DUCKDB_TYPE[column.type]}" for column in CANONICAL_BY_NAME["faults"].columns)
+    connection.execute(f"create or replace temp table mapped_faults ({columns})")
+    connection.execute(
+        "create or replace temp table mapped_entries (table_name VARCHAR, _entry INTEGER, source VARCHAR, object VARCHAR, suffix VARCHAR)"
+    )
+    connection.execute(
+        "create or replace temp table mapped_accounting (table_name VARCHAR, source VARCHAR, object VARCHAR, "
+        "n_rows_in BIGINT, n_rows_kept BIGINT, n_rows_left_out BIGINT, n_rows_folded BIGINT)"
+    )
+
+
+def _create_table(connection: duckdb.DuckDBPyConnection, table: Table, sources: Sequence[MappedSource], settings: MappedSettings) -> None:
+    """1. Type the rows of every entry. 2. Note their faults. 3. Leave out rows without a key. 4. Merge. 5. Count."""
+    staged = f"staged_{table.name}"
+    entries = _entries(sources, table, settings)
+    extras = sorted({name for _source, entry in entries for name in entry.rule.columns if name.startswith("x_")})
+    columns = ", ".join(f"{identifier(name)} {kind}" for name, kind in own_columns(table, extras))
+    connection.execute(
+        f"create or replace temp table {staged} ({columns}, _source VARCHAR, _object VARCHAR, _record_id VARCHAR, "
+        f"_entry INTEGER, _lost VARCHAR, _faults {FAULT_TYPE})"
+    )
+    seen: dict[tuple[str, str], int] = {}
+    for source, entry in entries:
+        rows = source.raw[entry.rule.object]
+        present = [row[0] for row in connection.execute(f"describe {rows}").fetchall()]
+        connection.execute(f"insert into {staged} {entry_sql(entry, rows=rows, present=present, extras=extras)}")
+        place = seen[source.source, entry.rule.object] = seen.get((source.source, entry.rule.object), 0) + 1
+        suffix = f"/{place}" if place > 1 else ""
+        connection.execute(
+            "insert into mapped_entries values (?, ?, ?, ?, ?)", [table.name, entry.number, source.source, entry.rule.object, suffix]
+        )
+    _note_faults(connection, table, staged)
+    connection.execute(
+        f"create or replace temp table rows_in as "
+        f"select _source, _object, count(*) as n_in, count(_lost) as n_lost from {staged} group by _source, _object"
+    )
+    connection.execute(f"delete from {staged} where _lost is not null")
+    merge_rows(connection, table, extras, staged)
+    _count(connection, table, staged)
+    names = ", ".join(identifier(name) for name, _kind in own_columns(table, extras))
+    connection.execute(f"create or replace temp view mapped_{table.name} as select {names}, _source, _object, _record_id from {staged}")
+
+
+def _entries(sources: Sequence[MappedSource], table: Table, settings: MappedSettings) -> list[tuple[MappedSource, Entry]]:
+    entries: list[tuple[MappedSource, Entry]] = []
+    for source in sources:
+        mapping = source.mapping
+        reading = Reading(source.source, mapping, mapping.time_zone or settings.time_zone, settings.time_zone)
+        for rule in mapping.tables:
+            if rule.table == table.name and rule.object in source.raw:
+                currency = mapping.currency or settings.currency or None
+                entries.append((source, Entry(len(entries) + 1, reading, rule, currency)))
+    return entries
+
+
+def _note_faults(connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> None:
+    connection.execute(
+        f"""
+        insert into mapped_faults
+        select ?, _source, _object, _record_id || suffix, one.column_name, one.reason, one.effect, one.value
+        from (select _source, _object, _record_id, _entry, unnest(_faults) as one from {staged} where _faults is not null)
+        join mapped_entries using (_entry) where mapped_entries.table_name = ?""",
+        [table.name, table.name],
+    )
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> None:
+    connection.execute(
+        f"""
+        insert into mapped_accounting
+        select ?, entries.source, entries.object, coalesce(n_in, 0), coalesce(n_in - n_lost, 0), coalesce(n_lost, 0),
+            coalesce(n_in - n_lost, 0) - coalesce(n_out, 0)
+        from (select distinct source, object from mapped_entries where table_name = ?) as entries
+        left join rows_in on rows_in._source = entries.source and rows_in._object = entries.object
+        left join (select _source, _object, count(*) as n_out from {staged} group by all) as rows_out
+            on rows_out._source = entries.source and rows_out._object = entries.object""",
+        [table.name, table.name],
+    )
+    connection.execute("drop table rows_in")

@@ -1,0 +1,81 @@
+"""What does a cell mean, given the type of the column it fills? Every type in one place, as SQL over whole columns."""
+
+from dataclasses import dataclass
+
+from sameside.schema.currencies import CURRENCY_CODES
+from sameside.schema.mapping import Expression, Mapping
+from sameside.schema.tables import Column
+from sameside.warehouse.sql_text import literal, literals
+from sameside.warehouse.typed_dates import Typed, typed_time
+from sameside.warehouse.typed_numbers import typed_number
+
+# What systems write into an id when there is none. A person of the id "null" would marry every record that lacks one.
+MISSING_IDS = (
+    *("null", "undefined", "n/a", "na", "n.a.", "#n/a", "none", "nil", "nan", "nat", "0", "-", "--", "?"),
+    *("anonymous", "unknown", "(null)", "(none)", "(not set)", "[null]"),
+)
+_TRUE = ("true", "1", "yes", "y", "t", "on")
+_FALSE = ("false", "0", "no", "n", "f", "off")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one source writes its values.
+
+    zone       of local times; date_zone: where the day of an instant is told, when a column holds days
+    """
+
+    source: str
+    mapping: Mapping
+    zone: str
+    date_zone: str
+
+
+def typed_value(name: str, cell: str, *, column: Column, expression: Expression, reading: Reading) -> Typed:
+    """A cell as the column's type.
+
+    Reads    name: prefix of the step names; cell: SQL of a trimmed, non-empty text or null
+    """
+    mapping = reading.mapping
+    if column.type in ("money", "decimal", "integer"):
+        return typed_number(name, cell, kind=column.type, mark=mapping.decimal_mark, scale=expression.scale)
+    if column.type in ("instant", "date"):
+        return typed_time(
+            name,
+            cell,
+            order=mapping.date_order,
+            style=expression.date_style,
+            zone=reading.zone,
+            date_zone=reading.date_zone if column.type == "date" else None,
+        )
+    if column.type == "boolean":
+        return _boolean(cell)
+    if column.type == "id":
+        return _id(cell, reading.source)
+    if column.values:
+        return _closed(cell, column.values)
+    if column.name == "currency":
+        code = f"upper({cell})"
+        known = f"{code} in ({literals(sorted(CURRENCY_CODES))})"
+        return Typed((), f"case when {known} then {code} end", f"case when not {known} then 'unknown_currency' end")
+    return Typed((), cell, "null")
+
+
+def _boolean(cell: str) -> Typed:
+    word = f"lower({cell})"
+    value = f"case when {word} in ({literals(_TRUE)}) then true when {word} in ({literals(_FALSE)}) then false end"
+    return Typed((), value, f"case when {word} not in ({literals((*_TRUE, *_FALSE))}) then 'not_a_boolean' end")
+
+
+def _id(cell: str, source: str) -> Typed:
+    # Case is kept: the 15-character ids of Salesforce differ by nothing else.
+    return Typed((), f"case when lower({cell}) not in ({literals(MISSING_IDS)}) then {literal(source + ':')} || {cell} end", "null")
+
+
+def _closed(cell: str, values: tuple[str, ...]) -> Typed:
+    word = f"lower({cell})"
+    return Typed(
+        (),
+        f"case when {word} in ({literals(values)}) then {word} end",
+        f"case when {word} not in ({literals(values)}) then 'not_in_value_map' end",
+    )
