@@ -1,0 +1,14 @@
+-- Question   Which campaigns were there?
+-- Grain      one row per campaign
+-- Columns    schema/tables.py, campaigns; x_ columns
+-- Left out   nothing: a campaign that other rows only refer to stands here with its id alone
+with referred as (
+    select campaign_id from mapped_leads union select campaign_id from mapped_touches union select campaign_id from mapped_opportunities
+    union select campaign_id from mapped_costs union select parent_campaign_id from mapped_campaigns
+), everything as (
+    select campaign_id from mapped_campaigns union select campaign_id from referred where campaign_id is not null
+)
+select e.campaign_id, m.name, m.channel, m.status, m.starts_on, m.ends_on, m.parent_campaign_id, m.reported_leads,
+       -- for each x column of mapped_campaigns: m.{x},
+       m.reported_contacts
+from everything e left join mapped_campaigns m using (campaign_id)
