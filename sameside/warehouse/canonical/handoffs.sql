@@ -68,10 +68,12 @@ acts as (
     where occurred_at is not null and not is_automatic and is_done
 ),
 matched as (
-    -- union, not union all: an act on the person within the deal is one act.
     select o.lead_cycle_id, a.* from offers o join acts a on a.person_id = o.person_id
-    union
-    select o.lead_cycle_id, a.* from offers o join acts a on a.opportunity_id = o.opportunity_id
+    union all
+    -- An act on the person within the deal is one act, not two.
+    select o.lead_cycle_id, a.*
+    from offers o
+    join acts a on a.opportunity_id = o.opportunity_id and (o.person_id is null or a.person_id is distinct from o.person_id)
 ),
 placed as (
     select
@@ -92,10 +94,19 @@ placed as (
     )
 ),
 touched as (
-    select *
-    from placed
-    where direction = 'outbound'
-    qualify row_number() over (partition by lead_cycle_id order by occurred_on, occurred_precision desc, occurred_at, activity_id) = 1
+    -- The least of a struct is the first by its fields in order; an instant comes before a bare date of its day.
+    select lead_cycle_id, unnest(first_act)
+    from (
+        select
+            lead_cycle_id,
+            min({
+                'occurred_on': occurred_on, 'is_date': occurred_precision = 'date', 'occurred_at': occurred_at, 'activity_id': activity_id,
+                'occurred_precision': occurred_precision, 'recorded_at': recorded_at, 'owner_id': owner_id, 'is_before_offer': is_before_offer
+            }) as first_act
+        from placed
+        where direction = 'outbound'
+        group by lead_cycle_id
+    ) firsts
 ),
 buyers as (
     select i.lead_cycle_id, min(i.occurred_at) as buyer_first_at
@@ -111,11 +122,7 @@ buyers as (
     group by i.lead_cycle_id
 ),
 known as (
-    select
-        calendar_id, max(closes_at) as known_until,
-        max(open_before_seconds + date_diff('second', opens_at, closes_at)) as open_seconds
-    from calendars
-    group by calendar_id
+    select calendar_id, max(closes_at) as known_until from calendars group by calendar_id
 ),
 moments as (
     select lead_cycle_id, calendar_id, 'offer' as moment, offered_at as happened_at from offers where offered_precision = 'instant'
@@ -150,15 +157,18 @@ promises as (
 ),
 dues as (
     -- The last shift that opens with less than the promised position behind it holds the due instant; strictly less, so that a day's
-    -- promise ends at closing time and not at the next opening.
+    -- promise ends at closing time and not at the next opening. Only past the calendar's last closing does it lie outside its shift.
     select
-        p.lead_cycle_id,
-        max(case when p.targets = 1 then c.opens_at + to_seconds(p.position - c.open_before_seconds) end) as due_at,
-        max(case when p.targets = 2 then c.opens_at + to_seconds(p.position - c.open_before_seconds) end) as grace_until
-    from promises p
-    join known k on k.calendar_id = p.calendar_id and p.position <= k.open_seconds
-    asof join calendars c on c.calendar_id = p.calendar_id and p.position > c.open_before_seconds
-    group by p.lead_cycle_id
+        lead_cycle_id,
+        max(case when targets = 1 then opens_at + to_seconds(into_shift) end) as due_at,
+        max(case when targets = 2 then opens_at + to_seconds(into_shift) end) as grace_until
+    from (
+        select p.lead_cycle_id, p.targets, c.opens_at, c.closes_at, p.position - c.open_before_seconds as into_shift
+        from promises p
+        asof join calendars c on c.calendar_id = p.calendar_id and p.position > c.open_before_seconds
+    ) found
+    where into_shift <= date_diff('second', opens_at, closes_at)
+    group by lead_cycle_id
 ),
 spent as (
     select
