@@ -9,13 +9,13 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from sameside.schema.stages import ENDS_A_CYCLE, STAGE_RANK
-from sameside.schema.tables import CANONICAL, CANONICAL_BY_NAME, DUCKDB_TYPE, Table
+from sameside.schema.tables import CANONICAL, CANONICAL_BY_NAME, DUCKDB_TYPE, MAPPED, Table
 from sameside.warehouse import accounting, identity, look_alikes
 from sameside.warehouse.small_tables import FLAG, INSTANT, TEXT, WHOLE, lay_out
 
@@ -74,6 +74,10 @@ class CalendarName:
     fault_column: str | None = None
     fault_reason: str | None = None
     fault_value: str | None = None
+
+
+# A member's time zone, working hours and holidays, as mapped.
+MemberHours = tuple[str | None, str | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,29 @@ def build_tables(
     out.mkdir(parents=True, exist_ok=True)
     tables = {table.name: _write(connection, table, out) for table in CANONICAL}
     return BuildResult(tables, _content_digest(connection), accounts)
+
+
+def member_hours(connection: duckdb.DuckDBPyConnection) -> list[MemberHours]:
+    """Each distinct time zone, working hours and holidays among the mapped members."""
+    return connection.execute("select distinct time_zone, working_hours, holidays from mapped_members order by all nulls first").fetchall()
+
+
+def event_span(connection: duckdb.DuckDBPyConnection) -> tuple[datetime, datetime] | None:
+    """The first and last instant at which a lead, deal or seller did anything; None when nothing has a time."""
+    parts = [
+        f"select min({column.name}) as first_at, max({column.name}) as last_at from mapped_{table.name}"
+        for table in MAPPED
+        for column in table.columns
+        if column.type == "instant" and table.name in ("leads", "stage_events", "sales_activities", "opportunities")
+    ]
+    first, last = connection.execute(f"select min(first_at), max(last_at) from ({' union all '.join(parts)})").fetchall()[0]
+    return (first.replace(tzinfo=UTC), last.replace(tzinfo=UTC)) if first is not None else None
+
+
+def canonical_sql_digest() -> str:
+    """A digest of the program's own part in a snapshot: with other SQL or steps, the same rows may give other tables."""
+    files = sorted([*_SQL.glob("*.sql"), *_SQL.parent.glob("*.py")])
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, relation: str) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 import duckdb
+import pyarrow as pa
 from rapidfuzz import fuzz, process
 
 from sameside.warehouse.small_tables import SHARE, TEXT, lay_out
@@ -22,7 +23,14 @@ Pair = tuple[str, str, str, str, float, str]
 def list_look_alikes(connection: duckdb.DuckDBPyConnection) -> None:
     """review_pairs and the near spellings -> look_alikes(kind, record_id, candidate_id, strategy, confidence, evidence)."""
     pairs = [*_account_pairs(connection), *_person_pairs(connection), *_account_suggestions(connection)]
-    columns = {"kind": TEXT, "record_id": TEXT, "candidate_id": TEXT, "strategy": TEXT, "confidence": SHARE, "evidence": TEXT}
+    columns: dict[str, pa.DataType] = {
+        "kind": TEXT,
+        "record_id": TEXT,
+        "candidate_id": TEXT,
+        "strategy": TEXT,
+        "confidence": SHARE,
+        "evidence": TEXT,
+    }
     lay_out(connection, "look_alikes", columns, pairs)
 
 

