@@ -21,6 +21,9 @@ check: .venv/ready-dev  ## style, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+docs: .venv/ready-dev  ## write the reference pages from the program itself
+	$(BIN)/python docs/write_reference.py
+
 lock: .venv/ready-dev  ## renew the hashed locks
 	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock

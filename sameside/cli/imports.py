@@ -20,7 +20,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def import_paths(
-    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH...", help="Files, folders of files, or database URLs.")] = None,
+    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH", help="Files, folders of files, or database URLs.")] = None,
     home: HomeOption = None,
     mapping: Annotated[
         str | None, typer.Option(metavar="NAME|FILE", help="The mapping. Without it: the one shipped mapping that fits.")

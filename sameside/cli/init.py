@@ -15,7 +15,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def init(
-    folder: Annotated[Path | None, typer.Argument(metavar="[HOME]", help="The workspace folder.")] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="HOME", help="The workspace folder.")] = None,
     home: HomeOption = None,
     currency: Annotated[str | None, typer.Option(help="Currency of amounts whose source names none, as EUR.")] = None,
     time_zone: Annotated[str | None, typer.Option(help="Zone in which days, weeks and months are counted, as Europe/Berlin.")] = None,

@@ -11,7 +11,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def mappings(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Print this one, to copy and change.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Print this one, to copy and change.")] = None,
 ) -> None:
     """List the shipped mappings, or print one as the start of your own."""
     from sameside.presentation.terminal import Heading, table_text

@@ -1,0 +1,159 @@
+"""Write the reference pages from the program itself: `make docs`. A test fails when a page on disk says anything else.
+
+Pages are made, never edited: commands from the real --help, the rest from the one list in the code that the program reads.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "reference"
+_HELP_WIDTH = "100"
+
+
+def reference_pages() -> dict[str, str]:
+    """Every generated page: file name and text."""
+    return {
+        "commands.md": _commands(),
+        "settings.md": _settings(),
+        "tables.md": _tables(),
+        "metrics.md": _metrics(),
+        "mapping-keys.md": _mapping_keys(),
+    }
+
+
+def _commands() -> str:
+    os.environ["COLUMNS"] = _HELP_WIDTH
+    os.environ["TERMINAL_WIDTH"] = _HELP_WIDTH
+    from typer.testing import CliRunner
+
+    from sameside.cli.main import app
+
+    runner = CliRunner(env={"COLUMNS": _HELP_WIDTH, "TERMINAL_WIDTH": _HELP_WIDTH})
+    names = [command.name or "" for command in app.registered_commands]
+    parts = [
+        _title("Commands", "What each command takes, as it says itself."),
+        "Exit codes: 0 done, 1 refused with a reason, 2 wrong usage, 130 stopped by Ctrl-C.",
+    ]
+    for words in ([], *([name] for name in sorted(names))):
+        shown = " ".join(["sameside", *words])
+        text = runner.invoke(app, [*words, "--help"], prog_name="sameside").output.rstrip()
+        parts.append(f"## {shown}\n\n```text\n{text}\n```")
+    return _page(parts)
+
+
+def _settings() -> str:
+    from sameside.services.workspace import OPTIONS
+    from sameside.settings import SETTINGS
+
+    environment = _table(("variable", "default", "value", "meaning"), ((f"`{s.name}`", _code(s.default), s.kind, s.help) for s in SETTINGS))
+    options = _table(("option", "default", "value", "meaning"), ((f"`{o.name}`", _code(o.default), o.unit, o.help) for o in OPTIONS))
+    return _page(
+        [
+            _title("Settings", "What can be set, where, and what it is without you."),
+            f"## Environment\n\nOf the program, read at start.\n\n{environment}",
+            f"## Workspace options\n\nOf one company, set with `sameside init` at any time; the next build follows them.\n\n{options}",
+        ]
+    )
+
+
+def _tables() -> str:
+    from sameside.schema.tables import CANONICAL, MAPPED, Table
+
+    def section(table: Table) -> str:
+        rows = (
+            (
+                f"`{c.name}`",
+                c.type,
+                "never" if c.required else c.null or "unknown",
+                _joined(c.note, c.refers and f"of {c.refers}", ", ".join(c.values)),
+            )
+            for c in table.columns
+        )
+        further = " Takes further text columns named `x_...`: a source's own attributes." if table.extendable else ""
+        text = f"{table.grain[0].upper()}{table.grain[1:]}. Key: {', '.join(f'`{name}`' for name in table.key)}.{further}"
+        return f"### {table.name}\n\n{text}\n\n{_table(('column', 'type', 'empty means', 'meaning'), rows)}"
+
+    return _page(
+        [
+            _title("Tables", "What one row of each table is, and what every column means."),
+            "Types: id, text, instant (UTC), date (local), money (two decimals, beside a currency), decimal, integer, boolean.",
+            "## Canonical tables\n\nWhat the build makes, and what numbers read.\n\n" + "\n\n".join(section(table) for table in CANONICAL),
+            "## Mapped tables\n\nWhat a mapping may fill from a source.\n\n" + "\n\n".join(section(table) for table in MAPPED),
+        ]
+    )
+
+
+def _metrics() -> str:
+    from sameside.analytics.catalogue import CATALOGUE
+    from sameside.analytics.metric import Metric, Parameter
+
+    def parameter(asked: Parameter) -> str:
+        default = asked.default or f"the workspace's `{asked.option}`"
+        choices = f" (one of {', '.join(asked.choices)})" if asked.choices else ""
+        return f"{asked.meaning}; without it: {default}{choices}"
+
+    def section(metric: Metric) -> str:
+        facts = [
+            ("unit", metric.unit),
+            ("counts", metric.denominator),
+            ("of these", metric.numerator),
+            ("interval", metric.interval),
+            ("needs", ", ".join(f"`{name}`" for name in metric.required_tables)),
+            ("unlocked by", metric.unlocked_by),
+            ("fact", f"`sameside/analytics/facts/{metric.fact_name}.sql`"),
+        ]
+        rows = [(name, text) for name, text in facts if text]
+        rows += [(f"`{p.name}=`", parameter(p)) for p in metric.parameters]
+        return f"## {metric.name}\n\n{metric.question}\n\n{metric.definition}\n\n{_table(('', ''), rows)}"
+
+    opening = "A definition's words in braces are parameters: set them with `--where name=value`. Every answer comes with its n."
+    return _page(
+        [_title("Metrics", "What can be asked, and exactly what is counted."), opening, *(section(metric) for metric in CATALOGUE)]
+    )
+
+
+def _mapping_keys() -> str:
+    from sameside.sources import mapping_format
+
+    groups = (
+        ("Top of the file", mapping_format.TOP_KEYS),
+        ("An object", mapping_format.OBJECT_KEYS),
+        ("A table", mapping_format.TABLE_KEYS),
+        ("A test in `when`", mapping_format.CONDITION_KEYS),
+        ("How a column is made", mapping_format.EXPRESSION_KEYS),
+    )
+    parts = [_title("Mapping keys", "Every key a mapping may hold. How they work together, with an example: [mapping.md](mapping.md).")]
+    parts += [f"## {name}\n\n{_table(('key', 'meaning'), ((f'`{key}`', text) for key, text in keys.items()))}" for name, keys in groups]
+    return _page(parts)
+
+
+def _title(name: str, sentence: str) -> str:
+    return f"# {name}\n\n{sentence} Made by `make docs`; don't edit."
+
+
+def _page(parts: Sequence[str]) -> str:
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join("| " + " | ".join(re.sub(r"\s*\n\s*", " ", cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _code(value: object) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"`{text}`" if text else "(none)"
+
+
+def _joined(*parts: str) -> str:
+    return "; ".join(part for part in parts if part)
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for name, text in reference_pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+        sys.stdout.write(f"docs/reference/{name}\n")
