@@ -1,0 +1,403 @@
+"""Do the mappings that come along read their systems' exports, also when an export is not quite the one we saw?"""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from sameside.schema.mapping import Expression, Mapping
+from sameside.services.import_pairing import pair_files
+from sameside.sources.files import ReadOptions, open_source
+from sameside.sources.mapping import load_mapping, shipped_mappings
+from tests.sources.mapped_world import MappedWorld
+
+SYSTEMS = ("ad-costs", "creme", "hubspot-connector", "hubspot-export", "salesforce-connector", "salesforce-object-export", "tryton")
+EXAMPLES = ("maven-crm-opportunities", "olist-marketing-funnel", "salesforce-org-export")
+TRUE_AND_FALSE = [("true", "false"), ("1", "0"), ("TRUE", "FALSE"), ("Yes", "No")]
+
+
+def columns_read(mapping: Mapping, name: str) -> set[str]:
+    """Every source column a mapping reads of one object."""
+
+    def of(expression: Expression) -> Iterator[str]:
+        yield from expression.columns
+        for other in expression.alternatives:
+            yield from of(other)
+
+    rules = [rule for rule in mapping.tables if rule.object == name]
+    tested = {condition.column for rule in rules for condition in rule.when}
+    return tested | {column for rule in rules for expression in rule.columns.values() for column in of(expression)}
+
+
+def test_it_ships_a_mapping_for_each_system_and_example() -> None:
+    assert set(shipped_mappings()) == {*SYSTEMS, *EXAMPLES}
+
+
+@pytest.mark.parametrize("name", [*SYSTEMS, *EXAMPLES])
+def test_it_opens_each_mapping_with_its_choices_in_words(name: str) -> None:
+    mapping = load_mapping(name)
+    opening = mapping.text.split("\nmapping:")[0]
+    assert mapping.title
+    assert "Choices" in opening
+    assert all(line.startswith("#") for line in opening.strip().splitlines())
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_it_names_the_example_mappings_after_their_folders(name: str, shared_data: Path) -> None:
+    assert (shared_data / name).is_dir()
+
+
+# What Salesforce describes only in orgs with state picklists, several currencies, or a field added since the describe was recorded.
+@pytest.mark.parametrize(
+    ("name", "described", "elsewhere"),
+    [
+        ("lead", "Lead", {"CountryCode"}),
+        ("contact", "Contact", {"MailingCountryCode"}),
+        ("account", "Account", {"BillingCountryCode", "BillingStateCode"}),
+        ("opportunity", "Opportunity", {"CurrencyIsoCode"}),
+        ("opportunity_contact_role", "OpportunityContactRole", set()),
+        ("event", "Event", set()),
+    ],
+)
+def test_it_reads_only_fields_that_salesforce_describes(name: str, described: str, elsewhere: set[str], shared_data: Path) -> None:
+    fields = json.loads((shared_data / "salesforce-describe" / f"{described}.json").read_text(encoding="utf-8"))["fields"]
+    assert columns_read(load_mapping("salesforce-object-export"), name) - {field["name"] for field in fields} == elsewhere
+
+
+@pytest.mark.parametrize(
+    ("file_name", "header", "expected"),
+    [
+        ("Lead.csv", "Id,Status", "lead"),
+        ("leads.csv", "Id,Status", "lead"),
+        ("Lead_2026-01-31.csv", "Id,Status", "lead"),
+        ("Lead (1).csv", "Id,Status", "lead"),
+        ("extract-Lead.csv", "Id,Status", "lead"),
+        ("LeadHistory.csv", "Id,LeadId,Field,NewValue", "lead_history"),
+        ("Lead_History_2026.csv", "Id,LeadId,Field,NewValue", "lead_history"),
+        ("CampaignMember.csv", "Id,CampaignId", "campaign_member"),
+        ("Campaign1.csv", "Id,Name", "campaign"),
+        ("OpportunityFieldHistory.csv", "Id,OpportunityId,Field", "opportunity_field_history"),
+        ("OpportunityContactRole.csv", "Id,OpportunityId,ContactId", "opportunity_contact_role"),
+    ],
+)
+def test_it_knows_a_salesforce_file_by_many_names(file_name: str, header: str, expected: str, tmp_path: Path) -> None:
+    (tmp_path / file_name).write_text(f"{header}\n{','.join('a' for _ in header.split(','))}\n", encoding="utf-8")
+    nothing_said = ReadOptions(delimiter=None, encoding=None, decimal_mark=None, sheet=None)
+    paired = pair_files(load_mapping("salesforce-object-export"), open_source(str(tmp_path / file_name), options=nothing_said))
+    assert list(paired.files) == [expected]
+
+
+def test_it_tells_hubspot_lists_apart_by_their_columns(tmp_path: Path) -> None:
+    headers = {"a": "Record ID,Email", "b": "Record ID,Company owner", "c": "Deal Stage,Record ID,Deal Name"}
+    nothing_said = ReadOptions(delimiter=None, encoding=None, decimal_mark=None, sheet=None)
+    found = []
+    for view, header in headers.items():
+        path = tmp_path / f"hubspot-crm-exports-{view}-2026-01-31.csv"
+        path.write_text(f"{header}\n{','.join('1' for _ in header.split(','))}\n", encoding="utf-8")
+        found += open_source(str(path), options=nothing_said)
+    assert set(pair_files(load_mapping("hubspot-export"), found).files) == {"contacts", "companies", "deals"}
+
+
+@pytest.mark.parametrize(("yes", "no"), TRUE_AND_FALSE)
+def test_it_reads_won_lost_and_open_from_any_writing_of_true(yes: str, no: str) -> None:
+    deal = {"StageName": "Our own word", "CloseDate": "2026-01-31"}
+    world = MappedWorld(
+        "salesforce-object-export",
+        {
+            "opportunity": [
+                {"Id": "006a", "IsWon": yes, "IsClosed": yes, **deal},
+                {"Id": "006b", "IsWon": no, "IsClosed": yes, **deal},
+                {"Id": "006c", "IsWon": no, "IsClosed": no, **deal},
+            ]
+        },
+    )
+    on = date(2026, 1, 31)
+    assert world.rows("opportunities", "opportunity_id", "outcome", "cast(closed_at as date)", "expected_close_on") == [
+        ("006a", "won", on, on),
+        ("006b", "lost", on, on),
+        ("006c", "open", None, on),
+    ]
+    assert world.faults() == []
+
+
+def test_it_reads_won_and_lost_from_the_stage_when_the_export_left_the_flags_out() -> None:
+    world = MappedWorld(
+        "salesforce-object-export",
+        {
+            "opportunity": [
+                {"Id": "006a", "StageName": "Closed Won", "CloseDate": "2026-01-31"},
+                {"Id": "006b", "StageName": "Closed Lost", "CloseDate": "2026-01-31"},
+                {"Id": "006c", "StageName": "Negotiation/Review", "CloseDate": "2026-01-31"},
+                {"Id": "006d", "StageName": "Our own word", "CloseDate": "2026-01-31"},
+            ]
+        },
+    )
+    assert world.rows("opportunities", "opportunity_id", "outcome", "closed_at is not null") == [
+        ("006a", "won", True),
+        ("006b", "lost", True),
+        ("006c", "open", False),
+        ("006d", None, False),
+    ]
+    assert world.faults() == [("outcome", "not_in_value_map", "Our own word")]
+
+
+def test_it_makes_a_conversion_an_sql_only_when_a_deal_came_of_it() -> None:
+    lead = {"CreatedDate": "2026-01-01T09:00:00.000+0000", "Status": "Qualified", "ConvertedDate": "2026-01-05"}
+    world = MappedWorld(
+        "salesforce-object-export",
+        {
+            "lead": [
+                {"Id": "00Qa", "ConvertedOpportunityId": "006a", "ConvertedContactId": "003a", **lead},
+                {"Id": "00Qb", "ConvertedOpportunityId": "", "ConvertedContactId": "003b", **lead},
+            ]
+        },
+    )
+    assert world.rows("stage_events", "event_id", "stage", "entered_precision") == [
+        ("00Qa:converted", "sql", "date"),
+        ("00Qa:created", "inquiry", "instant"),
+        ("00Qb:converted", "sal", "date"),
+        ("00Qb:created", "inquiry", "instant"),
+    ]
+    assert world.rows("people", "person_id", "merged_into_id") == [("00Qa", "003a"), ("00Qb", "003b")]
+
+
+def test_it_reads_the_history_of_a_status_and_reports_a_status_it_does_not_know() -> None:
+    row = {"LeadId": "00Qa", "Field": "Status", "CreatedDate": "2026-01-02T09:00:00.000+0000"}
+    world = MappedWorld(
+        "salesforce-object-export",
+        {
+            "lead_history": [
+                {"Id": "1", "NewValue": "MQL", **row},
+                {"Id": "2", "NewValue": "Working - Contacted", **row},
+                {"Id": "3", "NewValue": "Parked", **row},
+                {"Id": "4", "NewValue": "005a", **row, "Field": "Owner"},
+            ]
+        },
+    )
+    assert world.rows("stage_events", "event_id", "stage", "raw_stage") == [
+        ("1", "mql", "MQL"),
+        ("2", "sal", "Working - Contacted"),
+        ("3", None, "Parked"),
+    ]
+    assert world.faults() == [("stage", "not_in_value_map", "Parked")]
+
+
+def test_it_takes_a_task_for_done_only_when_it_was_completed() -> None:
+    world = MappedWorld(
+        "salesforce-object-export",
+        {
+            "task": [
+                {
+                    "Id": "00Ta",
+                    "Status": "Completed",
+                    "WhoId": "003a",
+                    "WhatId": "006a",
+                    "TaskSubtype": "Call",
+                    "ActivityDate": "2026-01-03",
+                },
+                {"Id": "00Tb", "Status": "Not Started", "WhoId": "00Qa", "WhatId": "001a", "TaskSubtype": "ListEmail"},
+                {"Id": "00Tc", "Status": "Our own word", "IsClosed": "true"},
+            ]
+        },
+    )
+    assert world.rows("sales_activities", "activity_id", "is_done", "kind", "is_automatic", "person_id", "opportunity_id") == [
+        ("00Ta", True, "call", None, "003a", "006a"),
+        ("00Tb", False, "email", True, "00Qa", None),
+        ("00Tc", True, None, None, None, None),
+    ]
+
+
+def test_it_counts_a_change_of_stage_once_though_two_histories_tell_it() -> None:
+    at = {"OpportunityId": "006a", "CreatedDate": "2026-01-02T09:00:00.000+0000"}
+    world = MappedWorld(
+        "salesforce-object-export",
+        {
+            "opportunity_history": [{"Id": "008a", "StageName": "Closed Won", **at}],
+            "opportunity_field_history": [{"Id": "017a", "Field": "StageName", "NewValue": "Closed Won", **at}],
+        },
+    )
+    assert world.rows("stage_events", "opportunity_id", "stage") == [("006a", "closed_won")]
+
+
+def test_it_reads_salesforce_columns_in_any_order_and_leaves_unknown_ones_alone() -> None:
+    lead = {"Status": "New", "LeadSource": "Webinar", "Email": "ada@example.org", "Id": "00Qa", "CreatedDate": "2026-01-01"}
+    turned = {"Colour__c": "blue", **dict(reversed(lead.items()))}
+    worlds = [MappedWorld("salesforce-object-export", {"lead": [row]}) for row in (lead, turned)]
+    seen = [world.rows("leads", "lead_id", "lead_source", "source_side", "current_stage", "owner_id", "created_at") for world in worlds]
+    assert seen[0] == seen[1]
+    assert seen[0][0][:5] == ("00Qa", "Webinar", "marketing", "inquiry", None)
+
+
+def test_it_joins_a_first_and_a_last_name_where_salesforce_gave_no_full_one() -> None:
+    people = [{"Id": "003a", "FirstName": "Ada", "LastName": "Byron"}, {"Id": "003b", "Name": "Grace Hopper", "LastName": "Hopper"}]
+    world = MappedWorld("salesforce-object-export", {"contact": people})
+    assert world.rows("people", "person_id", "full_name") == [("003a", "Ada Byron"), ("003b", "Grace Hopper")]
+
+
+def test_it_dates_the_stages_of_a_salesforce_record_kept_in_history_mode() -> None:
+    version = {"id": "006a", "stage_name": "x", "_fivetran_end": "9999-12-31 23:59:59"}
+    world = MappedWorld(
+        "salesforce-connector",
+        {
+            "opportunity_versions": [
+                {**version, "_fivetran_start": "2026-01-01 08:00:00", "is_closed": "false", "is_won": "false"},
+                {**version, "_fivetran_start": "2026-01-09 08:00:00", "is_closed": "true", "is_won": "true"},
+            ]
+        },
+    )
+    assert world.rows("stage_events", "stage", "cast(entered_at as date)", order="2") == [
+        ("opportunity", date(2026, 1, 1)),
+        ("closed_won", date(2026, 1, 9)),
+    ]
+
+
+def test_it_takes_a_padded_date_of_a_connector_for_a_date() -> None:
+    world = MappedWorld(
+        "salesforce-connector",
+        {"opportunity": [{"id": "006a", "is_closed": "true", "is_won": "false", "close_date": "2018-12-19 00:00:00"}]},
+    )
+    assert world.rows("opportunities", "outcome", "closed_precision", "expected_close_on") == [("lost", "date", date(2018, 12, 19))]
+
+
+CONTACT = {
+    "Record ID": "51",
+    "Email": "ada@example.org",
+    "First Name": "Ada",
+    "Last Name": "Byron",
+    "Contact owner": "Sam Seller",
+    "Lifecycle Stage": "Sales Qualified Lead",
+    "Original Source": "Organic Search",
+    "Create Date": "2026-01-01 09:00",
+}
+
+
+def test_it_dates_hubspot_stages_by_their_became_a_date_columns() -> None:
+    world = MappedWorld(
+        "hubspot-export",
+        {
+            "contacts": [
+                {
+                    **CONTACT,
+                    "Became a Lead Date": "2026-01-01 09:00",
+                    "Became a Marketing Qualified Lead Date": "2026-01-03 10:00",
+                    "Became a Sales Qualified Lead Date": "2026-01-05 11:30",
+                    "Became an Opportunity Date": "",
+                    "Became a Customer Date": "",
+                }
+            ]
+        },
+    )
+    assert world.rows("stage_events", "stage", "strftime(entered_at, '%d %H:%M')", order="2") == [
+        ("inquiry", "01 09:00"),
+        ("mql", "03 10:00"),
+        ("sql", "05 11:30"),
+    ]
+    assert world.rows("leads", "lead_id", "source_side", "current_stage", "owner_id") == [("51", "marketing", "sql", "Sam Seller")]
+    assert world.rows("people", "full_name", "email") == [("Ada Byron", "ada@example.org")]
+    assert world.faults() == []
+
+
+def test_it_knows_the_newer_names_of_hubspot_date_columns() -> None:
+    newer = 'Date entered "Marketing Qualified Lead (Lifecycle Stage Pipeline)"'
+    world = MappedWorld("hubspot-export", {"contacts": [{**CONTACT, newer: "2026-01-03 10:00"}]})
+    assert world.rows("stage_events", "event_id", "stage") == [("51:mql", "mql")]
+
+
+def test_it_takes_no_hubspot_subscriber_for_a_lead() -> None:
+    world = MappedWorld("hubspot-export", {"contacts": [{**CONTACT, "Lifecycle Stage": "Subscriber"}, {**CONTACT, "Record ID": "52"}]})
+    assert world.rows("leads", "lead_id") == [("52",)]
+    assert world.rows("people", "person_id") == [("51",), ("52",)]
+
+
+def test_it_names_a_hubspot_owner_once_however_many_records_show_it() -> None:
+    world = MappedWorld(
+        "hubspot-export",
+        {
+            "contacts": [CONTACT, {**CONTACT, "Record ID": "52"}],
+            "companies": [{"Record ID": "7", "Company name": "Lovelace", "Company owner": "Sam Seller"}],
+            "deals": [
+                {"Record ID": "9", "Deal Name": "One", "Deal Stage": "Closed Won", "Deal owner": "Rita Rep", "Close Date": "2026-02-01"}
+            ],
+        },
+    )
+    assert world.rows("members", "member_id", "name") == [("Rita Rep", "Rita Rep"), ("Sam Seller", "Sam Seller")]
+    assert world.rows("opportunities", "outcome", "cast(closed_at as date)") == [("won", date(2026, 2, 1))]
+    assert world.faults() == []
+
+
+def test_it_reads_hubspot_whether_properties_are_columns_or_lie_inside_a_record() -> None:
+    inside = {"email": "ada@example.org", "firstname": "Ada", "lastname": "Byron", "lifecyclestage": "marketingqualifiedlead"}
+    world = MappedWorld(
+        "hubspot-connector",
+        {
+            "contact": [
+                {"id": "1", "properties": json.dumps(inside), "createdAt": "2023-02-24T03:00:13.460Z"},
+                {"id": "2", **{f"property_{name}": value for name, value in inside.items()}, "property_createdate": "2023-02-24 03:00:13"},
+            ]
+        },
+    )
+    assert world.rows("people", "person_id", "email", "first_name") == [("1", "ada@example.org", "Ada"), ("2", "ada@example.org", "Ada")]
+    assert world.rows("leads", "lead_id", "current_stage", "created_at is not null") == [("1", "mql", True), ("2", "mql", True)]
+
+
+def test_it_reads_cost_in_millionths_and_at_the_one_grain_of_the_campaign() -> None:
+    day = {"customer_id": "1", "id": "77", "date": "2026-01-02", "device": "MOBILE", "ad_network_type": "SEARCH"}
+    world = MappedWorld("ad-costs", {"google_campaign_days": [{**day, "cost_micros": "36150000", "clicks": "49", "impressions": "166"}]})
+    assert world.rows("costs", "campaign_id", "spent_on", "amount", "clicks") == [("google:77", date(2026, 1, 2), Decimal("36.15"), 49)]
+    used = {pattern for rule in load_mapping("ad-costs").objects.values() for pattern in rule.files}
+    assert not any(grain in pattern for pattern in used for grain in ("account_stats", "ad_stats", "keyword", "by_creative"))
+
+
+def test_it_reads_a_tryton_record_as_a_lead_and_from_opportunity_on_as_a_deal() -> None:
+    party, employee = json.dumps({"id": 4, "name": "Cancity"}), json.dumps({"id": 2, "rec_name": "Anna Snelling"})
+    record = {"party": party, "employee": employee, "start_date": "2016-10-20", "amount": "1054"}
+    world = MappedWorld(
+        "tryton",
+        {
+            "opportunity": [{"id": "1", "state": "converted", **record}, {"id": "2", "state": "lead", **record, "amount": "0"}],
+            "log": [
+                {
+                    "id": "8",
+                    "resource": "sale.opportunity,1",
+                    "event": "transition",
+                    "target": "state:opportunity",
+                    "create_date": "2026-11-21T23:27:09Z",
+                },
+                {"id": "9", "resource": "sale.opportunity,1", "event": "write", "target": "", "create_date": "2026-11-21T23:27:10Z"},
+            ],
+        },
+    )
+    assert world.rows("leads", "lead_id", "account_id", "current_stage") == [
+        ("sale.opportunity,1", "4", "closed_won"),
+        ("sale.opportunity,2", "4", "inquiry"),
+    ]
+    assert world.rows("opportunities", "opportunity_id", "outcome", "amount", "owner_id") == [
+        ("sale.opportunity,1", "won", Decimal("1054.00"), "2")
+    ]
+    assert [row for row in world.rows("stage_events", "event_id", "stage") if row[0] == "8"] == [("8", "opportunity")]
+    assert world.rows("accounts", "account_id", "name") == [("4", "Cancity")]
+
+
+def test_it_takes_no_sum_of_zero_for_the_worth_of_a_deal_creme_lost() -> None:
+    titles = (
+        "Name of the opportunity",
+        "targets the organisation/contact",
+        "Sales phase",
+        "Estimated sales",
+        "Made sales",
+        "Actual closing date",
+    )
+    rows = [
+        ("A", "Finjob", "Won", "3393", "3393", "2017-03-11"),
+        ("B", "Rundofase", "Lost", "0", "0", "2017-03-21"),
+        ("C", "Isdom", "Forthcoming", "50", "0", ""),
+    ]
+    world = MappedWorld("creme", {"opportunity": [dict(zip(titles, row, strict=True)) for row in rows]})
+    assert world.rows("opportunities", "opportunity_id", "outcome", "amount", "closed_at is not null") == [
+        ("A / Finjob", "won", Decimal("3393.00"), True),
+        ("B / Rundofase", "lost", None, True),
+        ("C / Isdom", "open", Decimal("50.00"), False),
+    ]
