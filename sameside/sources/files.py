@@ -1,30 +1,151 @@
 """What can be imported from this path or address? A file, a folder of files, or a database, each as tables of text.
 
-open_source("exports/", options=ReadOptions())  ->  one SourceObject per file, sheet or database table
+open_source("exports/", options=ReadOptions())      one SourceObject per file, sheet or database table
+skipped_files("exports/")                           what lies there and is not read, each with its reason
 """
 
+import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from sameside.schema.errors import UnreadableInput
 from sameside.sources.csv_file import open_csv
-from sameside.sources.file_survey import survey_file
+from sameside.sources.file_survey import os_reason, survey_file
+from sameside.sources.json_lines_file import JsonFile
+from sameside.sources.parquet_file import ParquetFile
+from sameside.sources.postgresql_tables import open_postgresql, without_password
 from sameside.sources.source_object import ReadOptions, Reject, SourceObject
+from sameside.sources.sqlite_tables import open_sqlite, open_sqlite_file
+from sameside.sources.xls_file import open_xls
 from sameside.sources.xlsx_file import open_xlsx
 
-__all__ = ["ReadOptions", "Reject", "SourceObject", "open_source"]
+__all__ = ["ReadOptions", "Reject", "Skipped", "SourceObject", "open_source", "skipped_files"]
+
+DATA_ENDINGS = frozenset(
+    {
+        ".csv",
+        ".tsv",
+        ".tab",
+        ".psv",
+        ".txt",
+        ".xlsx",
+        ".xlsm",
+        ".xls",
+        ".parquet",
+        ".json",
+        ".jsonl",
+        ".ndjson",
+        ".db",
+        ".sqlite",
+        ".sqlite3",
+    }
+)
+# Papers that lie beside data and are no data themselves, whatever their ending.
+_PAPERS = frozenset({"license", "licence", "readme", "notice", "changelog", "copying", "expected", "manifest", "datapackage", "schema"})
+MAX_FOLDER_FILES = 5_000
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file of a folder that is not read, and why."""
+
+    file_name: str
+    reason: str
 
 
 def open_source(path_or_url: str, *, options: ReadOptions) -> list[SourceObject]:
-    """Open everything a path or database address holds.
+    """Open everything a path or database address holds, in the order of the names.
 
     Raises  UnreadableInput naming the file and the reason; nothing has been read into the workspace then
     """
-    return list(_open_file(Path(path_or_url).expanduser(), path_or_url, options))
+    if "\x00" in path_or_url or not path_or_url:
+        raise UnreadableInput("The path is empty or holds a NUL character.")
+    scheme = path_or_url.partition("://")[0].casefold() if "://" in path_or_url else ""
+    if scheme in ("postgresql", "postgres"):
+        return list(open_postgresql(path_or_url))
+    if scheme == "sqlite":
+        return list(open_sqlite(path_or_url))
+    if scheme:
+        shown = without_password(path_or_url)
+        raise UnreadableInput(
+            f"{shown}: addresses of the kind '{scheme}' can't be imported. Give a file, a folder, postgresql://… or sqlite:///path."
+        )
+    path = Path(path_or_url).expanduser()
+    if not path.is_dir():
+        return list(_open_file(path, path_or_url, options))
+    wanted, skipped = _listed(path, path_or_url)
+    if not wanted:
+        reasons = "".join(f"\n  {found.file_name}: {found.reason}" for found in skipped[:20])
+        raise UnreadableInput(f"{path_or_url}: the folder holds no file that can be imported.{reasons}")
+    return [found for file in wanted for found in _open_file(file, os.path.join(path_or_url, file.name), options)]
+
+
+def skipped_files(path_or_url: str) -> list[Skipped]:
+    """What lies in a folder and is not read, by name; empty for a file or a database."""
+    if "://" in path_or_url or not path_or_url or "\x00" in path_or_url:
+        return []
+    path = Path(path_or_url).expanduser()
+    return _listed(path, path_or_url)[1] if path.is_dir() else []
 
 
 def _open_file(path: Path, file_name: str, options: ReadOptions) -> Sequence[SourceObject]:
     """One file, by what it holds, whatever it is called."""
     survey = survey_file(path, file_name)
-    if survey.kind == "zip":
-        return open_xlsx(path, file_name, options=options, survey=survey)
+    match survey.kind:
+        case "zip":
+            return open_xlsx(path, file_name, options=options, survey=survey)
+        case "ole":
+            return open_xls(path, file_name, options=options, survey=survey)
+        case "parquet":
+            return [ParquetFile(path, file_name, options=options, survey=survey)]
+        case "sqlite":
+            return open_sqlite_file(path, file_name, tables=[])
+        case "empty":
+            raise UnreadableInput(f"{file_name}: no rows (the file is empty).")
+    if path.suffix.casefold() in (".json", ".jsonl", ".ndjson") or survey.kind == "json":
+        return [JsonFile(path, file_name, options=options, survey=survey)]
     return [open_csv(path, file_name, options=options, survey=survey)]
+
+
+def _listed(folder: Path, folder_name: str) -> tuple[list[Path], list[Skipped]]:
+    """The files of a folder, sorted by name, parted into those to read and those to skip."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as fault:
+        raise UnreadableInput(f"{folder_name}: {os_reason(fault)}.") from None
+    if len(entries) > MAX_FOLDER_FILES:
+        raise UnreadableInput(f"{folder_name}: the folder holds {len(entries):,} files; at most {MAX_FOLDER_FILES:,} are imported at once.")
+    root = folder.resolve()
+    wanted: list[Path] = []
+    skipped: list[Skipped] = []
+    for entry in entries:
+        reason = _skip_reason(entry, root)
+        if reason:
+            skipped.append(Skipped(os.path.join(folder_name, entry.name), reason))
+        else:
+            wanted.append(Path(entry.path))
+    return wanted, skipped
+
+
+def _skip_reason(entry: "os.DirEntry[str]", root: Path) -> str:
+    """Why a folder's entry is not read, "" when it is."""
+    path = Path(entry.path)
+    if entry.name.startswith((".", "~$")):
+        return "hidden"
+    if entry.is_symlink():
+        try:
+            target = path.resolve(strict=True)
+        except (OSError, RuntimeError):
+            return "a link that leads nowhere"
+        if not target.is_relative_to(root):
+            return "a link that leads out of the folder"
+    if entry.is_dir():
+        return "a folder within the folder; import it by itself"
+    if not entry.is_file():
+        return "not a regular file (a pipe, device or socket)"
+    if path.stem.casefold().split(".")[0] in _PAPERS:
+        return "a paper beside the data, by its name"
+    if path.suffix.casefold() not in DATA_ENDINGS:
+        return f"not a table, by its ending ('{path.suffix}')" if path.suffix else "not a table, by its name without an ending"
+    return ""

@@ -46,8 +46,13 @@ def text_of(value: object) -> str | None:
         case bytes() | bytearray() | memoryview():
             return bytes(value).decode("utf-8") or None
         case list() | tuple() | dict():
-            return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=text_of)
+            return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_json_value)
     return str(value)
+
+
+def _json_value(value: object) -> object:
+    # Within JSON a decimal stays a number.
+    return float(value) if isinstance(value, Decimal) else text_of(value)
 
 
 def decimal_text(value: Decimal) -> str | None:
@@ -80,7 +85,7 @@ def _without_empty_fraction(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def text_column(column: "pa.Array[Any]") -> "pa.Array[Any]":
+def text_column(column: "pa.Array[Any]") -> Any:
     """A whole column as text; the same as `text_of` value by value, by vector where Arrow's own text is ours.
 
     Raises  UnicodeDecodeError or ArrowInvalid when bytes are not text
@@ -97,16 +102,16 @@ def text_column(column: "pa.Array[Any]") -> "pa.Array[Any]":
     return pa.array([text_of(value) for value in column.to_pylist()], pa.string())
 
 
-def _null_if_empty(column: Any) -> "pa.Array[Any]":
+def _null_if_empty(column: Any) -> Any:
     if pc.min(pc.binary_length(column)).as_py() != 0:
         return column
     return pa.array([value or None for value in column.to_pylist()], pa.string())
 
 
-def _timestamp_text(column: "pa.Array[Any]") -> "pa.Array[Any]":
+def _timestamp_text(column: "pa.Array[Any]") -> Any:
     if column.type.tz is not None:
         # An instant reads the same in any zone; UTC needs no zone tables.
         column = column.cast(pa.timestamp(column.type.unit, "UTC"))
-    text = pc.replace_substring(column.cast(pa.string()), " ", "T")
+    text: Any = pc.replace_substring(column.cast(pa.string()), " ", "T")
     text = pc.replace_substring_regex(text, r"\.0+(Z?)$", r"\1")
     return pc.replace_substring_regex(text, r"(\.\d*[1-9])0+(Z?)$", r"\1\2")

@@ -1,0 +1,145 @@
+"""How does an old binary workbook (XLS) become rows of text? Read by calamine, after a look that it can't blow up the memory.
+
+Calamine lays a sheet out as a full rectangle, so a single cell in the far corner would take hundreds of megabytes.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import python_calamine
+
+from sameside.schema.errors import UnreadableInput, did_you_mean
+from sameside.sources.file_survey import Survey, stamp_of
+from sameside.sources.source_object import ReadOptions, Reject, add_reject, batch_schema, column_labels, shortened
+from sameside.sources.value_text import text_of
+from sameside.sources.xls_extent import largest_rectangle
+
+BATCH_ROWS = 10_000
+MAX_FILE_BYTES = 64 << 20
+MAX_RECTANGLE = 4_000_000
+
+
+def open_xls(path: Path, file_name: str, *, options: ReadOptions, survey: Survey) -> list["XlsSheet"]:
+    """Every sheet with rows, or the one the options name.
+
+    Raises  UnreadableInput when it is no workbook, is locked by a password, is too large, or has no rows
+    """
+    if survey.stamp.size > MAX_FILE_BYTES:
+        raise UnreadableInput(f"{file_name}: an XLS workbook of {survey.stamp.size:,} bytes. Save it as XLSX or CSV and import that.")
+    cells = largest_rectangle(path, file_name)
+    if cells > MAX_RECTANGLE:
+        raise UnreadableInput(
+            f"{file_name}: a sheet spans {cells:,} cells, most of them empty; at most {MAX_RECTANGLE:,} are read. Save it as XLSX or CSV."
+        )
+    workbook = _workbook(path, file_name)
+    names = list(workbook.sheet_names)
+    if options.sheet is not None:
+        wanted = [name for name in names if name.casefold() == options.sheet.casefold()]
+        if not wanted:
+            raise UnreadableInput(f"{file_name}: no sheet is named '{options.sheet}'.{did_you_mean(options.sheet, names)}")
+        names = wanted
+    found = [XlsSheet(path, file_name, name, workbook=workbook, survey=survey, options=options) for name in names]
+    filled = [sheet for sheet in found if sheet.columns]
+    if not filled:
+        raise UnreadableInput(f"{file_name}: no rows (no sheet holds any cell).")
+    if len(filled) == 1:
+        filled[0].name = path.stem
+    return filled
+
+
+def _workbook(path: Path, file_name: str) -> Any:
+    try:
+        return python_calamine.CalamineWorkbook.from_path(str(path))
+    except python_calamine.PasswordError:
+        raise UnreadableInput(f"{file_name}: the workbook is locked by a password. Save it without one.") from None
+    except (python_calamine.CalamineError, OSError, ValueError) as fault:
+        raise UnreadableInput(f"{file_name}: not an XLS workbook that can be read ({str(fault)[:120]}).") from None
+
+
+class XlsSheet:
+    """One sheet; a SourceObject."""
+
+    def __init__(self, path: Path, file_name: str, sheet: str, *, workbook: Any, survey: Survey, options: ReadOptions) -> None:
+        self.name = sheet
+        self.file_name = file_name
+        self.rejects: list[Reject] = []
+        self.n_received = 0
+        self._path = path
+        self._sheet = sheet
+        self._survey = survey
+        self._options = options
+        self._fraction = 0.0
+        self._header_row = 0
+        self.columns: tuple[str, ...] = ()
+        self.size_hint: int | None = None
+        self.read_as = {"format": "XLS", "sheet": sheet}
+        header = next(self._rows(workbook), None)
+        if header is not None:
+            self._header_row = header[0]
+            self.columns, renamed = column_labels([text or "" for text in _trimmed(header[1])], file_name)
+            self.read_as.update(renamed)
+
+    @property
+    def fraction(self) -> float:
+        return self._fraction
+
+    def digest(self) -> str:
+        """sha256 of the workbook's bytes, the sheet's name, and the options."""
+        return hashlib.sha256(f"{self._survey.sha256} {self._sheet} {self._options}".encode()).hexdigest()
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """All good rows in order; rejects and n_received are complete at the end."""
+        if stamp_of(self._path, self.file_name) != self._survey.stamp:
+            raise UnreadableInput(f"{self.file_name}: the file changed while it was read. Import it again.")
+        self.rejects.clear()
+        self.n_received = 0
+        schema = batch_schema(self.columns)
+        rows: list[list[str | None]] = []
+        numbers: list[int] = []
+        for line, texts in self._rows(_workbook(self._path, self.file_name)):
+            if line == self._header_row:
+                continue
+            self.n_received += 1
+            filled = _trimmed(texts)
+            fault = f"expected {len(self.columns)} columns, found {len(filled)}" if len(filled) > len(self.columns) else ""
+            if not fault and any("\x00" in text for text in filled if text):
+                fault = "a cell holds a NUL character"
+            if fault:
+                shown = shortened(" | ".join(text or "" for text in filled[:50]).replace("\x00", "\\x00"))
+                add_reject(self.rejects, Reject(line, None, fault, shown), self.file_name)
+                continue
+            rows.append(filled + [None] * (len(self.columns) - len(filled)))
+            numbers.append(self.n_received)
+            if len(rows) >= BATCH_ROWS:
+                yield _batch(rows, numbers, schema)
+                rows, numbers = [], []
+        if rows:
+            yield _batch(rows, numbers, schema)
+        self._fraction = 1.0
+
+    def _rows(self, workbook: Any) -> Iterator[tuple[int, list[str | None]]]:
+        """Row number and texts of each row with a filled cell."""
+        sheet = workbook.get_sheet_by_name(self._sheet)
+        if sheet.start is None:
+            return
+        first_row, first_column = sheet.start
+        # Leading empty rows and columns may or may not be part of what calamine hands out; its own height says which.
+        skipped = first_row if sheet.height == sheet.end[0] - first_row + 1 else 0
+        margin: list[str | None] = [None] * (first_column if sheet.width == sheet.end[1] - first_column + 1 else 0)
+        for place, row in enumerate(sheet.iter_rows()):
+            texts = margin + [text_of(cell) for cell in row]
+            if any(texts):
+                yield skipped + place + 1, texts
+
+
+def _trimmed(texts: list[str | None]) -> list[str | None]:
+    width = max((place for place, text in enumerate(texts, start=1) if text), default=0)
+    return texts[:width]
+
+
+def _batch(rows: list[list[str | None]], numbers: list[int], schema: pa.Schema) -> pa.RecordBatch:
+    arrays = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    return pa.RecordBatch.from_arrays([*arrays, pa.array(numbers, pa.int64())], schema=schema)
