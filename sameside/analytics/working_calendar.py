@@ -19,6 +19,10 @@ from sameside.schema.errors import SamesideError, did_you_mean
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MINUTES_A_DAY = 24 * 60
 
+# Days that a table of open intervals may hold. An event outside is a slip of the keyboard: its business time stays unknown, and no
+# table grows by a thousand years for it.
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
+
 _TOKEN = re.compile(
     r"(?P<first_day>[A-Za-z]+)(?:\s*[-\u2013]\s*(?P<last_day>[A-Za-z]+))?"
     r"|(?P<opens>\d{1,2}:\d{2})\s*[-\u2013]\s*(?P<closes>\d{1,2}:\d{2})"
@@ -189,13 +193,15 @@ def covered_days(earliest: datetime, latest: datetime, target_seconds: int) -> t
     """Which days must a calendar's table hold, so that every span between two events, and each promise made in it, can be counted?
 
     Reads    earliest, latest: instants of the events; target_seconds: business seconds promised, taken twice for the grace
-    Returns  (first, last) local days, generous: a table a few weeks too long costs nothing, one too short hides due times
+    Returns  (first, last) local days, generous: a table a few weeks too long costs nothing, one too short hides due times; never
+             outside FIRST_DAY to LAST_DAY
     """
     # The table must open before the first event in any zone, after a long public holiday. A promise in business hours takes longer on
     # the wall: even a calendar open four hours a week makes 42 clock hours of one open hour.
     margin = timedelta(days=31)
     promise = timedelta(seconds=2 * target_seconds) * 42
-    return (earliest - margin).date(), (latest + margin + promise).date()
+    first, last = (min(max(FIRST_DAY, instant.date()), LAST_DAY) for instant in (earliest, latest))
+    return max(FIRST_DAY, first - margin), min(LAST_DAY, last + margin + promise)
 
 
 _ALWAYS = tuple(OpenRange(weekday, 0, MINUTES_A_DAY) for weekday in range(7))

@@ -197,3 +197,12 @@ def test_it_covers_every_span_between_two_events_and_each_promise_made(hours: st
     before, position = table.open_seconds_until(earliest), table.open_seconds_until(latest)
     assert before <= position
     assert table.instant_after(position + 2 * target) > latest
+
+
+def test_it_does_not_grow_by_centuries_for_a_slip_of_the_keyboard() -> None:
+    for earliest, latest in (
+        (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)),
+        (_at("0202-05-01 10:00"), _at("0202-05-02 10:00")),
+    ):
+        first, last = covered_days(earliest, latest, 3600)
+        assert date(1970, 1, 1) <= first <= last <= date(2100, 12, 31)
