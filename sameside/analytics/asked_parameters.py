@@ -1,0 +1,58 @@
+"""Which values do the parameters of a metric take: what a person said, what the workspace has locked, or the default?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sameside.analytics.metric import EVER, Metric, Parameter
+from sameside.schema.errors import UnknownName, WrongUsage, did_you_mean
+from sameside.schema.stages import SPINE, STAGE_RANK
+
+_STEPS = tuple(stage.value for stage in SPINE)
+# A whole number of days, beyond which nobody means a window any more: it keeps date arithmetic inside the calendar.
+_MOST_DAYS = 36_500
+
+
+def bind_parameters(metric: Metric, said: Mapping[str, str], options: Mapping[str, Any]) -> dict[str, Any]:
+    """The SQL parameters of a metric: what is fixed, what was said, else the workspace's option, else the default.
+
+    Returns  a window of 'ever' as None
+    Raises   UnknownName for a stage or choice that does not exist; WrongUsage for a number of days that is none, or a stage that
+             does not lie after the other
+    """
+    bound: dict[str, Any] = {name: None if value == EVER else value for name, value in metric.fixed.items()}
+    for parameter in metric.parameters:
+        text = said.get(parameter.name, str(options.get(parameter.option, parameter.default)))
+        bound[parameter.bound] = _value(parameter, text)
+    if "from_stage" in bound and STAGE_RANK[bound["to_stage"]] <= STAGE_RANK[bound["from_stage"]]:
+        raise WrongUsage(
+            f"'{bound['to_stage']}' does not come after '{bound['from_stage']}'. The order is {', '.join(_STEPS)}; "
+            "regression_rate counts the way back."
+        )
+    return bound
+
+
+def say_parameter(name: str, value: Any) -> str:
+    """A bound value in words, for the definition sentence."""
+    if name in ("window_days", "sourced_days"):
+        return EVER if value is None else f"{value} day{'' if value == 1 else 's'}"
+    return str(value)
+
+
+def _value(parameter: Parameter, text: str) -> Any:
+    if parameter.kind == "days":
+        return _days(parameter, text)
+    choices = _STEPS if parameter.kind == "stage" else parameter.choices
+    value = text.strip().casefold()
+    if value not in choices:
+        raise UnknownName(f"'{parameter.name}' can't be '{text}'.{did_you_mean(text, choices)}")
+    return value
+
+
+def _days(parameter: Parameter, text: str) -> int | None:
+    value = text.strip().casefold()
+    if parameter.may_be_ever and value == EVER:
+        return None
+    if not (value.isascii() and value.isdigit() and int(value) <= _MOST_DAYS):
+        also = " or 'ever'" if parameter.may_be_ever else ""
+        raise WrongUsage(f"'{parameter.name}' can't be '{text}': give a whole number of days{also}.")
+    return int(value)

@@ -1,0 +1,121 @@
+-- Question   How soon after a lead came to sales did a seller act?
+-- Grain      one row per hand-off; a lead cycle never handed off counts once, from its creation
+-- Reads      handoffs, known_cycles, lead_cycles, sales_activities, members, calendars
+-- Columns    handoff_id  null = the cycle was never handed off
+--            lead_cycle_id
+--            owner_id  who was to act; null = unknown
+--            started_on  the day the clock began
+--            starts_from  offer or creation
+--            acted_on  day of the first done, human, outbound act; null = none by as_of
+--            business_seconds  in the owner's calendar; null = no act, dates only, or no calendar for the owner
+--            elapsed_seconds  null = no act, or dates only
+--            days  calendar days; null = no act
+--            is_answered  a seller has acted
+--            is_waiting  nobody has acted yet
+--            is_timed  acted, and both times are known
+--            is_dates_only  acted, and only the dates are known
+--            was_touched_before_start  a seller had acted already: answered at 0
+-- Left out   cycles that began after as_of, and those whose beginning is unknown
+with offered as (
+    select h.handoff_id, h.lead_cycle_id, h.owner_id, h.offered_on as started_on, 'offer' as starts_from,
+           coalesce(h.was_touched_before_offer, false) as was_touched_before_start,
+           coalesce(h.was_touched_before_offer or h.first_touch_at <= cast($as_of as timestamp), false)
+               and (h.first_touch_recorded_at is null or h.first_touch_recorded_at <= cast($as_of as timestamp)) as is_answered,
+           h.business_seconds_to_touch as business_seconds, h.elapsed_seconds_to_touch as elapsed_seconds,
+           h.days_to_touch as days
+    from handoffs h
+    where case when h.offered_precision = 'date' then h.offered_on <= cast($as_of_on as date)
+               else h.offered_at <= cast($as_of as timestamp) end
+      and (h.offered_recorded_at is null or h.offered_recorded_at <= cast($as_of as timestamp))
+),
+never_offered as (
+    select c.lead_cycle_id, c.person_id, c.created_at, c.created_on, c.created_precision, l.opportunity_id, l.owner_id, m.calendar_id,
+           -- Acts from the next cycle's creation on belong to that one.
+           lead(c.created_on) over (partition by c.person_id order by c.created_on, c.created_at, c.lead_cycle_id) as next_created_on,
+           lead(c.created_at) over (partition by c.person_id order by c.created_on, c.created_at, c.lead_cycle_id) as next_created_at
+    from known_cycles c
+    join lead_cycles l on l.lead_cycle_id = c.lead_cycle_id
+    left join members m on m.member_id = l.owner_id
+    where c.created_on is not null
+),
+acts as (
+    select n.lead_cycle_id, a.occurred_at, a.occurred_on, a.occurred_precision,
+           row_number() over (partition by n.lead_cycle_id order by a.occurred_on, a.occurred_at, a.activity_id) as place
+    from never_offered n
+    join (
+        -- An act on the person within the deal is one act: the union folds it.
+        select p.lead_cycle_id, a.activity_id from never_offered p join sales_activities a on a.person_id = p.person_id
+        union
+        select p.lead_cycle_id, a.activity_id from never_offered p join sales_activities a on a.opportunity_id = p.opportunity_id
+    ) of_cycle on of_cycle.lead_cycle_id = n.lead_cycle_id
+    join sales_activities a on a.activity_id = of_cycle.activity_id
+    where a.direction = 'outbound' and a.is_done and not a.is_automatic and a.occurred_on >= n.created_on
+      and (a.occurred_precision = 'date' or n.created_precision = 'date' or a.occurred_at >= n.created_at)
+      and (n.next_created_on is null or a.occurred_on < n.next_created_on
+           or (a.occurred_on = n.next_created_on and a.occurred_at < n.next_created_at))
+      and case when a.occurred_precision = 'date' then a.occurred_on <= cast($as_of_on as date)
+               else a.occurred_at <= cast($as_of as timestamp) end
+      and (a.recorded_at is null or a.recorded_at <= cast($as_of as timestamp))
+),
+first_acts as (
+    -- One act per cycle (place = 1), so no row is multiplied.
+    select n.lead_cycle_id, n.owner_id, n.created_at, n.created_on, n.calendar_id, a.occurred_at, a.occurred_on,
+           a.lead_cycle_id is not null as is_answered,
+           n.created_precision = 'instant' and a.occurred_precision = 'instant' as is_timed
+    from never_offered n
+    left join acts a on a.lead_cycle_id = n.lead_cycle_id and a.place = 1
+    where not exists (select 1 from handoffs h where h.lead_cycle_id = n.lead_cycle_id)
+),
+instants as (
+    select f.lead_cycle_id, f.calendar_id, 'start' as mark, f.created_at as at_instant from first_acts f where f.is_timed
+    union all
+    select f.lead_cycle_id, f.calendar_id, 'act', f.occurred_at from first_acts f where f.is_timed
+),
+placed as (
+    -- Instants laid among the openings of their calendar: the greatest opening so far is the shift an instant falls in or after.
+    select i.lead_cycle_id, i.calendar_id, i.mark, i.at_instant, i.is_opening,
+           max(case when i.is_opening = 1 then i.at_instant end)
+               over (partition by i.calendar_id order by i.at_instant, i.is_opening desc
+                     rows between unbounded preceding and current row) as shift_opens_at
+    from (
+        select x.lead_cycle_id, x.calendar_id, x.mark, x.at_instant, 0 as is_opening from instants x
+        union all
+        select cast(null as varchar), c.calendar_id, cast(null as varchar), c.opens_at, 1 from calendars c
+    ) i
+),
+looked_up as (
+    select p.lead_cycle_id, p.mark,
+           s.open_before_seconds + extract(epoch from case when p.at_instant < s.closes_at then p.at_instant else s.closes_at end)
+               - extract(epoch from s.opens_at) as open_seconds
+    from placed p
+    join calendars s on s.calendar_id = p.calendar_id and s.opens_at = p.shift_opens_at
+    join (select c.calendar_id, max(c.closes_at) as last_closes_at from calendars c group by c.calendar_id) span
+        on span.calendar_id = p.calendar_id
+    -- Past the last shift the calendar knows nothing, so business time is unknown there, not 0.
+    where p.is_opening = 0 and p.at_instant <= span.last_closes_at
+),
+open_seconds as (
+    select l.lead_cycle_id,
+           max(case when l.mark = 'act' then l.open_seconds end) - max(case when l.mark = 'start' then l.open_seconds end)
+               as business_seconds
+    from looked_up l
+    group by l.lead_cycle_id
+)
+select o.handoff_id, o.lead_cycle_id, o.owner_id, o.started_on, o.starts_from,
+       case when o.is_answered then o.started_on + cast(o.days as integer) end as acted_on,
+       case when o.was_touched_before_start then 0 when o.is_answered then o.business_seconds end as business_seconds,
+       case when o.was_touched_before_start then 0 when o.is_answered then o.elapsed_seconds end as elapsed_seconds,
+       case when o.was_touched_before_start then 0 when o.is_answered then o.days end as days,
+       o.is_answered, not o.is_answered as is_waiting,
+       o.is_answered and (o.was_touched_before_start or o.elapsed_seconds is not null) as is_timed,
+       o.is_answered and not o.was_touched_before_start and o.elapsed_seconds is null as is_dates_only,
+       o.was_touched_before_start
+from offered o
+union all
+select cast(null as varchar), f.lead_cycle_id, f.owner_id, f.created_on, 'creation', f.occurred_on,
+       cast(b.business_seconds as bigint),
+       case when f.is_timed then cast(extract(epoch from f.occurred_at) - extract(epoch from f.created_at) as bigint) end,
+       f.occurred_on - f.created_on,
+       f.is_answered, not f.is_answered, f.is_answered and f.is_timed, f.is_answered and not f.is_timed, false
+from first_acts f
+left join open_seconds b on b.lead_cycle_id = f.lead_cycle_id

@@ -1,0 +1,73 @@
+-- Question   Did sales answer each lead it was offered, how, and in the promised time?
+-- Grain      one row per hand-off
+-- Reads      handoffs
+-- Columns    handoff_id
+--            lead_cycle_id
+--            owner_id  who is charged; null = unknown
+--            offered_on
+--            due_on  null = the source knows dates only, or the calendar ends first
+--            outcome  accepted, rejected, recycled, disqualified, or undecided at as_of
+--            reason  null = none given, or not answered by as_of
+--            sla_state  met, breached, overdue_open, running, cancelled (refused in time, or on an unknown day, without an act), or untimed
+--            is_accepted
+--            is_rejected
+--            is_judged  accepted or rejected
+--            is_undecided
+--            is_sent_back  recycled or disqualified without having been accepted or rejected: neither side of the rate
+--            is_met
+--            is_owed  met, breached or overdue_open: its promise has come due
+--            is_running  not due yet and not answered
+--            is_cancelled
+--            is_timed  the source knows times, so a promise can be clocked
+--            is_buyer_first  the buyer wrote before any seller acted
+--            was_touched_before_offer  met at 0
+--            is_undated_answer  answered on an unknown day
+--            is_formal  an acceptance or rejection is on record, whenever it came
+-- Left out   leads offered, or recorded as offered, after as_of. A first act recorded after as_of hides later ones: hand-offs keep one
+with known as (
+    -- A lead touched before it was offered was answered when it came. An answer without a date is known to have been given by the
+    -- time the snapshot was built.
+    select h.*,
+           h.outcome is not null
+               and case when h.answered_at is null then cast($as_of as timestamp) >= cast($known_at as timestamp)
+                        else h.answered_at <= cast($as_of as timestamp) end
+               and (h.answered_recorded_at is null or h.answered_recorded_at <= cast($as_of as timestamp)) as is_answered,
+           coalesce(h.was_touched_before_offer or h.first_touch_at <= cast($as_of as timestamp), false)
+               and (h.first_touch_recorded_at is null or h.first_touch_recorded_at <= cast($as_of as timestamp)) as is_touched
+    from handoffs h
+    where case when h.offered_precision = 'date' then h.offered_on <= cast($as_of_on as date)
+               else h.offered_at <= cast($as_of as timestamp) end
+      and (h.offered_recorded_at is null or h.offered_recorded_at <= cast($as_of as timestamp))
+),
+judged as (
+    select k.*,
+           case when k.is_answered then k.outcome else 'undecided' end as outcome_then,
+           case when k.due_at is null then 'untimed'
+                when k.is_touched and (k.was_touched_before_offer or k.first_touch_at <= k.due_at) then 'met'
+                when k.is_touched then 'breached'
+                -- Refusing a lead in time is an answer that leaves nobody to call. Refused late, the promise was broken first.
+                when k.is_answered and k.outcome <> 'accepted' and (k.answered_at is null or k.answered_at <= k.due_at) then 'cancelled'
+                when k.is_answered and k.outcome <> 'accepted' then 'breached'
+                when k.due_at < cast($as_of as timestamp) then 'overdue_open'
+                else 'running' end as sla_state
+    from known k
+)
+select j.handoff_id, j.lead_cycle_id, j.owner_id, j.offered_on, j.due_on, j.outcome_then as outcome,
+       case when j.is_answered then j.reason end as reason,
+       j.sla_state,
+       j.outcome_then = 'accepted' as is_accepted,
+       j.outcome_then = 'rejected' as is_rejected,
+       j.outcome_then in ('accepted', 'rejected') as is_judged,
+       j.outcome_then = 'undecided' as is_undecided,
+       j.outcome_then in ('recycled', 'disqualified') as is_sent_back,
+       j.sla_state = 'met' as is_met,
+       j.sla_state in ('met', 'breached', 'overdue_open') as is_owed,
+       j.sla_state = 'running' as is_running,
+       j.sla_state = 'cancelled' as is_cancelled,
+       j.sla_state <> 'untimed' as is_timed,
+       coalesce(j.buyer_first_at <= cast($as_of as timestamp)
+                and (not j.is_touched or j.buyer_first_at < j.first_touch_at), false) as is_buyer_first,
+       j.was_touched_before_offer,
+       j.is_answered and j.answered_at is null as is_undated_answer,
+       coalesce(j.outcome in ('accepted', 'rejected'), false) as is_formal
+from judged j

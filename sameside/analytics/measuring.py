@@ -1,0 +1,147 @@
+"""How do the sums that come back from the tables become an answer: figures in order, intervals, and what one must know to read them?"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sameside.analytics.answer import UNKNOWN_BUCKET, Answer, AnswerRow, RecordTable
+from sameside.analytics.figure_kinds import Distribution, FigureKind, Sums
+from sameside.analytics.intervals import interval_ranks
+from sameside.analytics.report import MEASURE, Plan, Statement
+from sameside.analytics.where import Condition
+from sameside.schema.errors import NotAvailable
+from sameside.schema.stages import SPINE, STAGE_VALUES
+
+# Runs one statement and returns its column names and rows.
+Run = Callable[[Statement], tuple[Sequence[str], Sequence[Sequence[Any]]]]
+
+_STAGE_ORDER = {stage: place for place, stage in enumerate([*(stage.value for stage in SPINE), *sorted(STAGE_VALUES - set(SPINE))])}
+_Group = tuple[str, ...]
+
+
+def measure(plan: Plan, run: Run) -> Answer:
+    """The answer to a planned question.
+
+    Returns  rows by group (stages along the spine, other labels as text, unknown last), in each group the figures in their order
+    Raises   NotAvailable when what was loaded can't carry the metric, as a win rate without recorded losses
+    """
+    refuse_unmet_needs(plan, run)
+    counts = _one(run(plan.apart_statement()))
+    found: list[tuple[_Group, AnswerRow]] = []
+    for figure in plan.figures:
+        found += _rows_of(plan, figure, run)
+    found.sort(key=lambda pair: [_sort_key(name, label) for name, label in zip(plan.by, pair[0], strict=True)])
+    rows = tuple(_labelled(plan.by, group, row) for group, row in found)
+    kept = tuple(row for row in rows if _is_shown(plan, row))
+    return Answer(
+        metric=plan.metric.name,
+        unit=plan.metric.unit,
+        question=plan.metric.question,
+        definition=plan.definition,
+        period=plan.period,
+        as_of=plan.standpoint.as_of,
+        snapshot=plan.standpoint.snapshot,
+        rows=kept,
+        notes=tuple(_notes(plan, counts, kept)),
+    )
+
+
+def refuse_unmet_needs(plan: Plan, run: Run) -> None:
+    """Raise NotAvailable when what was loaded can't carry the metric, as a win rate without recorded losses."""
+    if not plan.metric.needs:
+        return
+    counts = _one(run(plan.needs_statement()))
+    for number, need in enumerate(plan.metric.needs):
+        if counts[f"given_{number}"] and not counts[f"needed_{number}"]:
+            raise NotAvailable(f"{plan.metric.name} is not available: {need.sentence}")
+
+
+def records(plan: Plan, run: Run) -> RecordTable:
+    """The rows of the fact that stand behind the first figure asked for; as many as its n, all groups together."""
+    columns, rows = run(plan.records_statement())
+    return RecordTable(tuple(columns), tuple(tuple(row) for row in rows))
+
+
+def _rows_of(plan: Plan, figure: FigureKind, run: Run) -> list[tuple[_Group, AnswerRow]]:
+    columns, rows = run(plan.figure_statement(figure))
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    n_keys = len(plan.by) + (1 if figure.per_currency else 0)
+    # Rows come in no promised order; sorted by their group they always go the same way.
+    for row in sorted(rows, key=lambda row: tuple(str(key) for key in row[:n_keys])):
+        groups.setdefault(tuple(row[:n_keys]), []).append(dict(zip(columns, row, strict=True)))
+    if isinstance(figure, Distribution):
+        _add_interval(plan, figure, run, groups)
+    if not groups and not plan.by:
+        # Nothing to sum at all: the figure is there, and says so.
+        groups[()] = [_nothing(figure)]
+    found = [(group[: len(plan.by)], row) for group, parts in groups.items() for row in figure.read(parts)]
+    return _without_empty_currency(found) if figure.per_currency else found
+
+
+def _without_empty_currency(found: list[tuple[_Group, AnswerRow]]) -> list[tuple[_Group, AnswerRow]]:
+    """Records that carry neither amount nor currency make no row beside those that do: coverage and a note tell of them."""
+    with_money = {group for group, row in found if row.n}
+    return [(group, row) for group, row in found if row.n or row.currency is not None or group not in with_money]
+
+
+def _nothing(figure: FigureKind) -> dict[str, Any]:
+    """The sums of no rows at all: counts are 0, amounts and values unknown."""
+    empty = {name: 0 if sql.startswith("count(") else None for name, sql in figure.aggregates().items()}
+    return empty | dict.fromkeys(figure.spread) | {"currency": None}
+
+
+def _add_interval(plan: Plan, figure: FigureKind, run: Run, groups: Mapping[tuple[Any, ...], list[dict[str, Any]]]) -> None:
+    sizes = {parts[0]["n"] for parts in groups.values()}
+    ranks = {n: found for n in sizes if (found := interval_ranks(n)) is not None}
+    if not ranks:
+        return
+    _, rows = run(plan.places_statement(figure, ranks))
+    for *key, n, place, value in rows:
+        sums = groups[tuple(key)][0]
+        if place == ranks[n][0]:
+            sums["low"] = value
+        if place == ranks[n][1]:
+            sums["high"] = value
+
+
+def _labelled(by: Sequence[str], group: _Group, row: AnswerRow) -> AnswerRow:
+    return replace(row, by=dict(zip(by, group, strict=True)) | row.by)
+
+
+def _is_shown(plan: Plan, row: AnswerRow) -> bool:
+    wanted = row.by.get(MEASURE)
+    if plan.measures and wanted not in plan.measures:
+        return False
+    return all(_passes(condition, row.by.get(condition.name, UNKNOWN_BUCKET)) for condition in plan.slices)
+
+
+def _passes(condition: Condition, label: str) -> bool:
+    return (label in condition.values) == (condition.operator != "!=")
+
+
+def _sort_key(name: str, label: str) -> tuple[int, int, str]:
+    if label == UNKNOWN_BUCKET:
+        return (1, 0, "")
+    return (0, _STAGE_ORDER.get(label, len(_STAGE_ORDER)) if name == "stage" else 0, label)
+
+
+def _notes(plan: Plan, counts: Sums, rows: Iterable[AnswerRow]) -> Iterable[str]:
+    if not counts["n_asked"]:
+        yield "No record matches." if plan.conditions else "There is no record to count."
+    elif not counts["n_in_period"] and plan.period is not None:
+        yield f"No record lies in {plan.period.name}."
+    for number, apart in enumerate(plan.metric.apart):
+        n = counts[f"apart_{number}"]
+        if n:
+            yield apart.sentence.format(n=n)
+    few = [row for row in rows if 0 < row.n < plan.metric.minimum_n]
+    if few:
+        yield (
+            f"Fewer than {plan.metric.minimum_n} cases stand behind {len(few)} of the figures: "
+            "lean on the interval, and rank nobody by them."
+        )
+
+
+def _one(answer: tuple[Sequence[str], Sequence[Sequence[Any]]]) -> dict[str, Any]:
+    columns, rows = answer
+    return dict(zip(columns, rows[0], strict=True))

@@ -1,0 +1,283 @@
+"""How does a question become SQL? Metric, cuts, filter, period and standpoint in; statements with bound parameters out.
+
+One path for every page, command and file. What a person wrote is only ever a bound value; names are looked up, never pasted.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from sameside.analytics.answer import Period
+from sameside.analytics.asked_parameters import bind_parameters, say_parameter
+from sameside.analytics.catalogue import metric as metric_named
+from sameside.analytics.dimensions import Dimension, bucketed, dimensions_of, join_sql
+from sameside.analytics.fact_files import facts_needed, parameters_in
+from sameside.analytics.figure_kinds import FigureKind, Share
+from sameside.analytics.metric import Metric
+from sameside.analytics.periods import parse_period
+from sameside.analytics.spread_kinds import Incidence
+from sameside.analytics.where import Condition, parse_where
+from sameside.schema.errors import UnknownName, WrongUsage, did_you_mean
+
+MEASURE = "measure"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person asks: a metric, the dimensions to cut by, filters of the where grammar, and a written period."""
+
+    metric: str
+    by: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    period: str | None = None
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """From where one looks.
+
+    as_of          UTC instant: how things stood then, from what is known in this snapshot
+    as_of_on       the same as a local day of the workspace
+    known_at       when the snapshot was built: undated events are known to have happened by then, not before
+    options        workspace options that metrics lean on
+    table_columns  canonical table -> columns there are, a source's own attributes included
+    """
+
+    as_of: datetime
+    as_of_on: date
+    known_at: datetime
+    snapshot: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    table_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One SQL text and the values bound to its $names."""
+
+    sql: str
+    parameters: dict[str, Any]
+
+    def as_text(self) -> str:
+        """The SQL with its parameters above it, for a person to read or run elsewhere."""
+        lines = [f"-- ${name} = {value!s}" for name, value in sorted(self.parameters.items())]
+        return "\n".join([*lines, self.sql])
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A question understood: everything that is needed to ask the tables, and to word the answer."""
+
+    metric: Metric
+    by: tuple[str, ...]
+    period: Period | None
+    standpoint: Standpoint
+    figures: tuple[FigureKind, ...]
+    measures: tuple[str, ...]
+    slices: tuple[Condition, ...]
+    definition: str
+    conditions: tuple[Condition, ...]
+    dimensions: Mapping[str, Dimension]
+    bound: Mapping[str, Any]
+
+    def figure_statement(self, figure: FigureKind) -> Statement:
+        """The sums behind one kind of figure, one row per group."""
+        keys = self._keys(figure)
+        sums = [f"{sql} as {name}" for name, sql in figure.aggregates().items()]
+        group_by = f"\ngroup by {', '.join(keys)}" if keys else ""
+        return self._statement(f"{self._rows(figure)}\nselect {_listed([*keys, *sums])}\nfrom counted_rows{group_by}")
+
+    def places_statement(self, figure: FigureKind, ranks: Mapping[int, tuple[int, int]]) -> Statement:
+        """The values at the two ranks that enclose a median, for groups of each size n in `ranks`."""
+        keys = [key for key in self._keys(figure) if key not in figure.spread]
+        wanted = " or ".join(f"(n_values = {n} and place in ({low}, {high}))" for n, (low, high) in sorted(ranks.items()))
+        chosen = _listed([*keys, "n_values", "place", "ranked_value"])
+        return self._statement(f"{self._rows(figure)}\nselect {chosen}\nfrom counted_rows\nwhere ranked_value is not null and ({wanted})")
+
+    def apart_statement(self) -> Statement:
+        """How many rows each note of the metric speaks of."""
+        counts = ["count(*) as n_asked", "count(case when in_period then 1 end) as n_in_period"]
+        for number, apart in enumerate(self.metric.apart):
+            counts.append(f"count(case when {apart.scope} and ({apart.flag}) then 1 end) as apart_{number}")
+        return self._statement(f"{self._asked()}\nselect {_listed(counts)}\nfrom asked")
+
+    def needs_statement(self) -> Statement:
+        """How many rows of the fact speak for and against each need of the metric. The filter has no say in it."""
+        counts = []
+        for number, need in enumerate(self.metric.needs):
+            counts.append(f"count(case when {need.given} then 1 end) as given_{number}")
+            counts.append(f"count(case when ({need.given}) and ({need.flag}) then 1 end) as needed_{number}")
+        return self._statement(f"with {self._facts()}\nselect {_listed(counts)}\nfrom {self.metric.fact_name}")
+
+    def records_statement(self) -> Statement:
+        """The rows of the fact that the first figure counts; dimensions asked for stand beside their raw value."""
+        fact = self.metric.fact
+        names = dict.fromkeys([*self.by, *(condition.name for condition in self.conditions)])
+        shown = list(fact.columns)
+        for name in names:
+            if name not in fact.columns:
+                shown.append(f"label_{self._position(name)} as {name}")
+            if not self.dimensions[name].is_time:
+                shown.append(f"raw_{self._position(name)} as {name}_raw")
+        first = next(iter(fact.columns))
+        figure = self.figures[0]
+        return self._statement(
+            f"{self._asked()}\nselect {_listed(shown)}\nfrom asked\nwhere ({figure.scope}) and ({figure.counted})\n"
+            f"order by {first}, {', '.join(name for name in fact.columns if name != first)}"
+        )
+
+    def _keys(self, figure: FigureKind) -> list[str]:
+        keys = [f"label_{self._position(name)}" for name in self.by]
+        return [*keys, *(["currency"] if figure.per_currency else []), *figure.spread]
+
+    def _position(self, name: str) -> int:
+        return list(dict.fromkeys([*self.by, *(condition.name for condition in self.conditions)])).index(name) + 1
+
+    def _rows(self, figure: FigureKind) -> str:
+        """The rows a figure sums over; where percentiles are wanted, each value with its place in its group."""
+        if not figure.value:
+            return f"{self._asked()},\ncounted_rows as (\n    select asked.*\n    from asked\n    where {figure.scope}\n)"
+        keys = [key for key in self._keys(figure) if key not in figure.spread]
+        group = f"partition by {', '.join(keys)}" if keys else ""
+        group_and_null = f"partition by {', '.join([*keys, 'case when ranked_value is null then 1 else 0 end'])}"
+        return (
+            f"{self._asked()},\nvalued as (\n    select asked.*, {figure.value} as ranked_value\n"
+            f"    from asked\n    where {figure.scope}\n),\n"
+            f"counted_rows as (\n    select valued.*,\n           row_number() over ({group_and_null} order by ranked_value) as place,\n"
+            f"           count(ranked_value) over ({group}) as n_values\n    from valued\n)"
+        )
+
+    def _asked(self) -> str:
+        """The facts by name, then the rows of this metric's fact that pass the filter, with their labels."""
+        names = dict.fromkeys([*self.by, *(condition.name for condition in self.conditions)])
+        labels = []
+        for number, name in enumerate(names, start=1):
+            raw = self.dimensions[name].sql
+            labels += [f"{bucketed(raw)} as label_{number}", f"{raw} as raw_{number}"]
+        joins = join_sql(self.metric.fact, frozenset(alias for name in names for alias in self.dimensions[name].joins))
+        day = f"fact.{self.metric.dated_on}"
+        in_period = "true" if self.period is None else f"coalesce({day} >= $period_first and {day} <= $period_last, false)"
+        source = f"(select {self.metric.fact_name}.* from {self.metric.fact_name} where {self.metric.about}) fact"
+        tests = [self._test(number, condition) for number, condition in enumerate(self.conditions, start=1)]
+        where = f"\n    where {' and '.join(tests)}" if tests else ""
+        joined = "".join(f"\n    {join}" for join in joins)
+        asked = (
+            f"asked as (\n    select {_listed(['fact.*', *labels, f'{in_period} as in_period'], 11)}\n    from {source}{joined}{where}\n)"
+        )
+        return f"with {self._facts()},\n{asked}"
+
+    def _facts(self) -> str:
+        return ",\n".join(f"{one.name} as (\n{one.sql}\n)" for one in facts_needed(self.metric.fact_name))
+
+    def _test(self, number: int, condition: Condition) -> str:
+        label = bucketed(self.dimensions[condition.name].sql)
+        values = ", ".join(f"$where_{number}_{place}" for place in range(len(condition.values)))
+        return f"({label}) {'not in' if condition.operator == '!=' else 'in'} ({values})"
+
+    def _statement(self, sql: str) -> Statement:
+        values: dict[str, Any] = {
+            **self.bound,
+            "as_of": self.standpoint.as_of.replace(tzinfo=None),
+            "as_of_on": self.standpoint.as_of_on,
+            "known_at": self.standpoint.known_at.replace(tzinfo=None),
+        }
+        if self.period is not None:
+            values |= {"period_first": self.period.first_on, "period_last": self.period.last_on}
+        for number, condition in enumerate(self.conditions, start=1):
+            values |= {f"where_{number}_{place}": value for place, value in enumerate(condition.values)}
+        return Statement(sql, {name: values[name] for name in parameters_in(sql)})
+
+
+def plan_question(question: Question, standpoint: Standpoint) -> Plan:
+    """Understand a question, or say what in it can't be.
+
+    Raises  UnknownName for a metric, dimension or value of a parameter that does not exist; WrongUsage for a filter or period that
+            can't be read
+    """
+    metric = metric_named(question.metric)
+    dimensions = _dimensions(metric, standpoint)
+    settings, conditions, measures = _sort_out(metric, parse_where(question.where), dimensions)
+    bound = bind_parameters(metric, settings, standpoint.options)
+    by = tuple(dict.fromkeys(name for name in question.by if name != metric.slice_by))
+    for name in by:
+        _check_dimension(metric, name, dimensions)
+    mentioned = {*by, *(condition.name for condition in conditions)}
+    if metric.cut_by and metric.cut_by not in mentioned:
+        by = (metric.cut_by, *by)
+    if metric.narrowed_to and metric.narrowed_to[0] not in mentioned:
+        conditions = (*conditions, Condition(metric.narrowed_to[0], "=", (metric.narrowed_to[1],)))
+    months = int(standpoint.options.get("fiscal_start_month", 1))
+    return Plan(
+        metric=metric,
+        by=by,
+        period=parse_period(question.period, fiscal_start_month=months) if question.period else None,
+        standpoint=standpoint,
+        figures=tuple(_for_window(figure, bound) for figure in metric.figures if not measures or set(measures) & set(figure.measures)),
+        measures=measures,
+        slices=tuple(condition for condition in conditions if condition.name == metric.slice_by),
+        definition=metric.definition.format(**{name: say_parameter(name, value) for name, value in bound.items()}),
+        conditions=tuple(condition for condition in conditions if condition.name != metric.slice_by),
+        dimensions=dimensions,
+        bound=bound,
+    )
+
+
+def _for_window(figure: FigureKind, bound: Mapping[str, Any]) -> FigureKind:
+    """The figure, knowing its window: an estimate needs it, and without one no row is too young."""
+    window = bound.get("window_days")
+    if isinstance(figure, Incidence):
+        return replace(figure, horizon=window)
+    if isinstance(figure, Share) and window is None:
+        return replace(figure, mature="")
+    return figure
+
+
+def _dimensions(metric: Metric, standpoint: Standpoint) -> dict[str, Dimension]:
+    return dimensions_of(
+        metric.fact,
+        own=metric.own_dimensions,
+        day="" if metric.without_time else metric.dated_on,
+        table_columns=standpoint.table_columns,
+        fiscal_start_month=int(standpoint.options.get("fiscal_start_month", 1)),
+    )
+
+
+def _sort_out(
+    metric: Metric, conditions: Sequence[Condition], dimensions: Mapping[str, Dimension]
+) -> tuple[dict[str, str], tuple[Condition, ...], tuple[str, ...]]:
+    """A filter holds three things: parameters of the metric, which of its figures to show, and tests of dimensions."""
+    parameters = {parameter.name for parameter in metric.parameters}
+    settings: dict[str, str] = {}
+    tests: list[Condition] = []
+    measures: tuple[str, ...] = ()
+    for condition in conditions:
+        if condition.name in parameters:
+            if condition.operator != "=":
+                raise WrongUsage(f"'{condition.name}' says how {metric.name} is counted: it takes =, not {condition.operator}.")
+            if settings.setdefault(condition.name, condition.values[0]) != condition.values[0]:
+                raise WrongUsage(f"'{condition.name}' is said twice: {settings[condition.name]} and {condition.values[0]}.")
+        elif condition.name == MEASURE:
+            measures = _measures(metric, condition)
+        else:
+            _check_dimension(metric, condition.name, dimensions)
+            tests.append(condition)
+    return settings, tuple(tests), measures
+
+
+def _measures(metric: Metric, condition: Condition) -> tuple[str, ...]:
+    there = [name for figure in metric.figures for name in figure.measures if name]
+    for value in condition.values:
+        if value not in there:
+            raise UnknownName(f"{metric.name} has no measure '{value}'.{did_you_mean(value, there)}")
+    return tuple(name for name in there if (name in condition.values) == (condition.operator != "!="))
+
+
+def _check_dimension(metric: Metric, name: str, dimensions: Mapping[str, Dimension]) -> None:
+    if name not in dimensions:
+        choices = [*dimensions, *(parameter.name for parameter in metric.parameters)]
+        raise UnknownName(f"{metric.name} can't be cut or filtered by '{name}'.{did_you_mean(name, choices)}")
+
+
+def _listed(items: Sequence[str], indent: int = 7) -> str:
+    return (",\n" + " " * indent).join(items)

@@ -1,0 +1,280 @@
+"""Which metrics tell how deals go, and which side brought them?"""
+
+from sameside.analytics.figure_kinds import AmountShare, Count, Distribution, Money, Share
+from sameside.analytics.metric import Apart, Metric, Need, Parameter
+from sameside.analytics.spread_kinds import AmountSlices, CountSlices, Velocity
+from sameside.schema.tables import SIDES
+
+_DEALS = "a file of deals (opportunities)"
+_JUDGED = "(is_won or is_lost) and losses_recorded"
+
+_UNDATED_CLOSE = Apart("is_close_undated", "{n} closed on an unknown day: they lie in no period.", scope="true")
+_WON_ONLY = Apart("is_won and not losses_recorded", "{n} won deals come from a source that keeps no lost ones: left out.")
+_NO_AMOUNT = Apart("is_won and not has_amount", "{n} won deals carry no amount: unknown, not 0.")
+_NO_CURRENCY = Apart("is_won and has_amount and currency is null", "{n} won deals name no currency: a row of their own.")
+_LOSSES = Need(
+    "is_won or is_lost",
+    "losses_recorded",
+    "needs lost deals: what was loaded keeps won deals only, and a rate of them alone is no win rate.",
+)
+_LOST_AMOUNTS = Need(
+    "is_lost and losses_recorded",
+    "amount > 0",
+    "needs amounts on lost deals: no lost deal carries one, so the won ones would seem to be all the money there was.",
+)
+
+_OPPORTUNITIES = Metric(
+    name="opportunities",
+    area="sales",
+    question="How many deals were created?",
+    definition="Deals by the day they were created; cut by outcome to see how they stood at as_of.",
+    numerator="",
+    denominator="deals",
+    fact_name="known_deals",
+    dated_on="created_on",
+    unit="count",
+    figures=(Count("opportunity_id"),),
+    interval="none: a count",
+    good="up",
+    required_tables=("opportunities",),
+    unlocked_by=_DEALS,
+    capabilities=(38, 39),
+    own_dimensions=("outcome",),
+    minimum_n=0,
+    apart=(Apart("created_on is null", "{n} were created on an unknown day: they lie in no period.", scope="true"),),
+)
+
+_CLOSED = Metric(
+    name="closed_opportunities",
+    area="sales",
+    question="How many deals were won or lost?",
+    definition="Deals by the day they closed; cut by outcome to tell won from lost.",
+    numerator="",
+    denominator="deals won or lost by as_of",
+    about="is_won or is_lost",
+    fact_name="known_deals",
+    dated_on="closed_on",
+    unit="count",
+    figures=(Count("opportunity_id"),),
+    interval="none: a count",
+    good="up",
+    required_tables=("opportunities",),
+    unlocked_by=_DEALS,
+    capabilities=(39,),
+    own_dimensions=("outcome",),
+    minimum_n=0,
+    apart=(_UNDATED_CLOSE,),
+)
+
+_WIN_RATE_COUNT = Metric(
+    name="win_rate_count",
+    area="sales",
+    question="Of the deals that closed, which share was won?",
+    definition="Won divided by won and lost, closed in the period. Open deals are left out.",
+    numerator="deals won",
+    denominator="deals won or lost, from sources that record losses",
+    about="is_won or is_lost",
+    fact_name="known_deals",
+    dated_on="closed_on",
+    unit="share",
+    figures=(Share(numerator="is_won", counted=_JUDGED),),
+    interval="Wilson, 95 %",
+    good="up",
+    required_tables=("opportunities",),
+    unlocked_by="a file of deals with their outcome, lost ones included",
+    capabilities=(39,),
+    apart=(_UNDATED_CLOSE, _WON_ONLY),
+    needs=(_LOSSES,),
+)
+
+_WIN_RATE_VALUE = Metric(
+    name="win_rate_value",
+    area="sales",
+    question="Of the money in deals that closed, which share was won?",
+    definition="Won amount divided by won and lost amount, closed in the period, each currency by itself. Open deals are left out.",
+    numerator="amount of deals won",
+    denominator="amount of deals won or lost, from sources that record losses",
+    about="is_won or is_lost",
+    fact_name="known_deals",
+    dated_on="closed_on",
+    unit="share",
+    figures=(AmountShare("amount", numerator="is_won and losses_recorded", other="is_lost and losses_recorded", asked=_JUDGED),),
+    interval="none: amounts are no independent trials",
+    good="up",
+    required_tables=("opportunities",),
+    unlocked_by="a file of deals with their outcome and amount, lost ones included",
+    capabilities=(39,),
+    apart=(_UNDATED_CLOSE, _WON_ONLY, Apart(f"{_JUDGED} and not has_amount", "{n} closed deals carry no amount: left out.")),
+    needs=(_LOSSES, _LOST_AMOUNTS),
+)
+
+
+def _won_money(name: str, question: str, definition: str, figure: Money, *, good_minimum: int) -> Metric:
+    return Metric(
+        name=name,
+        area="sales",
+        question=question,
+        definition=definition,
+        numerator="amount of deals won",
+        denominator="deals won that carry an amount",
+        about="is_won",
+        fact_name="known_deals",
+        dated_on="closed_on",
+        unit="money",
+        figures=(figure,),
+        interval="none",
+        good="up",
+        required_tables=("opportunities",),
+        unlocked_by="a file of deals with amounts",
+        capabilities=(39, 47),
+        minimum_n=good_minimum,
+        apart=(_UNDATED_CLOSE, _NO_AMOUNT, _NO_CURRENCY),
+    )
+
+
+_BOOKINGS = _won_money(
+    "bookings",
+    "How much money was won?",
+    "Amount of the deals won, by the day they closed. Currencies are never added to each other.",
+    Money("amount", counted="is_won and has_amount", asked="is_won"),
+    good_minimum=0,
+)
+_AVERAGE = _won_money(
+    "avg_deal_value",
+    "How big is a deal that is won?",
+    "Amount of the deals won divided by their number, by the day they closed, each currency by itself.",
+    Money("amount", counted="is_won and has_amount", asked="is_won", statistic="mean"),
+    good_minimum=20,
+)
+
+_PIPELINE = Metric(
+    name="pipeline_amount",
+    area="sales",
+    question="How much money stands in open deals?",
+    definition="Amount of the deals open at as_of, by the day they are expected to close. Currencies are never added to each other.",
+    numerator="amount of open deals",
+    denominator="open deals that carry an amount",
+    about="is_open",
+    fact_name="known_deals",
+    dated_on="expected_close_on",
+    unit="money",
+    figures=(Money("amount", counted="is_open and has_amount", asked="is_open"),),
+    interval="none",
+    good="up",
+    required_tables=("opportunities",),
+    unlocked_by="a file of deals with amounts",
+    capabilities=(41,),
+    minimum_n=0,
+    apart=(Apart("is_open and not has_amount", "{n} open deals carry no amount: unknown, not 0."),),
+)
+
+_CYCLE = Metric(
+    name="sales_cycle_days",
+    area="sales",
+    question="How many days from a deal's creation until it is won?",
+    definition="Days from created to won, by the day they closed: median, the value nine in ten stay at or under (p90), and mean.",
+    numerator="",
+    denominator="deals won, both days known and in order",
+    about="is_won",
+    fact_name="known_deals",
+    dated_on="closed_on",
+    unit="days",
+    figures=(Distribution("positive_days_to_close", asked="true"),),
+    interval="of the median: two of the values, 95 %",
+    good="down",
+    required_tables=("opportunities",),
+    unlocked_by="a file of deals with the day they were created and the day they closed",
+    capabilities=(38,),
+    minimum_n=20,
+    apart=(_UNDATED_CLOSE, Apart("is_won and is_negative", "{n} were won before they were created: left out of durations.")),
+)
+
+_VELOCITY = Metric(
+    name="pipeline_velocity",
+    area="sales",
+    question="How much money does the open pipeline yield per day, if it goes as closed deals went?",
+    definition=(
+        "Deals open at as_of times win_rate_count times avg_deal_value divided by sales_cycle_days; rate, value and days from the deals "
+        "closed in the period. Each currency by itself."
+    ),
+    numerator="open deals times win rate times mean won amount",
+    denominator="median days from created to won; n counts the closed deals the rate stands on",
+    fact_name="known_deals",
+    dated_on="closed_on",
+    unit="money_per_day",
+    figures=(Velocity(),),
+    interval="none: a product of four figures",
+    good="up",
+    required_tables=("opportunities",),
+    unlocked_by="a file of deals with outcome, amount and both days, lost ones included",
+    capabilities=(38, 74),
+    without_time=True,
+    apart=(_UNDATED_CLOSE, _WON_ONLY, _NO_AMOUNT),
+    needs=(_LOSSES,),
+)
+
+_SOURCED = Metric(
+    name="sourced_share",
+    area="sourcing",
+    question="Which side brought the deals?",
+    definition=(
+        "Share of deals by the side that brought them, under {definition}: by_lead_source = the deal's lead source (its lead's where it "
+        "has none) through the mapping's table of sides; by_first_touch = the earliest marketing touch or seller's act on the account "
+        "within {sourced_days} before the deal, sales where both fall together; by_pre_sales_touch = a marketing touch in that time, "
+        "strictly before the first seller's act on the account ever. No evidence = unknown. The sides sum to 1. Deals: {among}."
+    ),
+    numerator="deals, or their amount, of one side",
+    denominator="all the deals, or all their amount; unknown included",
+    fact_name="sourced_deals",
+    dated_on="dated_on",
+    unit="share",
+    figures=(
+        AmountSlices("side", SIDES, "amount", "by_value"),
+        CountSlices("side", SIDES, "by_count"),
+    ),
+    interval="Wilson, 95 %, by count",
+    good="neither",
+    required_tables=("opportunities",),
+    unlocked_by=_DEALS,
+    capabilities=(41,),
+    own_dimensions=("side", "outcome"),
+    slice_by="side",
+    parameters=(
+        Parameter(
+            "definition",
+            "definition",
+            "choice",
+            "by_lead_source",
+            "which of the three definitions; the workspace has locked one",
+            choices=("by_lead_source", "by_first_touch", "by_pre_sales_touch"),
+            option="sourced_definition",
+        ),
+        Parameter("window", "sourced_days", "days", "180", "days before the deal in which a touch counts", option="sourced_window_days"),
+        Parameter(
+            "among",
+            "among",
+            "choice",
+            "all",
+            "all = by the day created, won = closed_won ones by the day closed, open = open ones by the day expected to close",
+            choices=("all", "won", "open"),
+        ),
+    ),
+    apart=(
+        Apart("is_undated", "{n} have no day for the period: they lie in none.", scope="true"),
+        Apart("side is null", "{n} deals have no evidence of who brought them: unknown is a share of its own."),
+        Apart("not has_amount", "{n} deals carry no amount: in the share by count only."),
+    ),
+)
+
+SALES_METRICS: tuple[Metric, ...] = (
+    _OPPORTUNITIES,
+    _CLOSED,
+    _WIN_RATE_COUNT,
+    _WIN_RATE_VALUE,
+    _BOOKINGS,
+    _AVERAGE,
+    _PIPELINE,
+    _CYCLE,
+    _VELOCITY,
+    _SOURCED,
+)

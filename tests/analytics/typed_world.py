@@ -1,0 +1,134 @@
+"""A world of canonical tables typed row by row in a test, and a metric asked of it. Columns left out are null."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import duckdb
+
+from sameside.analytics.answer import Answer, AnswerRow, RecordTable
+from sameside.analytics.measuring import measure, records
+from sameside.analytics.report import Plan, Question, Standpoint, Statement, plan_question
+from sameside.schema.tables import CANONICAL, CANONICAL_BY_NAME, DUCKDB_TYPE
+
+Row = Mapping[str, Any]
+World = Mapping[str, Sequence[Row]]
+
+# What a required column holds where a test does not care.
+_DEFAULTS: dict[str, Any] = {
+    "cycle_no": 1, "n_leads": 1, "n_records": 1, "source": "crm", "subject": "cycle", "is_derived": False, "losses_recorded": True,
+    "is_first_won": False, "account_code": 0, "person_code": 0, "calendar_id": "always", "was_touched_before_offer": False,
+    "target_seconds": 86400, "direction": "outbound", "is_automatic": False, "is_done": True,
+}  # fmt: skip
+
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+class TypedWorld:
+    """Canonical tables in an engine of their own, and questions to them."""
+
+    def __init__(self, world: World, *, now: datetime = NOW, options: Mapping[str, Any] | None = None) -> None:
+        self.now = now
+        self.options = dict(options or {})
+        self.connection = duckdb.connect(config={"threads": 1})
+        self.columns: dict[str, list[str]] = {}
+        for table in CANONICAL:
+            rows = list(world.get(table.name, ()))
+            extra = sorted({name for row in rows for name in row if name.startswith("x_")})
+            names = [column.name for column in table.columns] + extra
+            types = [DUCKDB_TYPE[column.type] for column in table.columns] + ["VARCHAR"] * len(extra)
+            self.columns[table.name] = names
+            self.connection.execute(
+                f"create table {table.name} ({', '.join(f'{name} {kind}' for name, kind in zip(names, types, strict=True))})"
+            )
+            if rows:
+                self.connection.executemany(
+                    f"insert into {table.name} values ({', '.join('?' * len(names))})",
+                    [_filled(table.name, names, row) for row in rows],
+                )
+
+    def plan(self, metric: str, *, by: Iterable[str] = (), where: Iterable[str] = (), period: str | None = None, as_of: datetime | None = None) -> Plan:  # fmt: skip
+        """A question understood at `as_of`, in UTC."""
+        seen = as_of or self.now
+        standpoint = Standpoint(seen, seen.date(), self.now, "s1", self.options, self.columns)
+        return plan_question(Question(metric, tuple(by), tuple(where), period), standpoint)
+
+    def run(self, statement: Statement) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """One statement, asked of the tables."""
+        found = self.connection.execute(statement.sql, statement.parameters)
+        return [column[0] for column in found.description or ()], found.fetchall()
+
+    def ask(self, metric: str, **question: Any) -> Answer:
+        """The answer to one question."""
+        return measure(self.plan(metric, **question), self.run)
+
+    def records(self, metric: str, **question: Any) -> RecordTable:
+        """The records behind one question."""
+        return records(self.plan(metric, **question), self.run)
+
+    def one(self, metric: str, **question: Any) -> AnswerRow:
+        """The only row of an answer, or its headline where the metric has several figures."""
+        return self.ask(metric, **question).rows[0]
+
+    def table(self, metric: str, **question: Any) -> dict[tuple[str, ...], AnswerRow]:
+        """The rows of an answer by their labels."""
+        return {tuple(row.by.values()): row for row in self.ask(metric, **question).rows}
+
+
+def _filled(table: str, names: Sequence[str], row: Row) -> list[Any]:
+    declared = CANONICAL_BY_NAME[table].by_name
+    unknown = set(row) - set(names)
+    if unknown:
+        raise KeyError(f"{table} has no column {unknown}")
+    values: dict[str, Any] = dict(row)
+    for name in names:
+        if name not in values:
+            column = declared.get(name)
+            values[name] = _DEFAULTS.get(name) if column is not None and column.required else None
+        value = values[name]
+        if isinstance(value, str) and name.endswith(("_at", "_until")):
+            # '2026-01-05' is a date the source knows no time of; '2026-01-05 10:00' an instant of UTC.
+            stem = name.rsplit("_", 1)[0]
+            moment = datetime.fromisoformat(value)
+            values[name] = moment
+            if f"{stem}_on" in names and f"{stem}_on" not in row:
+                values[f"{stem}_on"] = moment.date()
+            if f"{stem}_precision" in names and f"{stem}_precision" not in row:
+                values[f"{stem}_precision"] = "instant" if ":" in value else "date"
+    return [values[name] for name in names]
+
+
+def cycle(cycle_id: str, created_at: str | None = None, **attributes: Any) -> Row:
+    """One lead cycle."""
+    return {"lead_cycle_id": cycle_id, "created_at": created_at, "person_id": f"person of {cycle_id}", **attributes}
+
+
+def event(cycle_id: str, stage: str, entered_at: str | None, **attributes: Any) -> Row:
+    """One stage event of a cycle."""
+    return {
+        "stage_event_id": f"{cycle_id} {stage} {entered_at}",
+        "lead_cycle_id": cycle_id,
+        "stage": stage,
+        "entered_at": entered_at,
+        **attributes,
+    }
+
+
+def deal(deal_id: str, created_at: str | None, outcome: str, closed_at: str | None = None, amount: Any = None, **attributes: Any) -> Row:
+    """One deal; with an amount it is in EUR unless said otherwise."""
+    currency = {"currency": "EUR"} if amount is not None else {}
+    return {
+        "opportunity_id": deal_id, "created_at": created_at, "outcome": outcome, "closed_at": closed_at, "amount": amount,
+        **currency, **attributes,
+    }  # fmt: skip
+
+
+def day(first: str, after: int) -> str:
+    """The date so many days after another, as text."""
+    return (date.fromisoformat(first) + timedelta(days=after)).isoformat()
+
+
+def utc(text: str) -> datetime:
+    """An instant of UTC; a bare date is its last second, so that all of the day has happened."""
+    moment = datetime.fromisoformat(text)
+    return (moment if ":" in text else datetime.combine(moment.date(), time(23, 59, 59))).replace(tzinfo=UTC)
