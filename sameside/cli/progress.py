@@ -53,7 +53,7 @@ class ProgressLine:
 
     def step(self, text: str) -> None:
         """One step of a job that knows its steps only."""
-        self._show(text)
+        self._show(f"Working on {text.replace('_', ' ')}")
 
     def _show(self, text: str) -> None:
         now = time.monotonic()

@@ -14,6 +14,7 @@ NOT_APPLICABLE = "n/a"
 Number = int | float | Decimal
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_SECONDS_PER = {"s": 1, "min": _MINUTE, "h": _HOUR, "days": _DAY}
 
 
 def figure(value: object, unit: str, currency: str | None = None) -> str:
@@ -31,9 +32,9 @@ def figure(value: object, unit: str, currency: str | None = None) -> str:
         return share(number)
     if unit.startswith("money"):
         return money(number, currency) + (" a day" if unit == "money_per_day" else "")
-    if unit in ("seconds", "elapsed_seconds"):
+    if unit == "seconds":
         return duration(number)
-    if unit in ("business_seconds", "working_seconds"):
+    if unit == "business_seconds":
         return business_duration(number)
     if unit == "days":
         return days(number)
@@ -48,11 +49,11 @@ def count(value: Number | None) -> str:
 
 
 def share(value: Number | None) -> str:
-    """A share of 0 to 1 as percent. Small shares keep two decimals, so 1 in 400 is not shown as 0.2%."""
+    """A share of 0 to 1 as percent with one decimal; two below 1%, so that 1 in 400 isn't shown as 0.2%. None and all are bare."""
     if value is None:
         return UNKNOWN
     percent = Decimal(str(value)) * 100
-    if percent == percent.to_integral_value():
+    if percent in (0, 100):
         return f"{percent:.0f}%"
     return f"{percent:.2f}%" if abs(percent) < 1 else f"{percent:.1f}%"
 
@@ -72,23 +73,16 @@ def duration(seconds: Number | None) -> str:
     """Elapsed time in the unit a person would say: seconds, minutes, hours, days."""
     if seconds is None:
         return UNKNOWN
-    size = abs(float(seconds))
-    if size < _MINUTE:
-        return f"{seconds:.0f} s"
-    if size < 2 * _HOUR:
-        return f"{float(seconds) / _MINUTE:.0f} min"
-    if size < 2 * _DAY:
-        return f"{_short(float(seconds) / _HOUR)} h"
-    return days(float(seconds) / _DAY)
+    unit = _elapsed_unit(seconds)
+    return days(float(seconds) / _DAY) if unit == "days" else f"{_in_unit(seconds, unit)} {unit}"
 
 
 def business_duration(seconds: Number | None) -> str:
     """Open time of a working calendar. Never in days: a business day is as long as its calendar says."""
     if seconds is None:
         return UNKNOWN
-    if abs(float(seconds)) < 2 * _HOUR:
-        return f"{float(seconds) / _MINUTE:.0f} business min"
-    return f"{_short(float(seconds) / _HOUR)} business h"
+    unit = _business_unit(seconds)
+    return f"{_in_unit(seconds, unit)} business {unit}"
 
 
 def days(value: Number | None) -> str:
@@ -100,13 +94,20 @@ def days(value: Number | None) -> str:
 
 
 def interval(low: Number | None, high: Number | None, unit: str, currency: str | None = None) -> str:
-    """Both ends of an interval, or n/a where there is none."""
+    """Both ends of an interval in one unit, said once: "18.2 to 24.9%", "1.8 to 2.2 business h". n/a where there is none."""
     if low is None or high is None:
         return NOT_APPLICABLE
     if unit == "share":
-        # One sign for both ends: "18.2 to 24.9%".
         return f"{share(low).removesuffix('%')} to {share(high)}"
-    return f"{figure(low, unit, currency)} to {figure(high, unit, currency)}"
+    if unit.startswith("money"):
+        return f"{money(low, currency)} to {money(high, currency).removeprefix(f'{currency} ')}"
+    if unit == "days":
+        return f"{_short(float(low))} to {days(high)}"
+    if unit in ("seconds", "business_seconds"):
+        is_business = unit == "business_seconds"
+        said = _business_unit(high) if is_business else _elapsed_unit(high)
+        return f"{_in_unit(low, said)} to {_in_unit(high, said)} {'business ' if is_business else ''}{said}"
+    return f"{count(low)} to {count(high)}"
 
 
 def sample(n: int | None) -> str:
@@ -148,6 +149,20 @@ def plural(n: int, one: str, many: str | None = None) -> str:
 def rows_per_second(speed: float) -> str:
     """Speed of a long job."""
     return f"{count(round(speed))} rows/s"
+
+
+def _elapsed_unit(seconds: Number) -> str:
+    size = abs(float(seconds))
+    return "s" if size < _MINUTE else "min" if size < 2 * _HOUR else "h" if size < 2 * _DAY else "days"
+
+
+def _business_unit(seconds: Number) -> str:
+    return "min" if abs(float(seconds)) < 2 * _HOUR else "h"
+
+
+def _in_unit(seconds: Number, unit: str) -> str:
+    amount = float(seconds) / _SECONDS_PER[unit]
+    return f"{amount:.0f}" if unit in ("s", "min") else _short(amount)
 
 
 def _short(value: float) -> str:

@@ -10,7 +10,7 @@ from sameside.presentation import figures
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0%"), (0.0, "0%"), (1, "100%"), (0.5, "50%"), (0.1234, "12.3%"), (0.0025, "0.25%"), (-0.031, "-3.1%"), (None, "unknown")],
+    [(0, "0%"), (0.0, "0%"), (1, "100%"), (0.5, "50.0%"), (0.1234, "12.3%"), (0.0025, "0.25%"), (-0.031, "-3.1%"), (None, "unknown")],
 )
 def test_it_makes_percent_of_a_share(value: float | None, text: str) -> None:
     assert figures.share(value) == text
@@ -46,7 +46,10 @@ def test_it_never_makes_days_of_business_time() -> None:
 
 def test_it_gives_both_ends_of_an_interval_one_sign() -> None:
     assert figures.interval(0.182, 0.249, "share") == "18.2 to 24.9%"
-    assert figures.interval(3, 5, "days") == "3 days to 5 days"
+    assert figures.interval(3, 5, "days") == "3 to 5 days"
+    assert figures.interval(6400, 7900, "business_seconds") == "1.8 to 2.2 business h"
+    assert figures.interval(30, 90, "seconds") == "0 to 2 min"
+    assert figures.interval(Decimal(900), Decimal(1200), "money", "EUR") == "EUR 900 to 1,200"
     assert figures.interval(None, 0.5, "share") == "n/a"
 
 

@@ -12,7 +12,7 @@ TINY = NamedShare("Fair", 1.0, 2, 0.34, 1.0)
 def test_it_names_what_lies_clearly_apart_and_counts_the_rest() -> None:
     text = comparison_sentence([MIDDLE, HIGH, LOW], ALL, what="were won", of_what="leads")
     assert text == (
-        "Of 1,000 leads, 10% (8.3 to 12%, n = 1,000) were won. Partner (30%) lies clearly above that and Content (2%) lies clearly "
+        "Of 1,000 leads, 10.0% (8.3 to 12.0%, n = 1,000) were won. Partner (30.0%) lies clearly above that and Content (2.0%) lies clearly "
         "below that. The other one can't be told from it."
     )
 
@@ -28,7 +28,7 @@ def test_it_does_not_compare_a_handful() -> None:
 
 
 def test_it_does_not_crown_a_winner_whose_interval_meets_the_next() -> None:
-    assert best_sentence([MIDDLE, HIGH]) == "Partner leads with 30%, clear of Web at 11%."
+    assert best_sentence([MIDDLE, HIGH]) == "Partner leads with 30.0%, clear of Web at 11.0%."
     assert "may be its equal" in best_sentence([HIGH, NamedShare("Fair", 0.25, 100, 0.17, 0.34)])
 
 
@@ -38,4 +38,4 @@ def test_it_says_when_there_was_nothing_to_divide_by() -> None:
 
 def test_it_finds_the_step_where_fewest_get_through() -> None:
     steps = [NamedShare("MQL to SAL", 0.8, 100, 0.71, 0.87), NamedShare("SAL to SQL", 0.4, 80, 0.3, 0.51)]
-    assert steepest_step_sentence(steps) == "Fewest get through from SAL to SQL: 40% (30 to 51%, n = 80)."
+    assert steepest_step_sentence(steps) == "Fewest get through from SAL to SQL: 40.0% (30.0 to 51.0%, n = 80)."

@@ -1,0 +1,65 @@
+"""`sameside metrics`: what can be answered, and the answers."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sameside.cli.options import AsOfOption, Format, FormatOption, HomeOption, OutOption, SnapshotOption, chosen_home, read_as_of
+from sameside.cli.writing import write_answer, write_records, write_text
+from sameside.schema.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from sameside.services.workspace import Workspace
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line this verb."""
+    app.command("metrics")(metrics)
+
+
+def metrics(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="The metric. Without it: what can be answered.")] = None,
+    home: HomeOption = None,
+    by: Annotated[
+        list[str] | None, typer.Option(metavar="DIM", help="Split by a dimension, or by month, quarter ...; may be given again.")
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(metavar="EXPR", help="As lead_source=Web, or 'country in (DE, FR)'; may be given again, joined by AND."),
+    ] = None,
+    period: Annotated[str | None, typer.Option(metavar="P", help="2026, 2026-Q1, 2026-02, 2026-W05 or 2026-02-01..2026-03-31.")] = None,
+    as_of: AsOfOption = None,
+    snapshot: SnapshotOption = None,
+    records: Annotated[bool, typer.Option("--records", help="Show the records behind the figure.")] = False,
+    sql: Annotated[bool, typer.Option("--sql", help="Show the SQL that works the figure out.")] = False,
+    form: FormatOption = Format.TABLE,
+    out: OutOption = None,
+) -> None:
+    """Answer one metric, or list what can be answered and what one further file would unlock."""
+    from sameside.services.workspace import open_workspace, utc_now
+
+    if records and sql:
+        raise WrongUsage("--records shows rows, --sql shows the query: give one of them.")
+    workspace = open_workspace(chosen_home(home))
+    if name is None:
+        if by or where or period or records or sql:
+            raise WrongUsage("Name the metric these options are for. `sameside metrics` alone lists them.")
+        _list(workspace, snapshot)
+        return
+    from sameside.services.reporting import Question, measure, records_behind, sql_behind
+
+    question = Question(metric=name, by=tuple(by or ()), where=tuple(where or ()), period=period)
+    moment = read_as_of(as_of) or utc_now()
+    if sql:
+        write_text(sql_behind(workspace=workspace, question=question, as_of=moment, snapshot=snapshot), out)
+    elif records:
+        write_records(records_behind(workspace=workspace, question=question, as_of=moment, snapshot=snapshot), form, out)
+    else:
+        write_answer(measure(workspace=workspace, question=question, as_of=moment, snapshot=snapshot), form, out)
+
+
+def _list(workspace: "Workspace", snapshot: str | None) -> None:
+    from sameside.presentation.answer_text import answerable_text
+    from sameside.services.reporting import answerable
+
+    typer.echo(answerable_text(answerable(workspace=workspace, snapshot=snapshot)))
