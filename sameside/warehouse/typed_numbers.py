@@ -36,8 +36,8 @@ def typed_number(name: str, cell: str, *, kind: str, mark: DecimalMark, scale: s
     power = f"(case when {p}.power = '' then 0 else try_cast({p}.power as integer) end + {shift})"
     is_negative = f"({p}.open <> '' or {p}.sign || {p}.sign2 || {p}.minus in ('-', '{_MINUS}'))"
     second = {
-        f"{name}_digits": f"{digits} || '.' || {p}.fraction || {p}.bare",
-        f"{name}_power": power,
+        f"{name}_digits": f"{digits} || {p}.fraction || {p}.bare",
+        f"{name}_point": f"length({digits}) + {power}",
         f"{name}_mark": f"nullif(upper({p}.before || {p}.after), '')",
         f"{name}_shape": f"""case when {cell} is null then null
             when {p}.whole = '' and {p}.grouped = '' and {p}.bare = '' then 'not_a_number'
@@ -46,8 +46,12 @@ def typed_number(name: str, cell: str, *, kind: str, mark: DecimalMark, scale: s
                 or ({p}.before <> '' and {p}.after <> '') then 'not_a_number'
             when {p}.percent <> '' and {literal(kind)} <> 'decimal' then 'not_a_number' end""",
     }
-    raised = f"case when {name}_power = 0 then '' else 'e' || {name}_power end"
-    written = f"case when {is_negative} then '-' else '' end || {name}_digits || {raised}"
+    # The point is moved in the text: the engine's own reading of exponents gives up on numbers that would fit.
+    all_digits, point = f"{name}_digits", f"{name}_point"
+    placed = f"""case when {point} <= 0 then '0.' || repeat('0', -{point}) || {all_digits}
+        when {point} >= length({all_digits}) then {all_digits} || repeat('0', {point} - length({all_digits}))
+        else left({all_digits}, {point}) || '.' || substr({all_digits}, {point} + 1) end"""
+    written = f"case when {is_negative} then '-' else '' end || {placed}"
     exact = DUCKDB_TYPE["money"] if kind == "money" and multiple == 1 else DUCKDB_TYPE["decimal"]
     third = {f"{name}_exact": f"case when {cell} is not null and {name}_shape is null then try_cast({written} as {exact}) end"}
     # A factor has at most six digits, so that 28 digits times it still fit the engine's 38.

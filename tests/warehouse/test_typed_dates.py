@@ -185,7 +185,7 @@ NOISE = st.text("0123456789-/:. TZapmJn+,", min_size=1, max_size=22).map(str.str
 TEXT = st.builds(lambda day, clock: day + clock, LIKELY, CLOCK) | st.builds(lambda day, clock: day + clock, WILD, CLOCK) | NOISE
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=30, derandomize=True, deadline=None)
 @given(st.lists(TEXT, min_size=50, max_size=100), ORDERS, ZONES, STYLES)
 def test_it_agrees_with_a_slow_twin(texts: list[str], order: str | None, zone: str, style: str | None) -> None:
     expected = [read_time(text, order, zone, style=style) for text in texts]

@@ -1,0 +1,112 @@
+"""A slow, obvious reader of numbers: one text at a time, character by character. The SQL must agree with it."""
+
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+DIGITS = "0123456789"
+SPACES = " \u00a0\u202f\u2009"
+MINUS = "-\u2212"
+MARKS = ("US$", "R$", "USD", "EUR", "kr", "$", "€", "£")
+
+Read = tuple[Decimal | int | None, str | None]
+
+
+def read_number(text: str, kind: str, mark: str, scale: str | None = None) -> Read:
+    """A text as money, decimal or integer, or the reason why not."""
+    exact = _exact(text, kind, mark)
+    if exact is None:
+        return None, "not_a_number"
+    with localcontext() as context:
+        context.prec = 400
+        factor = Decimal(scale or "1")
+        # As the SQL does: a power of ten moves the point before anything is rounded, any other factor comes after ten places.
+        power = factor.normalize().as_tuple().exponent
+        digits = factor.scaleb(-int(power))
+        places = 2 if kind == "money" and digits == 1 else 10
+        number = exact.scaleb(int(power)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        if abs(number) >= Decimal(10) ** (16 if places == 2 else 18):
+            return None, "number_too_large"
+        number *= digits
+        if kind == "integer":
+            if number != number.to_integral_value():
+                return None, "not_a_whole_number"
+            return (int(number), None) if -(2**63) <= number < 2**63 else (None, "number_too_large")
+        if kind == "money":
+            number = number.quantize(Decimal("0.01"), ROUND_HALF_UP)
+            return (number, None) if abs(number) < Decimal(10) ** 16 else (None, "number_too_large")
+        return (number, None) if abs(number) < Decimal(10) ** 18 else (None, "number_too_large")
+
+
+def _exact(text: str, kind: str, mark: str) -> Decimal | None:
+    rest = text
+    is_open = rest.startswith("(")
+    rest = rest[1:] if is_open else rest
+    signs = ""
+    before = after = ""
+    if rest[:1] and rest[0] in "+" + MINUS:
+        signs, rest = rest[0], rest[1:]
+    rest = _less_space(rest)
+    for word in MARKS:
+        if rest.startswith(word):
+            before, rest = word, rest[len(word) :]
+            break
+    rest = _less_space(rest)
+    if rest[:1] and rest[0] in "+" + MINUS:
+        signs, rest = signs + rest[0], rest[1:]
+    end = 0
+    while end < len(rest) and (
+        rest[end] in DIGITS or rest[end] in ".,'\u2019" or (rest[end] in SPACES and rest[end + 1 : end + 2] in tuple(DIGITS))
+    ):
+        end += 1
+    body, rest = rest[:end], rest[end:]
+    number = _plain(body, mark)
+    if number is None:
+        return None
+    exponent = 0
+    if rest[:1] in ("e", "E"):
+        stop = 2 if rest[1:2] in ("+", "-") else 1
+        while stop < len(rest) and rest[stop] in DIGITS:
+            stop += 1
+        digits = rest[1:stop].lstrip("+-")
+        if not 1 <= len(digits) <= 3:
+            return None
+        exponent, rest = int(rest[1:stop]), rest[stop:]
+    rest = _less_space(rest)
+    for word in MARKS:
+        if rest.startswith(word):
+            after, rest = word, rest[len(word) :]
+            break
+    if rest[:1] and rest[0] in MINUS:
+        signs, rest = signs + rest[0], rest[1:]
+    is_closed = rest.startswith(")")
+    rest = rest[1:] if is_closed else rest
+    rest = _less_space(rest)
+    percent = rest == "%"
+    if rest not in ("", "%") or (percent and kind != "decimal") or is_open != is_closed:
+        return None
+    if len(signs) > 1 or (is_open and signs) or (before and after):
+        return None
+    value = Decimal(number).scaleb(exponent - (2 if percent else 0))
+    return -value if is_open or (signs and signs in MINUS) else value
+
+
+def _less_space(text: str) -> str:
+    return text[1:] if text[:1] and text[0] in SPACES else text
+
+
+def _plain(body: str, mark: str) -> str | None:
+    """Digits with a point, if the thousands stand in proper groups."""
+    whole, _found, fraction = body.partition(mark)
+    if any(character not in DIGITS for character in fraction):
+        return None
+    if whole == "":
+        return f"0.{fraction}" if fraction else None
+    separators = {character for character in whole if character not in DIGITS}
+    if separators:
+        if len(separators) > 1:
+            return None
+        groups = whole.split(separators.pop())
+        middle = (3,) if any(space in whole for space in SPACES) else (2, 3)
+        if not 1 <= len(groups[0]) <= 3 or len(groups[-1]) != 3 or any(len(group) not in middle for group in groups[1:-1]):
+            return None
+        whole = "".join(groups)
+    return f"{whole}.{fraction or 0}"
