@@ -21,7 +21,7 @@ class World:
     printed: str = ""
     complained: str = ""
     exports: int = 0
-    settings: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def home(self) -> Path:
@@ -62,8 +62,11 @@ class World:
     def bring_in(self, mapping: str | None = None, *, options: str = "", mode: str = "delta", **tables: str) -> Path:
         """`sameside import` of these tables. Without a mapping the files have our own tables' names and columns."""
         export = self.files(**tables)
+        if mapping is None:
+            # One mapping stands for the whole source: a table of an earlier export stays in it.
+            self.columns |= {name: _cells(text)[0] for name, text in tables.items()}
         named = self.folder / "mapping.yaml"
-        named.write_text(mapping or _same_names(tables, options, mode), encoding="utf-8")
+        named.write_text(mapping or _same_names(self.columns, options, mode), encoding="utf-8")
         self.command("import", str(export), "--mapping", str(named), "--home", str(self.home))
         return export
 
@@ -110,14 +113,14 @@ def _cells(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
 
 
-def _same_names(tables: dict[str, str], options: str, mode: str) -> str:
+def _same_names(tables: dict[str, list[str]], options: str, mode: str) -> str:
     """A mapping for files that already bear our names: every column goes to the column it is called after."""
     lines = ["mapping: world", "title: A world typed by hand", "version: 1", *options.strip().splitlines(), "objects:"]
     for name in tables:
         key = ", ".join(MAPPED_BY_NAME[name].key)
         lines += [f"  {name}:", f"    files: [{name}]", f"    key: [{key}]", f"    mode: {mode}"]
     lines.append("tables:")
-    for name, text in tables.items():
+    for name, columns in tables.items():
         lines += [f"  - table: {name}", f"    from: {name}", "    columns:"]
-        lines += [f"      {column}: {column}" for column in _cells(text)[0]]
+        lines += [f"      {column}: {column}" for column in columns]
     return "\n".join(lines) + "\n"
