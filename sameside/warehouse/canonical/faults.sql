@@ -13,10 +13,10 @@ select 'people', source, '', origin_record_id, 'person_id', 'only_referred_to', 
 union all
 select 'accounts', source, '', origin_record_id, 'account_id', 'only_referred_to', 'flagged', record_id from account_records where is_stub
 union all
-select 'members', '', '', '', 'member_id', 'only_referred_to', 'flagged', m.member_id
+select 'members', split_part(m.member_id, ':', 1), '', '', 'member_id', 'only_referred_to', 'flagged', m.member_id
 from members m where not exists (select 1 from mapped_members r where r.member_id = m.member_id)
 union all
-select 'campaigns', '', '', '', 'campaign_id', 'only_referred_to', 'flagged', c.campaign_id
+select 'campaigns', split_part(c.campaign_id, ':', 1), '', '', 'campaign_id', 'only_referred_to', 'flagged', c.campaign_id
 from campaigns c where not exists (select 1 from mapped_campaigns r where r.campaign_id = c.campaign_id)
 union all
 select 'members', m._source, m._object, m._record_id, c.fault_column, c.fault_reason, 'value_unknown', c.fault_value
@@ -39,6 +39,13 @@ select 'opportunities', o._source, o._object, o._record_id, 'closed_at', 'closed
 from mapped_opportunities o
 where case when 'date' in (o.created_precision, o.closed_precision)
            then local_date(o.closed_at, o.closed_precision) < local_date(o.created_at, o.created_precision) else o.closed_at < o.created_at end
+union all
+select 'opportunities', o._source, o._object, o._record_id, 'closed_at', 'closed_before_lead_created', 'flagged', cast(o.closed_at as varchar)
+from mapped_opportunities o
+where o.opportunity_id in (
+    select k.opportunity_id from deal_leads k join lead_records l on l.lead_id = k.lead_id join deal_records d on d.opportunity_id = k.opportunity_id
+    where case when 'date' in (d.closed_precision, l.created_precision) then d.closed_on < l.created_on else d.closed_at < l.created_at end
+)
 union all
 select 'stage_events', e._source, e._object, e._record_id, 'entered_at', 'before_lead_created', 'flagged', cast(e.entered_at as varchar)
 from mapped_stage_events e join lead_records l on l.lead_id = e.lead_id
