@@ -59,7 +59,7 @@ class World:
                 csv.writer(file).writerows(_cells(text))
         return export
 
-    def bring_in(self, mapping: str | None = None, *, options: str = "", mode: str = "delta", **tables: str) -> Path:
+    def bring_in(self, mapping: str | None = None, *, options: str = "", mode: str = "delta", source: str = "world", **tables: str) -> Path:
         """`sameside import` of these tables. Without a mapping the files have our own tables' names and columns."""
         export = self.files(**tables)
         if mapping is None:
@@ -67,7 +67,7 @@ class World:
             self.columns |= {name: _cells(text)[0] for name, text in tables.items()}
         named = self.folder / "mapping.yaml"
         named.write_text(mapping or _same_names(self.columns, options, mode), encoding="utf-8")
-        self.command("import", str(export), "--mapping", str(named), "--home", str(self.home))
+        self.command("import", str(export), "--mapping", str(named), "--source", source, "--home", str(self.home))
         return export
 
     def build(self) -> None:
@@ -79,11 +79,14 @@ class World:
         self.bring_in(options=options, **tables)
         self.build()
 
-    def answer(self, metric: str, *, by: str = "", where: str = "", period: str = "", as_of: str = "") -> dict[str, Any]:
+    def answer(
+        self, metric: str, *, by: str = "", where: str = "", period: str = "", as_of: str = "", snapshot: str = ""
+    ) -> dict[str, Any]:
         """`sameside metrics` as JSON. `by` and `where` hold one or more, with blanks (by) or ' AND ' (where) between."""
         words = ["metrics", metric, "--home", str(self.home), "--format", "json"]
         words += [word for name in by.split() for word in ("--by", name)]
-        words += [word for name, value in (("--where", where), ("--period", period), ("--as-of", as_of)) if value for word in (name, value)]
+        asked = {"--where": where, "--period": period, "--as-of": as_of, "--snapshot": snapshot}
+        words += [word for name, value in asked.items() if value for word in (name, value)]
         found: dict[str, Any] = json.loads(self.command(*words))
         return found
 
