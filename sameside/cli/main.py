@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sameside.cli import build, export, imports, init, mappings, metrics
+from sameside.cli import build, export, imports, init, mappings, metrics, report
 from sameside.cli.stopping import explain_stop
 
 app = typer.Typer(
@@ -38,7 +38,7 @@ def _sameside(
     del version  # its callback has acted
 
 
-for _verb in (init, imports, build, metrics, export, mappings):
+for _verb in (init, imports, build, metrics, report, export, mappings):
     _verb.add_to(app)
 
 

@@ -19,7 +19,7 @@ class KeyFigure:
 
     name: str
     text: str
-    detail: str
+    details: tuple[str, ...]  # interval and n
     footnote: int
 
 

@@ -33,13 +33,21 @@ def share_with_interval(figure: NamedShare) -> str:
     return f"{share(figure.value)} ({interval(figure.low, figure.high, 'share')}, {sample(figure.n)})"
 
 
+def opening_sentence(whole: NamedShare, *, what: str, of_what: str) -> str:
+    """Of 2,000 leads, 4.4% were won (3.6 to 5.4%)."""
+    if whole.value is None:
+        return f"Of {count(whole.n)} {of_what}, it is not known how many {what}."
+    ends = f" ({interval(whole.low, whole.high, 'share')})" if whole.low is not None else ""
+    return f"Of {count(whole.n)} {of_what}, {share(whole.value)} {what}{ends}."
+
+
 def comparison_sentence(parts: Sequence[NamedShare], whole: NamedShare, *, what: str, of_what: str) -> str:
     """Which parts differ from all together, said only as firmly as the intervals allow.
 
     Reads    what: 'were won'; of_what: 'leads'
     Returns  one or two sentences that begin with the share of all together
     """
-    opening = f"Of {count(whole.n)} {of_what}, {share_with_interval(whole)} {what}."
+    opening = opening_sentence(whole, what=what, of_what=of_what)
     compared = [part for part in parts if part.value is not None and part.low is not None and part.n >= FEWEST_TO_COMPARE]
     if len(compared) < 2 or whole.value is None:
         return f"{opening} There is too little to compare."

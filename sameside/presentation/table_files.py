@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -52,6 +52,11 @@ def disarmed(text: str) -> str:
 def answer_json(answer: Answer) -> str:
     """The stable JSON form of an answer."""
     return json.dumps(answer_as_json(answer), ensure_ascii=False, indent=2) + "\n"
+
+
+def answers_json(answers: Mapping[str, Answer]) -> str:
+    """Several answers by name, each in its stable form."""
+    return json.dumps({name: answer_as_json(answer) for name, answer in answers.items()}, ensure_ascii=False, indent=2) + "\n"
 
 
 def records_json(table: RecordTable) -> str:

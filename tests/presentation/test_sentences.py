@@ -12,7 +12,7 @@ TINY = NamedShare("Fair", 1.0, 2, 0.34, 1.0)
 def test_it_names_what_lies_clearly_apart_and_counts_the_rest() -> None:
     text = comparison_sentence([MIDDLE, HIGH, LOW], ALL, what="were won", of_what="leads")
     assert text == (
-        "Of 1,000 leads, 10.0% (8.3 to 12.0%, n = 1,000) were won. Partner (30.0%) lies clearly above that and Content (2.0%) lies clearly "
+        "Of 1,000 leads, 10.0% were won (8.3 to 12.0%). Partner (30.0%) lies clearly above that and Content (2.0%) lies clearly "
         "below that. The other one can't be told from it."
     )
 

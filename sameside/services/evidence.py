@@ -1,0 +1,89 @@
+"""What does a first look at a workspace show? The questions both sides ask first, put to one snapshot, and which can't be answered yet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from sameside.analytics.answer import Answer
+from sameside.analytics.report import Question
+from sameside.schema.errors import NotAvailable
+from sameside.schema.stages import SPINE
+from sameside.services.building import list_snapshots
+from sameside.services.reporting import Answerable, answerable, measure
+from sameside.services.workspace import Workspace
+
+# Asked of every workspace, in this order; the name is how the page finds the answer.
+QUESTIONS: dict[str, Question] = {
+    "funnel": Question("cycles", by=("stage",)),
+    "close_rate": Question("close_rate_lead"),
+    "close_rate_by_source": Question("close_rate_lead", by=("lead_source",)),
+    "win_rate": Question("win_rate_count"),
+    "win_rate_by_source": Question("win_rate_count", by=("lead_source",)),
+    "acceptance": Question("acceptance_rate"),
+    "attainment": Question("sla_attainment"),
+    "attainment_by_owner": Question("sla_attainment", by=("owner",)),
+    "speed": Question("speed_to_lead"),
+    "speed_days": Question("speed_to_lead_days"),
+    "sales_cycle": Question("sales_cycle_days"),
+    "bookings": Question("bookings"),
+    "sourced": Question("sourced_share"),
+}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The answers of one snapshot.
+
+    answers   by the name of the question; a question that can't be answered is absent
+    steps     share of the cycles that went on, for each step of the spine that has cycles: (from, to, answer)
+    missing   metrics that can't be answered, with what would unlock them
+    """
+
+    as_of: datetime
+    snapshot: str
+    built_at: datetime
+    answers: dict[str, Answer]
+    steps: tuple[tuple[str, str, Answer], ...]
+    missing: tuple[Answerable, ...]
+
+
+def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | None = None) -> Evidence:
+    """Put every first question to one snapshot. Changes nothing.
+
+    Raises  UnknownName when there is no such snapshot; SamesideError when nothing was built yet
+    """
+    missing = tuple(metric for metric in answerable(workspace=workspace, snapshot=snapshot) if not metric.is_answerable)
+    known = {row[0]: row[1] for row in list_snapshots(workspace)}
+    chosen = snapshot or next(iter(known))
+    asking = _Asking(workspace, as_of, chosen)
+    answers = {name: answer for name, question in QUESTIONS.items() if (answer := asking(question)) is not None}
+    return Evidence(as_of, chosen, known[chosen], answers, _steps(answers.get("funnel"), asking), missing)
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """Asks one question after another of the same snapshot."""
+
+    workspace: Workspace
+    as_of: datetime
+    snapshot: str
+
+    def __call__(self, question: Question) -> Answer | None:
+        try:
+            return measure(workspace=self.workspace, question=question, as_of=self.as_of, snapshot=self.snapshot)
+        except NotAvailable:
+            return None
+
+
+def _steps(funnel: Answer | None, asking: _Asking) -> tuple[tuple[str, str, Answer], ...]:
+    """The share that went on from each stage that has cycles to the next that has."""
+    if funnel is None:
+        return ()
+    reached = {row.by["stage"] for row in funnel.rows if row.value}
+    stages = [stage.value for stage in SPINE if stage.value in reached]
+    steps = []
+    for before, after in pairwise(stages):
+        answer = asking(Question("stage_conversion", where=(f"from={before}", f"to={after}", "within=ever")))
+        if answer is not None:
+            steps.append((before, after, answer))
+    return tuple(steps)
