@@ -49,7 +49,7 @@ def metrics(
     from sameside.services.reporting import Question, measure, records_behind, sql_behind
 
     question = Question(metric=name, by=tuple(by or ()), where=tuple(where or ()), period=period)
-    moment = read_as_of(as_of) or utc_now()
+    moment = read_as_of(as_of, workspace.options["time_zone"]) or utc_now()
     if sql:
         write_text(sql_behind(workspace=workspace, question=question, as_of=moment, snapshot=snapshot), out)
     elif records:

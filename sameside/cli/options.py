@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -47,8 +48,8 @@ def last_home() -> Path | None:
     return _homes[-1] if _homes else None
 
 
-def read_as_of(text: str | None) -> datetime | None:
-    """A date means its end: `--as-of 2026-03-31` includes that day. An instant without a zone is UTC.
+def read_as_of(text: str | None, time_zone: str) -> datetime | None:
+    """A date means its end in the workspace's zone: `--as-of 2026-03-31` includes that day. A time without an offset is of that zone.
 
     Raises  WrongUsage
     """
@@ -60,4 +61,4 @@ def read_as_of(text: str | None) -> datetime | None:
         raise WrongUsage(f"--as-of is '{text}': give a date or an instant, as 2026-03-31 or 2026-03-31T17:00:00Z.") from None
     if "T" not in text and " " not in text:
         moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return (moment.replace(tzinfo=ZoneInfo(time_zone)) if moment.tzinfo is None else moment).astimezone(UTC)

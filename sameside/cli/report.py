@@ -44,7 +44,7 @@ def report(
     if name not in REPORTS:
         raise UnknownName(f"There is no report '{name}'.{did_you_mean(name, REPORTS)}")
     workspace = open_workspace(chosen_home(home))
-    evidence = gather_evidence(workspace=workspace, as_of=read_as_of(as_of) or utc_now(), snapshot=snapshot)
+    evidence = gather_evidence(workspace=workspace, as_of=read_as_of(as_of, workspace.options["time_zone"]) or utc_now(), snapshot=snapshot)
     if form == ReportFormat.JSON:
         from sameside.presentation.table_files import answers_json
 

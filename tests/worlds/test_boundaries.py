@@ -30,6 +30,14 @@ def test_it_draws_the_line_between_months_at_midnight_of_the_company_s_zone(worl
     assert world.value("handoffs", period="2026-04") == april
 
 
+def test_it_takes_a_date_asked_for_to_its_end_in_the_company_s_zone(world: World) -> None:
+    world.company(time_zone="America/New_York")
+    world.has(people=PEOPLE, leads=LEADS, stage_events=AROUND_MIDNIGHT)
+    assert world.value("handoffs", as_of="2026-03-31") == 1
+    assert world.value("handoffs", as_of="2026-04-01T00:00:00") == 2
+    assert world.value("handoffs", as_of="2026-04-01T00:00:00Z") == 0
+
+
 def test_it_never_moves_a_bare_date_to_another_day(world: World) -> None:
     # A deal closed "on 31 March" closed in March, in every zone.
     world.company(time_zone="America/Los_Angeles")

@@ -148,3 +148,87 @@ def test_it_does_not_let_a_call_on_one_pass_answer_for_another(world: World) -> 
     )
     # March: refused three days late without a call. April: met.
     assert world.values("sla_attainment", by="month") == {"2026-03": 0.0, "2026-04": 1.0}
+
+
+def test_it_knows_a_call_only_from_the_day_it_was_typed_in(world: World) -> None:
+    # Sam called Ann in time on 20 May and typed it in on the 27th. On the 22nd it looked overdue; now it was kept.
+    world.company(response_hours="4", working_hours="24x7")
+    world.has(
+        people=PEOPLE,
+        leads="""
+        lead_id | person_id | created_at
+        L1      | ann       | 2026-05-20T08:00:00Z
+        """,
+        stage_events="""
+        event_id | lead_id | stage | entered_at
+        1        | L1      | mql   | 2026-05-20T10:00:00Z
+        """,
+        sales_activities="""
+        activity_id | person_id | kind | occurred_at          | recorded_at
+        1           | ann       | call | 2026-05-20T11:00:00Z | 2026-05-27T09:00:00Z
+        """,
+    )
+    assert world.values("handoffs", by="sla_state", as_of="2026-05-22") == {"overdue_open": 1}
+    assert world.values("handoffs", by="sla_state", as_of="2026-05-28") == {"met": 1}
+    assert world.rows("speed_to_lead", as_of="2026-05-22")["business_median"]["n"] == 0
+
+
+def test_it_keeps_an_answer_that_bears_no_date_as_an_answer(world: World) -> None:
+    # Ann's lead is disqualified, the source does not say since when; Bob's is rejected, on 21 May. Neither waits for an answer.
+    world.has(
+        people=PEOPLE,
+        leads="""
+        lead_id | person_id | created_at           | current_stage
+        L1      | ann       | 2026-05-20T08:00:00Z | rejected
+        L2      | bob       | 2026-05-20T08:00:00Z | rejected
+        """,
+        stage_events="""
+        event_id | lead_id | stage    | entered_at
+        1        | L1      | mql      | 2026-05-20T10:00:00Z
+        2        | L2      | mql      | 2026-05-20T10:00:00Z
+        3        | L2      | rejected | 2026-05-21T10:00:00Z
+        """,
+    )
+    assert world.values("handoffs", by="outcome") == {"rejected": 2}
+    found = world.figure("acceptance_rate")
+    assert (found["value"], found["n"], found["pending"]) == (0.0, 2, 0)
+
+
+def test_it_adds_up_to_every_offer_at_any_time(world: World) -> None:
+    # Whatever the moment, each offer made by then is in exactly one state, and in exactly one outcome.
+    world.company(response_hours="4", time_zone="Europe/London")
+    world.has(
+        people=PEOPLE,
+        members=SAM_IN_LONDON,
+        leads="""
+        lead_id | person_id | owner_id | created_at
+        L1      | ann       | sam      | 2026-05-18T08:00:00Z
+        L2      | bob       | sam      | 2026-05-18T08:00:00Z
+        L3      | cat       | sam      | 2026-05-18T08:00:00Z
+        L4      | dan       |          | 2026-05-18
+        """,
+        stage_events="""
+        event_id | lead_id | stage        | entered_at
+        1        | L1      | mql          | 2026-05-19T10:00:00Z
+        2        | L2      | mql          | 2026-05-22T16:30:00Z
+        3        | L3      | mql          | 2026-05-26T10:00:00Z
+        4        | L4      | mql          | 2026-05-21
+        5        | L1      | sal          | 2026-05-19T11:00:00Z
+        6        | L2      | disqualified | 2026-05-26T10:00:00Z
+        7        | L3      | recycled     | 2026-05-29T10:00:00Z
+        """,
+        sales_activities="""
+        activity_id | person_id | owner_id | kind | occurred_at
+        1           | ann       | sam      | call | 2026-05-19T09:00:00Z
+        2           | bob       | sam      | call | 2026-05-26T09:00:00Z
+        3           | dan       | sam      | call | 2026-05-23
+        """,
+    )
+    offered = {"2026-05-18": 0, "2026-05-20": 1, "2026-05-21": 2, "2026-05-23": 3, "2026-05-26T10:00:00Z": 4, "2026-06-30": 4}
+    for moment, n in offered.items():
+        assert world.value("handoffs", as_of=moment) == n
+        for cut in ("sla_state", "outcome", "owner", "month"):
+            assert sum(world.values("handoffs", by=cut, as_of=moment).values()) == n, (moment, cut)
+    # L4's source knows a date only: no clock. Ann: called before the offer, met. Bob: called Tue 10:00 BST, due 13:00: met. Cat: sent
+    # back on the Friday after, never called: the promise was broken.
+    assert world.values("handoffs", by="sla_state") == {"met": 2, "breached": 1, "untimed": 1}
