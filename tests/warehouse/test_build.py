@@ -1,9 +1,17 @@
 """Does the build make the canonical tables the rules ask for? Worlds typed by hand, answers in comments."""
 
+import random
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from sameside.schema.tables import CANONICAL
-from tests.warehouse.worlds import build_world
+import pytest
+
+from sameside.schema.tables import CANONICAL, DUCKDB_TYPE
+from sameside.warehouse.accounting import RowsUnaccounted
+from sameside.warehouse.build import build_tables
+from sameside.warehouse.engine import connect
+from tests.warehouse.worlds import INPUTS, build_world, create_world
 
 
 def test_it_makes_every_canonical_table_from_nothing(tmp_path: Path) -> None:
@@ -47,3 +55,187 @@ def test_it_carries_one_lead_from_first_touch_to_won(tmp_path: Path) -> None:
     ]
     assert built.rows("select account_code, person_code, channel_code, account_id from touches") == [(0, 0, 0, "crm:a1")]
     assert built.rows("select x_tier, n_records from accounts") == [("gold", 1)]
+
+
+def test_it_counts_days_in_the_workspaces_zone_and_leaves_dates_where_they_are(tmp_path: Path) -> None:
+    built = build_world(
+        tmp_path,
+        replace(INPUTS, time_zone="America/Sao_Paulo"),
+        leads=[{"lead_id": "crm:1", "created_at": "2024-01-02 01:00"}, {"lead_id": "crm:2", "created_at": "2024-01-02"}],
+    )
+    # One in the morning UTC is still the first of January in Sao Paulo; a bare date is nobody's to move.
+    assert built.rows("select lead_cycle_id, cast(created_on as varchar), created_precision from lead_cycles order by 1") == [
+        ("crm:1", "2024-01-01", "instant"),
+        ("crm:2", "2024-01-02", "date"),
+    ]
+
+
+def test_it_accounts_for_every_row(tmp_path: Path) -> None:
+    built = build_world(
+        tmp_path,
+        replace(INPUTS, own_domains=("us.test",)),
+        people=[
+            {"person_id": "crm:1", "email": "ann@acme.test"},
+            {"person_id": "crm:2", "email": "ann@acme.test"},
+            {"person_id": "crm:3", "email": "sam@us.test"},
+        ],
+        leads=[{"lead_id": f"crm:l{n}", "person_id": f"crm:{n}", "created_at": "2024-01-01"} for n in (1, 2, 3)],
+        stage_events=[
+            {"event_id": "crm:e1", "lead_id": "crm:l1", "stage": "recycled", "entered_at": "2024-01-02"},
+            {"event_id": "crm:e2", "lead_id": "crm:l1", "stage": "mql", "entered_at": "2024-01-03"},
+            {"event_id": "crm:e3", "lead_id": "crm:l3", "stage": "mql", "entered_at": "2024-01-03"},
+            {"event_id": "crm:e4", "lead_id": "crm:l9", "stage": "mql", "entered_at": "2024-01-03"},
+            {"event_id": "crm:e5", "lead_id": "crm:l1", "entered_at": "2024-01-03"},
+            {"event_id": "crm:e6", "opportunity_id": "crm:o9", "stage": "mql", "entered_at": "2024-01-03"},
+        ],
+    )
+    accounts = {str(entry["table"]): entry for entry in built.result.accounting if "source" in entry}
+    assert accounts["people"] == {
+        "table": "people",
+        "source": "crm",
+        "n_rows_in": 3,
+        "n_kept": 2,
+        "left_out": {},
+        "folded": {"same_person": 1},
+    }
+    # A colleague is no lead; the two records of Ann are one cycle.
+    assert accounts["leads"]["left_out"] == {"colleague": 1}
+    assert accounts["leads"]["folded"] == {"same_cycle": 1}
+    assert accounts["stage_events"]["n_kept"] == 2
+    assert accounts["stage_events"]["left_out"] == {"colleague": 1, "no_stage": 1, "no_such_lead": 1, "no_such_opportunity": 1}
+    # Each row left out is a fault of its own, so the two lists add up.
+    assert built.rows("select table_name, count(*) from faults where effect = 'row_left_out' group by 1 order by 1") == [
+        ("leads", 1),
+        ("stage_events", 4),
+    ]
+    assert all(
+        entry["n_rows_in"] == entry["n_kept"] + sum(entry["left_out"].values()) + sum(entry["folded"].values())  # type: ignore[attr-defined]
+        for entry in accounts.values()
+    )
+
+
+def test_it_stops_when_rows_do_not_add_up(tmp_path: Path) -> None:
+    connection = connect("300MB")
+    create_world(connection, {"touches": [{"touch_id": "crm:1"}]})
+    connection.execute("update mapped_accounting set n_rows_in = 2")
+    with pytest.raises(RowsUnaccounted, match="touches of crm: 2 rows in, but 1 mapped"):
+        build_tables(connection, inputs=INPUTS, out=tmp_path)
+
+
+def test_it_fills_the_declared_columns_with_their_types_and_never_leaves_a_required_one_empty(tmp_path: Path) -> None:
+    built = build_world(tmp_path, **demo_rows())
+    for table in CANONICAL:
+        path = tmp_path / built.result.tables[table.name].file
+        found = {row[0]: row[1] for row in built.rows(f"describe select * from read_parquet('{path}')")}
+        assert {column.name: DUCKDB_TYPE[column.type] for column in table.columns} == {
+            name: kind for name, kind in found.items() if not name.startswith("x_")
+        }
+        for column in table.columns:
+            if column.required:
+                assert built.rows(f'select count(*) from {table.name} where "{column.name}" is null') == [(0,)], (table.name, column.name)
+            if column.values:
+                listed = ", ".join(f"'{value}'" for value in column.values)
+                assert built.rows(f'select "{column.name}" from {table.name} where "{column.name}" not in ({listed})') == []
+        key = ", ".join(f'"{column}"' for column in table.key)
+        assert built.rows(f"select {key} from {table.name} group by {key} having count(*) > 1") == [], table.name
+
+
+def test_it_gives_every_table_of_this_world_a_row(tmp_path: Path) -> None:
+    built = build_world(tmp_path, **demo_rows())
+    empty = {name for name, table in built.result.tables.items() if table.n_rows == 0}
+    assert empty == {"calendars"}
+
+
+def test_it_builds_the_same_whatever_the_order_of_the_mapped_rows(tmp_path: Path) -> None:
+    rows, seeded = demo_rows(), random.Random(11)
+    digests = set()
+    for turn in range(5):
+        shuffled = {name: seeded.sample(list(values), len(values)) for name, values in rows.items()}
+        digests.add(build_world(tmp_path / str(turn), **shuffled).result.content_digest)
+    assert len(digests) == 1
+
+
+def demo_rows() -> dict[str, list[dict[str, Any]]]:
+    """A world with something in every mapped table, two sources, and people and companies to join."""
+    stages = ("inquiry", "mql", "sal", "sql", "rejected", "recycled")
+    people = [
+        {
+            "person_id": f"{source}:p{n}",
+            "email": f"p{n % 9}@company-{n % 4}.com",
+            "full_name": f"Person Number{n % 9}",
+            "company_name": f"Company {n % 4}",
+            "country": "DE",
+            "created_at": f"2024-01-{n + 1:02} 08:00",
+        }
+        for source in ("crm", "shop")
+        for n in range(12)
+    ]
+    return {
+        "accounts": [
+            {"account_id": f"{source}:a{n}", "name": f"Company {n}", "website": f"company-{n}.com", "x_tier": f"t{n}"}
+            for source in ("crm", "shop")
+            for n in range(4)
+        ],
+        "account_domains": [{"account_id": "crm:a1", "domain": "second-1.com"}],
+        "people": [*people, {"person_id": "crm:twin", "full_name": "Person Number1", "company_name": "Company 1", "country": "DE"}],
+        "person_emails": [{"person_id": "crm:p1", "email": "other@second-1.com"}],
+        "members": [{"member_id": "crm:m1", "name": "Sam", "side": "sales"}],
+        "campaigns": [{"campaign_id": "crm:c1", "name": "Spring", "channel": "email"}],
+        "leads": [
+            {
+                "lead_id": f"crm:l{n}",
+                "person_id": f"crm:p{n}",
+                "owner_id": "crm:m1",
+                "created_at": f"2024-02-{n + 1:02} 08:00",
+                "x_size": "S",
+            }
+            for n in range(12)
+        ],
+        "stage_events": [
+            {
+                "event_id": f"crm:e{n}",
+                "lead_id": f"crm:l{n % 12}",
+                "stage": stages[n % 6],
+                "entered_at": f"2024-03-{n % 28 + 1:02}" + (" 10:00" if n % 3 else ""),
+            }
+            for n in range(40)
+        ],
+        "opportunities": [
+            {
+                "opportunity_id": f"crm:o{n}",
+                "lead_id": f"crm:l{n}" if n % 2 else None,
+                "person_id": f"crm:p{n}",
+                "created_at": f"2024-04-{n + 1:02} 08:00",
+                "closed_at": f"2024-05-{n + 1:02} 08:00",
+                "outcome": ("won", "lost", "open")[n % 3],
+                "amount": "10.00",
+                "currency": "EUR",
+            }
+            for n in range(6)
+        ],
+        "opportunity_people": [{"opportunity_id": "crm:o1", "person_id": f"{source}:p1"} for source in ("crm", "shop")],
+        "touches": [
+            {
+                "touch_id": f"shop:t{n}",
+                "person_id": f"shop:p{n % 12}",
+                "campaign_id": "crm:c1",
+                "occurred_at": f"2024-02-{n % 28 + 1:02} 07:00",
+            }
+            for n in range(30)
+        ],
+        "sales_activities": [
+            {"activity_id": f"crm:s{n}", "lead_id": f"crm:l{n}", "owner_id": "crm:m1", "occurred_at": f"2024-03-{n + 1:02} 12:00"}
+            for n in range(12)
+        ],
+        "costs": [
+            {
+                "cost_id": "ads:1",
+                "campaign_id": "ads:gone",
+                "channel": "email",
+                "spent_on": "2024-02-01",
+                "amount": "5.00",
+                "currency": "EUR",
+            }
+        ],
+        "exchange_rates": [{"currency": "USD", "valid_from": "2024-01-01", "rate": "1.1", "_source": source} for source in ("crm", "shop")],
+    }
