@@ -16,12 +16,16 @@ LISTS = ("records", "results", "body")
 
 
 class NotJson(ValueError):
-    """The text breaks a rule; `line` counts from 1 within the text."""
+    """The text breaks a rule; `line` counts from 1 within the text.
 
-    def __init__(self, reason: str, line: int) -> None:
+    place  where the parser gave up, None when a rule of ours is broken
+    """
+
+    def __init__(self, reason: str, line: int, *, place: int | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.line = line
+        self.place = place
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -64,7 +68,7 @@ def _decode(text: str, at: int) -> tuple[Any, int]:
     try:
         return _DECODER.raw_decode(text, at)
     except json.JSONDecodeError as fault:
-        raise NotJson(f"{fault.msg[:1].lower()}{fault.msg[1:]}", 1 + text.count("\n", 0, fault.pos)) from None
+        raise NotJson(f"{fault.msg[:1].lower()}{fault.msg[1:]}", 1 + text.count("\n", 0, fault.pos), place=fault.pos) from None
     except RecursionError:
         raise NotJson("the value is nested too deeply", 1 + text.count("\n", 0, at)) from None
     except NotJson as fault:
@@ -171,8 +175,8 @@ class JsonDocument:
                 # A fault may only mean that the rest of the value was not read yet.
                 if self._doubled():
                     continue
-                reason = "the document is cut off" if self._is_all and self._is_cut_off(fault) else fault.reason
-                raise NotJson(reason, self._lines_before + fault.line) from None
+                is_cut_off = self._is_all and fault.place is not None and self._is_unfinished(fault.place)
+                raise NotJson("the document is cut off" if is_cut_off else fault.reason, self._lines_before + fault.line) from None
             # A number that ends with the text may go on in the next piece.
             if end == len(self._text) and self._more():
                 continue
@@ -188,15 +192,19 @@ class JsonDocument:
             pass
         return True
 
-    def _is_cut_off(self, fault: NotJson) -> bool:
-        return fault.line > self._text.rstrip(_SPACE).count("\n") and not self._text.rstrip(_SPACE).endswith(("}", "]"))
+    def _is_unfinished(self, place: int) -> bool:
+        """Did the parser run out of text? Text that never closes is blamed on its opening quote."""
+        rest = self._text[place:].rstrip(_SPACE)
+        return not rest or (rest.startswith('"') and "\n" not in rest)
 
     def _more(self) -> bool:
         if self._is_all:
             return False
         piece = self._read()
-        self._is_all = not piece
+        if not piece:
+            self._is_all = True
+            return False
         self._lines_before += self._text.count("\n", 0, self._at)
         self._text = self._text[self._at :] + piece
         self._at = 0
-        return bool(piece)
+        return True

@@ -43,9 +43,8 @@ def open_postgresql(url: str) -> list[DatabaseTable]:
     dsn, schemas, tables = _split(url)
     shown = without_password(url)
     try:
-        with _connected(dsn) as connection:
-            with connection.cursor(row_factory=class_row(_Listed)) as cursor:
-                listed = cursor.execute(_TABLES).fetchall()
+        with _connected(dsn) as connection, connection.cursor(row_factory=class_row(_Listed)) as cursor:
+            listed = cursor.execute(_TABLES).fetchall()
     except psycopg.Error as fault:
         raise UnreadableInput(f"{shown}: {_reason(fault, dsn)}") from None
     listed = [table for table in listed if not schemas or table.schema in schemas]

@@ -28,7 +28,12 @@ class Utf8Text:
         self._decoder: codecs.IncrementalDecoder | None = None
         self._waiting = b""
         self.n_read = 0
-        self.at_end = False
+        self._is_drained = False
+
+    @property
+    def at_end(self) -> bool:
+        """Whether everything was handed out."""
+        return self._is_drained and not self._waiting
 
     def open(self) -> BinaryIO:
         """Start from the beginning; use as a context."""
@@ -39,7 +44,7 @@ class Utf8Text:
             self._decoder = codecs.getincrementaldecoder(self._encoding.codec)(_UNDECODABLE)
         self._waiting = b""
         self.n_read = self._encoding.skip
-        self.at_end = False
+        self._is_drained = False
         return self._file
 
     def read(self, n_bytes: int) -> bytes:
@@ -47,12 +52,12 @@ class Utf8Text:
         assert self._file is not None
         parts, n_found = [self._waiting], len(self._waiting)
         self._waiting = b""
-        while n_found < n_bytes and not self.at_end:
+        while n_found < n_bytes and not self._is_drained:
             raw = self._file.read(n_bytes - n_found)
             self.n_read += len(raw)
-            self.at_end = not raw
+            self._is_drained = not raw
             if self._decoder is not None:
-                raw = self._decoder.decode(raw, final=self.at_end).encode("utf-8", "surrogateescape")
+                raw = self._decoder.decode(raw, final=self._is_drained).encode("utf-8", "surrogateescape")
             parts.append(raw)
             n_found += len(raw)
         return b"".join(parts)
