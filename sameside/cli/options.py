@@ -57,8 +57,8 @@ def read_as_of(text: str | None, time_zone: str) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        if "T" not in text and " " not in text:
+            moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
+        return (moment.replace(tzinfo=ZoneInfo(time_zone)) if moment.tzinfo is None else moment).astimezone(UTC)
+    except (ValueError, OverflowError):  # the last day of the calendar has no end in every zone
         raise WrongUsage(f"--as-of is '{text}': give a date or an instant, as 2026-03-31 or 2026-03-31T17:00:00Z.") from None
-    if "T" not in text and " " not in text:
-        moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
-    return (moment.replace(tzinfo=ZoneInfo(time_zone)) if moment.tzinfo is None else moment).astimezone(UTC)
