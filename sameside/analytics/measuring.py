@@ -27,6 +27,8 @@ def measure(plan: Plan, run: Run) -> Answer:
     """
     refuse_unmet_needs(plan, run)
     counts = _one(run(plan.apart_statement()))
+    undated = plan.undated_statement()
+    n_undated = _one(run(undated))["n"] if undated else 0
     found: list[tuple[_Group, AnswerRow]] = []
     for figure in plan.figures:
         found += _rows_of(plan, figure, run)
@@ -42,7 +44,7 @@ def measure(plan: Plan, run: Run) -> Answer:
         as_of=plan.standpoint.as_of,
         snapshot=plan.standpoint.snapshot,
         rows=kept,
-        notes=tuple(_notes(plan, counts, kept)),
+        notes=tuple(_notes(plan, counts | {"n_undated": n_undated}, kept)),
     )
 
 
@@ -130,6 +132,8 @@ def _notes(plan: Plan, counts: Sums, rows: Iterable[AnswerRow]) -> Iterable[str]
         yield "No record matches." if plan.conditions else "There is no record to count."
     elif not counts["n_in_period"] and plan.period is not None:
         yield f"No record lies in {plan.period.name}."
+    if counts["n_undated"]:
+        yield f"{counts['n_undated']} events have no date: left out, because nobody knows whether they had happened by then."
     for number, apart in enumerate(plan.metric.apart):
         n = counts[f"apart_{number}"]
         if n:

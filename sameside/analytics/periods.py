@@ -12,11 +12,11 @@ from sameside.analytics.answer import Period
 from sameside.schema.errors import WrongUsage
 
 _DAY = timedelta(days=1)
-_YEAR = re.compile(r"(\d{4})\Z")
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])\Z")
-_MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
-_WEEK = re.compile(r"(\d{4})-W(\d{2})\Z")
-_FISCAL = re.compile(r"FY(\d{4})(?:-Q([1-4]))?\Z")
+_YEAR = re.compile(r"(\d{4})\Z", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])\Z", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(\d{2})\Z", re.ASCII)
+_WEEK = re.compile(r"(\d{4})-W(\d{2})\Z", re.ASCII)
+_FISCAL = re.compile(r"FY(\d{4})(?:-Q([1-4]))?\Z", re.ASCII)
 GRAMMAR = "2018, 2018-Q1, 2018-02, 2018-W05, 2018-02-01, 2018-02-01..2018-03-31, FY2018 or FY2018-Q1"
 
 TIME_DIMENSIONS: dict[str, str] = {
@@ -64,7 +64,7 @@ def _ends(text: str, fiscal_start_month: int) -> tuple[date, date]:
     if found := _WEEK.match(text):
         monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
         return monday, monday + 6 * _DAY
-    if re.match(r"\d{4}-\d{2}-\d{2}\Z", text):
+    if re.match(r"\d{4}-\d{2}-\d{2}\Z", text, re.ASCII):
         day = date.fromisoformat(text)
         return day, day
     raise ValueError("the form is unknown")

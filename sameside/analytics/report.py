@@ -102,6 +102,12 @@ class Plan:
             counts.append(f"count(case when {apart.scope} and ({apart.flag}) then 1 end) as apart_{number}")
         return self._statement(f"{self._asked()}\nselect {_listed(counts)}\nfrom asked")
 
+    def undated_statement(self) -> Statement | None:
+        """How many stage events have no date, where that matters: looking back to before the snapshot was built, they are left out."""
+        if self.standpoint.as_of >= self.standpoint.known_at or "stage_events" not in self.metric.tables_read:
+            return None
+        return self._statement("select count(*) as n from stage_events where entered_at is null and lead_cycle_id is not null")
+
     def needs_statement(self) -> Statement:
         """How many rows of the fact speak for and against each need of the metric. The filter has no say in it."""
         counts = []

@@ -47,7 +47,15 @@ class TypedWorld:
                     [_filled(table.name, names, row) for row in rows],
                 )
 
-    def plan(self, metric: str, *, by: Iterable[str] = (), where: Iterable[str] = (), period: str | None = None, as_of: datetime | None = None) -> Plan:  # fmt: skip
+    def plan(
+        self,
+        metric: str,
+        *,
+        by: Iterable[str] = (),
+        where: Iterable[str] = (),
+        period: str | None = None,
+        as_of: datetime | None = None,
+    ) -> Plan:
         """A question understood at `as_of`, in UTC."""
         seen = as_of or self.now
         standpoint = Standpoint(seen, seen.date(), self.now, "s1", self.options, self.columns)

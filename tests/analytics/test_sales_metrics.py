@@ -1,0 +1,233 @@
+"""Are deals counted, valued and credited as one gets by hand?"""
+
+from decimal import Decimal
+
+import pytest
+
+from sameside.schema.errors import NotAvailable
+from tests.analytics.typed_world import TypedWorld, cycle, day, deal, utc
+
+
+def test_it_never_adds_two_currencies() -> None:
+    # EUR 100 + 50.25, USD 70, and one won deal whose source names no currency.
+    world = TypedWorld(
+        {
+            "opportunities": [
+                deal("e1", "2026-01-01", "won", "2026-02-01", Decimal("100")),
+                deal("e2", "2026-01-01", "won", "2026-02-03", Decimal("50.25")),
+                deal("u1", "2026-01-01", "won", "2026-02-01", 70, currency="USD"),
+                deal("n1", "2026-01-01", "won", "2026-02-01", 9, currency=None),
+                deal("x1", "2026-01-01", "won", "2026-02-01"), deal("l1", "2026-01-01", "lost", "2026-02-01", 1000),
+            ]
+        }
+    )  # fmt: skip
+    answer = world.ask("bookings")
+    assert {(row.currency, row.value, row.n) for row in answer.rows} == {
+        ("EUR", Decimal("150.25"), 2),
+        ("USD", Decimal("70.00"), 1),
+        (None, Decimal("9.00"), 1),
+    }
+    assert any("1 won deals carry no amount" in note for note in answer.notes)
+    assert any("name no currency" in note for note in answer.notes)
+    assert {(row.currency, row.value) for row in world.ask("avg_deal_value").rows} == {
+        ("EUR", Decimal("75.12")),  # 75.125, to the even cent
+        ("USD", Decimal("70.00")),
+        (None, Decimal("9.00")),
+    }
+
+
+def test_it_shows_no_amount_rather_than_0_where_no_won_deal_carries_one() -> None:
+    row = TypedWorld({"opportunities": [deal("w", "2026-01-01", "won", "2026-02-01")]}).one("bookings")
+    assert (row.value, row.n, row.coverage) == (None, 0, 0.0)
+
+
+def test_it_counts_a_deal_in_the_period_it_closed() -> None:
+    world = TypedWorld(
+        {
+            "opportunities": [
+                deal("jan", "2025-12-01", "won", "2026-01-31", 1), deal("feb", "2025-12-01", "won", "2026-02-01", 2),
+                deal("never dated", "2025-12-01", "won", None, 4),
+            ]
+        }
+    )  # fmt: skip
+    assert world.one("bookings", period="2026-01").value == 1
+    assert {labels: row.value for labels, row in world.table("bookings", by=["month"]).items()} == {
+        ("2026-01",): 1, ("2026-02",): 2, ("unknown",): 4,
+    }  # fmt: skip
+    assert any("closed on an unknown day" in note for note in world.ask("bookings", period="2026-01").notes)
+
+
+def test_it_sees_a_deal_as_open_before_it_closed() -> None:
+    world = TypedWorld({"opportunities": [deal("d", "2026-01-01", "won", "2026-03-01", 5), deal("later", "2026-02-20", "open", amount=7)]})
+    assert world.one("pipeline_amount", as_of=utc("2026-02-10")).value == 5
+    assert world.one("bookings", as_of=utc("2026-02-10")).value is None
+    assert world.one("opportunities", as_of=utc("2026-02-10")).value == 1
+    assert {labels: row.value for labels, row in world.table("opportunities", by=["outcome"]).items()} == {("open",): 1, ("won",): 1}
+
+
+def test_it_gives_no_win_rate_of_a_source_that_keeps_won_deals_only() -> None:
+    world = TypedWorld({"opportunities": [deal("w", "2026-01-01", "won", "2026-02-01", 5, losses_recorded=False)]})
+    for metric in ("win_rate_count", "win_rate_value", "pipeline_velocity"):
+        with pytest.raises(NotAvailable, match="keeps won deals only"):
+            world.ask(metric)
+    assert world.one("bookings").value == 5
+
+
+def test_it_leaves_the_won_only_source_out_where_another_records_losses() -> None:
+    # crm: 1 won, 1 lost = 50 %. shop keeps won deals only: n/a, and in no total.
+    world = TypedWorld(
+        {
+            "opportunities": [
+                deal("w", "2026-01-01", "won", "2026-02-01", 5), deal("l", "2026-01-01", "lost", "2026-02-01", 5),
+                deal("s", "2026-01-01", "won", "2026-02-01", 5, source="shop", losses_recorded=False),
+            ]
+        }
+    )  # fmt: skip
+    assert (world.one("win_rate_count").value, world.one("win_rate_count").n) == (0.5, 2)
+    by_source = world.table("win_rate_count", by=["source"])
+    assert (by_source[("shop",)].value, by_source[("shop",)].n) == (None, 0)
+    assert any("keeps no lost ones" in note for note in world.ask("win_rate_count").notes)
+
+
+@pytest.mark.parametrize("lost_amount", [None, 0])
+def test_it_gives_no_win_rate_by_value_where_lost_deals_carry_no_amount(lost_amount: int | None) -> None:
+    world = TypedWorld(
+        {"opportunities": [deal("w", "2026-01-01", "won", "2026-02-01", 5), deal("l", "2026-01-01", "lost", "2026-02-01", lost_amount)]}
+    )
+    with pytest.raises(NotAvailable, match="amounts on lost deals"):
+        world.ask("win_rate_value")
+    assert world.one("win_rate_count").value == 0.5
+
+
+def test_it_blanks_only_the_group_whose_lost_deals_carry_no_amount() -> None:
+    world = TypedWorld(
+        {
+            "opportunities": [
+                deal("w1", "2026-01-01", "won", "2026-02-01", 5, product="a"),
+                deal("l1", "2026-01-01", "lost", "2026-02-01", 15, product="a"),
+                deal("w2", "2026-01-01", "won", "2026-02-01", 5, product="b"),
+                deal("l2", "2026-01-01", "lost", "2026-02-01", None, product="b", currency="EUR"),
+            ]
+        }
+    )  # fmt: skip
+    rows = world.table("win_rate_value", by=["product"])
+    assert rows[("a",)].value == 0.25
+    assert (rows[("b",)].value, rows[("b",)].n, rows[("b",)].coverage) == (None, 1, 0.5)
+
+
+def test_it_measures_the_sales_cycle_of_won_deals_without_negative_ones() -> None:
+    # Won after 10, 20 and 60 days; one won before it was created; a lost one does not count. Median 20, mean 30.
+    start = "2026-01-10"
+    world = TypedWorld(
+        {
+            "opportunities": [deal(f"w{n}", start, "won", day(start, n)) for n in (10, 20, 60)]
+            + [deal("odd", start, "won", day(start, -2)), deal("lost", start, "lost", day(start, 1))]
+        }
+    )
+    rows = world.table("sales_cycle_days")
+    assert (rows[("median",)].value, rows[("mean",)].value, rows[("p90",)].value) == (20.0, 30.0, 60.0)
+    assert (rows[("median",)].n, rows[("median",)].coverage) == (3, 0.75)
+
+
+def _sourced(definition: str, **question: object) -> dict[tuple[str, ...], tuple[float | None, int]]:
+    """Four deals of EUR 10 on 1 July and one of EUR 60, each on its own account.
+
+    d1: its lead source is marketing's. A seller called 10 days before, marketing touched 5 days before.
+    d2: lead source of sales. Marketing touched 20 days before, a seller called 3 days before.
+    d3: no source. Marketing touched 200 days before: outside the window. Nobody called.
+    d4: no source of its own, its lead's is the partner's. A seller called on 1 June, and a year ago; marketing touched on 20 May.
+    d5 (60): nothing is known at all.
+    """
+    opened = "2026-07-01"
+    world = TypedWorld(
+        {
+            "opportunities": [
+                deal("d1", opened, "won", "2026-08-01", 10, account_id="a1", source_side="marketing"),
+                deal("d2", opened, "won", "2026-08-01", 10, account_id="a2", source_side="sales"),
+                deal("d3", opened, "open", None, 10, account_id="a3"),
+                deal("d4", opened, "open", None, 10, account_id="a4", lead_cycle_id="c4"),
+                deal("d5", opened, "lost", "2026-08-01", 60, account_id="a5"),
+            ],
+            "lead_cycles": [cycle("c4", "2026-06-01", source_side="partner")],
+            "touches": [
+                {"touch_id": "t1", "account_id": "a1", "occurred_at": day(opened, -5)},
+                {"touch_id": "t2", "account_id": "a2", "occurred_at": day(opened, -20)},
+                {"touch_id": "t3", "account_id": "a3", "occurred_at": day(opened, -200)},
+                {"touch_id": "t4", "account_id": "a4", "occurred_at": "2026-05-20"},
+                {"touch_id": "t5", "account_id": "a5", "occurred_at": day(opened, 3)},
+            ],
+            "sales_activities": [
+                {"activity_id": "s1", "account_id": "a1", "occurred_at": day(opened, -10)},
+                {"activity_id": "s2", "account_id": "a2", "occurred_at": day(opened, -3)},
+                {"activity_id": "s4", "account_id": "a4", "occurred_at": "2026-06-01"},
+                {"activity_id": "s4 old", "account_id": "a4", "occurred_at": "2025-06-01"},
+                {"activity_id": "bot", "account_id": "a5", "occurred_at": day(opened, -2), "is_automatic": True},
+            ],
+        }
+    )
+    where = [f"definition={definition}", *question.pop("where", ())]  # type: ignore[misc]  # free-form question
+    rows = world.table("sourced_share", where=where, **question)
+    return {labels: (row.value, row.n) for labels, row in rows.items() if row.value}
+
+
+def test_it_credits_by_the_lead_source_of_the_deal_or_of_its_lead() -> None:
+    # marketing 10, sales 10, partner 10 (d4 through its lead), unknown 70 of 100; by count 1, 1, 1 and 2 of 5.
+    assert _sourced("by_lead_source") == {
+        ("sales", "by_value"): (0.1, 5), ("marketing", "by_value"): (0.1, 5), ("partner", "by_value"): (0.1, 5),
+        ("unknown", "by_value"): (0.7, 5),
+        ("sales", "by_count"): (0.2, 5), ("marketing", "by_count"): (0.2, 5), ("partner", "by_count"): (0.2, 5),
+        ("unknown", "by_count"): (0.4, 5),
+    }  # fmt: skip
+
+
+def test_it_credits_by_the_first_touch_in_the_window() -> None:
+    # d1 sales (called first), d2 marketing, d3 unknown (too old), d4 marketing (20 May before 1 June; last year's call is too old),
+    # d5 unknown (a touch after the deal, and a bot).
+    found = _sourced("by_first_touch")
+    assert {labels[0]: share for labels, (share, _) in found.items() if labels[1] == "by_count"} == {
+        "sales": 0.2, "marketing": 0.4, "unknown": 0.4,
+    }  # fmt: skip
+
+
+def test_it_credits_marketing_before_the_first_call_ever() -> None:
+    # As before, but d4's account had been called a year ago: sales.
+    found = _sourced("by_pre_sales_touch")
+    assert {labels[0]: share for labels, (share, _) in found.items() if labels[1] == "by_count"} == {
+        "sales": 0.4, "marketing": 0.2, "unknown": 0.4,
+    }  # fmt: skip
+
+
+def test_it_widens_the_window_on_request() -> None:
+    found = _sourced("by_first_touch", where=["window=200", "measure=by_count"])
+    assert found[("marketing", "by_count")] == (0.6, 5)
+
+
+def test_it_shares_out_won_deals_by_the_day_they_closed() -> None:
+    # Won: d1 marketing, d2 sales.
+    found = _sourced("by_lead_source", where=["among=won"], period="2026-08")
+    assert found == {
+        ("sales", "by_value"): (0.5, 2), ("marketing", "by_value"): (0.5, 2),
+        ("sales", "by_count"): (0.5, 2), ("marketing", "by_count"): (0.5, 2),
+    }  # fmt: skip
+
+
+def test_it_uses_the_definition_the_workspace_has_locked() -> None:
+    world = TypedWorld({"opportunities": [deal("d", "2026-07-01", "open")]}, options={"sourced_definition": "by_first_touch"})
+    assert "under by_first_touch" in world.ask("sourced_share").definition
+
+
+def test_it_hides_sides_on_request_and_leaves_the_whole_whole() -> None:
+    found = _sourced("by_lead_source", where=["side in (marketing, unknown)", "measure=by_count"])
+    assert found == {("marketing", "by_count"): (0.2, 5), ("unknown", "by_count"): (0.4, 5)}
+
+
+def test_it_does_not_call_a_touch_earlier_when_both_fall_on_one_bare_date() -> None:
+    world = TypedWorld(
+        {
+            "opportunities": [deal("d", "2026-07-01", "open", account_id="a")],
+            "touches": [{"touch_id": "t", "account_id": "a", "occurred_at": "2026-06-01"}],
+            "sales_activities": [{"activity_id": "s", "account_id": "a", "occurred_at": "2026-06-01 09:00"}],
+        }
+    )
+    rows = world.table("sourced_share", where=["definition=by_pre_sales_touch"])
+    assert rows[("sales", "by_count")].value == 1.0
