@@ -6,7 +6,7 @@ BIN := .venv/bin
 .PHONY: demo test test-long check docs lock bench
 
 demo: .venv/ready  ## set up, run the main job on a small demo company, print what it found
-	$(BIN)/sameside demo --home demo-workspace --fresh
+	@$(BIN)/sameside demo --home demo-workspace --fresh
 
 test: .venv/ready-dev  ## set up and pass everything
 	$(MAKE) --no-print-directory check
@@ -28,14 +28,19 @@ lock: .venv/ready-dev  ## renew the hashed locks
 	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
+# `make demo` must work without building anything: a path file makes the package importable, two lines of shell make the command.
 .venv/ready: requirements.lock
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/sameside.pth"
-	touch $@
+	@echo "Setting up in .venv (once; a minute or two)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/sameside.pth"
+	@printf '#!/bin/sh\nexec "%s" -m sameside.cli.main "$$@"\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/sameside
+	@chmod +x $(BIN)/sameside
+	@touch $@
 
 .venv/ready-dev: requirements-dev.lock
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	touch $@
+	@echo "Setting up for development in .venv (once; a minute or two)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

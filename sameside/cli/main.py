@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sameside.cli import build, export, imports, init, mappings, metrics, report
+from sameside.cli import build, demo, export, imports, init, mappings, merge, metrics, report
 from sameside.cli.stopping import explain_stop
 
 app = typer.Typer(
@@ -38,7 +38,7 @@ def _sameside(
     del version  # its callback has acted
 
 
-for _verb in (init, imports, build, metrics, report, export, mappings):
+for _verb in (init, demo, imports, build, metrics, report, merge, export, mappings):
     _verb.add_to(app)
 
 

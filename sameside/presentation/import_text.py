@@ -1,6 +1,8 @@
 """What does a person read after an import, a preview, or an undo?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePath
 
 from sameside.presentation.figures import NOT_APPLICABLE, count, plural, sentence_list
 from sameside.presentation.terminal import Heading, printable, table_text
@@ -12,6 +14,7 @@ _NAMES_SHOWN = 12
 
 def import_text(report: ImportReport, *, is_preview: bool = False) -> str:
     """The whole report of one import: rows by file, what was left out and why, what the mapping did not use."""
+    report = replace(report, files=tuple(_with_short_names(report.files)))
     verb = "Would import" if is_preview else "Imported"
     opening = f"{verb} from {report.source} with mapping {report.mapping_name}, version {report.mapping_version}"
     parts = [opening if report.is_change else f"No change: everything in there is already in {report.source}.", _rows(report.files)]
@@ -43,11 +46,24 @@ def _rows(files: Sequence[FileReport]) -> str:
             file.file_name,
             file.object,
             *(count(n) for n in (file.n_received, file.n_new, file.n_changed, file.n_unchanged, file.n_rejected, file.n_deleted)),
-            ", ".join(file.read_as.values()),
+            read_as_text(file.read_as),
         ]
         for file in files
     ]
     return table_text(headings, rows, indent="  ")
+
+
+def read_as_text(read_as: Mapping[str, str]) -> str:
+    """How a file was read, as 'CSV, utf-8, comma, decimal .'."""
+    return ", ".join(f"decimal {value}" if name == "decimal_mark" else value for name, value in read_as.items())
+
+
+def _with_short_names(files: Sequence[FileReport]) -> list[FileReport]:
+    """The files without the folder they all lie in: the person has just typed it."""
+    folders = {str(PurePath(file.file_name).parent) for file in files}
+    if len(folders) != 1 or folders == {"."}:
+        return list(files)
+    return [replace(file, file_name=PurePath(file.file_name).name) for file in files]
 
 
 def _stages(stages: Sequence[StageCount]) -> str:

@@ -1,0 +1,41 @@
+"""`sameside demo`: the whole way, once, on a made-up company."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sameside.cli.options import chosen_home
+from sameside.cli.progress import ProgressLine
+from sameside.cli.writing import write_text
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line this verb."""
+    app.command("demo")(demo)
+
+
+def demo(
+    home: Annotated[Path, typer.Option("--home", metavar="FOLDER", help="Where the demo's workspace is made.")] = Path("demo-workspace"),
+    fresh: Annotated[bool, typer.Option("--fresh", help="Delete an earlier demo in that folder first.")] = False,
+    seed: Annotated[int, typer.Option(metavar="N", help="Another company of the same make.")] = 7,
+) -> None:
+    """Make a demo company, import its exports, build, say what it found and write a page to open."""
+    from sameside.presentation.demo_text import demo_text
+    from sameside.presentation.documents import page_html
+    from sameside.presentation.evidence_page import evidence_page
+    from sameside.services.demo_company import make_demo, remove_demo
+    from sameside.services.evidence import gather_evidence
+    from sameside.services.workspace import utc_now
+
+    chosen = chosen_home(home)
+    if fresh:
+        remove_demo(home=chosen)
+    with ProgressLine() as line:
+        made = make_demo(home=chosen, now=utc_now(), seed=seed, doing=lambda what: line.doing(f"Demo company: {what}"))
+        line.doing("Demo company: asking the first questions")
+        evidence = gather_evidence(workspace=made.workspace, as_of=made.as_of)
+        view = evidence_page(evidence, title="What happened to Larkfield's leads")
+        page = chosen / "evidence.html"
+        write_text(page_html(view), page)
+    typer.echo(demo_text(made, view, page))
