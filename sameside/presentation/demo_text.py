@@ -17,9 +17,10 @@ def demo_text(made: DemoReport, view: PageView, page: Path) -> str:
     files = made.imported.files
     read = f"{figures.plural(len(files), 'export')} with {figures.plural(sum(file.n_received for file in files), 'row')}"
     n_leads = sum(file.n_received for file in files if file.object == "lead")
+    n_cycles = made.built.n_rows["lead_cycles"]
     opening = (
         f"Larkfield Instruments is made up, but everything below was worked out from its files: {read} read "
-        f"({figures.count(made.imported.n_rejected)} rejected), {figures.plural(made.built.n_rows['lead_cycles'], 'lead cycle')} built from "
+        f"({figures.count(made.imported.n_rejected)} rejected), {figures.plural(n_cycles, 'lead cycle')} built from "
         f"{figures.plural(n_leads, 'lead record')}."
     )
     headings = [Heading("in brief"), Heading("", is_figure=True), Heading("95% interval", is_figure=True), Heading("", is_figure=True)]
