@@ -21,7 +21,7 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("SAMESIDE_HOME", "~/sameside", "folder", "The workspace: records, lake and keys of one company."),
-    Setting("SAMESIDE_MEMORY", "300MB", "size", "Memory the analytics engine may use while importing; building may use four times it."),
+    Setting("SAMESIDE_MEMORY", "300MB", "size", "Memory of the analytics engine: importing uses half of it, building four times it."),
     Setting("SAMESIDE_THREADS", "2", "whole number", "Threads the analytics engine may use."),
 )
 

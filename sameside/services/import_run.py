@@ -69,10 +69,14 @@ class StoredFile:
 
 @dataclass
 class ImportRun:
-    """One import on its way: everything its steps share. `number` is its place in the order of imports."""
+    """One import on its way: everything its steps share.
+
+    engine  opens a fresh engine connection. Each step has its own: what one keeps for reuse would be missing from the next one's memory
+    number  the import's place in the order of imports
+    """
 
     workspace: Workspace
-    connection: duckdb.DuckDBPyConnection
+    engine: Callable[[], duckdb.DuckDBPyConnection]
     staging: Staging
     mapping: Mapping
     source: str
@@ -98,10 +102,10 @@ class ImportRun:
         rule = self.mapping.objects[name]
         files = [self._read(rule, item) for item in items]
         incoming = Incoming(
-            self.connection,
+            self.engine(),
             staged=[file.staged for file in files],
             held=raw_files(self.workspace, self.source, name),
-            identity=Identity(rule, self.mapping.empty, self.mapping.date_order),
+            identity=self._identity(rule),
             order=self.number,
         )
         keyless = incoming.keyless_rows(at_most=MAX_REJECTS)
@@ -124,7 +128,7 @@ class ImportRun:
             self._n_stored += 1
             batch_id = f"{self.import_id}.{self._n_stored}"
             target = object_folder(self.workspace.lake, self.source, read.name) / f"{batch_id}.parquet"
-            write_batch(self.connection, rows=read.incoming.batch_sql(number), target=target)
+            write_batch(read.incoming.connection, rows=read.incoming.batch_sql(number), target=target)
             report = replace(self.report(read, number), batch_id=batch_id, outcome="stored")
             content = count.content_digest
             stored.append(StoredFile(report, target, read.mode, file.item.digest(), content, file.staged.columns, file.rejects))
@@ -160,6 +164,9 @@ class ImportRun:
             notes=tuple(notes),
         )
 
+    def _identity(self, rule: ObjectRule) -> Identity:
+        return Identity(rule, self.mapping.empty, self.mapping.date_order)
+
     def _read(self, rule: ObjectRule, item: SourceObject) -> ReadFile:
         """Stream one file into staging. Under pseudonyms, what the mapping does not use is not kept at all."""
         columns: tuple[str, ...] = item.columns
@@ -171,7 +178,8 @@ class ImportRun:
             left_out = tuple(column for column in item.columns if column.casefold() not in used)
             replaced = {column: pseudonym_sql(column) for column in columns if column.casefold() in personal}
         path = self.staging.file(self._n_staged)
-        stage_rows(self.connection, self._watched(rule, item), columns=columns, key=rule.key, replaced=replaced, path=path)
+        with self.engine() as connection:
+            stage_rows(connection, self._watched(rule, item), columns=columns, identity=self._identity(rule), replaced=replaced, path=path)
         self._n_staged += 1
         rejects = [RejectedRow(label(item), r.line, r.column, r.reason, self._shown(r.text)) for r in item.rejects]
         return ReadFile(item, StagedFile(path, columns), rejects, left_out)

@@ -13,6 +13,16 @@ from sameside.settings import setting, thread_count
 _OPENED = count(1)
 
 
+def scaled_memory(factor: float) -> str:
+    """SAMESIDE_MEMORY times a factor, in its own unit; as it stands when it is no size, so that `connect` refuses it by name."""
+    text = setting("SAMESIDE_MEMORY").strip()
+    digits = len(text) - len(text.lstrip("0123456789."))
+    try:
+        return f"{float(text[:digits]) * factor:g}{text[digits:]}"
+    except ValueError:
+        return text
+
+
 def connect(memory: str | None = None, *, spill_folder: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A fresh in-memory engine. Nothing is kept in it: every table it shows lies in lake files.
 

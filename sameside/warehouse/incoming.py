@@ -9,12 +9,11 @@ import duckdb
 
 from sameside.schema.mapping import Mode
 from sameside.warehouse.raw_rows import (
+    NAME_SQL,
     Identity,
     RawFile,
     entries_sql,
     full_since,
-    key_sql,
-    named_rows_sql,
     quoted,
     raw_rows_sql,
     text_of,
@@ -67,7 +66,7 @@ class KeylessRow:
 class Incoming:
     """The staged files of one object, held against what the lake has of it.
 
-    Makes temporary tables in the connection, so one object at a time.
+    Owns the connection: it keeps temporary tables there, and ends with `close`.
     """
 
     def __init__(
@@ -79,7 +78,7 @@ class Incoming:
         identity: Identity,
         order: int,
     ) -> None:
-        self._connection = connection
+        self.connection = connection
         self._staged = staged
         self._held = held
         self._identity = identity
@@ -94,9 +93,8 @@ class Incoming:
             present = {column.casefold(): column for column in file.columns}
             cells = ", ".join(f"coalesce({quoted(present[part.casefold()])}, '')" for part in self._identity.rule.key)
             row = "concat_ws(', ', " + ", ".join(quoted(column) for column in file.columns) + ")"
-            nameless = f"{key_sql(self._identity, file.columns)} is null order by _record limit {at_most + 1}"
-            rows = self._connection.execute(f"""select coalesce(_line, _record + 1), concat_ws(', ', {cells}), left({row}, 300)
-                from {_parquet(file.path)} where {nameless}""").fetchall()
+            rows = self.connection.execute(f"""select coalesce(_line, _record + 1), concat_ws(', ', {cells}), left({row}, 300)
+                from {_parquet(file.path)} where _key is null order by _record limit {at_most + 1}""").fetchall()
             found += [KeylessRow(number, line, key, text) for line, key, text in rows]
         return found
 
@@ -136,15 +134,15 @@ class Incoming:
         for number, file in enumerate(self._staged):
             rows = _parquet(file.path)
             if self._identity.rule.key:
-                numbered = f"(select *, 1::bigint as _occurrence from {rows} where {key_sql(self._identity, file.columns)} is not null)"
+                numbered = f"(select *, 1::bigint as _occurrence from {rows} where _key is not null)"
             else:
                 # Most files hold no equal rows, and numbering costs a sort: only the hashes that come again are numbered.
                 again = f"""(select _record, row_number() over (partition by _row_hash order by _record) as _occurrence from {rows}
                     where _row_hash in (select _row_hash from {rows} group by all having count(*) > 1))"""
                 numbered = f"""(select plain.*, coalesce(again._occurrence, 1) as _occurrence from {rows} plain
                     left join {again} again on again._record = plain._record)"""
-            named = named_rows_sql(self._identity, file.columns, numbered)
-            files.append(f"select *, '~' as _batch_id, {self._order} as _order, {number} as _file_no from ({named})")
+            files.append(f"""select _row_hash, _occurrence, _record, {NAME_SQL} as _key, _modified, _is_deleted, '~' as _batch_id,
+                {self._order} as _order, {number} as _file_no from {numbered}""")
         return " union all ".join(files)
 
     def _counts(self, number: int) -> FileCounts:
@@ -164,7 +162,7 @@ class Incoming:
 
     def conflicting_keys(self, number: int) -> list[str]:
         """Some keys that one file gives twice with different content and equal stamps."""
-        rows = self._connection.execute(f"""select _key from staged_rows where _file_no = {number} group by _key, _modified
+        rows = self.connection.execute(f"""select _key from staged_rows where _file_no = {number} group by _key, _modified
             having count(distinct _row_hash) > 1 order by _key limit {CONFLICTS_SHOWN}""").fetchall()
         return [key for (key,) in rows]
 
@@ -174,7 +172,7 @@ class Incoming:
         Call after `compare`. Content held twice within the import is written once, with its first mention.
         """
         file = self._staged[number]
-        held = "select null::varchar as _row_hash where false"
+        held = "select null::uuid as _row_hash where false"
         if self._held:
             held = f"select _row_hash from ({raw_rows_sql(self._held)}) where not _is_seen_again"
         place = "_file_no * 1099511627776 + _record"
@@ -189,17 +187,16 @@ class Incoming:
             select {nothing}, _record, _row_hash, _occurrence, true from ({mine}) where not _is_first"""
 
     def _table(self, name: str, query: str) -> None:
-        self._connection.execute(f"create or replace temp table {name} as {query}")
+        self.connection.execute(f"create or replace temp table {name} as {query}")
 
     def _one(self, query: str) -> tuple[Any, ...]:
-        row = self._connection.execute(query).fetchone()
+        row = self.connection.execute(query).fetchone()
         assert row is not None
         return row
 
     def close(self) -> None:
-        """Give the memory of the temporary tables back."""
-        for name in ("held_rows", "staged_rows", "differences", "owned_differences", "listed_rows"):
-            self._connection.execute(f"drop table if exists {name}")
+        """Give the connection's memory back."""
+        self.connection.close()
 
 
 def _parquet(path: Path) -> str:

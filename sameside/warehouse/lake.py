@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from sameside.warehouse.raw_rows import quoted, row_hash_sql, text_of
+from sameside.warehouse.raw_rows import Identity, named_sql, quoted, row_hash_sql, text_of
 
 # Rows of one Parquet row group: small enough that a few of them in memory stay far below the engine's limit.
 ROW_GROUP = 50_000
@@ -60,21 +60,22 @@ def stage_rows(
     batches: Iterator[pa.RecordBatch],
     *,
     columns: Sequence[str],
-    key: Sequence[str],
+    identity: Identity,
     replaced: Mapping[str, str],
     path: Path,
 ) -> None:
-    """Stream rows into a staging file, with their content hash, in bounded memory.
+    """Stream rows into a staging file, with what names and dates them (`raw_rows.named_sql`) and `_row_hash`, in bounded memory.
 
     Reads   batches of text columns and `_record`; replaced: SQL that takes the place of some columns before anything is written
     Raises  whatever `batches` raises
     """
     stream = _Stream(batches, columns)
     shown = [f"{replaced[column]} as {quoted(column)}" if column in replaced else quoted(column) for column in columns]
-    source = f"select {', '.join([*shown, '_record', '_line'])} from incoming_stream"
+    source = f"(select {', '.join([*shown, '_record', '_line'])} from incoming_stream)"
     connection.register("incoming_stream", pa.RecordBatchReader.from_batches(stream.schema, stream.rows()))
     try:
-        connection.execute(f"""copy (select *, {row_hash_sql(columns, key)} as _row_hash from ({source}))
+        named = named_sql(identity, columns, source)
+        connection.execute(f"""copy (select *, {row_hash_sql(columns, identity.rule.key)} as _row_hash from ({named}))
             to {text_of(str(path))} (format parquet, compression 'lz4', row_group_size {ROW_GROUP})""")
     except duckdb.Error:
         # The engine wraps what the stream raised; the reader's own words are the ones a user can act on.

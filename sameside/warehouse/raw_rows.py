@@ -19,6 +19,8 @@ RESERVED_COLUMNS = frozenset(
 # What systems write where an id is unknown. Taken for an id, such a word would fold strangers into one record.
 MISSING_IDS = ("", "0", "-", "none", "null", "nil", "undefined", "unknown", "n/a", "na", "nan", "anonymous", "test@test.com")
 _NOT_DELETED = ("", "0", "f", "false", "n", "no", "null", "none")
+# Information separators of ASCII: they end and escape the parts of a row's content before it is hashed.
+_MARK, _END = "\x1e", "\x1f"
 _BLANKS = "E' \\t\\r\\n\\u00a0'"
 
 
@@ -62,17 +64,18 @@ def text_of(value: str) -> str:
 def row_hash_sql(columns: Iterable[str], key: Iterable[str] = ()) -> str:
     """The content of a row in 128 bits: equal whatever the order of its columns, and with or without empty ones.
 
-    Column names count without regard to case, as they do in every query. Lengths keep neighbours from running into each other.
-    Key columns are compared as ids are: rows with two keys never have one hash.
+    Column names count without regard to case, as they do in every query. Key columns are compared as ids are: rows with two keys
+    never have one hash. As a UUID it takes 16 bytes, in memory and on disk.
     """
     exact = {column.casefold() for column in key}
     cells = []
     for column in sorted(columns, key=str.casefold):
-        name = quoted(column)
-        compared = _compared_id_sql(name) if column.casefold() in exact else compared_sql(name)
-        label = text_of(f"{column.casefold()}=")
-        cells.append(f"case when {name} is null then '' else concat({label}, length({compared}), ':', {compared}) end")
-    return f"left(sha256(concat({', '.join(cells) or chr(39) * 2})), 32)"
+        cell = quoted(column)
+        compared = _compared_id_sql(f"trim({cell}, {_BLANKS})") if column.casefold() in exact else compared_sql(cell)
+        name = column.casefold().replace(_MARK, f"{_MARK}0").replace(_END, f"{_MARK}1")
+        cells.append(f"{text_of(name + '=')} || {compared}")
+    # An empty cell makes its part null, and null parts are left out. The parts end in a mark that no cell holds unescaped.
+    return f"left(sha256(concat_ws({text_of(_END)}, '', {', '.join(cells)})), 32)::uuid"
 
 
 def compared_sql(cell: str) -> str:
@@ -81,78 +84,94 @@ def compared_sql(cell: str) -> str:
     A spreadsheet and a CSV of one table differ in just these ways. The stored text stays as it came.
     """
     second = "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.]0+)?"
+    escaped = f"replace(replace({cell}, {text_of(_MARK)}, {text_of(_MARK + '0')}), {text_of(_END)}, {text_of(_MARK + '1')})"
+    # The cheap test stands before the dear one in each branch: most cells are plain words.
     return f"""case
-        when {cell}[-1:] in ('0', '.') and regexp_full_match({cell}, '-?(0|[1-9][0-9]*)\\.[0-9]*') then rtrim(rtrim({cell}, '0'), '.')
+        when right({cell}, 1) in ('0', '.') and contains({cell}, '.') and regexp_full_match({cell}, '-?(0|[1-9][0-9]*)[.][0-9]*')
+            then rtrim(rtrim({cell}, '0'), '.')
         when length({cell}) in (4, 5) and lower({cell}) in ('true', 'false') then lower({cell})
-        when {cell}[11:11] in ('T', ' ') and regexp_full_match({cell}, '{second}')
-            then case when {cell}[12:19] = '00:00:00' then {cell}[:10] else concat({cell}[:10], 'T', {cell}[12:19]) end
-        when contains({cell}, chr(13)) then replace({cell}, concat(chr(13), chr(10)), chr(10))
+        when substr({cell}, 11, 1) in ('T', ' ') and substr({cell}, 5, 1) = '-' and regexp_full_match({cell}, '{second}')
+            then case when substr({cell}, 12, 8) = '00:00:00' then left({cell}, 10)
+                 else concat(left({cell}, 10), 'T', substr({cell}, 12, 8)) end
+        when contains({cell}, chr(13)) or contains({cell}, {text_of(_MARK)}) or contains({cell}, {text_of(_END)})
+            then replace({escaped}, concat(chr(13), chr(10)), chr(10))
         else {cell} end"""
 
 
-def key_sql(identity: Identity, columns: Sequence[str]) -> str:
-    """What names a row, from the mapping's key columns; null when they name nothing.
+# Without key columns the content names the row; so it does for a row that a corrected mapping leaves without a key.
+NAME_SQL = "coalesce(_key, concat('#', _row_hash, '#', _occurrence))"
 
-    Parts of a longer key carry their length, so ('ab', 'c') and ('a', 'bc') stay apart. A part may be missing, not all of them.
+
+def named_sql(identity: Identity, columns: Sequence[str], relation: str) -> str:
+    """All columns of a relation, with `_key` (null where the mapping's key names nothing), `_modified` and `_is_deleted`.
+
+    _key        without key columns in the mapping: null. Parts of a longer key carry their length, so ('ab', 'c') and
+                ('a', 'bc') stay apart; one part may be missing, not all of them
+    _modified   the source's stamp as a number that grows with time; null when it has none, or none that can be read
+    _is_deleted the source flagged the row, or says when it was deleted
     """
-    present = _by_folded_name(columns)
-    parts = [quoted(present[column.casefold()]) if column.casefold() in present else "null" for column in identity.rule.key]
+    present = {column.casefold(): column for column in columns}
+    trimmed: dict[str, str] = {}
+    for column in (*identity.rule.key, identity.rule.modified, identity.rule.deleted):
+        if column and column.casefold() in present:
+            trimmed[column.casefold()] = quoted(f"~{column.casefold()}")
+    # Trimmed once, in a step of its own: each cell is looked at several times above it.
+    steps = "".join(f", trim({quoted(present[name])}, {_BLANKS}) as {cell}" for name, cell in trimmed.items())
+    parts = [trimmed.get(column.casefold(), "null::varchar") for column in identity.rule.key]
+    modified = trimmed.get((identity.rule.modified or "").casefold())
+    deleted = trimmed.get((identity.rule.deleted or "").casefold())
+    return f"""select * exclude ({", ".join(trimmed.values())}), {_key_sql(identity, parts)} as _key,
+        {_modified_sql(identity, modified)} as _modified, {_deleted_sql(identity, deleted)} as _is_deleted
+        from (select *{steps} from {relation})""".replace("* exclude ()", "*")
+
+
+def _key_sql(identity: Identity, parts: Sequence[str]) -> str:
+    if not parts:
+        return "null::varchar"
     if len(parts) == 1:
         return _id_sql(parts[0], (*MISSING_IDS, *identity.empty))
     cells = [_id_sql(part, ("", "null", *identity.empty)) for part in parts]
-    joined = ", '|', ".join(f"coalesce(concat(length({cell}), ':', {cell}), '-')" for cell in cells)
+    # `concat` takes null for empty, so a missing part must be met before it.
+    joined = ", '|', ".join(f"case when {cell} is null then '-' else concat(length({cell}), ':', {cell}) end" for cell in cells)
     return f"case when coalesce({', '.join(cells)}) is null then null else concat({joined}) end"
 
 
 def _id_sql(cell: str, missing: Iterable[str]) -> str:
-    words = ", ".join(text_of(word) for word in sorted({word.strip().casefold() for word in missing}))
-    trimmed = f"trim({cell}, {_BLANKS})"
-    return f"case when {cell} is null or lower({trimmed}) in ({words}) then null else {_compared_id_sql(cell)} end"
+    words = sorted({word.strip().casefold() for word in missing})
+    longest = max(len(word) for word in words)
+    listed = ", ".join(text_of(word) for word in words)
+    return f"case when length({cell}) <= {longest} and lower({cell}) in ({listed}) then null else {_compared_id_sql(cell)} end"
 
 
 def _compared_id_sql(cell: str) -> str:
     # A date in a key may come with a blank or a T between day and time; numbers are left alone: section 1.1 is not 1.10.
-    trimmed = f"trim({cell}, {_BLANKS})"
-    return f"case when {trimmed}[11:11] in ('T', ' ') and {trimmed}[5:5] = '-' then {compared_sql(trimmed)} else {trimmed} end"
+    return f"case when substr({cell}, 11, 1) in ('T', ' ') and substr({cell}, 5, 1) = '-' then {compared_sql(cell)} else {cell} end"
 
 
-def modified_sql(identity: Identity, columns: Sequence[str]) -> str:
-    """The source's modification stamp as a number that grows with time; null when it has none, or none that can be read."""
-    column = _by_folded_name(columns).get((identity.rule.modified or "").casefold())
-    if column is None:
+def _modified_sql(identity: Identity, cell: str | None) -> str:
+    if cell is None:
         return "null::bigint"
-    cell = f"trim({quoted(column)}, {_BLANKS})"
     formats = ["%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d/%m/%y %H:%M", "%d/%m/%y"]
     if identity.date_order != "dmy":
         formats = [f.replace("%d/%m", "%m/%d") for f in formats]
         formats += [f"{day} {clock}" for day in ("%m/%d/%Y", "%m/%d/%y") for clock in ("%I:%M:%S %p", "%I:%M %p")]
-    moment = f"coalesce(try_cast({cell} as timestamptz)::timestamp, try_strptime({cell}, [{', '.join(text_of(f) for f in formats)}]))"
-    # A counter, or seconds and milliseconds since 1970, is a number already. Year 9999 is a way to say "never".
-    return f"""case when regexp_full_match({cell}, '[0-9]{{1,18}}') then case length({cell})
+    listed = ", ".join(text_of(f) for f in formats)
+    moment = f"coalesce(try_cast({cell} as timestamptz)::timestamp, try_strptime({cell}, [{listed}]))"
+    # Year 9999 is a way to say "never". A counter, or seconds and milliseconds since 1970, is a number already.
+    # Times in UTC take a short way: with a zone in the text the engine takes ten times as long.
+    return f"""case when left({cell}, 4) in ('9999', '0000', 'infi', '-inf') then null
+        when substr({cell}, 5, 1) = '-' and substr({cell}, 20) in ('', 'Z', '.000Z', '.000+0000', '+0000', '+00:00')
+            then epoch_us(try_cast(left({cell}, 19) as timestamp))
+        when regexp_full_match({cell}, '[0-9]{{1,18}}') then case length({cell})
             when 10 then {cell}::bigint * 1000000 when 13 then {cell}::bigint * 1000 else {cell}::bigint end
-        when {cell}[:4] in ('9999', '0000', 'infi', '-inf') then null
         else epoch_us({moment}) end"""
 
 
-def deleted_sql(identity: Identity, columns: Sequence[str]) -> str:
-    """Does the source say the row was deleted? A flag, or the moment of deletion."""
-    column = _by_folded_name(columns).get((identity.rule.deleted or "").casefold())
-    if column is None:
+def _deleted_sql(identity: Identity, cell: str | None) -> str:
+    if cell is None:
         return "false"
     no = ", ".join(text_of(word) for word in sorted({*_NOT_DELETED, *(word.strip().casefold() for word in identity.empty)}))
-    return f"(lower(trim(coalesce({quoted(column)}, ''), {_BLANKS})) not in ({no}))"
-
-
-def named_rows_sql(identity: Identity, columns: Sequence[str], relation: str, also: Sequence[str] = ()) -> str:
-    """Rows of a relation with their `_key`, `_modified` and `_is_deleted`. Without key columns the content names the row."""
-    key = key_sql(identity, columns) if identity.rule.key else "null"
-    carried = ", ".join(["_row_hash", "_occurrence", "_record", *also])
-    return f"""select {carried}, coalesce({key}, concat('#', _row_hash, '#', _occurrence)) as _key,
-        {modified_sql(identity, columns)} as _modified, {deleted_sql(identity, columns)} as _is_deleted from {relation}"""
-
-
-def _by_folded_name(columns: Iterable[str]) -> dict[str, str]:
-    return {column.casefold(): column for column in columns}
+    return f"(lower(coalesce({cell}, '')) not in ({no}))"
 
 
 def raw_rows_sql(files: Sequence[RawFile]) -> str:
@@ -176,11 +195,13 @@ def columns_of(files: Sequence[RawFile]) -> tuple[str, ...]:
 def entries_sql(files: Sequence[RawFile], identity: Identity) -> str:
     """Every mention of every row by a batch that counts: `_key`, `_row_hash`, `_modified`, `_is_deleted`, `_order`, ..."""
     if not any(file.active for file in files):
-        return """select null::varchar as _row_hash, null::bigint as _occurrence, null::bigint as _record, null::varchar as _key,
+        return """select null::uuid as _row_hash, null::bigint as _occurrence, null::bigint as _record, null::varchar as _key,
             null::bigint as _modified, false as _is_deleted, null::varchar as _batch_id, 0 as _order where false"""
     columns = columns_of(files)
     raw = raw_rows_sql(files)
-    content = named_rows_sql(identity, columns, f"({raw}) where not _is_seen_again", ("_batch_id", "_order", "_is_active"))
+    named = named_sql(identity, columns, f"({raw}) where not _is_seen_again")
+    content = f"""select _row_hash, _occurrence, _record, {NAME_SQL} as _key, _modified, _is_deleted, _batch_id, _order, _is_active
+        from ({named})"""
     again = f"select _row_hash, _occurrence, _record, _batch_id, _order from ({raw}) where _is_seen_again and _is_active"
     # The content of a row lies in exactly one place, so this join multiplies nothing. Without a key the occurrence is part of it.
     key = "content._key" if identity.rule.key else "concat('#', again._row_hash, '#', again._occurrence)"
