@@ -66,7 +66,7 @@ def _create_ledgers(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _create_table(connection: duckdb.DuckDBPyConnection, table: Table, sources: Sequence[MappedSource], settings: MappedSettings) -> None:
-    """1. Type the rows of every entry. 2. Note their faults. 3. Leave out rows without a key. 4. Merge. 5. Count."""
+    """One mapped table: the rows of every entry, typed; then settled."""
     staged = f"staged_{table.name}"
     entries = _entries(sources, table, settings)
     extras = sorted({name for _source, entry in entries for name in entry.rule.columns if name.startswith("x_")})
@@ -85,6 +85,14 @@ def _create_table(connection: duckdb.DuckDBPyConnection, table: Table, sources: 
         connection.execute(
             "insert into mapped_entries values (?, ?, ?, ?, ?)", [table.name, entry.number, source.source, entry.rule.object, suffix]
         )
+    if entries:
+        _settle(connection, table, extras, staged)
+    names = ", ".join(identifier(name) for name, _kind in own_columns(table, extras))
+    connection.execute(f"create or replace temp view mapped_{table.name} as select {names}, _source, _object, _record_id from {staged}")
+
+
+def _settle(connection: duckdb.DuckDBPyConnection, table: Table, extras: list[str], staged: str) -> None:
+    """1. Note faults. 2. Leave out rows without a key. 3. Merge rows of one key. 4. Count."""
     _note_faults(connection, table, staged)
     connection.execute(
         f"create or replace temp table rows_in as "
@@ -93,8 +101,6 @@ def _create_table(connection: duckdb.DuckDBPyConnection, table: Table, sources: 
     connection.execute(f"delete from {staged} where _lost is not null")
     merge_rows(connection, table, extras, staged)
     _count(connection, table, staged)
-    names = ", ".join(identifier(name) for name, _kind in own_columns(table, extras))
-    connection.execute(f"create or replace temp view mapped_{table.name} as select {names}, _source, _object, _record_id from {staged}")
 
 
 def _entries(sources: Sequence[MappedSource], table: Table, settings: MappedSettings) -> list[tuple[MappedSource, Entry]]:

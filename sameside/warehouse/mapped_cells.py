@@ -59,7 +59,7 @@ def clean_columns(wanted: Iterable[str], present: Sequence[str], empty: tuple[st
             continue
         name = f"s{len(names)}"
         names[column.casefold()] = name
-        cell = f"nullif(trim(cast({identifier(found)} as varchar), {literal(_OUTER)}), '')"
+        cell = _trimmed(f"cast({identifier(found)} as varchar)")
         if nothing:
             cell = f"case when lower({cell}) not in ({nothing}) then {cell} end"
         select.append(f"{cell} as {name}")
@@ -100,6 +100,12 @@ def wanted_columns(expressions: Iterable[Expression], conditions: Iterable[Condi
     """Every source column the recipes and tests name, in order, once."""
     names = [column for expression in expressions for column in expression.columns]
     return list(dict.fromkeys([*names, *(condition.column for condition in conditions)]))
+
+
+def _trimmed(cell: str) -> str:
+    """A cell without blanks at its ends; null when nothing is left."""
+    # Trimming a set of characters costs ten times the look at both ends, which settles it for nearly every cell.
+    return f"nullif(case when regexp_full_match({cell}, '(?s)[!-~](.*[!-~])?') then {cell} else trim({cell}, {literal(_OUTER)}) end, '')"
 
 
 def _coalesce(parts: list[str]) -> str:

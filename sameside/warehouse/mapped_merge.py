@@ -50,7 +50,7 @@ def _fold(connection: duckdb.DuckDBPyConnection, table: Table, extras: list[str]
 def _first(name: str) -> str:
     column = identifier(name)
     guide = column
-    if name.endswith("_precision"):
+    if name.endswith("_precision") and not name.startswith("x_"):
         guide = identifier(f"{name.removesuffix('_precision')}_at")
     return f"first({column} order by _place) filter ({guide} is not null) as {column}"
 

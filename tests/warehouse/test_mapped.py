@@ -1,0 +1,421 @@
+"""Raw rows become typed rows; what can't be read is told, and every row is accounted for."""
+
+import random
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+
+from sameside.schema.mapping import Mapping
+from sameside.schema.tables import MAPPED
+from sameside.sources.mapping import parse_mapping
+from sameside.warehouse.engine import connect
+from sameside.warehouse.mapped import MappedSettings, MappedSource, create_mapped
+from sameside.warehouse.mapped_entry import own_columns
+from sameside.warehouse.sql_text import identifier, literal
+
+Row = dict[str, str | None]
+DEALS = "objects: {deals: {files: deals}}\n"
+
+
+def raw(rows: list[Row], batch: str = "b1") -> str:
+    """Rows of one object as the lake hands them over: all text, and `_record_id`."""
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    selects = [
+        f"select {', '.join(f'cast({_text(row.get(name))} as varchar) as {identifier(name)}' for name in columns)}"
+        f"{',' if columns else ''} {literal(f'{batch}:{number}')} as _record_id"
+        for number, row in enumerate(rows, start=1)
+    ]
+    return " union all ".join(selects)
+
+
+def _text(value: str | None) -> str:
+    return "null" if value is None else literal(value)
+
+
+def mapping(tables: str, head: str = "", objects: str = DEALS) -> Mapping:
+    """A mapping of the object `deals`, from the text of its tables."""
+    return parse_mapping(f"mapping: crm\n{head}{objects}tables:\n{tables}", "crm.yaml")
+
+
+def build(*sources: MappedSource, currency: str | None = None, zone: str = "UTC") -> duckdb.DuckDBPyConnection:
+    connection = connect()
+    create_mapped(connection, sources, MappedSettings(zone, currency))
+    return connection
+
+
+def deals(tables: str, rows: list[Row], head: str = "", **settings: Any) -> duckdb.DuckDBPyConnection:
+    """The mapped relations of one source with one object."""
+    return build(MappedSource("crm", mapping(tables, head), {"deals": raw(rows)}), **settings)
+
+
+def faults(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    return connection.execute("select record_id, column_name, reason, effect, value from mapped_faults order by all").fetchall()
+
+
+def accounting(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[int, ...]]:
+    rows = connection.execute("select table_name, object, n_rows_in, n_rows_kept, n_rows_left_out, n_rows_folded from mapped_accounting")
+    return {(row[0], row[1]): tuple(row[2:]) for row in rows.fetchall()}
+
+
+def test_it_makes_every_table_even_when_no_source_fills_it() -> None:
+    connection = build()
+    for table in MAPPED:
+        described = connection.execute(f"describe mapped_{table.name}").fetchall()
+        assert [(row[0], row[1]) for row in described] == [
+            *own_columns(table, []),
+            *((name, "VARCHAR") for name in ("_source", "_object", "_record_id")),
+        ]
+        assert connection.execute(f"select count(*) from mapped_{table.name}").fetchall() == [(0,)]
+    assert faults(connection) == []
+    assert accounting(connection) == {}
+
+
+def test_it_types_every_kind_of_column() -> None:
+    connection = deals(
+        "  - {table: opportunities, from: deals, columns: {opportunity_id: Id, created_at: Made, expected_close_on: Due, amount: Value, "
+        "probability: {column: Chance, scale: 0.01}, outcome: {constant: open}, name: Name}}\n"
+        "  - {table: accounts, from: deals, columns: {account_id: Firm, n_employees: Size}}\n"
+        "  - {table: opportunity_people, from: deals, columns: {opportunity_id: Id, person_id: Who, is_primary: Main}}",
+        [
+            {
+                "Id": "aB1",
+                "Made": "2024-07-01 09:00",
+                "Due": "31/12/2024",
+                "Value": "1.234,5",
+                "Chance": "65",
+                "Name": "\u00a0 Big one\n",
+                "Firm": "f",
+                "Size": "1.200",
+                "Who": "p",
+                "Main": "TRUE",
+            }
+        ],
+        head='decimal_mark: ","\ndate_order: dmy\ntime_zone: Europe/Lisbon\ncurrency: EUR\n',
+    )
+    assert connection.execute(
+        "select opportunity_id, created_at, created_precision, expected_close_on, amount, currency, probability, name "
+        "from mapped_opportunities"
+    ).fetchall() == [
+        # Lisbon in July is an hour ahead of UTC.
+        (
+            "crm:aB1",
+            datetime.fromisoformat("2024-07-01 08:00"),
+            "instant",
+            date(2024, 12, 31),
+            Decimal("1234.50"),
+            "EUR",
+            Decimal("0.65"),
+            "Big one",
+        )
+    ]
+    assert connection.execute("select account_id, n_employees from mapped_accounts").fetchall() == [("crm:f", 1200)]
+    assert connection.execute("select person_id, is_primary from mapped_opportunity_people").fetchall() == [("crm:p", True)]
+    assert faults(connection) == []
+
+
+def test_it_keeps_a_row_whose_values_it_cannot_read_and_says_why() -> None:
+    connection = deals(
+        "  - {table: opportunities, from: deals, columns: {opportunity_id: Id, created_at: Made, amount: Value, currency: Money, "
+        "outcome: {column: Stage, values: {Won: won}}}}\n"
+        "  - {table: opportunity_people, from: deals, columns: {opportunity_id: Id, person_id: Id, is_primary: Main}}",
+        [
+            {"Id": "1a", "Made": "31/02/2026", "Value": "12x", "Money": "EUR", "Stage": "Maybe", "Main": "perhaps"},
+            {"Id": "2a", "Made": "02/03/26", "Value": "99999999999999999999", "Money": "eur", "Stage": " won ", "Main": None},
+            {"Id": "3a", "Made": "9999-12-31", "Value": "5", "Money": "EURO", "Stage": "", "Main": "no"},
+        ],
+    )
+    assert connection.execute(
+        "select opportunity_id, created_at, amount, currency, outcome from mapped_opportunities order by 1"
+    ).fetchall() == [
+        ("crm:1a", None, None, "EUR", None),
+        ("crm:2a", None, None, "EUR", "won"),
+        ("crm:3a", None, Decimal("5.00"), None, None),
+    ]
+    assert faults(connection) == [
+        ("b1:1", "amount", "not_a_number", "value_unknown", "12x"),
+        ("b1:1", "created_at", "impossible_date", "value_unknown", "31/02/2026"),
+        ("b1:1", "is_primary", "not_a_boolean", "value_unknown", "perhaps"),
+        ("b1:1", "outcome", "not_in_value_map", "value_unknown", "Maybe"),
+        ("b1:2", "amount", "number_too_large", "value_unknown", "99999999999999999999"),
+        ("b1:2", "created_at", "ambiguous_date", "value_unknown", "02/03/26"),
+        ("b1:3", "created_at", "placeholder_date", "value_unknown", "9999-12-31"),
+        ("b1:3", "currency", "unknown_currency", "value_unknown", "EURO"),
+    ]
+    assert accounting(connection)["opportunities", "deals"] == (3, 3, 0, 0)
+
+
+@pytest.mark.parametrize("missing", ["", None, "null", "NULL", "undefined", "N/A", "0", "none", " - ", "anonymous", "\u00a0", "gone"])
+def test_it_takes_no_word_for_nothing_as_an_id(missing: str | None) -> None:
+    connection = deals(
+        "  - {table: leads, from: deals, columns: {lead_id: Id, owner_id: Owner}}",
+        [{"Id": missing, "Owner": "o"}, {"Id": "l", "Owner": missing}],
+        head="empty: [Gone]\n",
+    )
+    assert connection.execute("select lead_id, owner_id from mapped_leads").fetchall() == [("crm:l", None)]
+    assert [(row[0], row[1], row[2], row[3]) for row in faults(connection)] == [("b1:1", "lead_id", "no_key", "row_left_out")]
+    assert accounting(connection) == {("leads", "deals"): (2, 1, 1, 0)}
+
+
+def test_it_never_folds_the_case_of_an_id() -> None:
+    connection = deals("  - {table: leads, from: deals, columns: {lead_id: Id}}", [{"Id": "00QA"}, {"Id": "00qa"}])
+    assert connection.execute("select lead_id from mapped_leads order by 1").fetchall() == [("crm:00QA",), ("crm:00qa",)]
+
+
+def test_a_row_that_is_left_out_has_one_fault_only() -> None:
+    connection = deals(
+        "  - {table: exchange_rates, from: deals, columns: {currency: Code, valid_from: Day, rate: Rate}}",
+        [
+            {"Code": "USD", "Day": "2024-01-01", "Rate": "1.08"},
+            {"Code": "usd", "Day": "x", "Rate": "y"},
+            {"Code": "USD", "Day": "2024-01-02", "Rate": None},
+            {"Code": "US$", "Day": "2024-01-03", "Rate": "1"},
+        ],
+    )
+    assert connection.execute("select currency, valid_from, rate from mapped_exchange_rates").fetchall() == [
+        ("USD", date(2024, 1, 1), Decimal("1.08"))
+    ]
+    assert faults(connection) == [
+        ("b1:2", "valid_from", "not_a_date", "row_left_out", "x"),
+        ("b1:3", "rate", "no_value", "row_left_out", None),
+        ("b1:4", "currency", "unknown_currency", "row_left_out", "US$"),
+    ]
+    assert accounting(connection) == {("exchange_rates", "deals"): (4, 1, 3, 0)}
+
+
+def test_it_translates_values() -> None:
+    connection = deals(
+        "  - table: leads\n    from: deals\n    columns:\n"
+        "      lead_id: Id\n"
+        "      source_side: {column: From, values: {Web: marketing, '': other, none: ''}, otherwise: unknown}\n"
+        "      lead_source: {column: From, values: {web: Website}, otherwise: keep}\n"
+        "      current_stage: {column: From, values: {WEB: mql, none: ''}}\n",
+        [{"Id": "1x", "From": " web"}, {"Id": "2x", "From": None}, {"Id": "3x", "From": "None"}, {"Id": "4x", "From": "Fair"}],
+    )
+    assert connection.execute("select lead_id, source_side, lead_source, current_stage from mapped_leads order by 1").fetchall() == [
+        ("crm:1x", "marketing", "Website", "mql"),
+        ("crm:2x", "other", None, None),
+        ("crm:3x", None, "None", None),
+        ("crm:4x", None, "Fair", None),
+    ]
+    assert faults(connection) == [("b1:4", "current_stage", "not_in_value_map", "value_unknown", "Fair")]
+
+
+def test_it_tries_recipes_in_turn_and_blames_none_while_one_answers() -> None:
+    connection = deals(
+        "  - table: opportunities\n    from: deals\n    columns:\n"
+        "      opportunity_id: {first: [Id, Nr]}\n"
+        "      outcome: {first: [{column: Won, values: {'1': won}, otherwise: unknown}, "
+        "{column: Stage, values: {Lost: lost, Open: open}}]}\n"
+        "      name: {first: [Name, {template: '{A} {B}'}, {column: Info, json: who.name}, {constant: nameless}]}\n",
+        [
+            {"Id": "1x", "Won": "1", "Stage": "??", "Name": "N"},
+            {"Id": "2x", "Won": "0", "Stage": "Lost", "A": "a", "B": None},
+            {"Nr": "3x", "Stage": "??", "Info": '{"who": {"name": " Ann "}}'},
+            {"Nr": "4x", "Stage": None, "Info": "{broken"},
+        ],
+    )
+    assert connection.execute("select opportunity_id, outcome, name from mapped_opportunities order by 1").fetchall() == [
+        ("crm:1x", "won", "N"),
+        ("crm:2x", "lost", "a"),
+        ("crm:3x", None, "Ann"),
+        ("crm:4x", None, "nameless"),
+    ]
+    assert faults(connection) == [("b1:3", "outcome", "not_in_value_map", "value_unknown", "??")]
+
+
+def test_it_reads_json_in_a_cell_and_says_when_it_is_none() -> None:
+    connection = deals(
+        "  - {table: accounts, from: deals, columns: {account_id: Id, city: {column: Place, json: town.names.0}}}",
+        [{"Id": "1x", "Place": '{"town": {"names": ["Porto"]}}'}, {"Id": "2x", "Place": '{"town": null}'}, {"Id": "3x", "Place": "Porto"}],
+    )
+    assert connection.execute("select city from mapped_accounts order by account_id").fetchall() == [("Porto",), (None,), (None,)]
+    assert faults(connection) == [("b1:3", "city", "not_json", "value_unknown", "Porto")]
+
+
+def test_it_tests_rows_before_it_counts_them() -> None:
+    rows: list[Row] = [{"Id": f"{n}x", "Status": status} for n, status in enumerate(["Open", "open ", "Dead", None, "Open - new"])]
+
+    def chosen(test: str) -> list[str]:
+        connection = deals(f"  - {{table: leads, from: deals, when: [{{column: Status, {test}}}], columns: {{lead_id: Id}}}}", rows)
+        found = connection.execute("select lead_id from mapped_leads order by 1").fetchall()
+        assert accounting(connection)["leads", "deals"][0] == len(found)
+        return [row[0].removeprefix("crm:") for row in found]
+
+    assert chosen("is: OPEN") == ["0x", "1x"]
+    assert chosen("is_not: [open, dead]") == ["3x", "4x"]
+    assert chosen("empty: true") == ["3x"]
+    assert chosen("not_empty: true") == ["0x", "1x", "2x", "4x"]
+    assert chosen("starts_with: [open, x]") == ["0x", "1x", "4x"]
+    assert chosen("is: [Open], ".rstrip(", ")) == ["0x", "1x"]
+
+
+def test_a_column_the_file_lacks_counts_as_empty() -> None:
+    connection = deals(
+        "  - {table: leads, from: deals, when: [{column: Absent, is_not: x}], columns: {lead_id: ID, lead_source: Gone, created_at: Past}}",
+        [{"Id": "1x"}],
+    )
+    assert connection.execute("select lead_id, lead_source, created_at from mapped_leads").fetchall() == [("crm:1x", None, None)]
+    assert faults(connection) == []
+
+
+@pytest.mark.parametrize(
+    "name", ['a"b', "x'); drop table t; --", "select", "Ünï çode", "two\nlines", "_p", "s0", "t1", "a{b}", "100%", "$1", "\\"]
+)
+def test_no_column_name_of_a_source_means_anything_to_the_engine(name: str) -> None:
+    connection = build(
+        MappedSource(
+            "crm",
+            mapping(f"  - {{table: leads, from: deals, columns: {{lead_id: Id, raw_status: {_yaml(name)}}}}}"),
+            {"deals": raw([{"Id": "1x", name: "it's; --"}])},
+        )
+    )
+    assert connection.execute("select raw_status from mapped_leads").fetchall() == [("it's; --",)]
+
+
+def _yaml(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def test_it_looks_for_the_currency_in_the_row_then_the_mapping_then_the_workspace() -> None:
+    tables = "  - {table: opportunities, from: deals, columns: {opportunity_id: Id, amount: Value, currency: Money}}"
+    rows: list[Row] = [
+        {"Id": "1x", "Value": "5", "Money": "gbp"},
+        {"Id": "2x", "Value": "5", "Money": None},
+        {"Id": "3x", "Value": "€5", "Money": None},
+        {"Id": "4x", "Value": "€5", "Money": "USD"},
+        {"Id": "5x", "Value": "$5", "Money": "EUR"},
+        {"Id": "6x", "Value": "$5", "Money": "CAD"},
+        {"Id": "7x", "Value": None, "Money": None},
+    ]
+
+    def currencies(head: str, currency: str | None) -> list[str | None]:
+        connection = deals(tables, rows, head=head, currency=currency)
+        return [row[0] for row in connection.execute("select currency from mapped_opportunities order by opportunity_id").fetchall()]
+
+    assert currencies("currency: CHF\n", "PLN") == ["GBP", "CHF", "EUR", "USD", "EUR", "CAD", None]
+    assert currencies("", "PLN") == ["GBP", "PLN", "EUR", "USD", "EUR", "CAD", None]
+    connection = deals(tables, rows)
+    assert connection.execute("select opportunity_id from mapped_opportunities where amount is null order by 1").fetchall() == [
+        ("crm:4x",),
+        ("crm:5x",),
+        ("crm:7x",),
+    ]
+    assert faults(connection) == [
+        ("b1:2", "currency", "no_currency", "flagged", "5"),
+        # An amount that says euros in a row that says dollars is neither.
+        ("b1:4", "amount", "currency_conflict", "value_unknown", "€5"),
+        ("b1:5", "amount", "currency_conflict", "value_unknown", "$5"),
+    ]
+
+
+def test_it_unites_the_own_columns_of_several_sources() -> None:
+    tables = "  - {{table: leads, from: deals, columns: {{lead_id: Id, {own}: Own}}}}"
+    connection = build(
+        MappedSource("west", mapping(tables.format(own="x_b")), {"deals": raw([{"Id": "1x", "Own": "w"}])}),
+        MappedSource("east", mapping(tables.format(own="x_a")), {"deals": raw([{"Id": "1x", "Own": "e"}])}),
+    )
+    assert connection.execute("select lead_id, x_a, x_b, _source from mapped_leads order by 1").fetchall() == [
+        ("east:1x", "e", None, "east"),
+        ("west:1x", None, "w", "west"),
+    ]
+
+
+def test_an_object_that_was_not_imported_gives_nothing() -> None:
+    connection = build(MappedSource("crm", mapping("  - {table: leads, from: deals, columns: {lead_id: Id}}"), {}))
+    assert connection.execute("select count(*) from mapped_leads").fetchall() == [(0,)]
+    assert accounting(connection) == {}
+
+
+PEOPLE = """\
+  - {table: people, from: deals, columns: {person_id: Id, email: Email, city: City, created_at: Made}}
+  - {table: people, from: deals, columns: {person_id: Id, title: Job, city: Town}}
+"""
+
+
+def test_rows_of_one_key_complete_each_other() -> None:
+    connection = deals(
+        PEOPLE,
+        [
+            {"Id": "ann", "Email": "ann@x.example", "Town": "Faro", "Made": "2024-01-01"},
+            {"Id": "ann", "Job": "CEO", "City": "Porto"},
+            {"Id": "bob", "Email": "bob@x.example"},
+        ],
+    )
+    # The first entry speaks first: Porto, not Faro, which only the second entry tells.
+    assert connection.execute("select person_id, email, city, title, created_precision from mapped_people order by 1").fetchall() == [
+        ("crm:ann", "ann@x.example", "Porto", "CEO", "date"),
+        ("crm:bob", "bob@x.example", None, None, None),
+    ]
+    assert faults(connection) == []
+    # Three rows read by two entries: six in, none left out, and six less four make two people.
+    assert accounting(connection) == {("people", "deals"): (6, 6, 0, 4)}
+
+
+def test_rows_of_one_key_that_contradict_each_other_are_flagged() -> None:
+    connection = deals(
+        "  - {table: members, from: deals, columns: {member_id: Owner, team: Team, region: Land}}",
+        [
+            {"Owner": "sam", "Team": "North", "Land": "UK"},
+            {"Owner": "sam", "Team": "South", "Land": None},
+            {"Owner": "sam", "Team": "North", "Land": None},
+        ],
+    )
+    # The fullest row wins: North.
+    assert connection.execute("select member_id, team, region from mapped_members").fetchall() == [("crm:sam", "North", "UK")]
+    assert faults(connection) == [("b1:2", None, "duplicate_key", "flagged", "crm:sam")]
+    assert accounting(connection) == {("members", "deals"): (3, 3, 0, 2)}
+
+
+def test_the_same_record_read_twice_is_told_apart_in_faults() -> None:
+    connection = deals(
+        "  - {table: stage_events, from: deals, columns: {event_id: {template: '{Id}:a'}, entered_at: A}}\n"
+        "  - {table: stage_events, from: deals, columns: {event_id: {template: '{Id}:b'}, entered_at: B}}",
+        [{"Id": "1x", "A": "soon", "B": "late"}],
+    )
+    assert [(row[0], row[4]) for row in faults(connection)] == [("b1:1", "soon"), ("b1:1/2", "late")]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_of_rows_changes_nothing_and_every_row_is_accounted_for(seed: int) -> None:
+    chance = random.Random(seed)
+    words = ["", "a", "b", "n/a", "x1", "2024-01-02", "31/31/2024", "7", "1.5", "Won"]
+    names = ["Id", "Email", "City", "Made", "Job", "Town", "Value", "Stage"]
+    rows: list[Row] = [{name: chance.choice(words) or None for name in names} for _ in range(60)]
+    tables = (
+        PEOPLE + "  - {table: opportunities, from: deals, when: [{column: Stage, not_empty: true}], "
+        "columns: {opportunity_id: Id, amount: Value, outcome: {column: Stage, values: {Won: won}}, x_precision: Job}}"
+    )
+
+    def contents(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[Any, ...]]:
+        return connection.execute(f"select * exclude (_record_id) from mapped_{table} order by all").fetchall()
+
+    first = deals(tables, rows)
+    shuffled = deals(tables, chance.sample(rows, len(rows)))
+    for table in ("people", "opportunities"):
+        assert contents(first, table) == contents(shuffled, table)
+        keys = first.execute(
+            f"select count(*), count(distinct {'person_id' if table == 'people' else 'opportunity_id'}) from mapped_{table}"
+        )
+        assert len(set(keys.fetchall()[0])) == 1
+        n_in, kept, left_out, folded = accounting(first)[table, "deals"]
+        assert n_in == kept + left_out
+        assert first.execute(f"select count(*) from mapped_{table}").fetchall() == [(kept - folded,)]
+        told = "select count(*) from mapped_faults where table_name = ? and effect = 'row_left_out'"
+        assert first.execute(told, [table]).fetchall() == [(left_out,)]
+    assert accounting(first)["people", "deals"][0] == 2 * len(rows)
+    assert accounting(first)["opportunities", "deals"][0] == sum(1 for row in rows if row["Stage"])
+    told = "select table_name, column_name, reason, effect, value, count(*) from mapped_faults group by all order by all"
+    assert first.execute(told).fetchall() == shuffled.execute(told).fetchall()
+    named = "select count(*), count(distinct (table_name, source, object, record_id, column_name, reason)) from mapped_faults"
+    assert len(set(first.execute(named).fetchall()[0])) == 1
+
+
+def test_it_can_run_again_on_the_same_connection() -> None:
+    source = MappedSource("crm", mapping("  - {table: leads, from: deals, columns: {lead_id: Id}}"), {"deals": raw([{"Id": "1x"}])})
+    connection = connect()
+    for _ in range(2):
+        create_mapped(connection, [source], MappedSettings())
+        assert connection.execute("select count(*) from mapped_leads").fetchall() == [(1,)]
