@@ -21,7 +21,8 @@ MISSING_IDS = ("", "0", "-", "none", "null", "nil", "undefined", "unknown", "n/a
 _NOT_DELETED = ("", "0", "f", "false", "n", "no", "null", "none")
 # Information separators of ASCII: they end and escape the parts of a row's content before it is hashed.
 _MARK, _END = "\x1e", "\x1f"
-_BLANKS = "E' \\t\\r\\n\\u00a0'"
+# The no-break space stands there itself: the engine knows no escape for it, and would trim the letters u, 0 and a off every id.
+_BLANKS = "E' \\t\\r\\n\u00a0'"
 
 
 @dataclass(frozen=True)
