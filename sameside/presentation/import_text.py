@@ -24,6 +24,7 @@ def import_text(report: ImportReport, *, is_preview: bool = False) -> str:
         parts += _remarks(file)
     if report.unused_files:
         parts.append(f"Not used by this mapping: {_names(report.unused_files)}.")
+    parts += [printable(note) for note in report.notes]
     if report.import_id and report.is_change:
         parts.append(f"To take it back: sameside import --undo {report.import_id}")
     return "\n".join(part for part in parts if part)

@@ -95,7 +95,8 @@ class ImportReport:
     """What one import, or a preview of it, did with everything it was given.
 
     import_id    None when nothing was stored
-    unused_files  names of files, sheets or tables the mapping has no object for
+    unused_files  names of files, sheets or tables the mapping has no object for, and of files in a folder that can't be read
+    notes        what a reader of the figures should know beside the files
     stage_counts  only of a preview
     """
 
@@ -106,6 +107,7 @@ class ImportReport:
     is_mapping_new: bool
     files: tuple[FileReport, ...]
     unused_files: tuple[str, ...]
+    notes: tuple[str, ...] = ()
     stage_counts: tuple[StageCount, ...] = ()
 
     @property

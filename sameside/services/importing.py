@@ -21,6 +21,7 @@ from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.schema.mapping import Mapping
 from sameside.services.import_lock import import_lock
 from sameside.services.import_pairing import Pairing, choose_mapping, label, pair_files
+from sameside.services.import_preview import stage_counts
 from sameside.services.import_report import (
     FileReport,
     ImportReport,
@@ -33,10 +34,10 @@ from sameside.services.import_report import (
 )
 from sameside.services.import_run import ImportRun, StoredFile
 from sameside.services.pseudonyms import give_key, personal_columns, pseudonym_key
-from sameside.services.raw_objects import mapping_in_force
+from sameside.services.raw_objects import mapping_in_force, objects_left_behind
 from sameside.services.reject_file import remove_old_rejects, write_rejects
 from sameside.services.workspace import Workspace
-from sameside.sources.files import ReadOptions, SourceObject, open_source
+from sameside.sources.files import ReadOptions, SourceObject, open_source, skipped_files
 from sameside.warehouse.engine import connect, scaled_memory
 from sameside.warehouse.lake import Staging, force_to_disk, remove_garbage
 
@@ -87,10 +88,13 @@ def import_path(
         with _run(workspace, chosen, found, source=source, pseudonymise=pseudonymise, progress=progress) as (run, pairing):
             unchanged, stored = _read_all(run, pairing)
             if all_or_nothing and any(file.rejects for file in stored):
-                raise RowsRejected(_refused(run, pairing, unchanged, stored))
-            is_new = _acknowledge(run, stored, now=now)
+                raise RowsRejected(_report(run, pairing, [*unchanged, *_taken_back(workspace, stored)], path=path, left_behind=[]))
+            # Reject files first: an acknowledged batch whose rejects nobody can read would hide them.
             reports = [*unchanged, *(_with_reject_file(workspace, file) for file in stored)]
-            return _report(run, pairing, reports, is_mapping_new=is_new, import_id=run.import_id if stored else None)
+            left_behind = objects_left_behind(run.source, chosen)
+            is_new = _acknowledge(run, stored, now=now)
+            report = _report(run, pairing, reports, path=path, left_behind=left_behind)
+            return replace(report, is_mapping_new=is_new, import_id=run.import_id if stored else None)
 
 
 def preview_import(
@@ -112,10 +116,16 @@ def preview_import(
         chosen = choose_mapping(found, mapping=mapping, source=source)
         with _run(workspace, chosen, found, source=source, pseudonymise=pseudonymise, progress=progress) as (run, pairing):
             reports: list[FileReport] = []
+            stages: list[StageCount] = []
             for name, items in pairing.files.items():
-                reports += _known_reports(run, name, items) or _previewed(run, name, items)
+                read = run.read_object(name, items)
+                outcome: Outcome = "would be stored" if read.is_change and not _known_reports(run, name, items) else "no change"
+                reports += [replace(run.report(read, number), outcome=outcome) for number in range(len(read.files))]
+                read.incoming.close()
+                stages += stage_counts(run, read)
+            report = _report(run, pairing, reports, path=path, left_behind=objects_left_behind(run.source, chosen))
             is_new = _is_new_mapping(mapping_in_force(run.source), chosen)
-            return _report(run, pairing, reports, is_mapping_new=is_new, import_id=None)
+            return replace(report, is_mapping_new=is_new, stage_counts=tuple(stages))
 
 
 def undo_batch(*, workspace: Workspace, batch_id: str, now: datetime) -> UndoReport:
@@ -187,14 +197,6 @@ def _read_all(run: ImportRun, pairing: Pairing) -> tuple[list[FileReport], list[
             unchanged += [run.report(read, number) for number in range(len(items))]
         read.incoming.close()
     return unchanged, stored
-
-
-def _previewed(run: ImportRun, name: str, items: Sequence[SourceObject]) -> list[FileReport]:
-    read = run.read_object(name, items)
-    outcome: Outcome = "would be stored" if read.is_change else "no change"
-    reports = [replace(run.report(read, number), outcome=outcome) for number in range(len(read.files))]
-    read.incoming.close()
-    return reports
 
 
 def _known_reports(run: ImportRun, name: str, items: Sequence[SourceObject]) -> list[FileReport]:
@@ -285,13 +287,12 @@ def _batch(run: ImportRun, file: StoredFile, version: MappingVersion, *, now: da
     )
 
 
-def _refused(run: ImportRun, pairing: Pairing, unchanged: list[FileReport], stored: Sequence[StoredFile]) -> ImportReport:
-    """Take written files back, and say which rows stood in the way."""
+def _taken_back(workspace: Workspace, stored: Sequence[StoredFile]) -> list[FileReport]:
+    """Remove written files again; the reports still say which rows stood in the way."""
     for file in stored:
         file.lake_file.unlink()
         force_to_disk(file.lake_file.parent)
-    reports = [replace(_with_reject_file(run.workspace, file), batch_id=None, outcome="no change") for file in stored]
-    return _report(run, pairing, [*unchanged, *reports], is_mapping_new=False, import_id=None)
+    return [replace(_with_reject_file(workspace, file), batch_id=None, outcome="no change") for file in stored]
 
 
 def _with_reject_file(workspace: Workspace, file: StoredFile) -> FileReport:
@@ -300,10 +301,24 @@ def _with_reject_file(workspace: Workspace, file: StoredFile) -> FileReport:
     return replace(file.report, rejects_file=write_rejects(workspace.home, file.report.batch_id, file.rejects))
 
 
-def _report(run: ImportRun, pairing: Pairing, files: Sequence[FileReport], *, is_mapping_new: bool, import_id: str | None) -> ImportReport:
+def _report(
+    run: ImportRun, pairing: Pairing, files: Sequence[FileReport], *, path: str, left_behind: Sequence[tuple[str, int]]
+) -> ImportReport:
     order = list(pairing.files)
-    ordered = sorted(files, key=lambda file: (order.index(file.object), file.file_name))
-    return ImportReport(import_id, run.source, run.mapping.name, run.mapping.version, is_mapping_new, tuple(ordered), pairing.unused, ())
+    skipped = [f"{skip.file_name} ({skip.reason})" for skip in skipped_files(path)]
+    return ImportReport(
+        import_id=None,
+        source=run.source,
+        mapping_name=run.mapping.name,
+        mapping_version=run.mapping.version,
+        is_mapping_new=False,
+        files=tuple(sorted(files, key=lambda file: (order.index(file.object), file.file_name))),
+        unused_files=(*pairing.unused, *skipped),
+        notes=tuple(
+            f"Object {name} ({n_rows:,} rows) came in through another mapping and is not in this one: builds leave it out."
+            for name, n_rows in left_behind
+        ),
+    )
 
 
 def mapping_digest(mapping: Mapping) -> str:

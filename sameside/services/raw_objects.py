@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Sum
+
 from sameside.records.models import Batch, MappingVersion
 from sameside.schema.mapping import Mapping
 from sameside.services.workspace import Workspace
@@ -42,6 +44,13 @@ def _raw_source(workspace: Workspace, source: str) -> RawSource:
 def mapping_in_force(source: str) -> MappingVersion | None:
     """The newest stored mapping of a source; None before its first import."""
     return MappingVersion.objects.filter(source=source).order_by("-version").first()
+
+
+def objects_left_behind(source: str, mapping: Mapping) -> list[tuple[str, int]]:
+    """Objects the source has batches of and a mapping does not name, with their rows: the build will not read them."""
+    standing = Batch.objects.filter(source=source, withdrawn_at__isnull=True).exclude(object__in=mapping.objects)
+    rows = standing.values_list("object").annotate(n=Sum("n_new")).order_by("object")
+    return [(name, n) for name, n in rows]
 
 
 def raw_files(workspace: Workspace, source: str, name: str) -> list[RawFile]:

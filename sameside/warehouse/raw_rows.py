@@ -184,11 +184,11 @@ def raw_rows_sql(files: Sequence[RawFile]) -> str:
         join (values {places}) place(_file, _batch_id, _order, _is_active) on place._file = raw._lake_file"""
 
 
-def columns_of(files: Sequence[RawFile]) -> tuple[str, ...]:
+def columns_of(files: Iterable[Sequence[str]]) -> tuple[str, ...]:
     """The source columns of some files together, in order of appearance, without regard to case."""
     seen: dict[str, str] = {}
-    for file in files:
-        for column in file.columns:
+    for columns in files:
+        for column in columns:
             seen.setdefault(column.casefold(), column)
     return tuple(seen.values())
 
@@ -198,7 +198,7 @@ def entries_sql(files: Sequence[RawFile], identity: Identity) -> str:
     if not any(file.active for file in files):
         return """select null::uuid as _row_hash, null::bigint as _occurrence, null::bigint as _record, null::varchar as _key,
             null::bigint as _modified, false as _is_deleted, null::varchar as _batch_id, 0 as _order where false"""
-    columns = columns_of(files)
+    columns = columns_of(file.columns for file in files)
     raw = raw_rows_sql(files)
     named = named_sql(identity, columns, f"({raw}) where not _is_seen_again")
     content = f"""select _row_hash, _occurrence, _record, {NAME_SQL} as _key, _modified, _is_deleted, _batch_id, _order, _is_active
@@ -240,7 +240,7 @@ def current_rows_sql(*, files: Sequence[RawFile], identity: Identity) -> str:
     Returns  all source columns as text, and `_record_id` (`<batch>:<record number>` of the mention that holds)
     Nulls    a column a row's file did not have is null
     """
-    columns = columns_of(files)
+    columns = columns_of(file.columns for file in files)
     picked = ", ".join(f"content.{quoted(column)}" for column in columns)
     if not files:
         return "select null::varchar as _record_id where false"
