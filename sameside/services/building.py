@@ -216,7 +216,7 @@ def _build(
     options = workspace.options
     with connect(_build_memory(), spill_folder=aside / "spill") as connection:
         if progress:
-            progress("mapped tables")
+            progress("Reading sources")
         create_mapped(
             connection,
             [MappedSource(s.source, s.mapping, s.objects) for s in sources],

@@ -21,28 +21,29 @@ from sameside.warehouse.small_tables import FLAG, INSTANT, TEXT, WHOLE, lay_out
 
 _SQL = Path(__file__).with_name("canonical")
 
-# A file of canonical/ by its name, or a step SQL can't say. Each file makes the temporary table it is named after.
-STEPS: tuple[str | Callable[[duckdb.DuckDBPyConnection], None], ...] = (
-    *("record_emails", "person_records", "account_records", "account_record_domains", "person_edges", "account_edges"),
-    identity.group_people,
-    identity.group_accounts,
-    *("person_of", "account_of", "account_standing", "domain_accounts", "record_account_steps", "record_accounts", "person_accounts"),
-    *(
-        "colleague_leads",
-        "lead_records",
-        "deal_records",
-        "lead_own_events",
-        "opportunity_own_events",
-        "deal_leads",
-        "lead_events",
-        "lead_event_passes",
+Step = str | Callable[[duckdb.DuckDBPyConnection], None]
+
+# What a person is told is going on, and its steps: a file of canonical/ by its name, or a function for what SQL can't say. Each file
+# makes the temporary table it is named after.
+PHASES: dict[str, tuple[Step, ...]] = {
+    "Matching people and accounts": (
+        *("record_emails", "person_records", "account_records", "account_record_domains", "person_edges", "account_edges"),
+        identity.group_people,
+        identity.group_accounts,
+        *("person_of", "account_of", "account_standing", "domain_accounts", "record_account_steps", "record_accounts", "person_accounts"),
+        *("circular_parents", "accounts", "account_domains", "people", "person_emails", "identity_links", "review_pairs"),
+        look_alikes.list_look_alikes,
+        "match_review",
     ),
-    *("lead_passes", "pass_cycles", "deal_cycles", "circular_parents"),
-    *("accounts", "account_domains", "people", "person_emails", "identity_links", "review_pairs"),
-    look_alikes.list_look_alikes,
-    *("match_review", "members", "campaigns", "lead_cycles", "lead_cycle_leads", "stage_events", "opportunities", "opportunity_people"),
-    *("touches", "sales_activities", "costs", "exchange_rates", "calendars", "handoffs", "left_out_rows", "faults"),
-)
+    "Counting lead cycles": (
+        *("colleague_leads", "lead_records", "deal_records", "lead_own_events", "opportunity_own_events", "deal_leads", "lead_events"),
+        *("lead_event_passes", "lead_passes", "pass_cycles", "deal_cycles"),
+        *("members", "campaigns", "lead_cycles", "lead_cycle_leads", "stage_events", "opportunities", "opportunity_people"),
+    ),
+    "Placing touches and sales activities": ("touches", "sales_activities", "costs", "exchange_rates"),
+    "Reckoning business time": ("calendars", "handoffs"),
+    "Accounting for every row": ("left_out_rows", "faults"),
+}
 
 # Touches are read account by account in the order of time; everything else by its key.
 SORTED_BY: dict[str, tuple[str, ...]] = {"touches": ("account_code", "occurred_at", "touch_id")}
@@ -141,14 +142,17 @@ def build_tables(
     """
     _lay_out_inputs(connection, inputs)
     identity.normalise_addresses(connection, inputs.own_domains)
-    for step in STEPS:
+    for phase, steps in PHASES.items():
         if progress:
-            progress(step if isinstance(step, str) else step.__name__)
-        if isinstance(step, str):
-            _run_file(connection, step)
-        else:
-            step(connection)
+            progress(phase)
+        for step in steps:
+            if isinstance(step, str):
+                _run_file(connection, step)
+            else:
+                step(connection)
     accounts = accounting.account_for_rows(connection)
+    if progress:
+        progress("Writing tables")
     out.mkdir(parents=True, exist_ok=True)
     tables = {table.name: _write(connection, table, out) for table in CANONICAL}
     return BuildResult(tables, _content_digest(connection), accounts)
