@@ -1,0 +1,63 @@
+"""Does `sameside import` do what it says, and say what it did?"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+HEADINGS = "mql_id,first_contact_date,landing_page_id,origin\n"
+
+
+@pytest.fixture
+def leads(tmp_path: Path) -> Path:
+    file = tmp_path / "exports" / "olist_marketing_qualified_leads_dataset.csv"
+    file.parent.mkdir()
+    file.write_text(HEADINGS + "m1,2018-01-01,p,social\nm2,2018-01-02,p,\n", encoding="utf-8")
+    return file
+
+
+def test_it_makes_a_workspace_with_stated_defaults_and_reads_the_file(sameside: Run, home: Path, leads: Path) -> None:
+    done = sameside("import", leads, "--mapping", "olist-marketing-funnel", home=home)
+    assert done.returncode == 0, done.stderr
+    assert f"Made a workspace in {home} with the defaults" in done.stderr
+    assert "olist_marketing_qualified_leads_dataset.csv" in done.stdout
+    assert "To take it back: sameside import --undo" in done.stdout
+
+
+def test_it_changes_nothing_the_second_time(sameside: Run, home: Path, leads: Path) -> None:
+    sameside("import", leads, "--mapping", "olist-marketing-funnel", home=home)
+    assert sameside("import", leads, "--mapping", "olist-marketing-funnel", home=home).stdout.startswith("No change")
+
+
+def test_it_shows_what_would_change_and_changes_nothing(sameside: Run, home: Path, leads: Path) -> None:
+    done = sameside("import", leads.parent, "--mapping", "olist-marketing-funnel", "--dry-run", home=home)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Would import")
+    assert sameside("import", leads, "--mapping", "olist-marketing-funnel", home=home).stdout.startswith("Imported")
+
+
+def test_it_takes_an_import_back(sameside: Run, home: Path, leads: Path) -> None:
+    said = sameside("import", leads, "--mapping", "olist-marketing-funnel", home=home).stdout
+    name = said.rsplit("--undo ", 1)[1].strip()
+    assert sameside("import", "--undo", name, home=home).stdout.startswith("Withdrew 1 batch with 2 rows")
+    assert sameside("import", "--undo", name, home=home).stdout.startswith("No change")
+
+
+def test_it_imports_nothing_when_all_was_asked_for_and_a_row_is_broken(sameside: Run, home: Path, leads: Path) -> None:
+    leads.write_text(HEADINGS + "m1,2018-01-01,p,social\nm2,2018-01-02\n", encoding="utf-8")
+    done = sameside("import", leads, "--mapping", "olist-marketing-funnel", "--all-or-nothing", home=home)
+    assert done.returncode == 1
+    assert "Nothing was imported" in done.stderr
+    taken = sameside("import", leads, "--mapping", "olist-marketing-funnel", home=home)
+    assert "line 3" in taken.stdout
+
+
+def test_it_refuses_a_wrong_mapping_by_file_and_line(sameside: Run, home: Path, leads: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "ours.yaml"
+    wrong.write_text("mapping: ours\ntitle: ours\nversion: 1\nobjekts: {}\n", encoding="utf-8")
+    done = sameside("import", leads, "--mapping", wrong, home=home)
+    assert done.returncode == 1
+    assert "ours.yaml" in done.stderr
+    assert "line 4" in done.stderr
+    assert "objects" in done.stderr

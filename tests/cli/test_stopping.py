@@ -1,0 +1,132 @@
+"""Does a person ever see a traceback? Whatever goes wrong: one or two lines, and the right exit code."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+LEADS = "mql_id,first_contact_date,landing_page_id,origin\n" + "".join(f"m{n},2018-01-0{n % 9 + 1},p,social\n" for n in range(50))
+
+
+def assert_calm(done: subprocess.CompletedProcess[str], code: int) -> None:
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "Exception" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("metrics", "--bogus"),
+        ("bogus",),
+        ("import",),
+        ("import", "--undo", "b1", "file.csv"),
+        ("metrics", "--as-of", "tomorrow", "cycles"),
+        ("export",),
+        ("merge", "cat", "a", "b"),
+    ],
+)
+def test_it_leaves_with_2_when_the_words_are_wrong(sameside: Run, demo_home: Path, words: tuple[str, ...]) -> None:
+    done = sameside(*words, home=demo_home)
+    assert_calm(done, 2)
+    assert done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("metrics", "close_rate"),
+        ("metrics", "close_rate_leed"),
+        ("metrics", "cycles", "--by", "nonsense"),
+        ("metrics", "cycles", "--snapshot", "nonsense"),
+        ("import", "no-such-file.csv"),
+        ("import", "--undo", "b999"),
+        ("mappings", "nonsense"),
+        ("report", "nonsense"),
+        ("unmerge", "person", "nobody"),
+    ],
+)
+def test_it_leaves_with_1_and_a_reason_when_it_refuses(sameside: Run, demo_home: Path, words: tuple[str, ...]) -> None:
+    done = sameside(*words, home=demo_home)
+    assert_calm(done, 1)
+    assert len(done.stderr.strip().splitlines()) <= 3
+
+
+def test_it_says_how_to_make_a_workspace_where_there_is_none(sameside: Run, home: Path) -> None:
+    done = sameside("metrics", home=home)
+    assert_calm(done, 1)
+    assert f"sameside init {home}" in done.stderr
+
+
+def test_it_names_a_setting_that_can_not_be(home: Path, tmp_path: Path) -> None:
+    leads = tmp_path / "olist_marketing_qualified_leads_dataset.csv"
+    leads.write_text(LEADS, encoding="utf-8")
+    environment = {**os.environ, "SAMESIDE_HOME": str(home), "SAMESIDE_THREADS": "many"}
+    command = [sys.executable, "-m", "sameside.cli.main", "import", str(leads), "--mapping", "olist-marketing-funnel"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
+    assert_calm(done, 1)
+    assert "SAMESIDE_THREADS" in done.stderr
+
+
+def test_it_is_calm_when_the_reader_goes_away(demo_home: Path) -> None:
+    environment = {**os.environ, "SAMESIDE_HOME": str(demo_home)}
+    command = f"{sys.executable} -m sameside.cli.main export --canonical | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=environment, timeout=120, check=False)
+    assert done.stdout == "# accounts\n"
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipeError" not in done.stderr
+
+
+def test_it_is_calm_when_the_disk_is_full(demo_home: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    environment = {**os.environ, "SAMESIDE_HOME": str(demo_home)}
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        command = [sys.executable, "-m", "sameside.cli.main", "mappings"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, env=environment, timeout=120, check=False)
+    assert done.returncode == 1
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_it_lives_without_a_stream(demo_home: Path, closed: str) -> None:
+    environment = {**os.environ, "SAMESIDE_HOME": str(demo_home)}
+    command = f"{sys.executable} -m sameside.cli.main mappings {closed}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=environment, timeout=120, check=False)
+    assert_calm(done, 0)
+
+
+def test_it_stops_at_once_on_ctrl_c_and_says_so(demo_home: Path) -> None:
+    environment = {**os.environ, "SAMESIDE_HOME": str(demo_home)}
+    command = [sys.executable, "-m", "sameside.cli.main", "report", "evidence", "--format", "json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as running:
+        # Long enough to be past the interpreter's own start, far too short for a dozen questions.
+        time.sleep(1.0)
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+    assert running.returncode in (130, 0)
+    assert "Traceback" not in out + err
+    if running.returncode == 130:
+        assert err.startswith("Stopped.")
+
+
+def test_it_prints_one_line_for_a_defect_of_its_own_and_logs_the_rest(sameside: Run, demo_home: Path, tmp_path: Path) -> None:
+    # A records file that is no database: nobody's mistake a command could foresee.
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "records.sqlite").write_text("this is no database" * 100, encoding="utf-8")
+    done = sameside("metrics", home=home)
+    assert_calm_defect(done)
+
+
+def assert_calm_defect(done: subprocess.CompletedProcess[str]) -> None:
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) <= 2
