@@ -65,35 +65,38 @@ class _SheetReader:
         self._in_hint = False
         self._has_formula = False
         self._places: dict[str, int] = {}
-        self._local: dict[str, str] = {}
+        self._style_kinds: dict[str, str] = {}
 
+    # These two are called once per element of millions: the commonest name is asked for first.
     def on_start(self, name: str, attributes: dict[str, str]) -> None:
-        match self._name(name):
-            case "c":
-                self._start_cell(attributes)
-            case "v":
-                self._is_open = True
-            case "t":
-                self._is_open = not self._in_hint
-            case "f":
-                self._has_formula = True
-            case "rPh":
-                self._in_hint = True
-            case "row":
-                self._start_row(attributes)
+        if name == "c":
+            self._start_cell(attributes)
+        elif name == "v":
+            self._is_open = True
+        elif name == "t":
+            self._is_open = not self._in_hint
+        elif name == "f":
+            self._has_formula = True
+        elif name == "row":
+            self._start_row(attributes)
+        elif name == "rPh":
+            self._in_hint = True
+        elif ":" in name:
+            self.on_start(name.rpartition(":")[2], attributes)
 
     def on_end(self, name: str) -> None:
-        match self._name(name):
-            case "v" | "t":
-                self._is_open = False
-            case "c":
-                self._end_cell()
-            case "rPh":
-                self._in_hint = False
-            case "row":
-                if self._row is not None and self._row.cells:
-                    self.rows.append(self._row)
-                self._row = None
+        if name == "c":
+            self._end_cell()
+        elif name in ("v", "t"):
+            self._is_open = False
+        elif name == "row":
+            if self._row is not None and self._row.cells:
+                self.rows.append(self._row)
+            self._row = None
+        elif name == "rPh":
+            self._in_hint = False
+        elif ":" in name:
+            self.on_end(name.rpartition(":")[2])
 
     def on_text(self, text: str) -> None:
         if self._is_open:
@@ -101,12 +104,6 @@ class _SheetReader:
             # One character too many is enough to reject the row; the rest need not be kept.
             if self._n_characters - len(text) <= MAX_CELL_BYTES:
                 self._pieces.append(text)
-
-    def _name(self, name: str) -> str:
-        local = self._local.get(name)
-        if local is None:
-            local = self._local[name] = name.rpartition(":")[2]
-        return local
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         written = attributes.get("r")
@@ -118,34 +115,46 @@ class _SheetReader:
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         address = attributes.get("r")
-        self._place = self._place + 1 if address is None else self._place_of(address)
+        if address is None:
+            self._place += 1
+        else:
+            letters = address.rstrip("0123456789")
+            place = self._places.get(letters)
+            # Six digits of a row number lie within any sheet; only the last rows need a closer look.
+            is_near = place is not None and 0 < len(address) - len(letters) < 7
+            self._place = place if is_near and place is not None else self._place_of(address)
         self._kind = attributes.get("t", "n")
         style = attributes.get("s", "0")
-        number = int(style) if style.isdecimal() and len(style) < 7 else 0
-        self._style = self._styles[number] if number < len(self._styles) else ""
-        self._pieces.clear()
+        kind = self._style_kinds.get(style)
+        self._style = self._style_kind(style) if kind is None else kind
+        self._pieces = []
         self._n_characters = 0
         self._has_formula = False
+
+    def _style_kind(self, style: str) -> str:
+        number = int(style) if style.isdecimal() and len(style) < 7 else 0
+        kind = self._styles[number] if number < len(self._styles) else ""
+        if len(self._style_kinds) < 10_000:
+            self._style_kinds[style] = kind
+        return kind
 
     def _place_of(self, address: str) -> int:
         found = _ADDRESS.fullmatch(address)
         if found is None:
             raise UnreadableInput(f"{self._where}: a cell has the address '{address[:20]}'. Refused.")
         letters = found.group(1).upper()
-        place = self._places.get(letters)
-        if place is None:
-            place = 0
-            for letter in letters:
-                place = place * 26 + ord(letter) - 64
-            place = self._places[letters] = place - 1
+        place = -1
+        for letter in letters:
+            place = (place + 1) * 26 + ord(letter) - 65
         if place >= LAST_COLUMN or int(found.group(2)) > LAST_ROW:
             raise UnreadableInput(f"{self._where}: there is a cell {address}; the last one a sheet can have is XFD1048576. Refused.")
+        self._places[letters] = place
         return place
 
     def _end_cell(self) -> None:
         if self._row is None:
             return
-        written = "".join(self._pieces)
+        written = self._pieces[0] if len(self._pieces) == 1 else "".join(self._pieces)
         if not written:
             if self._has_formula and self._kind != "str":
                 self._row.fault = self._row.fault or (self._place, _NO_RESULT)
@@ -156,6 +165,8 @@ class _SheetReader:
             self._row.cells[self._place] = text
 
     def _text(self, written: str) -> str | None:
+        if self._kind == "n":
+            return self._number_text(written)
         match self._kind:
             case "s":
                 number = int(written) if written.strip().isdecimal() and len(written) < 12 else -1

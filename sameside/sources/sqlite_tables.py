@@ -28,6 +28,9 @@ def open_sqlite(url: str) -> list[DatabaseTable]:
     """
     place, _, query = url.partition("?")
     path = Path(unquote(place.removeprefix("sqlite://").removeprefix("/"))).expanduser()
+    if not path.exists() and Path("/", path).exists():
+        # Strictly sqlite:///tmp/x.db is a relative path and an absolute one has four slashes; hardly anybody knows.
+        path = Path("/", path)
     return open_sqlite_file(path, place, tables=parse_qs(query).get("table", []))
 
 
@@ -40,14 +43,20 @@ def open_sqlite_file(path: Path, file_name: str, *, tables: list[str]) -> list[D
             listed = dict(connection.execute(_TABLES).fetchall())
             for name in wanted_tables(list(listed), tables, file_name):
                 columns = [row[0] for row in connection.execute("select name from pragma_table_info(?) order by cid", (name,))]
+                if not all(isinstance(label, str) for label in (name, *columns)):
+                    raise UnreadableInput(f"{file_name}: the name of a table or column is not text; the file is damaged.")
                 # Counting a view means running it; only tables are counted.
                 count = f"select count(*) from {quoted(name)}" if listed[name] == "table" else "select null"
                 (n_rows,) = connection.execute(count).fetchone()
                 rows = _SqliteRows(path, file_name, name)
                 found.append(DatabaseTable(name, file_name, columns=columns, kind="SQLite", rows=rows, size_hint=n_rows))
-    except sqlite.Error as fault:
-        raise UnreadableInput(f"{file_name}: {fault}.") from None
+    except (sqlite.Error, UnicodeDecodeError) as fault:
+        raise UnreadableInput(f"{file_name}: {_reason(fault)}.") from None
     return found
+
+
+def _reason(fault: Exception) -> str:
+    return "names that are not text; the file is damaged" if isinstance(fault, UnicodeDecodeError) else str(fault)
 
 
 def quoted(name: str) -> str:
@@ -97,5 +106,5 @@ class _SqliteRows:
                 cursor = connection.execute(f"select * from {quoted(self._table)}")
                 while rows := cursor.fetchmany(_FETCH):
                     yield from rows
-        except sqlite.Error as fault:
-            raise UnreadableInput(f"{self._file_name}, table {self._table}: {fault}.") from None
+        except (sqlite.Error, UnicodeDecodeError) as fault:
+            raise UnreadableInput(f"{self._file_name}, table {self._table}: {_reason(fault)}.") from None

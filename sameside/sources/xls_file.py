@@ -5,6 +5,7 @@ Calamine lays a sheet out as a full rectangle, so a single cell in the far corne
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +52,24 @@ def open_xls(path: Path, file_name: str, *, options: ReadOptions, survey: Survey
 
 
 def _workbook(path: Path, file_name: str) -> Any:
-    try:
+    with _faults_named(file_name):
         return python_calamine.CalamineWorkbook.from_path(str(path))
+
+
+@contextmanager
+def _faults_named(file_name: str) -> Iterator[None]:
+    """Turn calamine's faults into ours."""
+    try:
+        yield
     except python_calamine.PasswordError:
         raise UnreadableInput(f"{file_name}: the workbook is locked by a password. Save it without one.") from None
-    except (python_calamine.CalamineError, OSError, ValueError) as fault:
+    except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as fault:
         raise UnreadableInput(f"{file_name}: not an XLS workbook that can be read ({str(fault)[:120]}).") from None
+    except BaseException as fault:
+        # A panic of the Rust library arrives as an exception outside of Exception, under a name that can't be imported.
+        if type(fault).__name__ != "PanicException":
+            raise
+        raise UnreadableInput(f"{file_name}: a damaged XLS workbook.") from None
 
 
 class XlsSheet:
@@ -122,7 +135,8 @@ class XlsSheet:
 
     def _rows(self, workbook: Any) -> Iterator[tuple[int, list[str | None]]]:
         """Row number and texts of each row with a filled cell."""
-        sheet = workbook.get_sheet_by_name(self._sheet)
+        with _faults_named(self.file_name):
+            sheet = workbook.get_sheet_by_name(self._sheet)
         if sheet.start is None:
             return
         first_row, first_column = sheet.start
