@@ -1,0 +1,172 @@
+"""Which published facts of the real data sets does the system meet, and where does it say something else?
+
+One YAML file per data set (`olist-facts.yaml` and its neighbours) holds a rule for every fact of the data set's `expected.json`:
+
+    fact      path of the fact, steps joined by dots; `*` stands for any one step (a month, an agent, a place in a list)
+    n         how many facts the rule covers; 1 when it isn't given
+    verdict   met           the system says the same
+              differs       it says something else: `theirs` and `ours` state both definitions, `value` is ours
+              not stated    it says nothing of the kind: `because`
+    sql       how it is worked out from the canonical tables: steps that `*` stands for first, the figure last
+    metric    or: the metric asked, `by` its dimensions, `where` its conditions, `take` what of the answer is the figure
+    decimals  to how many decimals the fact was rounded, when not 6
+
+A fact belongs to the first rule that covers it. `python -m tests.real.fact_tables` writes the tables as a page of the docs.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+FOLDER = Path(__file__).parent
+PAGE = FOLDER.parents[1] / "docs" / "reference" / "real-data.md"
+TABLES = ("olist-facts", "maven-facts", "salesforce-org-facts")
+
+Verdict = Literal["met", "differs", "not stated"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What the system says of one fact, or of all facts one path with `*` stands for."""
+
+    fact: str
+    verdict: Verdict
+    n: int = 1
+    sql: str = ""
+    metric: str = ""
+    by: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    take: str = ""
+    decimals: int = 6
+    theirs: str = ""
+    ours: str = ""
+    value: Any = None
+    because: str = ""
+
+    def __post_init__(self) -> None:
+        if self.verdict == "not stated":
+            assert self.because, f"{self.fact}: say why it is not stated"
+        else:
+            assert bool(self.sql) != bool(self.metric), f"{self.fact}: give either sql or a metric"
+            assert bool(self.take) == bool(self.metric), f"{self.fact}: a metric needs `take`, and nothing else does"
+        if self.verdict == "differs":
+            assert self.theirs, f"{self.fact}: state their definition"
+            assert self.ours, f"{self.fact}: state our definition"
+
+    def steps(self, path: str) -> tuple[str, ...] | None:
+        """What every `*` stands for in a path; None when the rule does not cover it."""
+        pattern = "([^.]+)".join(re.escape(part) for part in self.fact.split("*"))
+        found = re.fullmatch(pattern, path)
+        return found.groups() if found else None
+
+
+@dataclass(frozen=True)
+class FactTable:
+    """All rules of one data set, and the workspace they are checked in."""
+
+    name: str
+    data_set: str
+    options: dict[str, Any]
+    rules: tuple[Rule, ...] = field(repr=False)
+
+    def claims(self, facts: dict[str, Any]) -> dict[str, Rule]:
+        """The rule of every fact; a fact no rule covers is missing from the answer."""
+        return {path: rule for path in facts if (rule := next((r for r in self.rules if r.steps(path) is not None), None))}
+
+
+def read_table(name: str) -> FactTable:
+    """One table of this folder, by its name."""
+    content = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    rules = tuple(
+        Rule(**{key: tuple(value) if isinstance(value, list) else value for key, value in rule.items()}) for rule in content["facts"]
+    )
+    return FactTable(name, content["data_set"], content["workspace"], rules)
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every single fact of an expected.json with its path. An empty list is one fact: that there is nothing."""
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    if not steps or not value:
+        yield path, value
+        return
+    for step, inner in steps:
+        yield from leaves(inner, f"{path}.{step}" if path else str(step))
+
+
+def is_same(ours: Any, theirs: Any, *, decimals: int) -> bool:
+    """Counts and words exactly; other numbers to one in a million, or to the last decimal the fact was rounded to."""
+    if isinstance(theirs, bool) or isinstance(ours, bool):
+        return ours is theirs
+    if isinstance(theirs, int) and isinstance(ours, int):
+        return ours == theirs
+    if isinstance(theirs, int | float) and isinstance(ours, int | float | Decimal):
+        gap = abs(float(ours) - float(theirs))
+        return gap <= max(1e-6 * abs(float(theirs)), 0.5 * 10**-decimals)
+    return (ours.isoformat() if isinstance(ours, date) else ours) == theirs
+
+
+def page() -> str:
+    """The tables as a page of the docs."""
+    parts = [_OPENING]
+    for name in TABLES:
+        parts.append(_section(read_table(name)))
+    return "\n".join(parts)
+
+
+def _section(table: FactTable) -> str:
+    counts = {verdict: sum(rule.n for rule in table.rules if rule.verdict == verdict) for verdict in ("met", "differs", "not stated")}
+    lines = [
+        f"## {table.data_set}",
+        "",
+        f"{sum(counts.values())} facts: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()) + ".",
+        "",
+        "| fact | facts | verdict | how it is worked out, or why not |",
+        "| --- | ---: | --- | --- |",
+    ]
+    lines += [f"| `{rule.fact}` | {rule.n} | {rule.verdict} | {_how(rule)} |" for rule in table.rules]
+    return "\n".join([*lines, ""])
+
+
+def _how(rule: Rule) -> str:
+    if rule.verdict == "not stated":
+        return _cell(rule.because)
+    asked = _code(" ".join(rule.sql.split())) if rule.sql else _question(rule)
+    if rule.verdict == "met":
+        return asked
+    ours = "unknown" if rule.value is None else str(rule.value)
+    return f"Theirs: {_cell(rule.theirs)} Ours: {_cell(rule.ours)} So ours is {ours}: {asked}"
+
+
+def _question(rule: Rule) -> str:
+    words = ["sameside metrics", rule.metric, *(f"--by {name}" for name in rule.by), *(f"--where {text}" for text in rule.where)]
+    return f"{_code(' '.join(words))}, {rule.take}"
+
+
+def _code(text: str) -> str:
+    return f"`{_cell(text)}`"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+_OPENING = """# Real data: what others counted, and what we say
+
+Three public data sets come with facts that other people's tools counted independently. Each is imported with the shipped mapping
+of its name, built, and every fact is checked, by a metric or on the canonical tables. Counts must be equal; money and rates to one
+in a million, or to the last decimal the fact was rounded to. *Differs* states both definitions; *not stated* says why the system
+has no word for it. In a path, `*` stands for any one step: a month, an agent, a campaign.
+
+This page is written by `python -m tests.real.fact_tables`, and a test checks that it is fresh.
+"""
+
+
+if __name__ == "__main__":
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    PAGE.write_text(page(), encoding="utf-8")
