@@ -239,3 +239,13 @@ def demo_rows() -> dict[str, list[dict[str, Any]]]:
         ],
         "exchange_rates": [{"currency": "USD", "valid_from": "2024-01-01", "rate": "1.1", "_source": source} for source in ("crm", "shop")],
     }
+
+
+def test_it_tells_another_content_from_the_same_in_its_digest(tmp_path: Path) -> None:
+    def digest(folder: str, **tables: list[dict[str, Any]]) -> str:
+        return build_world(tmp_path / folder, **tables).result.content_digest
+
+    unknown = digest("unknown", accounts=[{"account_id": "crm:1", "name": None}])
+    assert digest("again", accounts=[{"account_id": "crm:1", "name": None}]) == unknown
+    assert digest("empty", accounts=[{"account_id": "crm:1", "name": ""}]) != unknown
+    assert digest("other record", accounts=[{"account_id": "crm:1", "name": None, "_record_id": "b9:7"}]) == unknown
