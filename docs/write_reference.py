@@ -3,6 +3,7 @@
 Pages are made, never edited: commands from the real --help, the rest from the one list in the code that the program reads.
 """
 
+import ast
 import os
 import re
 import sys
@@ -21,6 +22,7 @@ def reference_pages() -> dict[str, str]:
         "tables.md": _tables(),
         "metrics.md": _metrics(),
         "mapping-keys.md": _mapping_keys(),
+        "files.md": _files(),
     }
 
 
@@ -128,6 +130,31 @@ def _mapping_keys() -> str:
     parts = [_title("Mapping keys", "Every key a mapping may hold. How they work together, with an example: [mapping.md](mapping.md).")]
     parts += [f"## {name}\n\n{_table(('key', 'meaning'), ((f'`{key}`', text) for key, text in keys.items()))}" for name, keys in groups]
     return _page(parts)
+
+
+def _files() -> str:
+    program = FOLDER.parents[1] / "sameside"
+    parts = [_title("Files", "What every file of the program answers, floor by floor, in its own first sentence.")]
+    folders = sorted({file.parent for kind in ("*.py", "*.sql", "*.yaml") for file in program.rglob(kind)})
+    for folder in folders:
+        rows = [(f"`{file.name}`", sentence) for file in sorted(folder.iterdir()) if (sentence := _first_sentence(file))]
+        if rows and folder.name not in ("migrations", "__pycache__"):
+            parts.append(f"## {folder.relative_to(program.parent).as_posix()}\n\n{_table(('file', 'answers'), rows)}")
+    return _page(parts)
+
+
+def _first_sentence(file: Path) -> str:
+    """A module's docstring up to its first full stop or question mark, the question of a fact's card, or the title of a mapping."""
+    if file.suffix == ".py":
+        text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+        return re.split(r"(?<=[.?!])\s", text, maxsplit=1)[0]
+    if file.suffix == ".sql":
+        line = file.read_text(encoding="utf-8").splitlines()[0]
+        return re.sub(r"^--\s*(Question\s+)?", "", line)
+    if file.suffix == ".yaml":
+        title = re.search(r"^title: (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+        return title.group(1) if title else ""
+    return ""
 
 
 def _title(name: str, sentence: str) -> str:

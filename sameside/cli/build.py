@@ -12,7 +12,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def build(home: HomeOption = None) -> None:
-    """Build the tables from everything imported, as a new snapshot; print rows, faults and seconds."""
+    """Build the tables that numbers read.
+
+    Everything imported so far becomes a new snapshot; prints rows, faults and seconds.
+    """
     from sameside.presentation.build_text import build_text
     from sameside.services.building import build_snapshot
     from sameside.services.workspace import open_workspace, utc_now

@@ -20,7 +20,10 @@ def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Delete an earlier demo in that folder first.")] = False,
     seed: Annotated[int, typer.Option(metavar="N", help="Another company of the same make.")] = 7,
 ) -> None:
-    """Make a demo company, import its exports, build, say what it found and write a page to open."""
+    """Go the whole way on a made-up company.
+
+    Writes its exports, imports them, builds, says what it found and writes a page to open in a browser.
+    """
     from sameside.presentation.demo_text import demo_text
     from sameside.presentation.documents import page_html
     from sameside.presentation.evidence_page import evidence_page

@@ -18,7 +18,10 @@ def export(
     canonical: Annotated[bool, typer.Option("--canonical", help="All canonical tables, in one stable text.")] = False,
     snapshot: SnapshotOption = None,
 ) -> None:
-    """Print all tables in one stable text: equal content gives equal bytes, as `sha256sum` shows."""
+    """Print all tables as one stable text.
+
+    Equal content gives equal bytes, as sha256sum shows.
+    """
     from sameside.services.building import export_canonical
     from sameside.services.workspace import open_workspace
 

@@ -40,7 +40,9 @@ def import_paths(
     decimal_mark: Annotated[str | None, typer.Option(metavar="MARK", help="'.' or ','.")] = None,
     sheet: Annotated[str | None, typer.Option(metavar="NAME", help="The one sheet of a workbook to read.")] = None,
 ) -> None:
-    """Import files, folders or databases through a mapping.
+    """Import files, folders or databases.
+
+    A mapping says how they become our tables; without one, the shipped mapping that fits is taken.
 
     A folder without a workspace gets one with stated defaults. Reading twice changes nothing the second time.
     """

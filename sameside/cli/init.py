@@ -32,7 +32,7 @@ def init(
     sourced_definition: Annotated[str | None, typer.Option(metavar="NAME", help="Which definition of 'sourced' is locked.")] = None,
     sourced_window_days: Annotated[int | None, typer.Option(metavar="DAYS", help="How far before a deal a first touch may lie.")] = None,
 ) -> None:
-    """Make a workspace, or change the settings of one.
+    """Make a workspace, or change its settings.
 
     On a terminal a new workspace asks for what was not given; anywhere else it asks nothing.
     """

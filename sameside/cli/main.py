@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sameside.cli import build, demo, export, imports, init, mappings, merge, metrics, report
-from sameside.cli.stopping import explain_stop
+from sameside.cli.stopping import INTERRUPTED, explain_stop
 
 app = typer.Typer(
     name="sameside",
@@ -51,7 +51,9 @@ def run() -> None:
     try:
         app()
     except SystemExit as stop:
-        raise SystemExit(_flushed(stop.code)) from None
+        # The parser turns Ctrl-C into this code without a word.
+        code = explain_stop(KeyboardInterrupt()) if stop.code == INTERRUPTED else _flushed(stop.code)
+        raise SystemExit(code) from None
     except BaseException as error:
         raise SystemExit(explain_stop(error)) from None
 

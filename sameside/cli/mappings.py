@@ -13,7 +13,10 @@ def add_to(app: typer.Typer) -> None:
 def mappings(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="Print this one, to copy and change.")] = None,
 ) -> None:
-    """List the shipped mappings, or print one as the start of your own."""
+    """List the shipped mappings, or print one.
+
+    A printed mapping is the start of your own: change it and give it with --mapping.
+    """
     from sameside.presentation.terminal import Heading, table_text
     from sameside.services.mappings import list_mappings, mapping_text
 

@@ -41,7 +41,10 @@ def merge(
     home: HomeOption = None,
     reason: ReasonOption = "",
 ) -> None:
-    """Say that a record is the same person or company as another. Nothing is lost: unmerge takes it back."""
+    """Say that two records are one.
+
+    The record becomes the same person or company as the other. Nothing is lost: unmerge takes it back.
+    """
     from sameside.services.matching import merge_records
     from sameside.services.workspace import utc_now
 
@@ -56,7 +59,10 @@ def unmerge(
     other: Annotated[str | None, typer.Argument(metavar="OTHER", help="Needed to take back a keep-apart.")] = None,
     home: HomeOption = None,
 ) -> None:
-    """Take back a merge, or a keep-apart. The decision stays on record as reversed."""
+    """Take back a merge, or a keep-apart.
+
+    The decision stays on record as reversed.
+    """
     from sameside.services.matching import unmerge_records
     from sameside.services.workspace import utc_now
 
@@ -71,7 +77,10 @@ def keep_apart(
     home: HomeOption = None,
     reason: ReasonOption = "",
 ) -> None:
-    """Say that two records are two people or companies; they are not suggested again, and not joined."""
+    """Say that two records are two.
+
+    They are not suggested again, and not joined by the program either.
+    """
     from sameside.services.matching import keep_apart as keep_records_apart
     from sameside.services.workspace import utc_now
 
@@ -88,7 +97,7 @@ def review(
     form: FormatOption = Format.TABLE,
     out: OutOption = None,
 ) -> None:
-    """List pairs that look alike and wait for a person to decide."""
+    """List look-alikes that wait for a person."""
     from sameside.cli.writing import write_records
     from sameside.services.matching import decisions_in_force, review_list
     from sameside.services.reporting import RecordTable

@@ -35,7 +35,10 @@ def metrics(
     form: FormatOption = Format.TABLE,
     out: OutOption = None,
 ) -> None:
-    """Answer one metric, or list what can be answered and what one further file would unlock."""
+    """Answer a metric, or list what can be asked.
+
+    The list says what can be answered now, and what one further file would unlock.
+    """
     from sameside.services.workspace import open_workspace, utc_now
 
     if records and sql:
