@@ -62,8 +62,7 @@ def world(request: pytest.FixtureRequest, shared_data: Path, tmp_path_factory: p
     table = TABLE_BY_NAME[request.param]
     folder = shared_data / table.data_set
     workspace = init_workspace(tmp_path_factory.mktemp(table.name) / "home", options=table.options)
-    options = ReadOptions(delimiter=None, encoding=None, decimal_mark=None, sheet=None)
-    import_path(workspace=workspace, path=str(folder), mapping=table.data_set, options=options, now=NOW)
+    import_path(workspace=workspace, path=str(folder), mapping=table.data_set, options=ReadOptions(), now=NOW)
     build_snapshot(workspace=workspace, now=NOW)
     facts = dict(leaves(json.loads((folder / "expected.json").read_text(encoding="utf-8"))))
     with open_reader(workspace=workspace) as reader:

@@ -85,19 +85,17 @@ def test_it_reads_only_fields_that_salesforce_describes(name: str, described: st
 )
 def test_it_knows_a_salesforce_file_by_many_names(file_name: str, header: str, expected: str, tmp_path: Path) -> None:
     (tmp_path / file_name).write_text(f"{header}\n{','.join('a' for _ in header.split(','))}\n", encoding="utf-8")
-    nothing_said = ReadOptions(delimiter=None, encoding=None, decimal_mark=None, sheet=None)
-    paired = pair_files(load_mapping("salesforce-object-export"), open_source(str(tmp_path / file_name), options=nothing_said))
+    paired = pair_files(load_mapping("salesforce-object-export"), open_source(str(tmp_path / file_name), options=ReadOptions()))
     assert list(paired.files) == [expected]
 
 
 def test_it_tells_hubspot_lists_apart_by_their_columns(tmp_path: Path) -> None:
     headers = {"a": "Record ID,Email", "b": "Record ID,Company owner", "c": "Deal Stage,Record ID,Deal Name"}
-    nothing_said = ReadOptions(delimiter=None, encoding=None, decimal_mark=None, sheet=None)
     found = []
     for view, header in headers.items():
         path = tmp_path / f"hubspot-crm-exports-{view}-2026-01-31.csv"
         path.write_text(f"{header}\n{','.join('1' for _ in header.split(','))}\n", encoding="utf-8")
-        found += open_source(str(path), options=nothing_said)
+        found += open_source(str(path), options=ReadOptions())
     assert set(pair_files(load_mapping("hubspot-export"), found).files) == {"contacts", "companies", "deals"}
 
 
@@ -308,8 +306,7 @@ def test_it_knows_the_newer_names_of_hubspot_date_columns() -> None:
 
 def test_it_takes_no_hubspot_subscriber_for_a_lead() -> None:
     world = MappedWorld("hubspot-export", {"contacts": [{**CONTACT, "Lifecycle Stage": "Subscriber"}, {**CONTACT, "Record ID": "52"}]})
-    assert world.rows("leads", "lead_id") == [("52",)]
-    assert world.rows("people", "person_id") == [("51",), ("52",)]
+    assert (world.rows("leads", "lead_id"), len(world.rows("people", "person_id"))) == ([("52",)], 2)
 
 
 def test_it_names_a_hubspot_owner_once_however_many_records_show_it() -> None:
@@ -347,8 +344,8 @@ def test_it_reads_cost_in_millionths_and_at_the_one_grain_of_the_campaign() -> N
     day = {"customer_id": "1", "id": "77", "date": "2026-01-02", "device": "MOBILE", "ad_network_type": "SEARCH"}
     world = MappedWorld("ad-costs", {"google_campaign_days": [{**day, "cost_micros": "36150000", "clicks": "49", "impressions": "166"}]})
     assert world.rows("costs", "campaign_id", "spent_on", "amount", "clicks") == [("google:77", date(2026, 1, 2), Decimal("36.15"), 49)]
-    used = {pattern for rule in load_mapping("ad-costs").objects.values() for pattern in rule.files}
-    assert not any(grain in pattern for pattern in used for grain in ("account_stats", "ad_stats", "keyword", "by_creative"))
+    patterns = " ".join(pattern for rule in load_mapping("ad-costs").objects.values() for pattern in rule.files)
+    assert not any(grain in patterns for grain in ("account_stats", "ad_stats", "keyword", "by_creative"))
 
 
 def test_it_reads_a_tryton_record_as_a_lead_and_from_opportunity_on_as_a_deal() -> None:
