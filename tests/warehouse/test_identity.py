@@ -299,3 +299,47 @@ def test_it_restores_what_was_there_before_whatever_was_merged_in_between(tmp_pa
         found = digest(in_force)
         assert digests.setdefault(in_force, found) == found
     assert digest(frozenset()) == build_world(tmp_path / "plain", INPUTS, **world).result.content_digest
+
+
+def test_it_sends_people_of_a_subsidiary_to_the_subsidiary_their_record_names(tmp_path: Path) -> None:
+    built = build_world(
+        tmp_path,
+        accounts=[
+            {"account_id": "crm:group", "name": "Acme Group", "website": "acme.com"},
+            {"account_id": "crm:labs", "name": "Acme Labs Ltd", "parent_account_id": "crm:group"},
+        ],
+        people=[
+            {"person_id": "crm:1", "email": "ann@acme.com", "company_name": "ACME Labs"},
+            {"person_id": "crm:2", "email": "bob@acme.com", "company_name": "Acme"},
+            {"person_id": "crm:3", "email": "cy@elsewhere.com", "company_name": "ACME Labs"},
+        ],
+    )
+    # The name alone proves nothing: it only says which company of a domain is meant.
+    assert built.rows("select person_id, account_id from people order by 1") == [
+        ("crm:1", "crm:labs"),
+        ("crm:2", "crm:group"),
+        ("crm:3", None),
+    ]
+
+
+def test_it_does_not_ask_about_a_parent_and_its_subsidiary_or_about_numbered_branches(tmp_path: Path) -> None:
+    built = build_world(
+        tmp_path,
+        accounts=[
+            {"account_id": "crm:1", "name": "Harbour Holding", "website": "harbour.com"},
+            {"account_id": "crm:2", "name": "Harbour Ships", "website": "harbour.com", "parent_account_id": "crm:1"},
+            {"account_id": "crm:3", "name": "Growth Capital Fund 3"},
+            {"account_id": "crm:4", "name": "Growth Capital Fund 4"},
+            {"account_id": "crm:5", "name": "Nordlicht Energie"},
+            {"account_id": "crm:6", "name": "Nordlicht Energy"},
+        ],
+    )
+    assert built.rows("select record_id, candidate_id, strategy from match_review") == [("crm:6", "crm:5", "similar_name")]
+
+
+def test_it_says_which_two_people_of_one_phone_number_to_look_at(tmp_path: Path) -> None:
+    built = build_world(
+        tmp_path,
+        people=[{"person_id": "crm:1", "phone": "+49 (30) 123 456 78"}, {"person_id": "crm:2", "phone": "+493012345678"}],
+    )
+    assert built.rows("select record_id, candidate_id, strategy from match_review") == [("crm:2", "crm:1", "same_phone")]

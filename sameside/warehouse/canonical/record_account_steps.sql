@@ -17,6 +17,18 @@ with lead_links as (
     union all
     select r.record_id, d.registrable, 'website', 2 from person_records r join address_domains d on d.host = r.website_host
     where d.registrable is not null
+), families as (
+    -- A company's domain speaks for its subsidiaries too, and for every other account that claims it: then the name says which.
+    select distinct c.domain, a.account_id
+    from account_record_domains c join account_of a using (record_id) where c.kind = 'company'
+    union
+    select c.domain, p.account_id
+    from account_record_domains c join account_of a using (record_id) join account_parents p on p.parent_id = a.account_id
+    where c.kind = 'company'
+), family_names as (
+    select f.domain, r.name_key, min(a.account_id) as account_id
+    from families f join account_of a on a.account_id = f.account_id join account_records r using (record_id)
+    where r.name_key is not null group by f.domain, r.name_key having count(distinct a.account_id) = 1
 ), names as (
     select r.name_key, upper(r.country) as country, min(a.account_id) as account_id
     from account_records r join account_of a using (record_id)
@@ -31,13 +43,19 @@ select record_id, account_id, 2, 'lead_link', 1.0, 'its lead was converted or li
 union all
 select record_id, account_id, 3, 'deal_role', 0.9, 'has a part in a deal of the account', true from deal_links
 union all
-select d.record_id, a.account_id, 3 + d.place, 'domain', case when a.n_accounts = 1 then 0.95 else 0.7 end,
+select d.record_id, n.account_id, 4, 'domain_and_name', 0.97, d.found_in || ' at ' || d.domain || ', which several use, and the name ' || r.company_name, true
+from domains d
+join person_records r using (record_id)
+join family_names n on n.domain = d.domain and n.name_key = company_key(r.company_name)
+join domain_accounts a on a.domain = d.domain and a.account_id <> n.account_id
+union all
+select d.record_id, a.account_id, 4 + d.place, 'domain', case when a.n_accounts = 1 then 0.95 else 0.7 end,
        d.found_in || ' at ' || d.domain
          || case when a.n_accounts > 1 then ', claimed by ' || a.n_accounts || ' accounts' else '' end, true
 from domains d join domain_accounts a on a.domain = d.domain and a.kind = 'company'
 union all
-select r.record_id, n.account_id, 6, 'name_and_country', 0.8, 'same company name and country: ' || r.company_name || ', ' || r.country, false
+select r.record_id, n.account_id, 7, 'name_and_country', 0.8, 'same company name and country: ' || r.company_name || ', ' || r.country, false
 from person_records r join names n on n.name_key = company_key(r.company_name) and n.country = upper(r.country)
 union all
-select d.record_id, a.account_id, 7, 'university_domain', 0.6, d.found_in || ' at ' || d.domain || ', a university: students write from there too', false
+select d.record_id, a.account_id, 8, 'university_domain', 0.6, d.found_in || ' at ' || d.domain || ', a university: students write from there too', false
 from domains d join domain_accounts a on a.domain = d.domain and a.kind = 'university'
