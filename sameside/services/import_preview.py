@@ -42,7 +42,9 @@ def _probe(mapping: Mapping, name: str) -> Mapping:
         column, raw = _STAGE_COLUMNS.get(entry.table, ("", ""))
         if entry.object == name and column in entry.columns:
             kept = {target: expression for target, expression in entry.columns.items() if target.endswith("_id") or target == column}
-            if entry.columns[column].columns:  # a constant stage has no word of the source
+            if raw in entry.columns:
+                kept[raw] = entry.columns[raw]
+            elif entry.columns[column].columns:  # a constant stage has no word of the source
                 kept[raw] = Expression(columns=entry.columns[column].columns)
             entries.append(TableRule(entry.table, name, kept, entry.when, entry.line))
     return replace(mapping, tables=tuple(entries))

@@ -182,7 +182,7 @@ class ImportRun:
             stage_rows(connection, self._watched(rule, item), columns=columns, identity=self._identity(rule), replaced=replaced, path=path)
         self._n_staged += 1
         rejects = [RejectedRow(label(item), r.line, r.column, r.reason, self._shown(r.text)) for r in item.rejects]
-        return ReadFile(item, StagedFile(path, columns), rejects, left_out)
+        return ReadFile(item, StagedFile(path, columns, item.read_as.get("format") == "CSV"), rejects, left_out)
 
     def _shown(self, text: str) -> str:
         return WITHHELD if self.is_pseudonymised else text

@@ -161,6 +161,7 @@ def _run(
     name = source or mapping.name
     if not name or not set(name) <= _SOURCE_NAME:
         raise SamesideError(f"The source name '{name}' can't be used: small letters, digits, '-', '_' and '.' only.")
+    _refuse_mixed_names(name, pseudonymise=pseudonymise)
     pairing = pair_files(mapping, found)
     number = (Batch.objects.aggregate(last=Max("import_number"))["last"] or 0) + 1
     key = None
@@ -179,6 +180,17 @@ def _run(
 
         n_files = sum(len(items) for items in pairing.files.values())
         yield ImportRun(workspace, engine, staging, mapping, name, number, pseudonymise, n_files, progress), pairing
+
+
+def _refuse_mixed_names(source: str, *, pseudonymise: bool) -> None:
+    """A source is read with its names, or without them: half of each would join nothing, and undo the protection."""
+    other = Batch.objects.filter(source=source, withdrawn_at__isnull=True).exclude(is_pseudonymised=pseudonymise).first()
+    if other is not None:
+        before = "with its names replaced" if other.is_pseudonymised else "with its names"
+        raise SamesideError(
+            f"Source {source} came in {before} (batch {other.batch_id}). Import it the same way, give this one another --source, "
+            f"or take the earlier imports back first: sameside import --undo {other.import_id}"
+        )
 
 
 def _read_all(run: ImportRun, pairing: Pairing) -> tuple[list[FileReport], list[StoredFile]]:
@@ -210,8 +222,7 @@ def _known_reports(run: ImportRun, name: str, items: Sequence[SourceObject]) -> 
         return []
     by_digest = {batch.file_digest: batch for batch in standing.filter(import_number=last.import_number)}
     digests = [item.digest() for item in items]
-    same_way = all(batch.is_pseudonymised == run.is_pseudonymised for batch in by_digest.values())
-    if not same_way or set(digests) != set(by_digest):
+    if set(digests) != set(by_digest):
         return []
     return [_known_report(by_digest[digest], item) for digest, item in zip(digests, items, strict=True)]
 

@@ -26,10 +26,11 @@ CONFLICTS_SHOWN = 5
 
 @dataclass(frozen=True)
 class StagedFile:
-    """One source file put aside: its place in the import, its columns."""
+    """One source file put aside. `is_text`: its records are lines, so that a line break inside a cell moves those below."""
 
     path: Path
     columns: tuple[str, ...]
+    is_text: bool
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,19 @@ class Incoming:
             present = {column.casefold(): column for column in file.columns}
             cells = ", ".join(f"coalesce({quoted(present[part.casefold()])}, '')" for part in self._identity.rule.key)
             row = "concat_ws(', ', " + ", ".join(quoted(column) for column in file.columns) + ")"
-            rows = self.connection.execute(f"""select coalesce(_line, _record + 1), concat_ws(', ', {cells}), left({row}, 300)
-                from {_parquet(file.path)} where _key is null order by _record limit {at_most + 1}""").fetchall()
+            # A record of a text file starts one line further down for each line break inside a cell above it.
+            breaks = " + ".join(
+                f"coalesce(length({quoted(column)}) - length(replace({quoted(column)}, chr(10), '')), 0)" for column in file.columns
+            )
+            rows = self.connection.execute(f"""select line, key, text from (
+                    select _key, key, text, _record + 1 + coalesce(sum(n_breaks) over above, 0)::bigint as line from (
+                        select _record, _key, {breaks if file.is_text else 0} as n_breaks,
+                            case when _key is null then concat_ws(', ', {cells}) end as key,
+                            case when _key is null then left({row}, 300) end as text
+                        from {_parquet(file.path)})
+                    where _key is null or n_breaks > 0
+                    window above as (order by _record rows between unbounded preceding and 1 preceding))
+                where _key is null order by line limit {at_most + 1}""").fetchall()
             found += [KeylessRow(number, line, key, text) for line, key, text in rows]
         return found
 

@@ -71,7 +71,7 @@ def stage_rows(
     """
     stream = _Stream(batches, columns)
     shown = [f"{replaced[column]} as {quoted(column)}" if column in replaced else quoted(column) for column in columns]
-    source = f"(select {', '.join([*shown, '_record', '_line'])} from incoming_stream)"
+    source = f"(select {', '.join([*shown, '_record'])} from incoming_stream)"
     connection.register("incoming_stream", pa.RecordBatchReader.from_batches(stream.schema, stream.rows()))
     try:
         named = named_sql(identity, columns, source)
@@ -92,15 +92,12 @@ class _Stream:
     def __init__(self, batches: Iterator[pa.RecordBatch], columns: Sequence[str]) -> None:
         self._batches = batches
         self.fault: BaseException | None = None
-        self.schema = pa.schema([(column, pa.string()) for column in columns] + [("_record", pa.int64()), ("_line", pa.int64())])
+        self.schema = pa.schema([(column, pa.string()) for column in columns] + [("_record", pa.int64())])
 
     def rows(self) -> Iterator[pa.RecordBatch]:
         try:
             for batch in self._batches:
-                records = batch.column("_record")
-                lines = batch.column("_line") if "_line" in batch.schema.names else pa.nulls(batch.num_rows, pa.int64())
-                cells = [batch.column(field.name) for field in list(self.schema)[:-2]]
-                yield pa.RecordBatch.from_arrays([*cells, records, lines], schema=self.schema)
+                yield pa.RecordBatch.from_arrays([batch.column(field.name) for field in self.schema], schema=self.schema)
         except BaseException as fault:
             self.fault = fault
             raise

@@ -1,0 +1,409 @@
+"""Imports account for every row, happen whole or not at all, and change nothing the second time."""
+
+import csv
+import os
+import random
+import stat
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from sameside.schema.errors import SamesideError, UnknownName, UnreadableInput, WrongMapping
+from sameside.services.importing import Progress, ReadOptions, RowsRejected
+from tests.services.lake_world import FULL, STAMPED, UNDATED, LakeWorld, counts
+
+HEADER = "Id,Name,Email,Status,Amount,Active,Changed"
+ROWS = (
+    "1,Ann Ahm,ann@one.example,New,10.50,TRUE,2026-01-01 00:00:00",
+    "2,Bö Bryn,bo@two.example,Qualified,7,FALSE,2026-01-02 10:20:30",
+    '3,"Cy, Jr.",cy@three.example,New,,TRUE,2026-01-03 00:00:00',
+)
+
+
+@pytest.fixture
+def world(home: Path) -> LakeWorld:
+    return LakeWorld(home)
+
+
+def test_it_counts_new_changed_unchanged_and_rejected_rows(world: LakeWorld) -> None:
+    assert counts(world.leads(HEADER, *ROWS)) == (3, 3, 0, 0, 0)
+    report = world.leads(
+        HEADER,
+        ROWS[0],  # unchanged
+        ROWS[1].replace("Qualified", "New").replace("2026-01-02", "2026-02-02"),  # changed
+        "4,Di,di@four.example,New,1,TRUE,2026-01-04",  # new
+        "undefined,Ed,ed@five.example,New,1,TRUE,2026-01-04",  # rejected: no key
+        "6,Flo,too,many,cells,in,this,row",  # rejected: 8 cells
+    )
+    assert counts(report) == (5, 1, 1, 1, 2)
+    assert world.rows() == [("1", "New"), ("2", "New"), ("3", "New"), ("4", "New")]
+
+
+def test_it_says_no_change_whatever_the_file_looks_like(world: LakeWorld) -> None:
+    world.leads(HEADER, *ROWS)
+    before = world.digest()
+    cells = [HEADER.split(","), *csv.reader(ROWS)]
+    shuffled = [cells[0], cells[3], cells[1], cells[2]]
+    reordered = [[row[place] for place in (4, 0, 6, 2, 1, 3, 5)] for row in shuffled]
+    forms = {
+        "leads again.csv": ("utf-8", ",", cells),
+        "leads shuffled.csv": ("utf-8", ",", shuffled),
+        "leads reordered.csv": ("utf-8-sig", ",", reordered),
+        "leads semicolon.csv": ("utf-8-sig", ";", reordered),
+        "leads tab.txt": ("utf-16", "\t", shuffled),
+        "leads cp1252.csv": ("cp1252", "|", cells),
+    }
+    for name, (encoding, delimiter, rows) in forms.items():
+        with (world.files / name).open("w", encoding=encoding, newline="") as file:
+            csv.writer(file, delimiter=delimiter).writerows(rows)
+        report = world.load(world.files / name)
+        assert not report.is_change, name
+        assert counts(report) == (3, 0, 0, 3, 0), name
+    assert world.digest() == before
+
+
+def test_it_says_no_change_for_the_same_table_as_a_workbook(world: LakeWorld) -> None:
+    world.leads(HEADER, *ROWS)
+    book = xlsxwriter.Workbook(world.files / "leads.xlsx")
+    sheet = book.add_worksheet("leads")
+    when = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+    typed = [
+        (1, "Ann Ahm", "ann@one.example", "New", 10.5, True, datetime(2026, 1, 1)),  # noqa: DTZ001  a workbook knows no zone
+        (2, "Bö Bryn", "bo@two.example", "Qualified", 7, False, datetime(2026, 1, 2, 10, 20, 30)),  # noqa: DTZ001  as above
+        (3, "Cy, Jr.", "cy@three.example", "New", None, True, datetime(2026, 1, 3)),  # noqa: DTZ001  as above
+    ]
+    sheet.write_row(0, 0, HEADER.split(","))
+    for number, row in enumerate(typed, start=1):
+        sheet.write_row(number, 0, row[:6])
+        sheet.write_datetime(number, 6, row[6], when)
+    book.close()
+    report = world.load(world.files / "leads.xlsx")
+    assert counts(report) == (3, 0, 0, 3, 0)
+    assert not report.is_change
+
+
+def test_it_keeps_the_good_rows_and_lists_exactly_the_bad_ones(world: LakeWorld) -> None:
+    lines, bad = _planted(n_rows=10_000, n_bad=137)
+    report = world.leads(*lines)
+    assert counts(report) == (10_000, 9_863, 0, 0, 137)
+    rejects = read_rejects(report.files[0].rejects_file)
+    assert [int(row["line"]) for row in rejects] == sorted(bad)
+    assert all(row["file"].endswith("leads.csv") and row["reason"] and row["text"] for row in rejects)
+    assert {row["column"] for row in rejects if "names no record" in row["reason"]} == {"Id"}
+    assert len(world.rows()) == 9_863
+
+
+def test_it_converges_once_the_bad_rows_are_mended(home: Path, tmp_path: Path) -> None:
+    lines, bad = _planted(n_rows=10_000, n_bad=137)
+    mended = [f"{n},Name,p{n}@x.example,New,1,TRUE,2026-01-01" if n in bad else line for n, line in enumerate(lines, start=1)]
+    world = LakeWorld(home)
+    world.leads(*lines)
+    assert counts(world.leads(*mended)) == (10_000, 137, 0, 9_863, 0)
+    clean = LakeWorld(tmp_path / "clean" / "home")
+    clean.leads(*mended)
+    assert world_digest(home, clean) == clean.digest()
+
+
+def read_rejects(path: Path | None) -> list[dict[str, str]]:
+    """The rows of a reject file."""
+    assert path is not None
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def world_digest(home: Path, other: LakeWorld) -> str:
+    """The digest of the world in `home`, with the records pointed at it and back again."""
+    digest = LakeWorld(home).digest()
+    LakeWorld(other.home)
+    return digest
+
+
+def test_it_imports_nothing_of_a_file_with_bad_rows_when_told_so(world: LakeWorld) -> None:
+    world.leads(HEADER, *ROWS)
+    before, files = world.digest(), world.lake_files()
+    lines, bad = _planted(n_rows=10_000, n_bad=137)
+    with pytest.raises(RowsRejected, match="137 rows") as refusal:
+        world.leads(*lines, all_or_nothing=True)
+    assert world.digest() == before
+    assert world.lake_files() == files
+    rejects = refusal.value.report.files[0].rejects_file
+    assert [int(row["line"]) for row in read_rejects(rejects)] == sorted(bad)
+
+
+def _planted(*, n_rows: int, n_bad: int) -> tuple[list[str], set[int]]:
+    """A file of n_rows, n_bad of them faulty in three ways; and the physical lines of those. Line 1 is the header."""
+    seed = random.Random(137)
+    bad = set(seed.sample(range(2, n_rows + 2), n_bad))
+    lines = [HEADER]
+    for line in range(2, n_rows + 2):
+        good = f"{line},Name,p{line}@x.example,New,1,TRUE,2026-01-01"
+        faults = (f"null{good[len(str(line)) :]}", f"{good},one,too,many", f"{line},too few")
+        lines.append(seed.choice(faults) if line in bad else good)
+    return lines, bad
+
+
+def test_it_counts_lines_of_the_file_not_records(world: LakeWorld) -> None:
+    # The name of the first row runs over three lines, so the second record stands in line 5 and the third in line 6.
+    report = world.leads(HEADER, '1,"Ann', "of", 'Ahm",a@x.example,New,1,TRUE,2026-01-01', "null,B,b@x.example,New,1,TRUE,", "3,short")
+    assert [(reject.line, reject.column) for reject in report.files[0].rejects] == [(5, "Id"), (6, None)]
+
+
+def test_it_lets_the_newest_stamp_win_in_any_order(home: Path) -> None:
+    old, new = "1,A,a@x.example,New,1,TRUE,2026-01-01", "1,A,a@x.example,Qualified,1,TRUE,2026-03-01"
+    world = LakeWorld(home)
+    world.leads(HEADER, new)
+    report = world.leads(HEADER, old)
+    assert counts(report) == (1, 0, 0, 1, 0)
+    assert world.rows() == [("1", "Qualified")]
+    # The older version was kept for the day the newer one is taken back.
+    world.undo("i1")
+    assert world.rows() == [("1", "New")]
+
+
+def test_it_lets_the_later_import_win_where_the_source_dates_nothing(home: Path) -> None:
+    world = LakeWorld(home, UNDATED)
+    world.leads("Id,Status", "1,New")
+    assert counts(world.leads("Id,Status", "1,Qualified")) == (1, 0, 1, 0, 0)
+    # The first file again is known byte for byte, but it is not the last word any more.
+    assert counts(world.leads("Id,Status", "1,New")) == (1, 0, 1, 0, 0)
+    assert world.rows() == [("1", "New")]
+
+
+@pytest.mark.parametrize("leads", [STAMPED, UNDATED])
+def test_it_settles_two_rows_of_one_key_alike_in_any_order(home: Path, leads: str) -> None:
+    rows = [f"7,A,a@x.example,{status},1,TRUE,2026-01-01" for status in ("New", "Qualified", "Open")]
+    results = []
+    for number, order in enumerate(([0, 1, 2], [2, 1, 0], [1, 2, 0])):
+        world = LakeWorld(home.parent / str(number) / "home", leads)
+        report = world.leads(HEADER, *(rows[place] for place in order), rows[order[0]])
+        assert counts(report) == (4, 1, 0, 3, 0)
+        assert report.files[0].n_conflicts == 2  # three contents, one is kept; the fourth row repeats one of them
+        assert report.files[0].conflicting_keys == ("7",)
+        results.append(world.rows())
+        assert not world.load(world.files / "leads.csv").is_change
+    assert results[0] == results[1] == results[2]
+    assert len(results[0]) == 1
+
+
+def test_it_does_not_call_dated_versions_of_a_row_a_conflict(world: LakeWorld) -> None:
+    report = world.leads(HEADER, "1,A,,New,1,TRUE,2026-01-01", "1,A,,Qualified,1,TRUE,2026-01-02")
+    assert report.files[0].n_conflicts == 0
+    assert world.rows() == [("1", "Qualified")]
+
+
+@pytest.mark.parametrize("word", ["null", "undefined", "N/A", "0", "anonymous", "test@test.com", " ", "None", "-"])
+def test_it_takes_no_word_for_nothing_as_a_key(world: LakeWorld, word: str) -> None:
+    report = world.leads(HEADER, f"{word},A,a@x.example,New,1,TRUE,", "10,B,b@x.example,New,1,TRUE,")
+    assert counts(report) == (2, 1, 0, 0, 1)
+
+
+def test_it_keeps_keys_apart_that_differ_by_a_zero(world: LakeWorld) -> None:
+    report = world.leads(HEADER, "1.1,A,,New,,,", "1.10,A,,New,,,", "007,B,,New,,,", "7,B,,New,,,")
+    assert counts(report) == (4, 4, 0, 0, 0)
+    assert [key for key, _ in world.rows()] == ["007", "1.1", "1.10", "7"]
+
+
+def test_it_keeps_true_duplicates_where_nothing_but_content_names_a_row(world: LakeWorld) -> None:
+    notes = world.write("notes.csv", "Note,Lead", "called,1", "called,1", "wrote,2")
+    assert counts(world.load(notes)) == (3, 3, 0, 0, 0)
+    assert not world.load(world.write("notes 2.csv", "Lead,Note", "2,wrote", "1,called", "1,called")).is_change
+    assert counts(world.load(world.write("notes 3.csv", "Note,Lead", *["called,1"] * 3))) == (3, 1, 0, 2, 0)
+    assert world.rows("notes", ("Note", "Lead")) == [("called", "1")] * 3 + [("wrote", "2")]
+
+
+def test_it_takes_rows_a_full_file_no_longer_holds_for_deleted(home: Path) -> None:
+    world = LakeWorld(home, FULL)
+    world.leads("Id,Status", "1,New", "2,New", "3,New")
+    report = world.leads("Id,Status", "1,New", "3,Qualified")
+    assert counts(report) == (2, 0, 1, 1, 0)
+    assert report.files[0].n_deleted == 1
+    assert world.rows() == [("1", "New"), ("3", "Qualified")]
+    assert not world.load(world.files / "leads.csv").is_change
+    world.undo("i2")
+    assert world.rows() == [("1", "New"), ("2", "New"), ("3", "New")]
+
+
+def test_it_deletes_nothing_on_the_word_of_a_full_file_with_bad_rows(home: Path) -> None:
+    world = LakeWorld(home, FULL)
+    world.leads("Id,Status", "1,New", "2,New")
+    report = world.leads("Id,Status", "1,New", "2,New,oops")
+    assert report.files[0].n_deleted == 0
+    assert "no row missing" in report.files[0].notes[0]
+    assert world.rows() == [("1", "New"), ("2", "New")]
+
+
+def test_it_takes_the_files_of_a_folder_for_one_full_export(home: Path) -> None:
+    world = LakeWorld(home, FULL)
+    world.write("leads north.csv", "Id,Status", "1,New", "2,New")
+    world.write("leads south.csv", "Id,Status", "3,New")
+    report = world.load(world.files)
+    assert [counts(report, file) for file in (0, 1)] == [(2, 2, 0, 0, 0), (1, 1, 0, 0, 0)]
+    world.write("leads south.csv", "Id,Status", "4,New")
+    report = world.load(world.files)
+    assert sum(file.n_deleted for file in report.files) == 1
+    assert [key for key, _ in world.rows()] == ["1", "2", "4"]
+
+
+def test_it_hears_when_the_source_says_a_row_was_deleted(home: Path) -> None:
+    world = LakeWorld(home, "key: Id, modified: Changed, deleted: IsDeleted")
+    world.leads("Id,Status,Changed,IsDeleted", "1,New,2026-01-01,false", "2,New,2026-01-01,0")
+    report = world.leads("Id,Status,Changed,IsDeleted", "2,New,2026-01-05,TRUE", "3,New,2026-01-05,1")
+    assert report.files[0].n_deleted == 1
+    assert world.rows() == [("1", "New")]
+    # An older word that the row lives does not bring it back.
+    world.leads("Id,Status,Changed,IsDeleted", "3,New,2026-01-02,false")
+    assert world.rows() == [("1", "New")]
+
+
+def test_it_undoes_exactly_also_what_a_later_batch_holds_too(home: Path) -> None:
+    world = LakeWorld(home, UNDATED)
+    world.leads("Id,Status", "1,New", "2,New")
+    after_first = world.digest()
+    world.leads("Id,Status", "2,New", "3,New")
+    after_second = world.digest()
+    world.leads("Id,Status", "2,Qualified")
+    assert world.undo("i3").withdrawn == ("i3.1",)
+    assert world.digest() == after_second
+    # Row 2 came with the first batch, and the second held it too: it stays.
+    world.undo("i1.1")
+    assert world.rows() == [("2", "New"), ("3", "New")]
+    world.undo("i2")
+    assert world.rows() == []
+    again = world.leads("Id,Status", "1,New", "2,New")
+    assert counts(again) == (2, 2, 0, 0, 0)
+    assert world.digest() == after_first
+
+
+def test_it_says_what_an_undo_did_and_names_the_nearest_batch(world: LakeWorld) -> None:
+    world.leads(HEADER, *ROWS)
+    assert world.undo("i1").n_rows == 3
+    second = world.undo("i1")
+    assert (second.withdrawn, second.already_withdrawn, second.n_rows) == ((), ("i1.1",), 0)
+    with pytest.raises(UnknownName, match="no batch or import 'i9'"):
+        world.undo("i9")
+
+
+def test_it_applies_a_corrected_key_without_a_new_import(world: LakeWorld) -> None:
+    world.use_mapping("key: Name")
+    world.leads(HEADER, "1,Ann,,New,1,TRUE,2026-01-01", "2,Ann,,Qualified,1,TRUE,2026-01-02")
+    assert len(world.rows()) == 1
+    world.use_mapping(STAMPED)
+    report = world.load(world.files / "leads.csv")
+    assert report.is_mapping_new
+    assert world.rows() == [("1", "New"), ("2", "Qualified")]
+
+
+def test_it_tells_two_portals_apart(world: LakeWorld) -> None:
+    world.leads(HEADER, ROWS[0], source="north")
+    assert counts(world.leads(HEADER, ROWS[0], source="south")) == (1, 1, 0, 0, 0)
+    assert world.rows() == [("1", "New"), ("1", "New")]
+    with pytest.raises(SamesideError, match=r"source name '\.\./x y'"):
+        world.leads(HEADER, ROWS[0], source="../x y")
+
+
+def test_it_names_files_and_columns_the_mapping_does_not_use(world: LakeWorld) -> None:
+    world.write("leads.csv", "Id,Name,Email,Status,Shoe size", "1,A,a@x.example,New,41")
+    world.write("invoices.csv", "No,Total", "1,2")
+    report = world.load(world.files)
+    assert [name.rsplit("/", 1)[-1] for name in report.unused_files] == ["invoices.csv"]
+    assert report.files[0].columns_unused == ("Shoe size",)
+    with pytest.raises(UnreadableInput, match=r"no object for .*invoices\.csv.*leads\*, notes\*"):
+        world.load(world.files / "invoices.csv")
+
+
+def test_it_refuses_a_file_without_its_key_before_any_change(world: LakeWorld) -> None:
+    world.write("leads a.csv", HEADER, *ROWS)
+    world.write("leads b.csv", "Idd,Status", "1,New")
+    with pytest.raises(UnreadableInput, match=r"leads b\.csv: column 'Id' is missing.*Did you mean"):
+        world.load(world.files)
+    assert world.lake_files() == []
+
+
+def test_it_says_when_a_mapping_leaves_earlier_rows_behind(world: LakeWorld) -> None:
+    world.load(world.write("notes.csv", "Note,Lead", "called,1"))
+    text = world.mapping.read_text()
+    world.mapping.write_text(text[: text.index("  notes:")] + text[text.index("tables:") : text.index("  - table: sales_activities")])
+    assert "Object notes (1 rows)" in world.leads(HEADER, *ROWS).notes[0]
+
+
+def test_it_previews_row_for_row_and_changes_nothing(world: LakeWorld) -> None:
+    world.leads(HEADER, *ROWS)
+    before = world.lake_files()
+    path = world.write("leads.csv", HEADER, ROWS[0], "2,Bo,,Odd,1,TRUE,2026-09-09", "4,Di,,Qualified,1,TRUE,2026-01-04")
+    report = world.preview(path)
+    assert counts(report) == (3, 1, 1, 1, 0)
+    assert report.files[0].outcome == "would be stored"
+    # Of the three rows one is New, one Qualified, and one holds a word the mapping does not know.
+    assert sorted((stage.source_value, stage.stage, stage.n_rows) for stage in report.stage_counts if stage.column == "current_stage") == [
+        ("New", "inquiry", 1),
+        ("Odd", None, 1),
+        ("Qualified", "mql", 1),
+    ]
+    assert world.lake_files() == before
+    assert counts(world.load(path)) == counts(report)
+    assert world.preview(path).files[0].outcome == "no change"
+
+
+def test_it_tells_how_far_it_is(world: LakeWorld) -> None:
+    told: list[Progress] = []
+    world.leads(HEADER, *(f"{n},A,,New,1,TRUE,2026-01-01" for n in range(1, 5001)), progress=told.append)
+    assert told[-1].n_rows == 5000
+    assert all(0 <= step.fraction <= 1 for step in told)
+    assert told[-1].rows_per_second > 0
+    assert told[-1].seconds_left is not None
+
+
+def test_it_refuses_a_second_import_while_one_runs(world: LakeWorld) -> None:
+    refusals: list[str] = []
+
+    def start_another(_: Progress) -> None:
+        with pytest.raises(SamesideError, match=rf"Another import is running.*process {os.getpid()}") as refusal:
+            world.undo("i1")
+        refusals.append(str(refusal.value))
+
+    world.leads(HEADER, *ROWS, progress=start_another)
+    assert refusals
+
+
+def test_it_removes_what_a_stopped_import_left(world: LakeWorld) -> None:
+    world.leads(HEADER, *ROWS)
+    raw = world.home / "lake" / "raw" / "crm" / "leads"
+    (raw / "i2.1.parquet").write_bytes(b"half a file")
+    (raw / "i2.2.parquet.part").write_bytes(b"half a file")
+    (world.home / "lake" / "staging" / "i2").mkdir(parents=True)
+    (world.home / "lake" / "staging" / "i2" / "0.parquet").write_bytes(b"half a file")
+    world.leads(HEADER, *ROWS)
+    assert world.lake_files() == [raw / "i1.1.parquet"]
+
+
+def test_it_keeps_hostile_labels_as_labels(world: LakeWorld) -> None:
+    world.use_mapping("key: Id")
+    world.leads('Id,Status,"x""; drop table leads; --",__proto__,{{7*7}},../../x', "1,New,a,b,c,=1+1")
+    assert world.rows(columns=("__proto__", "{{7*7}}", "../../x")) == [("b", "c", "=1+1")]
+
+
+def test_it_writes_no_formula_into_a_reject_file(world: LakeWorld) -> None:
+    report = world.leads("Name,Id,Status", "=HYPERLINK(1),null,New")
+    (row,) = read_rejects(report.files[0].rejects_file)
+    assert row["text"].startswith("'=HYPERLINK")
+
+
+def test_it_names_the_entry_of_a_mapping_that_does_not_hold(world: LakeWorld) -> None:
+    world.mapping.write_text("mapping: crm\n")
+    with pytest.raises(WrongMapping, match=r"crm\.yaml"):
+        world.leads(HEADER, *ROWS)
+
+
+def test_it_keeps_records_and_rejects_to_their_owner(world: LakeWorld) -> None:
+    report = world.leads(HEADER, "null,A,,New,1,TRUE,")
+    assert report.files[0].rejects_file is not None
+    assert stat.S_IMODE(report.files[0].rejects_file.parent.stat().st_mode) == 0o700
+
+
+def test_it_reads_with_the_options_given(world: LakeWorld) -> None:
+    path = world.write("leads.csv", "Id;Status", "1;New, or so")
+    report = world.load(path, options=ReadOptions(delimiter=";"))
+    assert world.rows() == [("1", "New, or so")]
+    assert "semicolon" in report.files[0].read_as["delimiter"]
