@@ -1,0 +1,107 @@
+"""Drafts for real files: the right tables, and the key columns a person would have chosen."""
+
+from pathlib import Path
+
+import pytest
+
+from sameside.schema.mapping import Mapping
+from sameside.services.suggesting import ReadOptions, suggest_mapping
+from sameside.sources.mapping import parse_mapping
+from sameside.warehouse.engine import connect
+from sameside.warehouse.mapped import MappedSettings, MappedSource, create_mapped
+from sameside.warehouse.sql_text import literal
+
+
+def draft(folder: Path) -> Mapping:
+    return parse_mapping(suggest_mapping(path=str(folder), options=ReadOptions()), "draft")
+
+
+def columns(mapping: Mapping, table: str) -> dict[str, tuple[str, ...]]:
+    rule = next(rule for rule in mapping.tables if rule.table == table)
+    return {target: expression.columns for target, expression in rule.columns.items()}
+
+
+def outcomes(mapping: Mapping, folder: Path) -> dict[str | None, int]:
+    """How many deals of each outcome the draft gives."""
+    raw = {}
+    for name, rule in mapping.objects.items():
+        file = next(path for path in folder.glob("*.csv") if path.stem.lower() == rule.files[0].rstrip("*").lower())
+        rows = f"read_csv({literal(str(file))}, all_varchar = true, header = true)"
+        raw[name] = f"select *, 'b:' || row_number() over () as _record_id from {rows}"
+    connection = connect()
+    create_mapped(connection, [MappedSource("draft", mapping, raw)], MappedSettings())
+    return dict(connection.execute("select outcome, count(*) from mapped_opportunities group by all").fetchall())
+
+
+def test_it_drafts_a_mapping_of_a_folder_that_loads(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("deal_id,stage,amount\na,Won,5\nb,Lost,6\nc,Open,7\nd,Won,1\ne,Lost,2\nf,Open,3\n")
+    (tmp_path / "notes.csv").write_text("x,y\n1,2\n")
+    mapping = draft(tmp_path)
+    assert [rule.table for rule in mapping.tables] == ["opportunities"]
+    assert outcomes(mapping, tmp_path) == {"won": 2, "lost": 2, "open": 2}
+
+
+def test_it_drafts_the_marketing_funnel_of_olist(shared_data: Path) -> None:
+    mapping = draft(shared_data / "olist-marketing-funnel")
+    assert {rule.table for rule in mapping.tables} == {"leads", "people", "opportunities", "accounts", "members"}
+    leads, deals = columns(mapping, "leads"), columns(mapping, "opportunities")
+    assert (leads["lead_id"], leads["created_at"], leads["lead_source"]) == (("mql_id",), ("first_contact_date",), ("origin",))
+    assert (deals["lead_id"], deals["account_id"], deals["owner_id"]) == (("mql_id",), ("seller_id",), ("sr_id",))
+    assert deals["closed_at"] == ("won_date",)
+    assert "amount" not in deals  # what a seller declares to turn over is no deal value
+    assert mapping.losses_recorded is False
+    assert outcomes(mapping, shared_data / "olist-marketing-funnel") == {"won": 842}
+
+
+def test_it_drafts_the_pipeline_of_maven(shared_data: Path) -> None:
+    mapping = draft(shared_data / "maven-crm-opportunities")
+    assert {rule.table for rule in mapping.tables} == {"accounts", "members", "opportunities"}
+    deals = columns(mapping, "opportunities")
+    assert (deals["opportunity_id"], deals["account_id"], deals["owner_id"]) == (("opportunity_id",), ("account",), ("sales_agent",))
+    assert (deals["created_at"], deals["closed_at"], deals["amount"]) == (("engage_date",), ("close_date",), ("close_value",))
+    assert columns(mapping, "members")["member_id"] == ("sales_agent",)
+    assert columns(mapping, "accounts")["parent_account_id"] == ("subsidiary_of",)
+    assert outcomes(mapping, shared_data / "maven-crm-opportunities") == {"won": 4238, "lost": 2473, "open": 2089}
+
+
+def test_it_drafts_the_whole_chain_of_leadforge(shared_data: Path) -> None:
+    mapping = draft(shared_data / "leadforge-b2b-saas")
+    assert {rule.table for rule in mapping.tables} == {
+        "accounts",
+        "people",
+        "leads",
+        "members",
+        "opportunities",
+        "sales_activities",
+        "touches",
+    }
+    leads, deals = columns(mapping, "leads"), columns(mapping, "opportunities")
+    assert (leads["person_id"], leads["account_id"], leads["created_at"]) == (("contact_id",), ("account_id",), ("lead_created_at",))
+    assert (leads["owner_id"], leads["current_stage"]) == (("owner_rep_id",), ("current_stage",))
+    assert (deals["lead_id"], deals["amount"], deals["closed_at"]) == (("lead_id",), ("estimated_acv",), ("closed_at",))
+    assert columns(mapping, "touches")["lead_id"] == ("lead_id",)
+    assert columns(mapping, "touches")["occurred_at"] == ("touch_timestamp",)
+    found = outcomes(mapping, shared_data / "leadforge-b2b-saas")
+    assert (found["won"], found["lost"]) == (687, 678)
+
+
+def test_it_drafts_a_salesforce_export(shared_data: Path) -> None:
+    mapping = draft(shared_data / "salesforce-org-export")
+    tables = {rule.table for rule in mapping.tables}
+    assert tables == {"accounts", "people", "leads", "members", "campaigns", "touches", "opportunities", "sales_activities"}
+    assert columns(mapping, "touches")["person_id"] == ("LeadOrContactId",)
+    assert columns(mapping, "sales_activities")["person_id"] == ("WhoId",)
+    assert mapping.objects["opportunity"].modified == "SystemModstamp"
+    assert outcomes(mapping, shared_data / "salesforce-org-export") == {"won": 12, "lost": 3, "open": 35}
+
+
+def test_it_drafts_a_small_crm_without_any_lead(shared_data: Path) -> None:
+    mapping = draft(shared_data / "workbench-office")
+    assert {rule.table for rule in mapping.tables} == {"opportunities", "people", "members"}
+    assert columns(mapping, "people")["email"] == ("customer_email",)
+    assert outcomes(mapping, shared_data / "workbench-office") == {"won": 45, "lost": 43, "open": 112}
+
+
+def test_it_says_what_it_could_not_read(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="absent"):
+        suggest_mapping(path=str(tmp_path / "absent.csv"), options=ReadOptions())
