@@ -46,7 +46,7 @@ def read_record(block: bytes, start: int, delimiter: bytes, *, is_last: bool) ->
     is_last  whether the file ends with this block
     Raises   NeedsMore when the end of the record lies beyond the block (never when is_last)
     """
-    unquoted = re.compile(rb"[^\r\n" + re.escape(delimiter) + rb"]*")
+    unquoted = _unquoted(delimiter)
     cells: list[bytes] = []
     at = start
     while True:
@@ -73,6 +73,11 @@ def read_record(block: bytes, start: int, delimiter: bytes, *, is_last: bool) ->
         return RecordRead(_after_line_end(block, at, is_last=is_last), cells)
 
 
+@lru_cache(maxsize=8)
+def _unquoted(delimiter: bytes) -> "re.Pattern[bytes]":
+    return re.compile(rb"[^\r\n" + re.escape(delimiter) + rb"]*")
+
+
 def _line_end(block: bytes, start: int, *, is_last: bool) -> int:
     """Where the physical line after the one at `start` begins."""
     found = _END.search(block, start)
@@ -81,7 +86,7 @@ def _line_end(block: bytes, start: int, *, is_last: bool) -> int:
 
 def _after_line_end(block: bytes, at: int, *, is_last: bool) -> int:
     # A CR at the very end of the block may be the first half of CRLF.
-    if at >= len(block) or (block[at:] == b"\r"):
+    if at >= len(block) or (at == len(block) - 1 and block[at] == 0x0D):
         if not is_last:
             raise NeedsMore
         return len(block)

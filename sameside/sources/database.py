@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from sameside.schema.errors import UnreadableInput, did_you_mean
 from sameside.sources.source_object import MAX_CELL_BYTES, Reject, add_reject, batch_schema, column_labels, shortened
+from sameside.sources.text_batches import batch_of_rows
 from sameside.sources.value_text import text_of
 
 BATCH_ROWS = 5_000
@@ -73,10 +74,10 @@ class DatabaseTable:
                 rows.append(texts)
                 numbers.append(self.n_received)
             if len(rows) >= BATCH_ROWS:
-                yield _batch(rows, numbers, schema)
+                yield batch_of_rows(rows, numbers, schema)
                 rows, numbers = [], []
         if rows:
-            yield _batch(rows, numbers, schema)
+            yield batch_of_rows(rows, numbers, schema)
         self._is_done = True
 
     def _texts(self, row: Sequence[object]) -> list[str | None] | None:
@@ -101,11 +102,6 @@ def _text_or_fault(value: object) -> tuple[str | None, str]:
     if text is not None and len(text) > MAX_CELL_BYTES:
         return None, f"a value is longer than {MAX_CELL_BYTES:,} characters"
     return text, ""
-
-
-def _batch(rows: list[list[str | None]], numbers: list[int], schema: pa.Schema) -> pa.RecordBatch:
-    arrays = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
-    return pa.RecordBatch.from_arrays([*arrays, pa.array(numbers, pa.int64())], schema=schema)
 
 
 def wanted_tables(found: list[str], wanted: list[str], address: str) -> list[str]:

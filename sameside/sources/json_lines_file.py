@@ -27,6 +27,7 @@ from sameside.sources.source_object import (
     column_labels,
     shortened,
 )
+from sameside.sources.text_batches import batch_of_columns
 from sameside.sources.utf8_text import Utf8Text
 
 BATCH_ROWS = 5_000
@@ -80,16 +81,12 @@ class JsonFile:
             rows.append(row)
             numbers.append(self.n_received)
             if len(rows) >= BATCH_ROWS:
-                yield self._batch(rows, numbers, schema)
+                yield batch_of_columns([[row.get(path) for row in rows] for path in self._paths], numbers, schema)
                 rows, numbers = [], []
                 self._fraction = min(1.0, self._text.n_read / max(1, self._survey.stamp.size))
         if rows:
-            yield self._batch(rows, numbers, schema)
+            yield batch_of_columns([[row.get(path) for row in rows] for path in self._paths], numbers, schema)
         self._fraction = 1.0
-
-    def _batch(self, rows: list[dict[str, str | None]], numbers: list[int], schema: pa.Schema) -> pa.RecordBatch:
-        arrays = [pa.array([row.get(path) for row in rows], pa.string()) for path in self._paths]
-        return pa.RecordBatch.from_arrays([*arrays, pa.array(numbers, pa.int64())], schema=schema)
 
     def _survey_records(self) -> tuple[str, ...]:
         """Column paths in the order they appear; counts the records on the way."""

@@ -15,6 +15,7 @@ import python_calamine
 from sameside.schema.errors import UnreadableInput, did_you_mean
 from sameside.sources.file_survey import Survey, stamp_of
 from sameside.sources.source_object import ReadOptions, Reject, add_reject, batch_schema, column_labels, shortened
+from sameside.sources.text_batches import batch_of_rows
 from sameside.sources.value_text import text_of
 from sameside.sources.xls_extent import largest_rectangle
 
@@ -127,10 +128,10 @@ class XlsSheet:
             rows.append(filled + [None] * (len(self.columns) - len(filled)))
             numbers.append(self.n_received)
             if len(rows) >= BATCH_ROWS:
-                yield _batch(rows, numbers, schema)
+                yield batch_of_rows(rows, numbers, schema)
                 rows, numbers = [], []
         if rows:
-            yield _batch(rows, numbers, schema)
+            yield batch_of_rows(rows, numbers, schema)
         self._fraction = 1.0
 
     def _rows(self, workbook: Any) -> Iterator[tuple[int, list[str | None]]]:
@@ -152,8 +153,3 @@ class XlsSheet:
 def _trimmed(texts: list[str | None]) -> list[str | None]:
     width = max((place for place, text in enumerate(texts, start=1) if text), default=0)
     return texts[:width]
-
-
-def _batch(rows: list[list[str | None]], numbers: list[int], schema: pa.Schema) -> pa.RecordBatch:
-    arrays = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
-    return pa.RecordBatch.from_arrays([*arrays, pa.array(numbers, pa.int64())], schema=schema)

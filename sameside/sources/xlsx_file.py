@@ -22,6 +22,7 @@ from sameside.sources.source_object import (
     column_labels,
     shortened,
 )
+from sameside.sources.text_batches import batch_of_columns
 from sameside.sources.workbook_parts import Sheet, Workbook, load_shared_texts, read_workbook
 from sameside.sources.workbook_zip import open_zip
 
@@ -109,10 +110,10 @@ class XlsxSheet:
             for place, column in enumerate(columns):
                 column.append(row.cells.get(place) or None)
             if len(records) >= BATCH_ROWS:
-                yield _batch(columns, records, schema)
+                yield batch_of_columns(columns, records, schema)
                 columns, records = [[] for _ in self.columns], []
         if records:
-            yield _batch(columns, records, schema)
+            yield batch_of_columns(columns, records, schema)
         self._fraction = 1.0
 
     def _rows(self, texts: list[str] | None = None) -> Iterator[SheetRow]:
@@ -153,8 +154,3 @@ def _placed(row: SheetRow, most: int, file_name: str) -> list[str]:
     if width > most:
         raise UnreadableInput(f"{file_name}: the header reaches to column {width:,}; at most {most:,} columns can be read.")
     return [row.cells.get(place, "") for place in range(width)]
-
-
-def _batch(columns: list[list[str | None]], records: list[int], schema: pa.Schema) -> pa.RecordBatch:
-    arrays = [pa.array(column, pa.string()) for column in columns]
-    return pa.RecordBatch.from_arrays([*arrays, pa.array(records, pa.int64())], schema=schema)
