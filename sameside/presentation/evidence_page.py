@@ -102,7 +102,7 @@ def key_figures(evidence: Evidence, notes: Footnotes) -> list[KeyFigure]:
         ("win_rate", "Closed deals that were won", "win_rate_count"),
         ("acceptance", "Hand-offs sales accepted", "acceptance_rate"),
         ("attainment", "Hand-offs answered in time", "sla_attainment"),
-        ("sales_cycle", "Days from deal to won, median", "sales_cycle_days"),
+        ("sales_cycle", "From deal to won, median", "sales_cycle_days"),
         ("bookings", "Won so far", "bookings"),
     )
     found = []
