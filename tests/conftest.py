@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+from tests.shared_data import SharedData
 
 
 @pytest.fixture()
@@ -14,8 +14,6 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """The folder of shared data sets; the test is skipped where it does not lie beside the checkout."""
-    if not SHARED_DATA.is_dir():
-        pytest.skip("the shared data sets do not lie beside this checkout")
-    return SHARED_DATA
+def shared_data() -> SharedData:
+    """The data sets made by others; asking for one that does not lie beside the checkout skips the test."""
+    return SharedData()
