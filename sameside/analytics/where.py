@@ -2,7 +2,8 @@
 
     dim=value      dim!=value      dim in (a, b)      joined by AND
 
-A value with a blank, a comma, a parenthesis, a quote or an = in it stands in quotes, single or double; a quote inside is doubled.
+A bare value may hold blanks and runs to the next AND, in a list to the comma. A value with = or ! in it, or the word and, stands in
+quotes, single or double (in a list also one with a comma or parenthesis); the quote itself is doubled inside.
 `unknown` is the bucket of null, empty and literal "unknown" values.
 """
 
@@ -15,15 +16,14 @@ from sameside.schema.errors import WrongUsage
 
 Operator = Literal["=", "!=", "in"]
 
-_TOKEN = re.compile(
-    r"""(?P<blank>\s+)
-      | (?P<operator>!=|=)
-      | (?P<mark>[(),])
-      | (?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")
-      | (?P<word>[^\s(),='"!]+(?:![^\s(),='"=]+)*)""",
-    re.VERBOSE,
-)
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_NAME = re.compile(r"\s*(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*")
+_OPERATOR = re.compile(r"(?P<operator>!=|=|in(?=[\s(]))\s*", re.IGNORECASE)
+_QUOTED = re.compile(r"""(?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")\s*""")
+# A bare value ends before the next AND, in a list before a comma or the closing parenthesis. It holds no = : whoever forgets an AND
+# should hear of it, not ask for a value nobody has.
+_BARE = re.compile(r"(?P<bare>[^\s=!'\"(),][^=!]*?)(?=\s+and\b|\s*[=!]|\s*$)\s*", re.IGNORECASE)
+_BARE_IN_LIST = re.compile(r"(?P<bare>[^\s=!'\"(),][^=,()]*?)(?=\s*[,()=]|\s*$)\s*")
+_AND = re.compile(r"and\b\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,6 @@ class Condition:
     name: str
     operator: Operator
     values: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    text: str
-    at: int
 
 
 def parse_where(texts: Iterable[str]) -> tuple[Condition, ...]:
@@ -55,76 +48,46 @@ class _Reading:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = _tokens(text)
         self.at = 0
 
     def conditions(self) -> list[Condition]:
         found = [self._condition()]
-        while self._peek().kind != "end":
-            joint = self._next()
-            if joint.kind != "word" or joint.text.casefold() != "and":
-                raise _stopped(self.text, joint.at, "here the next test must be joined by AND; a value with blanks stands in quotes")
+        while self.at < len(self.text):
+            self._take(_AND, "here the next test must be joined by AND; a value with =, ! or a parenthesis stands in quotes")
             found.append(self._condition())
         return found
 
     def _condition(self) -> Condition:
-        name = self._next()
-        if name.kind != "word" or not _NAME.match(name.text):
-            raise _stopped(self.text, name.at, "here the name of a dimension must stand")
-        operator = self._next()
-        if operator.kind == "operator":
-            value = self._value()
-            return Condition(name.text, "=" if operator.text == "=" else "!=", (value,))
-        if operator.kind == "word" and operator.text.casefold() == "in":
-            return Condition(name.text, "in", self._list())
-        raise _stopped(self.text, operator.at, f"after '{name.text}' must come =, != or in (…)")
+        name = self._take(_NAME, "here the name of a dimension must stand")["name"]
+        operator = self._take(_OPERATOR, f"after '{name}' must come =, != or in (…)")["operator"]
+        if operator == "=":
+            return Condition(name, "=", (self._value(_BARE),))
+        if operator == "!=":
+            return Condition(name, "!=", (self._value(_BARE),))
+        return Condition(name, "in", self._list())
 
     def _list(self) -> tuple[str, ...]:
-        self._mark("(", "after 'in' must come a list in parentheses")
-        values = [self._value()]
-        while self._peek().text == "," and self._peek().kind == "mark":
-            self._next()
-            values.append(self._value())
-        self._mark(")", "here a comma or the closing parenthesis must stand")
+        self._take(re.compile(r"\(\s*"), "after 'in' must come a list in parentheses")
+        values = [self._value(_BARE_IN_LIST)]
+        while self.text[self.at : self.at + 1] == ",":
+            self._take(re.compile(r",\s*"), "")
+            values.append(self._value(_BARE_IN_LIST))
+        self._take(re.compile(r"\)\s*"), "here a comma or the closing parenthesis must stand")
         return tuple(values)
 
-    def _mark(self, mark: str, otherwise: str) -> None:
-        token = self._next()
-        if token.kind != "mark" or token.text != mark:
-            raise _stopped(self.text, token.at, otherwise)
+    def _value(self, bare: re.Pattern[str]) -> str:
+        if self.text[self.at : self.at + 1] in ("'", '"'):
+            quoted = self._take(_QUOTED, "this quote is never closed")["quoted"]
+            return quoted[1:-1].replace(quoted[0] * 2, quoted[0])
+        return self._take(bare, "here a value must stand")["bare"]
 
-    def _value(self) -> str:
-        token = self._next()
-        if token.kind == "word":
-            return token.text
-        if token.kind == "quoted":
-            quote = token.text[0]
-            return token.text[1:-1].replace(quote * 2, quote)
-        raise _stopped(self.text, token.at, "here a value must stand")
-
-    def _peek(self) -> _Token:
-        return self.tokens[self.at]
-
-    def _next(self) -> _Token:
-        token = self.tokens[self.at]
-        if token.kind != "end":
-            self.at += 1
-        return token
-
-
-def _tokens(text: str) -> list[_Token]:
-    tokens = []
-    at = 0
-    while at < len(text):
-        found = _TOKEN.match(text, at)
+    def _take(self, pattern: re.Pattern[str], otherwise: str) -> re.Match[str]:
+        """What stands next, if it is what must stand here; reading moves past it."""
+        found = pattern.match(self.text, self.at)
         if found is None:
-            reason = "this quote is never closed" if text[at] in "'\"" else "this mark has no meaning here"
-            raise _stopped(text, at, reason)
-        if found.lastgroup != "blank":
-            tokens.append(_Token(str(found.lastgroup), found.group(), at))
-        at = found.end()
-    tokens.append(_Token("end", "", len(text)))
-    return tokens
+            raise _stopped(self.text, self.at, otherwise)
+        self.at = found.end()
+        return found
 
 
 def _stopped(text: str, at: int, reason: str) -> WrongUsage:

@@ -5,7 +5,10 @@ Anything else that escapes is our own defect.
 """
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+
+# Two choices whose likeness to a word differs by less are both named: 'win_rat' may mean either win rate.
+_ABOUT_EQUALLY = 0.05
 
 
 class SamesideError(Exception):
@@ -33,13 +36,15 @@ class NotAvailable(SamesideError):
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """A closing sentence that names the nearest choice, or lists the choices when none is near.
+    """A closing sentence that names the nearest choices, or lists the choices when none is near.
 
-    Returns  " Did you mean 'x'?" or " Choices: a, b, c." or "" when there are no choices
+    Returns  " Did you mean 'x'?", or up to three that are about equally near: " Did you mean 'x' or 'y'?"; " Choices: a, b, c.", or ""
+             when there are no choices
     """
-    names = sorted(choices)
-    near = get_close_matches(word.casefold(), [name.casefold() for name in names], n=1, cutoff=0.6)
+    names = {name.casefold(): name for name in sorted(choices)}
+    near = get_close_matches(word.casefold(), names, n=3, cutoff=0.6)
     if near:
-        original = next(name for name in names if name.casefold() == near[0])
-        return f" Did you mean '{original}'?"
-    return f" Choices: {', '.join(names)}." if names else ""
+        likeness = [SequenceMatcher(None, name, word.casefold()).ratio() for name in near]
+        meant = [f"'{names[name]}'" for name, alike in zip(near, likeness, strict=True) if alike >= likeness[0] - _ABOUT_EQUALLY]
+        return f" Did you mean {' or '.join(meant)}?"
+    return f" Choices: {', '.join(names.values())}." if names else ""

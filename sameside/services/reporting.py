@@ -19,13 +19,13 @@ from sameside.warehouse.reader import Reader
 
 __all__ = ["Answer", "Answerable", "Question", "RecordTable", "answer_as_json", "answerable", "measure", "records_behind", "sql_behind"]
 
-# What a table holds, in the words of a person who would have to fetch it.
+# What stands in a table, and which further file would fill it, in the words of a person who would have to fetch it.
 _CONTENT = {
-    "lead_cycles": "leads",
-    "stage_events": "stage history",
-    "handoffs": "stage history",
-    "sales_activities": "sales activities",
-    "opportunities": "deals",
+    "lead_cycles": ("leads", "a file of leads"),
+    "stage_events": ("stage history", "leads with the dates they entered a stage, or a history of their status"),
+    "handoffs": ("stage history with leads offered to sales", "a lead stage mapped to mql, with its date"),
+    "sales_activities": ("sales activities", "a file of sales activities (calls, e-mails, tasks: who and when)"),
+    "opportunities": ("deals", "a file of deals"),
 }
 
 
@@ -74,7 +74,7 @@ def answerable(*, workspace: Workspace, snapshot: str | None = None) -> list[Ans
         standpoint = _standpoint(workspace, reader, reader.built_at)
         for one in CATALOGUE:
             missing = _empty(one.required_tables, reader)
-            reason = one.unlocked_by if missing else ""
+            reason = _unlocking(missing) if missing else ""
             if not missing:
                 try:
                     refuse_unmet_needs(plan_question(Question(one.name), standpoint), _Asking(reader))
@@ -100,10 +100,8 @@ def _ready(question: Question, workspace: Workspace, reader: Reader, as_of: date
     plan = plan_question(question, _standpoint(workspace, reader, as_of))
     missing = _empty(asked.required_tables, reader)
     if missing:
-        content = " and ".join(dict.fromkeys(_CONTENT.get(table, table) for table in missing))
-        raise NotAvailable(
-            f"{asked.name} needs {content}: nothing loaded so far holds any. {asked.unlocked_by.capitalize()} would unlock it."
-        )
+        content = " and ".join(_CONTENT[table][0] for table in missing)
+        raise NotAvailable(f"{asked.name} needs {content}: nothing loaded so far holds any. To unlock it: {_unlocking(missing)}.")
     return plan
 
 
@@ -122,3 +120,8 @@ def _standpoint(workspace: Workspace, reader: Reader, as_of: datetime) -> Standp
 
 def _empty(tables: Sequence[str], reader: Reader) -> tuple[str, ...]:
     return tuple(table for table in tables if not reader.count(table))
+
+
+def _unlocking(missing: Sequence[str]) -> str:
+    """Which further files would fill the tables, in words."""
+    return " and ".join(_CONTENT[table][1] for table in missing)

@@ -1,7 +1,9 @@
 """A world of canonical tables typed row by row in a test, and a metric asked of it. Columns left out are null."""
 
+import atexit
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -30,22 +32,22 @@ class TypedWorld:
     def __init__(self, world: World, *, now: datetime = NOW, options: Mapping[str, Any] | None = None) -> None:
         self.now = now
         self.options = dict(options or {})
-        self.connection = duckdb.connect(config={"threads": 1})
-        self.columns: dict[str, list[str]] = {}
-        for table in CANONICAL:
-            rows = list(world.get(table.name, ()))
-            extra = sorted({name for row in rows for name in row if name.startswith("x_")})
-            names = [column.name for column in table.columns] + extra
-            types = [DUCKDB_TYPE[column.type] for column in table.columns] + ["VARCHAR"] * len(extra)
-            self.columns[table.name] = names
-            self.connection.execute(
-                f"create table {table.name} ({', '.join(f'{name} {kind}' for name, kind in zip(names, types, strict=True))})"
-            )
+        # Every canonical table stands empty in the one engine; a world's own rows lie in temporary tables of its connection, which
+        # come before them.
+        self.connection = _engine().cursor()
+        self.columns = {table.name: [column.name for column in table.columns] for table in CANONICAL}
+        for name, rows in world.items():
             if rows:
-                self.connection.executemany(
-                    f"insert into {table.name} values ({', '.join('?' * len(names))})",
-                    [_filled(table.name, names, row) for row in rows],
-                )
+                self._type_in(name, rows)
+
+    def _type_in(self, table: str, rows: Sequence[Row]) -> None:
+        names = self.columns[table] + sorted({name for row in rows for name in row if name.startswith("x_")})
+        self.columns[table] = names
+        declared = CANONICAL_BY_NAME[table].by_name
+        types = [DUCKDB_TYPE[declared[name].type] if name in declared else "VARCHAR" for name in names]
+        self.connection.execute(f"create temp table {table} ({_columns(names, types)})")
+        places = ", ".join(["(" + ", ".join("?" * len(names)) + ")"] * len(rows))
+        self.connection.execute(f"insert into {table} values {places}", [value for row in rows for value in _filled(table, names, row)])
 
     def plan(
         self,
@@ -81,6 +83,21 @@ class TypedWorld:
     def table(self, metric: str, **question: Any) -> dict[tuple[str, ...], AnswerRow]:
         """The rows of an answer by their labels."""
         return {tuple(row.by.values()): row for row in self.ask(metric, **question).rows}
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    engine = duckdb.connect(config={"threads": 1})
+    # Let go before the interpreter does, or the engine's binding reports a leak.
+    atexit.register(_engine.cache_clear)
+    for table in CANONICAL:
+        names = [column.name for column in table.columns]
+        engine.execute(f"create table {table.name} ({_columns(names, [DUCKDB_TYPE[column.type] for column in table.columns])})")
+    return engine
+
+
+def _columns(names: Sequence[str], types: Sequence[str]) -> str:
+    return ", ".join(f"{name} {kind}" for name, kind in zip(names, types, strict=True))
 
 
 def _filled(table: str, names: Sequence[str], row: Row) -> list[Any]:
