@@ -27,17 +27,23 @@ def flat_record(record: dict[str, Any]) -> dict[str, str | None]:
 def _flatten(record: dict[str, Any], prefix: str, flat: dict[str, str | None], *, depth: int) -> None:
     for key, value in record.items():
         path = f"{prefix}{key}"
-        if isinstance(value, dict):
-            if "__class__" in value:
-                value = typed_value(value)
-            elif value and depth < MAX_DEPTH:
-                _flatten(value, f"{path}.", flat, depth=depth + 1)
-                continue
-            elif not value:
-                value = None
         if path in flat:
             raise ValueError(f"two values for the column '{path[:60]}'")
-        flat[path] = text_of(value)
+        # The whole object as one cell lets a mapping ask "is there a party at all?", and reach parts no other record has.
+        is_object = isinstance(value, dict) and "__class__" not in value
+        if not is_object or depth == 0:
+            flat[path] = text_of(_decoded(value)) if value != {} else None
+        if is_object and depth < MAX_DEPTH:
+            _flatten(value, f"{path}.", flat, depth=depth + 1)
+
+
+def _decoded(value: Any) -> Any:
+    """The value with every typed value within it decoded."""
+    if isinstance(value, list):
+        return [_decoded(part) for part in value]
+    if isinstance(value, dict):
+        return typed_value(value) if "__class__" in value else {key: _decoded(part) for key, part in value.items()}
+    return value
 
 
 def typed_value(written: dict[str, Any]) -> object:

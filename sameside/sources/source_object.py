@@ -11,9 +11,30 @@ import pyarrow as pa
 
 from sameside.schema.errors import UnreadableInput
 
-# Names the lake adds to a row (warehouse/lake.py). A source column of the same name is renamed, and that is said in `read_as`.
+# Names the lake adds to a row (warehouse/). A source column of the same name, in any case, is renamed; `read_as` says so.
 RESERVED_COLUMNS = frozenset(
-    {"_record", "_row_hash", "_occurrence", "_key", "_deleted", "_is_seen_again", "_record_id", "_source", "_object", "_batch"}
+    [
+        "_record",
+        "_row_hash",
+        "_occurrence",
+        "_key",
+        "_deleted",
+        "_is_seen_again",
+        "_record_id",
+        "_source",
+        "_object",
+        "_batch",
+        "_batch_id",
+        "_modified",
+        "_is_deleted",
+        "_order",
+        "_lake_file",
+        "_place",
+        "_is_active",
+        "_last_order",
+        "_file_no",
+        "_line",
+    ]
 )
 # Salesforce's longest text field holds 131,072 characters; a cell seven times that is a fault of quoting or an attack.
 MAX_CELL_BYTES = 1_000_000
@@ -125,7 +146,7 @@ def column_labels(header: Sequence[str], file_name: str) -> tuple[tuple[str, ...
         label = cell
         if not label or label.isspace():
             label = _free_label(f"column {place}", seen | taken, first_number=0)
-        elif label.casefold() in seen or label in RESERVED_COLUMNS:
+        elif label.casefold() in seen | RESERVED_COLUMNS:
             label = _free_label(label, seen | taken, first_number=2)
         if label != cell:
             changed.append(f"column {place} '{cell}' -> '{label}'")

@@ -96,8 +96,11 @@ def test_it_takes_nested_objects_apart_and_keeps_lists_as_json(tmp_path: Path) -
         tmp_path / "a.json",
         '[{"id": 1, "party": null, "tags": ["a", 1.50, null]}, {"id": 2, "party": {"id": 4, "name": {"first": "Al"}}, "note": {}}]',
     )
-    assert found.columns == ("id", "tags", "party.id", "party.name.first", "note")
-    assert rows(found) == [{"id": "1", "tags": '["a",1.5,null]'}, {"id": "2", "party.id": "4", "party.name.first": "Al"}]
+    assert found.columns == ("id", "party", "tags", "party.id", "party.name.first", "note")
+    assert rows(found) == [
+        {"id": "1", "tags": '["a",1.5,null]'},
+        {"id": "2", "party": '{"id":4,"name":{"first":"Al"}}', "party.id": "4", "party.name.first": "Al"},
+    ]
 
 
 def test_it_decodes_typed_values_and_rejects_impossible_ones(tmp_path: Path) -> None:
@@ -121,6 +124,7 @@ def test_it_decodes_typed_values_and_rejects_impossible_ones(tmp_path: Path) -> 
                         },
                         "amount": {"__class__": "Decimal", "decimal": "1054.50"},
                         "lasts": {"__class__": "timedelta", "seconds": 90},
+                        "log": [{"on": {"__class__": "date", "year": 2017, "month": 1, "day": 3}}],
                     },
                     {"day": {"__class__": "date", "year": 2017, "month": 2, "day": 31}},
                 ],
@@ -128,14 +132,16 @@ def test_it_decodes_typed_values_and_rejects_impossible_ones(tmp_path: Path) -> 
             indent=1,
         ),
     )
-    assert rows(found) == [{"day": "2017-01-02", "at": "2026-11-21T23:05:00", "amount": "1054.5", "lasts": "90"}]
-    assert [(reject.line, reject.reason[:12]) for reject in found.rejects] == [(30, "no such date")]
+    assert rows(found) == [
+        {"day": "2017-01-02", "at": "2026-11-21T23:05:00", "amount": "1054.5", "lasts": "90", "log": '[{"on":"2017-01-03"}]'}
+    ]
+    assert [(reject.line, reject.reason[:12]) for reject in found.rejects] == [(40, "no such date")]
     assert found.read_as["rows"] == "from body[]"
 
 
 def test_it_rejects_two_values_for_one_column(tmp_path: Path) -> None:
     found = opened(tmp_path / "a.json", '[{"a.b": 1, "a": {"b": 2}}, {"a": {"b": 3}}]')
-    assert rows(found) == [{"a.b": "3"}]
+    assert rows(found) == [{"a": '{"b":3}', "a.b": "3"}]
     assert [reject.reason for reject in found.rejects] == ["two values for the column 'a.b'"]
 
 
