@@ -10,13 +10,7 @@ from sameside.sources.mapping import parse_mapping
 from sameside.warehouse.engine import connect
 from sameside.warehouse.mapped import MappedSettings, MappedSource, create_mapped
 from sameside.warehouse.sql_text import literal
-
-
-def data_set(shared_data: Path, name: str) -> Path:
-    """The folder of one data set; the test is skipped where that one is missing."""
-    if not (shared_data / name).is_dir():
-        pytest.skip(f"the data set {name} does not lie beside this checkout")
-    return shared_data / name
+from tests.shared_data import SharedData
 
 
 def draft(folder: Path) -> Mapping:
@@ -48,8 +42,8 @@ def test_it_drafts_a_mapping_of_a_folder_that_loads(tmp_path: Path) -> None:
     assert outcomes(mapping, tmp_path) == {"won": 2, "lost": 2, "open": 2}
 
 
-def test_it_drafts_the_marketing_funnel_of_olist(shared_data: Path) -> None:
-    folder = data_set(shared_data, "olist-marketing-funnel")
+def test_it_drafts_the_marketing_funnel_of_olist(shared_data: SharedData) -> None:
+    folder = shared_data / "olist-marketing-funnel"
     mapping = draft(folder)
     assert {rule.table for rule in mapping.tables} == {"leads", "people", "opportunities", "accounts", "members"}
     leads, deals = columns(mapping, "leads"), columns(mapping, "opportunities")
@@ -61,8 +55,8 @@ def test_it_drafts_the_marketing_funnel_of_olist(shared_data: Path) -> None:
     assert outcomes(mapping, folder) == {"won": 842}
 
 
-def test_it_drafts_the_pipeline_of_maven(shared_data: Path) -> None:
-    folder = data_set(shared_data, "maven-crm-opportunities")
+def test_it_drafts_the_pipeline_of_maven(shared_data: SharedData) -> None:
+    folder = shared_data / "maven-crm-opportunities"
     mapping = draft(folder)
     assert {rule.table for rule in mapping.tables} == {"accounts", "members", "opportunities"}
     deals = columns(mapping, "opportunities")
@@ -73,8 +67,8 @@ def test_it_drafts_the_pipeline_of_maven(shared_data: Path) -> None:
     assert outcomes(mapping, folder) == {"won": 4238, "lost": 2473, "open": 2089}
 
 
-def test_it_drafts_the_whole_chain_of_leadforge(shared_data: Path) -> None:
-    folder = data_set(shared_data, "leadforge-b2b-saas")
+def test_it_drafts_the_whole_chain_of_leadforge(shared_data: SharedData) -> None:
+    folder = shared_data / "leadforge-b2b-saas"
     mapping = draft(folder)
     assert {rule.table for rule in mapping.tables} == {
         "accounts",
@@ -95,8 +89,8 @@ def test_it_drafts_the_whole_chain_of_leadforge(shared_data: Path) -> None:
     assert (found["won"], found["lost"]) == (687, 678)
 
 
-def test_it_drafts_a_salesforce_export(shared_data: Path) -> None:
-    folder = data_set(shared_data, "salesforce-org-export")
+def test_it_drafts_a_salesforce_export(shared_data: SharedData) -> None:
+    folder = shared_data / "salesforce-org-export"
     mapping = draft(folder)
     tables = {rule.table for rule in mapping.tables}
     assert tables == {"accounts", "people", "leads", "members", "campaigns", "touches", "opportunities", "sales_activities"}
@@ -106,8 +100,8 @@ def test_it_drafts_a_salesforce_export(shared_data: Path) -> None:
     assert outcomes(mapping, folder) == {"won": 12, "lost": 3, "open": 35}
 
 
-def test_it_drafts_a_small_crm_without_any_lead(shared_data: Path) -> None:
-    folder = data_set(shared_data, "workbench-office")
+def test_it_drafts_a_small_crm_without_any_lead(shared_data: SharedData) -> None:
+    folder = shared_data / "workbench-office"
     mapping = draft(folder)
     assert {rule.table for rule in mapping.tables} == {"opportunities", "people", "members"}
     assert columns(mapping, "people")["email"] == ("customer_email",)

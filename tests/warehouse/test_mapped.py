@@ -419,3 +419,57 @@ def test_it_can_run_again_on_the_same_connection() -> None:
     for _ in range(2):
         create_mapped(connection, [source], MappedSettings())
         assert connection.execute("select count(*) from mapped_leads").fetchall() == [(1,)]
+
+
+HOSTILE = [
+    "[" * 100_000, "{" * 50_000, "9" * 100_000, "1e999", "1e-999", "-" * 1000, "(" * 50, "1" + ",000" * 5000, "0." + "0" * 5000 + "1",
+    "\u202e2024-01-01",
+    "\u0662\u0660\u0662\u0664-\u0660\u0661-\u0660\u0661",
+    "\uff11\uff12",
+    "\u00bd",
+    "\u221e",
+    "1970-01-01T00:00:00+99:99",
+    "2024-02-29T25:61:61",
+    "99999999999999",
+    "-1e5%",
+    "'; drop table staged_leads; --",
+    '"',
+    "\\",
+    "%",
+    "${x}",
+    "{Id}",
+    "\ud7ff",
+    "\U0001f469\u200d\U0001f469\u200d\U0001f467",
+    "a\u0301",
+    "\n\n",
+    "true\nfalse",
+    "infinity",
+    "-infinity",
+    "nan",
+    "epoch",
+    "today",
+    "now",
+    "2024-W05",
+    "2024-366",
+    "31/12/99999",
+    "1/1/1",
+    "00/00/0000",
+    "Feb 30, 2024",
+,
+]
+
+
+def test_no_cell_can_break_a_build() -> None:
+    connection = deals(
+        "  - {table: opportunities, from: deals, columns: {opportunity_id: Id, created_at: Cell, expected_close_on: Cell, "
+        "closed_at: {column: Cell, date: epoch_ms}, amount: {column: Cell, scale: 0.25}, probability: Cell, "
+        "currency: Cell, outcome: Cell, account_id: Cell, name: Cell}}\n"
+        "  - {table: accounts, from: deals, columns: {account_id: Id, n_employees: Cell, city: {column: Cell, json: a.0}, "
+        "created_at: {column: Cell, date: excel}}}\n"
+        "  - {table: opportunity_people, from: deals, columns: {opportunity_id: Id, person_id: Id, is_primary: Cell}}",
+        [{"Id": f"k{number}", "Cell": cell} for number, cell in enumerate(HOSTILE)],
+        zone="Europe/Berlin",
+    )
+    for table in ("opportunities", "accounts", "opportunity_people"):
+        assert accounting(connection)[table, "deals"] == (len(HOSTILE), len(HOSTILE), 0, 0)
+    assert connection.execute("select max(length(value)) from mapped_faults").fetchall()[0][0] <= 200
