@@ -12,30 +12,10 @@ import pyarrow as pa
 from sameside.schema.errors import UnreadableInput
 
 # Names the lake adds to a row (warehouse/). A source column of the same name, in any case, is renamed; `read_as` says so.
-RESERVED_COLUMNS = frozenset(
-    [
-        "_record",
-        "_row_hash",
-        "_occurrence",
-        "_key",
-        "_deleted",
-        "_is_seen_again",
-        "_record_id",
-        "_source",
-        "_object",
-        "_batch",
-        "_batch_id",
-        "_modified",
-        "_is_deleted",
-        "_order",
-        "_lake_file",
-        "_place",
-        "_is_active",
-        "_last_order",
-        "_file_no",
-        "_line",
-    ]
+RESERVED_COLUMNS = frozenset({"_record", "_record_id", "_line", "_place", "_row_hash", "_occurrence", "_key", "_modified"}) | frozenset(
+    {"_deleted", "_is_deleted", "_is_seen_again", "_is_active", "_source", "_object", "_batch", "_batch_id"}
 )
+RESERVED_COLUMNS |= {"_order", "_last_order", "_lake_file", "_file_no"}
 # Salesforce's longest text field holds 131,072 characters; a cell seven times that is a fault of quoting or an attack.
 MAX_CELL_BYTES = 1_000_000
 MAX_COLUMNS = 4_096
