@@ -160,7 +160,7 @@ def _modified_sql(identity: Identity, cell: str | None) -> str:
     moment = f"coalesce(try_cast({cell} as timestamptz)::timestamp, try_strptime({cell}, [{listed}]))"
     # Year 9999 is a way to say "never". A counter, or seconds and milliseconds since 1970, is a number already.
     # Times in UTC take a short way: with a zone in the text the engine takes ten times as long.
-    return f"""case when left({cell}, 4) in ('9999', '0000', 'infi', '-inf') then null
+    return f"""case when left({cell}, 5) in ('9999-', '0000-', 'infin', '-infi') then null
         when substr({cell}, 5, 1) = '-' and substr({cell}, 20) in ('', 'Z', '.000Z', '.000+0000', '+0000', '+00:00')
             then epoch_us(try_cast(left({cell}, 19) as timestamp))
         when regexp_full_match({cell}, '[0-9]{{1,18}}') then case length({cell})

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sameside.services.importing import ImportReport, ReadOptions, UndoReport, import_path, preview_import, undo_batch
-from sameside.services.raw_objects import raw_sources
+from sameside.services.raw_objects import RawSource, raw_sources
 from sameside.services.workspace import Workspace, init_workspace
 from sameside.warehouse.engine import connect
 
@@ -94,12 +94,19 @@ class LakeWorld:
                     found.update(repr((name, sorted(columns), rows)).encode())
         return found.hexdigest()
 
+    def batches(self) -> tuple[str, ...]:
+        """The ids of the batches that count."""
+        return tuple(batch for source in self._sources() for batch in source.batches)
+
     def lake_files(self) -> list[Path]:
         """Every file of the lake, raw or left over."""
         return sorted(path for path in (self.home / "lake").rglob("*") if path.is_file())
 
     def _sql(self, name: str) -> list[str]:
-        return [source.objects[name] for source in raw_sources(self.workspace) if name in source.objects]
+        return [source.objects[name] for source in self._sources() if name in source.objects]
+
+    def _sources(self) -> list[RawSource]:
+        return raw_sources(self.workspace)
 
 
 def counts(report: ImportReport, file: int = 0) -> tuple[int, int, int, int, int]:
