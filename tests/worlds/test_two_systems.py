@@ -2,6 +2,59 @@
 
 from tests.worlds.world import World
 
+MARKETING = {
+    "people": """
+    person_id | email
+    m1        | ann@northwind.com
+    m2        | bob@southridge.com
+    """,
+    "leads": """
+    lead_id | person_id | created_at           | lead_source | source_side
+    m1      | m1        | 2026-03-01T08:00:00Z | Webinar     | marketing
+    m2      | m2        | 2026-03-02T08:00:00Z | Paid Search | marketing
+    """,
+    "stage_events": """
+    event_id | lead_id | stage | entered_at
+    1        | m1      | mql   | 2026-03-03T08:00:00Z
+    2        | m2      | mql   | 2026-03-06T08:00:00Z
+    """,
+    "touches": """
+    touch_id | person_id | channel | occurred_at
+    1        | m1        | webinar | 2026-03-01T08:00:00Z
+    2        | m2        | search  | 2026-03-02T08:00:00Z
+    """,
+}
+SALES = {
+    "accounts": """
+    account_id | name       | website
+    north      | Northwind  | northwind.com
+    """,
+    "people": """
+    person_id | email             | account_id
+    1         | Ann@NorthWind.com | north
+    """,
+    "leads": """
+    lead_id | person_id | owner_id | created_at           | lead_source | source_side
+    1       | 1         | sam      | 2026-03-04T08:00:00Z | Inbound     | sales
+    """,
+    "stage_events": """
+    event_id | lead_id | stage | entered_at
+    1        | 1       | sal   | 2026-03-05T08:00:00Z
+    """,
+    "sales_activities": """
+    activity_id | person_id | owner_id | kind | occurred_at
+    1           | 1         | sam      | call | 2026-03-05T07:00:00Z
+    """,
+    "opportunities": """
+    opportunity_id | account_id | owner_id | outcome | created_at           | closed_at            | amount | currency
+    D1             | north      | sam      | won     | 2026-03-10T08:00:00Z | 2026-03-30T08:00:00Z | 900    | EUR
+    """,
+    "opportunity_people": """
+    opportunity_id | person_id | role
+    D1             | 1         | Decision maker
+    """,
+}
+
 
 def _marketing_and_sales(world: World) -> None:
     """Marketing knows Ann and Bob by their mail, and what they read. Sales knows firms, calls and deals; and Ann again, as its own lead.
@@ -11,61 +64,9 @@ def _marketing_and_sales(world: World) -> None:
     Bob:  visited on 2 March, MQL on the 6th; sales never took him up.
     """
     world.company(time_zone="UTC", working_hours="24x7", response_hours="24")
-    world.bring_in(
-        source="marketing",
-        people="""
-        person_id | email
-        m1        | ann@northwind.com
-        m2        | bob@southridge.com
-        """,
-        leads="""
-        lead_id | person_id | created_at           | lead_source | source_side
-        m1      | m1        | 2026-03-01T08:00:00Z | Webinar     | marketing
-        m2      | m2        | 2026-03-02T08:00:00Z | Paid Search | marketing
-        """,
-        stage_events="""
-        event_id | lead_id | stage | entered_at
-        1        | m1      | mql   | 2026-03-03T08:00:00Z
-        2        | m2      | mql   | 2026-03-06T08:00:00Z
-        """,
-        touches="""
-        touch_id | person_id | channel | occurred_at
-        1        | m1        | webinar | 2026-03-01T08:00:00Z
-        2        | m2        | search  | 2026-03-02T08:00:00Z
-        """,
-    )
+    world.bring_in(source="marketing", **MARKETING)
     world.columns.clear()  # sales exports tables of its own
-    world.bring_in(
-        source="sales",
-        accounts="""
-        account_id | name       | website
-        north      | Northwind  | northwind.com
-        """,
-        people="""
-        person_id | email             | account_id
-        1         | Ann@NorthWind.com | north
-        """,
-        leads="""
-        lead_id | person_id | owner_id | created_at           | lead_source | source_side
-        1       | 1         | sam      | 2026-03-04T08:00:00Z | Inbound     | sales
-        """,
-        stage_events="""
-        event_id | lead_id | stage | entered_at
-        1        | 1       | sal   | 2026-03-05T08:00:00Z
-        """,
-        sales_activities="""
-        activity_id | person_id | owner_id | kind | occurred_at
-        1           | 1         | sam      | call | 2026-03-05T07:00:00Z
-        """,
-        opportunities="""
-        opportunity_id | account_id | owner_id | outcome | created_at           | closed_at            | amount | currency
-        D1             | north      | sam      | won     | 2026-03-10T08:00:00Z | 2026-03-30T08:00:00Z | 900    | EUR
-        """,
-        opportunity_people="""
-        opportunity_id | person_id | role
-        D1             | 1         | Decision maker
-        """,
-    )
+    world.bring_in(source="sales", **SALES)
     world.build()
 
 
