@@ -19,6 +19,7 @@ class Reading:
         self.acts = [
             act for act in world.rows.get("sales_activities", []) if act["occurred_at"] and act["is_done"] and not act["is_automatic"]
         ]
+        self.deals = {row["opportunity_id"]: row for row in world.rows["opportunities"]}
         self.calendars = {row["member_id"]: row["calendar_id"] for row in world.rows["members"]}
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -62,13 +63,13 @@ class Reading:
         return [event for event in self.events if event["lead_cycle_id"] == cycle["lead_cycle_id"] and event["entered_at"]]
 
     def _begin(self, cycle: dict[str, Any]) -> Moment | None:
-        known = [_when(event, "entered") for event in self._dated(cycle)] + ([_when(cycle, "created")] if cycle["created_at"] else [])
+        own = [event for event in self._dated(cycle) if event["stage"] in {"inquiry", "mql", "sal", "sql"}]
+        known = [_when(event, "entered") for event in own] + ([_when(cycle, "created")] if cycle["created_at"] else [])
         return min(known, key=lambda found: (found.on, found.precision == "instant", found.at), default=None)
 
     def _is_in_pass(self, act: dict[str, Any], cycle: dict[str, Any]) -> bool:
-        is_about = act["person_id"] == cycle["person_id"] is not None or act["opportunity_id"] == cycle["opportunity_id"] is not None
         occurred, begin = _when(act, "occurred"), self._begin(cycle)
-        if not is_about or begin is None or occurred.comes_before(begin):
+        if begin is None or occurred.comes_before(begin) or not self._is_about(act, cycle, begin):
             return False
         for later in self.cycles:
             if cycle["person_id"] and later["person_id"] == cycle["person_id"] and later["cycle_no"] > cycle["cycle_no"]:
@@ -76,6 +77,14 @@ class Reading:
                 if next_begin is not None:
                     return occurred.comes_before(next_begin)
         return True
+
+    def _is_about(self, act: dict[str, Any], cycle: dict[str, Any], begin: Moment) -> bool:
+        if act["person_id"] == cycle["person_id"] is not None:
+            return True
+        if cycle["opportunity_id"] is None or act["opportunity_id"] != cycle["opportunity_id"]:
+            return False
+        deal = self.deals[cycle["opportunity_id"]]
+        return deal["created_on"] is None or deal["created_on"] >= begin.on
 
     def _touch(self, cycle: dict[str, Any]) -> Moment | None:
         found = [_when(act, "occurred") for act in self.acts if act["direction"] == "outbound" and self._is_in_pass(act, cycle)]

@@ -117,6 +117,10 @@ class World:
             },
         )
 
+    def deal(self, name: str, created: str | None = None) -> None:
+        known = moment(created) if created else None
+        self.add("opportunities", opportunity_id=name, created_at=known and known.at, created_on=known and known.on)
+
     def member(self, name: str, calendar_id: str) -> None:
         self.add("members", member_id=name, calendar_id=calendar_id)
 
@@ -124,7 +128,7 @@ class World:
         """What the SQL makes of this world, by cycle."""
         connection = connect()
         try:
-            for table in ("lead_cycles", "stage_events", "sales_activities", "members", "calendars"):
+            for table in ("lead_cycles", "stage_events", "sales_activities", "opportunities", "members", "calendars"):
                 columns = CANONICAL_BY_NAME[table].columns
                 declared = ", ".join(f'"{column.name}" {DUCKDB_TYPE[column.type]}' for column in columns)
                 connection.execute(f"create temp table {table} ({declared})")
@@ -182,6 +186,8 @@ def random_world(generator: random.Random) -> World:
     world.member("nia", NEW_YORK.calendar_id)
     world.member("zoe", ROUND_THE_CLOCK.calendar_id)
     deals = ["D1", "D2", None, None]
+    world.deal("D1", _random_moment(generator))
+    world.deal("D2", _random_moment(generator) if generator.random() < 0.8 else None)
     for person in ("ann", "bob", None):
         created = sorted((_random_moment(generator) for _ in range(generator.randint(1, 3))), key=lambda text: text[:10])
         for number, when in enumerate(created, start=1):

@@ -141,14 +141,31 @@ def test_it_keeps_each_act_with_the_pass_it_was_made_in() -> None:
 
 def test_it_counts_an_act_on_the_deal_that_came_of_the_cycle() -> None:
     world = _offered("2026-05-20 10:00", deal="D1")
+    world.deal("D1", "2026-05-20 11:30")
+    world.deal("D2", "2026-05-20 10:30")
     world.act("2026-05-20 12:00", person="bob", deal="D1")
     world.act("2026-05-20 11:00", person="bob", deal="D2")
     world.act("2026-05-20 11:00", person="bob")
     assert _one(world)["first_touch_at"] == _at("2026-05-20 12:00")
 
 
+def test_it_does_not_count_work_on_a_deal_that_was_there_before_the_lead() -> None:
+    # Golden G20. Ann came in on 18 May and was converted into Olga's deal of April. Olga's calls on it, to others, before and after the
+    # offer, are no touch of Ann; Sam's call to Ann is.
+    world = _offered("2026-05-20 10:00", deal="D1")
+    world.stage("lead", "opportunity", "2026-04-30 09:00")
+    world.deal("D1", "2026-04-30 09:00")
+    for when in ("2026-05-04 12:00", "2026-05-19 12:00", "2026-05-20 11:00"):
+        world.act(when, person="bob", deal="D1", by="olga")
+    assert _one(world)["first_touch_at"] is None
+    world.act("2026-05-20 12:00", deal="D1")
+    row = _one(world)
+    assert (row["first_touch_at"], row["first_touch_by"], row["was_touched_before_offer"]) == (_at("2026-05-20 12:00"), "sam", False)
+
+
 def test_it_counts_acts_on_the_deal_of_a_cycle_without_a_person() -> None:
     world = _offered("2026-05-20 10:00", person=None, deal="D1")
+    world.deal("D1")
     world.act("2026-05-20 11:00", person=None)
     world.act("2026-05-20 12:00", person=None, deal="D1")
     assert _one(world)["first_touch_at"] == _at("2026-05-20 12:00")

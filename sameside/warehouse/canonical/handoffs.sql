@@ -1,8 +1,10 @@
 -- Question   Which leads were offered to sales, by when was a first act due, and what did sales do?
 -- Grain      one row per lead cycle offered: its first dated entry to mql. A source without that stage offers nothing here
--- Reads      lead_cycles, stage_events, sales_activities, members, calendars, build_settings (one row: target_seconds, default_calendar_id)
--- Touch      the first done, human, outbound act on the cycle's person or its opportunity, from the cycle's begin until the person's
---            next cycle begins. A change of status is no act; a bot's mail is no act; a buyer's reply is flagged and stops nothing
+-- Reads      lead_cycles, stage_events, sales_activities, opportunities, members, calendars, build_settings (one row: target_seconds,
+--            default_calendar_id)
+-- Touch      the first done, human, outbound act on the cycle's person, or on the deal that came of the cycle, from the cycle's begin
+--            until the person's next cycle begins. Work on a deal that was there before says nothing of this lead. A change of status
+--            is no act; a bot's mail is no act; a buyer's reply is flagged and stops nothing
 -- Before     a touch earlier than the offer meets the promise at 0 and is flagged
 -- Answer     the first sal, sql, rejected, recycled or disqualified at or after the offer. A deal without one is no answer: acceptance
 --            is formal. An answer the source does not date has an outcome and no answered_at
@@ -10,10 +12,12 @@
 --            Where either end is known as a date only, there are days and no seconds
 -- Order      x comes before y when its local date does; on one date only instants can be told apart, a bare date is not before it
 with begun as (
-    -- Every dated sign of a cycle; the earliest is its begin.
+    -- Every dated sign of a cycle; the earliest is its begin. A deal is none: a lead may be converted into one that is months old.
     select lead_cycle_id, created_at as known_at, created_on as day, created_precision as precision from lead_cycles where created_at is not null
     union all
-    select lead_cycle_id, entered_at, entered_on, entered_precision from stage_events where subject = 'cycle' and entered_at is not null
+    select lead_cycle_id, entered_at, entered_on, entered_precision
+    from stage_events
+    where subject = 'cycle' and entered_at is not null and stage in ('inquiry', 'mql', 'sal', 'sql')
 ),
 begins as (
     select lead_cycle_id, known_at, day, precision
@@ -73,6 +77,7 @@ matched as (
     -- An act on the person within the deal is one act, not two.
     select o.lead_cycle_id, a.*
     from offers o
+    join opportunities d on d.opportunity_id = o.opportunity_id and (d.created_on is null or d.created_on >= o.begins_on)
     join acts a on a.opportunity_id = o.opportunity_id and (o.person_id is null or a.person_id is distinct from o.person_id)
 ),
 placed as (
