@@ -22,5 +22,5 @@ def build(home: HomeOption = None) -> None:
 
     workspace = open_workspace(chosen_home(home))
     with ProgressLine() as line:
-        report = build_snapshot(workspace=workspace, now=utc_now(), progress=line.build_step)
+        report = build_snapshot(workspace=workspace, now=utc_now(), progress=line.doing)
     typer.echo(build_text(report))

@@ -58,7 +58,8 @@ def metrics(
     elif records:
         write_records(records_behind(workspace=workspace, question=question, as_of=moment, snapshot=snapshot), form, out)
     else:
-        write_answer(measure(workspace=workspace, question=question, as_of=moment, snapshot=snapshot), form, out)
+        answer = measure(workspace=workspace, question=question, as_of=moment, snapshot=snapshot)
+        write_answer(answer, form, out, time_zone=workspace.options["time_zone"])
 
 
 def _list(workspace: "Workspace", snapshot: str | None) -> None:

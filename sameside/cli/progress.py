@@ -12,18 +12,6 @@ from sameside.presentation.terminal import is_terminal, printable
 QUIET_SECONDS = 2.0
 TERMINAL_EVERY, PLAIN_EVERY = 0.2, 10.0
 
-# The step a stage of the build begins with.
-BUILD_STAGES = {
-    "mapped tables": "reading sources",
-    "record_emails": "matching people and accounts",
-    "colleague_leads": "following leads through the stages",
-    "accounts": "writing accounts and people",
-    "list_look_alikes": "looking for look-alikes",
-    "members": "writing cycles and deals",
-    "handoffs": "working out business time",
-    "left_out_rows": "accounting for every row",
-}
-
 
 class RowProgress(Protocol):
     """What a long import says of itself: services.import_report.Progress."""
@@ -47,7 +35,6 @@ class ProgressLine:
         self._started = time.monotonic()
         self._shown_at = 0.0
         self._is_drawn = False
-        self._stage = "reading sources"
         self._on_terminal = is_terminal(sys.stderr)
 
     def __enter__(self) -> Self:
@@ -63,11 +50,6 @@ class ProgressLine:
         speed = rows_per_second(progress.rows_per_second)
         done = share(round(progress.fraction, 2))
         self._show(f"{progress.file_name}: {count(progress.n_rows)} rows, {done}, {speed}{left}")
-
-    def build_step(self, step: str) -> None:
-        """One step of a build, told as the stage a person understands; a step without a stage of its own belongs to the one before."""
-        self._stage = BUILD_STAGES.get(step, self._stage)
-        self._show(f"Building: {self._stage} ({duration(time.monotonic() - self._started)})")
 
     def doing(self, what: str) -> None:
         """One thing of several that take a while."""

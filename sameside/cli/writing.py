@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from sameside.services.reporting import Answer, RecordTable
 
 
-def write_answer(answer: "Answer", form: Format, out: Path | None) -> None:
+def write_answer(answer: "Answer", form: Format, out: Path | None, *, time_zone: str) -> None:
     """Write an answer as a table, JSON, CSV or Parquet."""
     from sameside.presentation.answer_text import answer_text
     from sameside.presentation.table_files import answer_json, answer_table
 
     if form == Format.TABLE:
-        write_text(answer_text(answer), out)
+        write_text(answer_text(answer, time_zone=time_zone), out)
     elif form == Format.JSON:
         write_text(answer_json(answer), out)
     else:

@@ -2,7 +2,7 @@
 
 Larkfield Instruments is made up: it sells measuring instruments to laboratories. Its CRM exports hold one row per lead record
 (Lead), per status change (LeadHistory), per seller's act (Task), per deal (Opportunity) and so on, over the leads of 2025, as
-exported on 30 June 2026. Times are UTC, amounts EUR. Source: `demo/company.py`, seeded: the same seed writes the same bytes.
+exported on the evening of 30 June 2026. Times are UTC, amounts EUR. Source: `demo/company.py`, seeded: the same seed writes the same bytes.
 
 The truths are quotas, not dice: of 520 web leads exactly the planted share becomes MQL, and chance decides only which ones. So the
 truths hold for every seed, and a reading that misses one is wrong, not unlucky.
@@ -14,7 +14,7 @@ from typing import Any
 
 FIRST_DAY = date(2025, 1, 1)
 LAST_DAY = date(2025, 12, 31)
-EXPORTED_AT = datetime(2026, 6, 30, 22, 0, tzinfo=UTC)
+EXPORTED_AT = datetime(2026, 6, 30, 20, 0, tzinfo=UTC)
 
 # What the company says about itself: given to the workspace before the import.
 WORKSPACE_OPTIONS: dict[str, Any] = {

@@ -40,8 +40,8 @@ _STAFF = (
     ("Sam", "Seidel", "Head of Sales", "Sales", None),
     ("Sofia", "Stein", "Account Executive", "Sales", 3),
     ("Sven", "Sommer", "Account Executive", "Sales", 3),
-    ("Sara", "Sauer", "Sales Development Representative", "Sales", 3),
-    ("Stan", "Schulz", "Sales Development Representative", "Sales", 3),
+    ("Sara", "Sauer", "Sales Development Representative", "Sales Development", 3),
+    ("Stan", "Schulz", "Sales Development Representative", "Sales Development", 3),
 )
 _SELLERS = (4, 5, 6, 7)
 _CAMPAIGN_CHANNEL = {"Webinar": "Webinar", "Content": "Content", "Paid Search": "Paid Search", "Trade Show": "Trade Show"}

@@ -9,12 +9,12 @@ from sameside.presentation.terminal import Heading, table_text
 from sameside.services.reporting import Answerable
 
 
-def answer_text(answer: Answer) -> str:
-    """One answer as a table with its question above and its notes below."""
+def answer_text(answer: Answer, *, time_zone: str) -> str:
+    """One answer as a table with its question above and its notes below; times on the workspace's clock."""
     headings, rows = answer_cells(answer)
     lines = [answer.question, "", table_text(headings, rows), "", f"How: {answer.definition}"]
     lines += [f"Note: {note}" for note in answer.notes]
-    lines.append(f"{period_text(answer)}, as of {instant(answer.as_of)}, snapshot {answer.snapshot or NOT_APPLICABLE}")
+    lines.append(f"{period_text(answer)}, as of {instant(answer.as_of, time_zone)}, snapshot {answer.snapshot or NOT_APPLICABLE}")
     return "\n".join(lines)
 
 

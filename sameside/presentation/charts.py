@@ -82,11 +82,18 @@ def _interval_spec(rows: Sequence[Interval], reference: float | None, reference_
     values = [{"name": r.name, "value": r.value, "low": r.low, "high": r.high, "text": r.text} for r in rows]
     ends = [r.high if r.high is not None else r.value for r in rows]
     top = max([*ends, reference or 0.0, 0.01])
-    marks = _share_marks(top, at_most=6 if width == WIDE else 4)
+    low = min([r.low if r.low is not None else r.value for r in rows] + [reference if reference is not None else 1.0])
+    marks = _share_marks(low, top, at_most=6 if width == WIDE else 4)
     # Right of the greatest interval the words have their column.
-    scale = alt.Scale(domain=[0, top * (1.34 if width == WIDE else 1.04)], nice=False)
+    scale = alt.Scale(domain=[marks[0], top + (top - marks[0]) * (0.34 if width == WIDE else 0.04)], nice=False)
     share_axis = alt.Axis(
-        format=".0%" if marks[1] >= 0.01 else ".1%", values=marks, title=None, domain=False, ticks=False, labelPadding=8, labelFlush=False
+        format=".0%" if marks[1] - marks[0] >= 0.01 else ".1%",
+        values=marks,
+        title=None,
+        domain=False,
+        ticks=False,
+        labelPadding=8,
+        labelFlush=False,
     )
     x = alt.X("value:Q", axis=share_axis, scale=scale)
     y = alt.Y("name:N", sort=None, axis=_name_axis(width))
@@ -96,7 +103,7 @@ def _interval_spec(rows: Sequence[Interval], reference: float | None, reference_
     point = chart.mark_point(filled=True, size=95, color=LIGHT.accent, opacity=1).encode(x=x, y=y)
     layers = [line, point]
     if reference is not None:
-        layers.insert(0, _reference(reference, reference_name, scale, is_left=reference < top / 2))
+        layers.insert(0, _reference(reference, reference_name, scale, is_left=reference < (marks[0] + top) / 2))
     if width == WIDE:
         layers.append(chart.mark_text(align="right", color=LIGHT.muted, fontSize=13).encode(x=alt.value("width"), y=y, text="text:N"))
     return _finished(alt.layer(*layers), width, height=_ROW_STEP * len(values))
@@ -112,11 +119,16 @@ def _reference(value: float, name: str, scale: Any, *, is_left: bool) -> Any:
     return rule + label.encode(x=x, y=alt.value(-9), text="name:N")
 
 
-def _share_marks(top: float, *, at_most: int) -> list[float]:
-    """Round shares from 0 up to the greatest end: the finest of 0.1, 0.2, 0.5 and so on that doesn't crowd."""
+def _share_marks(low: float, top: float, *, at_most: int) -> list[float]:
+    """Round shares for the axis: the finest of 0.1, 0.2, 0.25, 0.5 and so on that doesn't crowd.
+
+    They begin at 0 unless every end lies in the upper part: points, unlike bars, are read by place, not by length from 0.
+    """
     steps = [base * 10.0**power for power in (-4, -3, -2, -1) for base in (1, 2, 2.5, 5)]
-    step = next((s for s in steps if top / s <= at_most), 1.0)
-    return [round(step * place, 6) for place in range(int(top / step) + 1)] or [0.0, step]
+    bottom = low if low > top / 2 else 0.0
+    step = next((s for s in steps if (top - bottom) / s <= at_most), 1.0)
+    first, last = int(bottom / step + 1e-9), int(top / step + 1e-9)
+    return [round(step * place, 6) for place in range(first, max(last, first + 1) + 1)]
 
 
 def _name_axis(width: int) -> Any:

@@ -83,8 +83,8 @@ def evidence_page(evidence: Evidence, *, title: str = "What happened to our lead
         title=title,
         lead="Counted from the records both sides keep. Each figure says how many cases stand behind it and how it was counted.",
         facts=(
-            ("How things stood on", figures.instant(evidence.as_of)),
-            ("Built", figures.instant(evidence.built_at)),
+            ("How things stood on", figures.instant(evidence.as_of, evidence.time_zone)),
+            ("Built", figures.instant(evidence.built_at, evidence.time_zone)),
             ("Snapshot", evidence.snapshot),
         ),
         key_figures=tuple(keys),
@@ -191,19 +191,28 @@ def _share_section(evidence: Evidence, notes: Footnotes, name: str, words: _Shar
 
 
 def _promise_section(evidence: Evidence, notes: Footnotes) -> SectionView | None:
-    whole, parts = evidence.answers.get("attainment"), evidence.answers.get("attainment_by_owner")
+    whole, parts = evidence.answers.get("attainment"), evidence.answers.get("attainment_by_group")
     if whole is None or parts is None or not parts.rows:
         return None
     total = named(whole, "all together")
-    shares = sorted((_named_row(row, figures.label(row.by["owner"])) for row in parts.rows), key=lambda part: -(part.value or -1.0))
+    dimension = next(iter(parts.rows[0].by))
+    shares = [_named_row(row, figures.label(row.by[dimension])) for row in parts.rows]
+    if dimension != "month":
+        shares.sort(key=lambda part: -(part.value or -1.0))
+    group = dimension.removeprefix("owner_")
     drawn = [_interval(part) for part in shares if part.value is not None]
-    heads = (Heading("Owner"), Heading("In time", is_figure=True), Heading(_INTERVAL, is_figure=True), Heading("n", is_figure=True))
+    heads = (
+        Heading(group.capitalize()),
+        Heading("In time", is_figure=True),
+        Heading(_INTERVAL, is_figure=True),
+        Heading("n", is_figure=True),
+    )
     return SectionView(
         anchor="promise",
         heading="Are hand-offs answered in the time promised?",
         sentence=comparison_sentence(shares, total, what="were answered in time", of_what="hand-offs"),
-        table=TableView("Hand-offs answered in time, by owner", heads, tuple(_share_row(part) for part in [*shares, total])),
-        footnotes=(notes.to(parts, "sla_attainment --by owner"),),
+        table=TableView(f"Hand-offs answered in time, by {group}", heads, tuple(_share_row(part) for part in [*shares, total])),
+        footnotes=(notes.to(parts, f"sla_attainment --by {dimension}"),),
         drawing=interval_chart(drawn, reference=total.value, reference_name=f"all: {figures.share(total.value)}") if drawn else None,
         drawing_text=f"Shares with their intervals. {'; '.join(f'{part.name}: {share_with_interval(part)}' for part in shares)}.",
     )

@@ -7,6 +7,7 @@ a figure that means nothing here is "n/a", and 0 is only ever a measured 0.
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
+from zoneinfo import ZoneInfo
 
 UNKNOWN = "unknown"
 NOT_APPLICABLE = "n/a"
@@ -122,11 +123,12 @@ def day(value: date | datetime | None) -> str:
     return f"{value.day} {value:%b %Y}"
 
 
-def instant(value: datetime | None) -> str:
-    """A UTC instant to the minute."""
+def instant(value: datetime | None, time_zone: str = "UTC") -> str:
+    """An instant to the minute, on the clock of a zone, which is named."""
     if value is None:
         return UNKNOWN
-    return f"{day(value)}, {value:%H:%M} UTC"
+    local = value.astimezone(ZoneInfo(time_zone))
+    return f"{day(local)}, {local:%H:%M} {time_zone}"
 
 
 def label(name: str | None) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from sameside.analytics.answer import Answer
+from sameside.analytics.answer import UNKNOWN_BUCKET, Answer
 from sameside.analytics.report import Question
 from sameside.schema.errors import NotAvailable
 from sameside.schema.stages import SPINE
@@ -21,7 +21,6 @@ QUESTIONS: dict[str, Question] = {
     "win_rate_by_source": Question("win_rate_count", by=("lead_source",)),
     "acceptance": Question("acceptance_rate"),
     "attainment": Question("sla_attainment"),
-    "attainment_by_owner": Question("sla_attainment", by=("owner",)),
     "speed": Question("speed_to_lead"),
     "speed_days": Question("speed_to_lead_days"),
     "sales_cycle": Question("sales_cycle_days"),
@@ -34,12 +33,14 @@ QUESTIONS: dict[str, Question] = {
 class Evidence:
     """The answers of one snapshot.
 
+    time_zone the workspace's: on whose clock times are shown
     answers   by the name of the question; a question that can't be answered is absent
     steps     share of the cycles that went on, for each step of the spine that has cycles: (from, to, answer)
     missing   metrics that can't be answered, with what would unlock them
     """
 
     as_of: datetime
+    time_zone: str
     snapshot: str
     built_at: datetime
     answers: dict[str, Answer]
@@ -57,7 +58,10 @@ def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | No
     chosen = snapshot or next(iter(known))
     asking = _Asking(workspace, as_of, chosen)
     answers = {name: answer for name, question in QUESTIONS.items() if (answer := asking(question)) is not None}
-    return Evidence(as_of, chosen, known[chosen], answers, _steps(answers.get("funnel"), asking), missing)
+    if "attainment" in answers and (parts := _by_group(asking)) is not None:
+        answers["attainment_by_group"] = parts
+    zone = str(workspace.options["time_zone"])
+    return Evidence(as_of, zone, chosen, known[chosen], answers, _steps(answers.get("funnel"), asking), missing)
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,16 @@ class _Asking:
             return measure(workspace=self.workspace, question=question, as_of=self.as_of, snapshot=self.snapshot)
         except NotAvailable:
             return None
+
+
+def _by_group(asking: _Asking) -> Answer | None:
+    """Promises kept by team; by region where all are one team, by month where neither is known. Never by person: a page that both sides
+    read must not hold a seller up to blame."""
+    for dimension in ("owner_team", "owner_region"):
+        answer = asking(Question("sla_attainment", by=(dimension,)))
+        if answer is not None and len([row for row in answer.rows if row.by[dimension] != UNKNOWN_BUCKET]) > 1:
+            return answer
+    return asking(Question("sla_attainment", by=("month",)))
 
 
 def _steps(funnel: Answer | None, asking: _Asking) -> tuple[tuple[str, str, Answer], ...]:

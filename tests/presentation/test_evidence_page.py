@@ -22,7 +22,7 @@ def answer(metric: str, *rows: AnswerRow, unit: str = "share") -> Answer:
 def evidence(**answers: Answer) -> Evidence:
     step = answer("stage_conversion", AnswerRow({"measure": "headline"}, 0.4, 100, 0.31, 0.5))
     missing = (Answerable("speed_to_lead", "How long does a lead wait?", False, ("sales_activities",), "a file of tasks or calls"),)
-    return Evidence(NOW, "s1", NOW, answers, (("inquiry", "mql", step),), missing)
+    return Evidence(NOW, "UTC", "s1", NOW, answers, (("inquiry", "mql", step),), missing)
 
 
 def full() -> Evidence:
@@ -80,7 +80,7 @@ def test_it_leaves_no_empty_box_for_a_question_without_an_answer() -> None:
 
 
 def test_it_says_so_when_nothing_can_be_answered() -> None:
-    html = page_html(evidence_page(Evidence(NOW, "s1", NOW, {}, (), full().missing)))
+    html = page_html(evidence_page(Evidence(NOW, "UTC", "s1", NOW, {}, (), full().missing)))
     assert "What can&#39;t be answered yet" in html or "What can't be answered yet" in html
     assert "A file of tasks or calls" in html
 
