@@ -108,8 +108,9 @@ def test_it_joins_a_converted_lead_to_the_deal_its_company_already_has(world: Wo
         2        | L1      | sal   | 2026-03-02T10:00:00Z
         """,
         sales_activities="""
-        activity_id | person_id | owner_id | kind | occurred_at
-        1           | ann       | sam      | call | 2026-03-02T10:00:00Z
+        activity_id | person_id | opportunity_id | owner_id | kind | occurred_at
+        1           | ann       |                | sam      | call | 2026-03-02T10:00:00Z
+        2           |           | D1             | olga     | call | 2026-03-01T12:00:00Z
         """,
         opportunities="""
         opportunity_id | account_id | owner_id | outcome | created_at           | lead_source | source_side | amount | currency
@@ -121,6 +122,8 @@ def test_it_joins_a_converted_lead_to_the_deal_its_company_already_has(world: Wo
     sides = world.values("sourced_share", where="definition=by_lead_source")
     assert sides["sales", "by_count"] == 1
     assert world.values("sla_attainment", by="owner") == {"Sam": 1.0}
+    # Olga's call on her own deal, before Ann was offered, is no touch of Ann: Sam's came after an hour.
+    assert world.values("speed_to_lead")["business_median"] == 3600
 
 
 def test_it_leaves_old_touches_with_the_old_company_of_a_job_changer(world: World) -> None:
