@@ -10,6 +10,7 @@ import typer
 
 from sameside.cli import build, demo, export, imports, init, mappings, merge, metrics, report
 from sameside.cli.stopping import INTERRUPTED, explain_stop
+from sameside.cli.version import program_version
 
 app = typer.Typer(
     name="sameside",
@@ -25,9 +26,7 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version  # slow to load, wanted only here
-
-        typer.echo(f"sameside {version('sameside')}")
+        typer.echo(f"sameside {program_version()}")
         raise typer.Exit
 
 
