@@ -42,7 +42,6 @@ class Dialect:
     delimiter: str
     decimal_mark: str
     prologue: int
-    is_detected: bool
 
     def shown(self) -> dict[str, str]:
         """The dialect in words, for `read_as`."""
@@ -74,7 +73,7 @@ def detect_dialect(survey: Survey, options: ReadOptions, file_name: str) -> Dial
     if options.decimal_mark not in (None, ".", ","):
         raise WrongUsage(f"The decimal mark is '{options.decimal_mark}': give '.' or ','.")
     decimal_mark = options.decimal_mark or _likely_decimal_mark(text, delimiter)
-    return Dialect(encoding, delimiter, decimal_mark, prologue, is_detected=options.delimiter is None)
+    return Dialect(encoding, delimiter, decimal_mark, prologue)
 
 
 def detect_encoding(survey: Survey, options: ReadOptions, file_name: str) -> Encoding:

@@ -74,7 +74,6 @@ class Survey:
     n_high_in_runs: int = 0
     undefined_1252: int = 0
     c1_bytes: int = 0
-    n_nul: int = 0
 
 
 def stamp_of(path: Path, file_name: str) -> Stamp:
@@ -189,7 +188,6 @@ class _Utf8Evidence:
 
     def add(self, block: bytes) -> None:
         survey = self._survey
-        survey.n_nul += block.count(b"\x00")
         if not self._tail and block.isascii():
             return
         survey.is_ascii = False
