@@ -1,5 +1,7 @@
 """How does a name or a text of a stranger get into SQL without meaning anything there?"""
 
+from collections.abc import Iterable
+
 
 def identifier(name: str) -> str:
     """A column or table name, quoted."""
@@ -11,6 +13,6 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def literals(texts: tuple[str, ...] | list[str]) -> str:
+def literals(texts: Iterable[str]) -> str:
     """Texts as the inside of an IN list."""
     return ", ".join(literal(text) for text in texts)

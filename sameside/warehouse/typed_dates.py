@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sameside.schema.mapping import DateStyle
-from sameside.warehouse.sql_text import literal
+from sameside.warehouse.sql_text import literal, literals
 
 # Dates outside are slips of the pen or stand for "none": no CRM is that old.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -79,39 +79,51 @@ def typed_time(
         f"{name}_offset": _offset(p),
         f"{name}_order": _order_fault(p, order),
     }
-    date, clock, offset, serial = f"{name}_date", f"{name}_clock", f"{name}_offset", f"{name}_serial"
-    has_clock = f"{p}.h <> ''"
-    local = f"cast({date} as timestamp) + to_microseconds({clock})"
-    in_years = f"extract(year from {date}) between {FIRST_YEAR} and {LAST_YEAR}"
     third = {
-        f"{name}_reason": f"""case
-            when {cell} is null or {serial} is not null then null
-            when {p}.a = '' and {p}.d2 = '' and {p}.m3 = '' and {p}.y4 = '' or {p}.s1 <> {p}.s2 then 'not_a_date'
-            when left({cell}, 10) in ({", ".join(literal(word) for word in PLACEHOLDERS)}) then 'placeholder_date'
-            when {f"{name}_order"} is not null then {f"{name}_order"}
-            when {date} is null or not {in_years} or ({has_clock} and ({clock} is null or {offset} is null)) then 'impossible_date'
-            end""",
-        f"{name}_local": local,
+        f"{name}_reason": _reason(name, cell),
+        f"{name}_local": f"cast({name}_date as timestamp) + to_microseconds({name}_clock)",
     }
-    reason, stamp = f"{name}_reason", f"{name}_local"
-    is_dated = style == "day"
-    shown = {
-        "instant": f"""case when {reason} is not null then null
-            when {serial} is not null then {_settled_serial(serial, style, zone)}
-            when {"true" if is_dated else f"not ({has_clock})"} then cast({date} as timestamp)
-            when {p}.z <> '' then {stamp} - to_seconds({offset})
-            else {_to_utc(stamp, zone)} end""",
-        "date": f"""case when {reason} is not null then null
-            when {serial} is not null then cast({_serial_day(serial, style, date_zone or "UTC")} as date)
-            when {p}.z <> '' and {"false" if is_dated else "true"} then
-                cast({_to_local(f"{stamp} - to_seconds({offset})", date_zone or "UTC")} as date)
-            else {date} end""",
-    }
-    precision = f"""case when {cell} is null or {reason} is not null then null
-            when {serial} is not null then {_serial_precision(serial, style)}
-            when {"false" if is_dated else has_clock} then 'instant' else 'date' end"""
-    value = shown["date"] if date_zone else shown["instant"]
-    return Typed((first, second, third), value, reason, precision)
+    value = _day(name, style, date_zone) if date_zone else _instant(name, style, zone)
+    return Typed((first, second, third), value, f"{name}_reason", _precision(name, cell, style))
+
+
+def _reason(name: str, cell: str) -> str:
+    p, date = f"{name}_p", f"{name}_date"
+    in_years = f"extract(year from {date}) between {FIRST_YEAR} and {LAST_YEAR}"
+    no_time = f"{p}.h <> '' and ({name}_clock is null or {name}_offset is null)"
+    return f"""case
+        when {cell} is null or {name}_serial is not null then null
+        when {p}.a = '' and {p}.d2 = '' and {p}.m3 = '' and {p}.y4 = '' or {p}.s1 <> {p}.s2 then 'not_a_date'
+        when left({cell}, 10) in ({literals(PLACEHOLDERS)}) then 'placeholder_date'
+        when {name}_order is not null then {name}_order
+        when {date} is null or not {in_years} or ({no_time}) then 'impossible_date'
+        end"""
+
+
+def _instant(name: str, style: DateStyle | None, zone: str) -> str:
+    p, serial, local = f"{name}_p", f"{name}_serial", f"{name}_local"
+    is_day = "true" if style == "day" else f"{p}.h = ''"
+    return f"""case when {name}_reason is not null then null
+        when {serial} is not null then {_settled_serial(serial, style, zone)}
+        when {is_day} then cast({name}_date as timestamp)
+        when {p}.z <> '' then {local} - to_seconds({name}_offset)
+        else {_to_utc(local, zone)} end"""
+
+
+def _day(name: str, style: DateStyle | None, zone: str) -> str:
+    p, serial = f"{name}_p", f"{name}_serial"
+    has_offset = "false" if style == "day" else f"{p}.z <> ''"
+    return f"""case when {name}_reason is not null then null
+        when {serial} is not null then cast({_serial_day(serial, style, zone)} as date)
+        when {has_offset} then cast({_to_local(f"{name}_local - to_seconds({name}_offset)", zone)} as date)
+        else {name}_date end"""
+
+
+def _precision(name: str, cell: str, style: DateStyle | None) -> str:
+    has_time = "false" if style == "day" else f"{name}_p.h <> ''"
+    return f"""case when {cell} is null or {name}_reason is not null then null
+        when {name}_serial is not null then {_serial_precision(f"{name}_serial", style)}
+        when {has_time} then 'instant' else 'date' end"""
 
 
 def _full_year(year: str) -> str:

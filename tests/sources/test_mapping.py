@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sameside.schema.errors import UnknownName, WrongMapping
 from sameside.schema.mapping import Condition, Expression
@@ -272,3 +274,22 @@ def test_it_survives_anchors_that_hold_themselves_or_explode() -> None:
     assert "the key 'objects' is missing" in refusal("mapping: m\nx-a: &a {<<: *a}\ntables: &t [{<<: *t}]")
     laughs = "x-0: &a0 {k: v}\n" + "".join(f"x-{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 30))
     assert "the key 'objects' is missing" in refusal(f"{laughs}tables: [{{table: leads, columns: *a29}}]")
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(SOUND)), st.integers(0, 12), st.text("ab:-{}[]&*<>|#'\"\n \t\x00\ud7ff!%@`", max_size=4)), max_size=4
+    )
+)
+def test_a_damaged_file_is_read_or_refused_in_words(edits: list[tuple[int, int, str]]) -> None:
+    text = SOUND
+    for place, n_removed, added in edits:
+        text = text[:place] + added + text[place + n_removed :]
+    try:
+        parse_mapping(text, "rita.yaml")
+    except WrongMapping as refused:
+        message = str(refused)
+    else:
+        message = "rita.yaml"
+    assert message.startswith("rita.yaml")

@@ -37,56 +37,50 @@ def read_number(text: str, kind: str, mark: str, scale: str | None = None) -> Re
 
 
 def _exact(text: str, kind: str, mark: str) -> Decimal | None:
-    rest = text
-    is_open = rest.startswith("(")
-    rest = rest[1:] if is_open else rest
-    signs = ""
-    before = after = ""
-    if rest[:1] and rest[0] in "+" + MINUS:
-        signs, rest = rest[0], rest[1:]
-    rest = _less_space(rest)
-    for word in MARKS:
-        if rest.startswith(word):
-            before, rest = word, rest[len(word) :]
-            break
-    rest = _less_space(rest)
-    if rest[:1] and rest[0] in "+" + MINUS:
-        signs, rest = signs + rest[0], rest[1:]
+    is_open = text.startswith("(")
+    sign, rest = _sign(text[1:] if is_open else text, "+" + MINUS)
+    before, rest = _currency(_less_space(rest))
+    inner, rest = _sign(_less_space(rest), "+" + MINUS)
     end = 0
-    while end < len(rest) and (
-        rest[end] in DIGITS or rest[end] in ".,'\u2019" or (rest[end] in SPACES and rest[end + 1 : end + 2] in tuple(DIGITS))
-    ):
+    while end < len(rest) and (rest[end] in DIGITS + ".,'\u2019" or (rest[end] in SPACES and rest[end + 1 : end + 2] in tuple(DIGITS))):
         end += 1
-    body, rest = rest[:end], rest[end:]
-    number = _plain(body, mark)
-    if number is None:
+    number = _plain(rest[:end], mark)
+    power, rest = _power(rest[end:])
+    if number is None or power is None:
         return None
-    exponent = 0
-    if rest[:1] in ("e", "E"):
-        stop = 2 if rest[1:2] in ("+", "-") else 1
-        while stop < len(rest) and rest[stop] in DIGITS:
-            stop += 1
-        digits = rest[1:stop].lstrip("+-")
-        if not 1 <= len(digits) <= 3:
-            return None
-        exponent, rest = int(rest[1:stop]), rest[stop:]
-    rest = _less_space(rest)
-    for word in MARKS:
-        if rest.startswith(word):
-            after, rest = word, rest[len(word) :]
-            break
-    if rest[:1] and rest[0] in MINUS:
-        signs, rest = signs + rest[0], rest[1:]
+    after, rest = _currency(_less_space(rest))
+    last, rest = _sign(rest, MINUS)
     is_closed = rest.startswith(")")
-    rest = rest[1:] if is_closed else rest
-    rest = _less_space(rest)
-    percent = rest == "%"
-    if rest not in ("", "%") or (percent and kind != "decimal") or is_open != is_closed:
+    rest = _less_space(rest[1:] if is_closed else rest)
+    signs = sign + inner + last
+    if rest not in ("", "%") or (rest == "%" and kind != "decimal") or is_open != is_closed:
         return None
     if len(signs) > 1 or (is_open and signs) or (before and after):
         return None
-    value = Decimal(number).scaleb(exponent - (2 if percent else 0))
+    value = Decimal(number).scaleb(power - (2 if rest == "%" else 0))
     return -value if is_open or (signs and signs in MINUS) else value
+
+
+def _sign(text: str, signs: str) -> tuple[str, str]:
+    return (text[0], text[1:]) if text[:1] and text[0] in signs else ("", text)
+
+
+def _currency(text: str) -> tuple[str, str]:
+    for word in MARKS:
+        if text.startswith(word):
+            return word, text[len(word) :]
+    return "", text
+
+
+def _power(text: str) -> tuple[int | None, str]:
+    if text[:1] not in ("e", "E"):
+        return 0, text
+    stop = 2 if text[1:2] in ("+", "-") else 1
+    while stop < len(text) and text[stop] in DIGITS:
+        stop += 1
+    if not 1 <= len(text[1:stop].lstrip("+-")) <= 3:
+        return None, text
+    return int(text[1:stop]), text[stop:]
 
 
 def _less_space(text: str) -> str:

@@ -1,63 +1,15 @@
 """Raw rows become typed rows; what can't be read is told, and every row is accounted for."""
 
-import random
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
-import duckdb
 import pytest
 
-from sameside.schema.mapping import Mapping
 from sameside.schema.tables import MAPPED
-from sameside.sources.mapping import parse_mapping
 from sameside.warehouse.engine import connect
 from sameside.warehouse.mapped import MappedSettings, MappedSource, create_mapped
 from sameside.warehouse.mapped_entry import own_columns
-from sameside.warehouse.sql_text import identifier, literal
-
-Row = dict[str, str | None]
-DEALS = "objects: {deals: {files: deals}}\n"
-
-
-def raw(rows: list[Row], batch: str = "b1") -> str:
-    """Rows of one object as the lake hands them over: all text, and `_record_id`."""
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    selects = [
-        f"select {', '.join(f'cast({_text(row.get(name))} as varchar) as {identifier(name)}' for name in columns)}"
-        f"{',' if columns else ''} {literal(f'{batch}:{number}')} as _record_id"
-        for number, row in enumerate(rows, start=1)
-    ]
-    return " union all ".join(selects)
-
-
-def _text(value: str | None) -> str:
-    return "null" if value is None else literal(value)
-
-
-def mapping(tables: str, head: str = "", objects: str = DEALS) -> Mapping:
-    """A mapping of the object `deals`, from the text of its tables."""
-    return parse_mapping(f"mapping: crm\n{head}{objects}tables:\n{tables}", "crm.yaml")
-
-
-def build(*sources: MappedSource, currency: str | None = None, zone: str = "UTC") -> duckdb.DuckDBPyConnection:
-    connection = connect()
-    create_mapped(connection, sources, MappedSettings(zone, currency))
-    return connection
-
-
-def deals(tables: str, rows: list[Row], head: str = "", **settings: Any) -> duckdb.DuckDBPyConnection:
-    """The mapped relations of one source with one object."""
-    return build(MappedSource("crm", mapping(tables, head), {"deals": raw(rows)}), **settings)
-
-
-def faults(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    return connection.execute("select record_id, column_name, reason, effect, value from mapped_faults order by all").fetchall()
-
-
-def accounting(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[int, ...]]:
-    rows = connection.execute("select table_name, object, n_rows_in, n_rows_kept, n_rows_left_out, n_rows_folded from mapped_accounting")
-    return {(row[0], row[1]): tuple(row[2:]) for row in rows.fetchall()}
+from tests.warehouse.deals_world import Row, accounting, build, deals, faults, mapping, raw
 
 
 def test_it_makes_every_table_even_when_no_source_fills_it() -> None:
@@ -329,98 +281,6 @@ def test_an_object_that_was_not_imported_gives_nothing() -> None:
     assert accounting(connection) == {}
 
 
-PEOPLE = """\
-  - {table: people, from: deals, columns: {person_id: Id, email: Email, city: City, created_at: Made}}
-  - {table: people, from: deals, columns: {person_id: Id, title: Job, city: Town}}
-"""
-
-
-def test_rows_of_one_key_complete_each_other() -> None:
-    connection = deals(
-        PEOPLE,
-        [
-            {"Id": "ann", "Email": "ann@x.example", "Town": "Faro", "Made": "2024-01-01"},
-            {"Id": "ann", "Job": "CEO", "City": "Porto"},
-            {"Id": "bob", "Email": "bob@x.example"},
-        ],
-    )
-    # The first entry speaks first: Porto, not Faro, which only the second entry tells.
-    assert connection.execute("select person_id, email, city, title, created_precision from mapped_people order by 1").fetchall() == [
-        ("crm:ann", "ann@x.example", "Porto", "CEO", "date"),
-        ("crm:bob", "bob@x.example", None, None, None),
-    ]
-    assert faults(connection) == []
-    # Three rows read by two entries: six in, none left out, and six less four make two people.
-    assert accounting(connection) == {("people", "deals"): (6, 6, 0, 4)}
-
-
-def test_rows_of_one_key_that_contradict_each_other_are_flagged() -> None:
-    connection = deals(
-        "  - {table: members, from: deals, columns: {member_id: Owner, team: Team, region: Land}}",
-        [
-            {"Owner": "sam", "Team": "North", "Land": "UK"},
-            {"Owner": "sam", "Team": "South", "Land": None},
-            {"Owner": "sam", "Team": "North", "Land": None},
-        ],
-    )
-    # The fullest row wins: North.
-    assert connection.execute("select member_id, team, region from mapped_members").fetchall() == [("crm:sam", "North", "UK")]
-    assert faults(connection) == [("b1:2", None, "duplicate_key", "flagged", "crm:sam")]
-    assert accounting(connection) == {("members", "deals"): (3, 3, 0, 2)}
-
-
-def test_the_same_record_read_twice_is_told_apart_in_faults() -> None:
-    connection = deals(
-        "  - {table: stage_events, from: deals, columns: {event_id: {template: '{Id}:a'}, entered_at: A}}\n"
-        "  - {table: stage_events, from: deals, columns: {event_id: {template: '{Id}:b'}, entered_at: B}}",
-        [{"Id": "1x", "A": "soon", "B": "late"}],
-    )
-    assert [(row[0], row[4]) for row in faults(connection)] == [("b1:1", "soon"), ("b1:1/2", "late")]
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_the_order_of_rows_changes_nothing_and_every_row_is_accounted_for(seed: int) -> None:
-    chance = random.Random(seed)
-    words = ["", "a", "b", "n/a", "x1", "2024-01-02", "31/31/2024", "7", "1.5", "Won"]
-    names = ["Id", "Email", "City", "Made", "Job", "Town", "Value", "Stage"]
-    rows: list[Row] = [{name: chance.choice(words) or None for name in names} for _ in range(60)]
-    tables = (
-        PEOPLE + "  - {table: opportunities, from: deals, when: [{column: Stage, not_empty: true}], "
-        "columns: {opportunity_id: Id, amount: Value, outcome: {column: Stage, values: {Won: won}}, x_precision: Job}}"
-    )
-
-    def contents(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[Any, ...]]:
-        return connection.execute(f"select * exclude (_record_id) from mapped_{table} order by all").fetchall()
-
-    first = deals(tables, rows)
-    shuffled = deals(tables, chance.sample(rows, len(rows)))
-    for table in ("people", "opportunities"):
-        assert contents(first, table) == contents(shuffled, table)
-        keys = first.execute(
-            f"select count(*), count(distinct {'person_id' if table == 'people' else 'opportunity_id'}) from mapped_{table}"
-        )
-        assert len(set(keys.fetchall()[0])) == 1
-        n_in, kept, left_out, folded = accounting(first)[table, "deals"]
-        assert n_in == kept + left_out
-        assert first.execute(f"select count(*) from mapped_{table}").fetchall() == [(kept - folded,)]
-        told = "select count(*) from mapped_faults where table_name = ? and effect = 'row_left_out'"
-        assert first.execute(told, [table]).fetchall() == [(left_out,)]
-    assert accounting(first)["people", "deals"][0] == 2 * len(rows)
-    assert accounting(first)["opportunities", "deals"][0] == sum(1 for row in rows if row["Stage"])
-    told = "select table_name, column_name, reason, effect, value, count(*) from mapped_faults group by all order by all"
-    assert first.execute(told).fetchall() == shuffled.execute(told).fetchall()
-    named = "select count(*), count(distinct (table_name, source, object, record_id, column_name, reason)) from mapped_faults"
-    assert len(set(first.execute(named).fetchall()[0])) == 1
-
-
-def test_it_can_run_again_on_the_same_connection() -> None:
-    source = MappedSource("crm", mapping("  - {table: leads, from: deals, columns: {lead_id: Id}}"), {"deals": raw([{"Id": "1x"}])})
-    connection = connect()
-    for _ in range(2):
-        create_mapped(connection, [source], MappedSettings())
-        assert connection.execute("select count(*) from mapped_leads").fetchall() == [(1,)]
-
-
 HOSTILE = [
     "[" * 100_000,
     "{" * 50_000,
@@ -480,3 +340,11 @@ def test_no_cell_can_break_a_build() -> None:
     for table in ("opportunities", "accounts", "opportunity_people"):
         assert accounting(connection)[table, "deals"] == (len(HOSTILE), len(HOSTILE), 0, 0)
     assert connection.execute("select max(length(value)) from mapped_faults").fetchall()[0][0] <= 200
+
+
+def test_it_can_run_again_on_the_same_connection() -> None:
+    source = MappedSource("crm", mapping("  - {table: leads, from: deals, columns: {lead_id: Id}}"), {"deals": raw([{"Id": "1x"}])})
+    connection = connect()
+    for _ in range(2):
+        create_mapped(connection, [source], MappedSettings())
+        assert connection.execute("select count(*) from mapped_leads").fetchall() == [(1,)]
