@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import duckdb
+
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.schema.tables import CANONICAL, CANONICAL_BY_NAME, DUCKDB_TYPE, Table
 from sameside.warehouse.build import OUTSIDE_DIGEST, columns_of
@@ -58,10 +60,19 @@ class Reader:
             self._connection.execute(_view(table, snapshot.files.get(table.name)))
 
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Run one query: (column names, rows). Parameters a query doesn't mention are left aside."""
+        """Run one query: (column names, rows). Parameters a query doesn't mention are left aside.
+
+        Raises  SnapshotDamaged when a file went while the snapshot was open
+        """
         wanted = {name: value for name, value in (parameters or {}).items() if f"${name}" in sql}
-        found = self._connection.execute(sql, wanted)
-        return [column[0] for column in found.description or ()], found.fetchall()
+        try:
+            found = self._connection.execute(sql, wanted)
+            return [column[0] for column in found.description or ()], found.fetchall()
+        except duckdb.IOException as fault:
+            # Checked when it was opened, gone since: another build has removed it, or somebody its folder.
+            raise SnapshotDamaged(
+                f"Files of snapshot {self.snapshot_id} were removed while it was read. Ask again; if that fails, run `sameside build`."
+            ) from fault
 
     def columns(self, table: str) -> list[str]:
         """The columns of a canonical table, a source's own x_ columns included.

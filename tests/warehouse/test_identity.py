@@ -343,3 +343,11 @@ def test_it_says_which_two_people_of_one_phone_number_to_look_at(tmp_path: Path)
         people=[{"person_id": "crm:1", "phone": "+49 (30) 123 456 78"}, {"person_id": "crm:2", "phone": "+493012345678"}],
     )
     assert built.rows("select record_id, candidate_id, strategy from match_review") == [("crm:2", "crm:1", "same_phone")]
+
+
+def test_it_joins_nobody_by_an_address_on_more_records_than_a_human_makes(tmp_path: Path) -> None:
+    people = [{"person_id": f"crm:{n}", "email": "booth.tablet@acme.com"} for n in range(201)]
+    built = build_world(tmp_path, people=people)
+    assert built.rows("select count(*) from people") == [(201,)]
+    assert built.rows("select reason, value from faults") == [("on_too_many_records", "booth.tablet@acme.com")]
+    assert build_world(tmp_path / "fewer", people=people[1:]).rows("select count(*) from people") == [(1,)]

@@ -7,7 +7,7 @@ import pytest
 
 from sameside.schema.errors import UnknownName
 from sameside.schema.tables import CANONICAL
-from sameside.warehouse.reader import Reader, SnapshotFile, SnapshotFiles
+from sameside.warehouse.reader import Reader, SnapshotDamaged, SnapshotFile, SnapshotFiles
 from tests.warehouse.worlds import build_world
 
 BUILT_AT = datetime(2024, 6, 1, tzinfo=UTC)
@@ -52,3 +52,27 @@ def test_it_shows_a_table_an_older_snapshot_did_not_have_as_empty(tmp_path: Path
 def test_it_refuses_a_table_there_is_none_of(tmp_path: Path) -> None:
     with Reader(snapshot_of(tmp_path)) as reader, pytest.raises(UnknownName, match="Did you mean 'accounts'"):
         reader.columns("acounts")
+
+
+def test_it_says_so_when_a_file_goes_while_it_reads(tmp_path: Path) -> None:
+    snapshot = snapshot_of(tmp_path)
+    with Reader(snapshot) as reader:
+        snapshot.files["accounts"].path.unlink()
+        with pytest.raises(SnapshotDamaged, match="removed while it was read"):
+            reader.query("select * from accounts")
+
+
+def test_it_writes_equal_text_for_equal_content_and_tells_empty_from_unknown(tmp_path: Path) -> None:
+    built = build_world(
+        tmp_path / "world", accounts=[{"account_id": "crm:2"}, {"account_id": "crm:1", "name": "", "city": 'New "York"\nNY'}]
+    )
+    assert built.rows("select count(*) from accounts") == [(2,)]
+    table = built.result.tables["accounts"]
+    path = tmp_path / "world" / table.file
+    files = {"accounts": SnapshotFile(path, table.n_rows, table.sha256, path.stat().st_mtime_ns, path.stat().st_size)}
+    with Reader(SnapshotFiles("s1", BUILT_AT, {}, files)) as reader:
+        reader.write_text("accounts", tmp_path / "accounts.csv")
+    lines = (tmp_path / "accounts.csv").read_text().split("\n")
+    assert lines[0].startswith("account_id,account_code,name,")
+    assert lines[1] == 'crm:1,0,"",,,,,"New ""York""'
+    assert lines[3] == "crm:2,1,,,,,,,,,,1"

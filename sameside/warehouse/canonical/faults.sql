@@ -9,6 +9,9 @@ union all
 select 'people', p._source, p._object, p._record_id, 'email', 'not_an_email', 'value_unknown', p.email
 from mapped_people p join address_emails a on a.raw = p.email and a.email is null
 union all
+select 'people', split_part(min(record_id), ':', 1), '', '', 'email', 'on_too_many_records', 'flagged', email
+from record_emails where is_on_too_many group by email
+union all
 select 'people', source, '', origin_record_id, 'person_id', 'only_referred_to', 'flagged', record_id from person_records where is_stub
 union all
 select 'accounts', source, '', origin_record_id, 'account_id', 'only_referred_to', 'flagged', record_id from account_records where is_stub
