@@ -105,8 +105,9 @@ def test_it_lists_two_people_of_one_name_at_one_account_until_somebody_decides(h
     assert len(decisions_in_force(workspace=company.workspace)) == 1
 
 
-def test_it_joins_a_converted_lead_to_the_open_deal_of_another_seller(home: Path, tmp_path: Path) -> None:
-    """golden-G20: the lead converts to an account with an open opportunity owned by another AE."""
+@pytest.fixture
+def converted(home: Path, tmp_path: Path) -> SmallCompany:
+    """golden-G20: a lead converts to an account with an open opportunity owned by another AE."""
     company = SmallCompany(home, tmp_path / "files")
     company.receive("accounts", [{"id": "a1", "name": "Acme", "website": "acme.test"}])
     company.receive("people", [{"id": "p1", "email": "ann.smith@gmail.com", "name": "Ann Smith", "created": "2024-02-01T09:00:00"}])
@@ -148,7 +149,11 @@ def test_it_joins_a_converted_lead_to_the_open_deal_of_another_seller(home: Path
     )
     company.receive("acts", [{"id": "s1", "person": "p1", "owner": "sdr", "at": "2024-02-01T10:30:00"}])
     company.build()
+    return company
 
+
+def test_it_joins_a_converted_lead_to_the_open_deal_of_another_seller(converted: SmallCompany) -> None:
+    company = converted
     # No new deal; what sourced it stays as it was, and no cycle claims to have caused it.
     assert company.rows("select opportunity_id, owner_id, lead_source, lead_cycle_id from opportunities") == [
         ("small-company:o1", "small-company:ae", "Outbound", None)

@@ -11,6 +11,7 @@ from sameside.schema.tables import CANONICAL, DUCKDB_TYPE
 from sameside.warehouse.accounting import RowsUnaccounted
 from sameside.warehouse.build import build_tables
 from sameside.warehouse.engine import connect
+from tests.warehouse.full_world import full_world
 from tests.warehouse.worlds import INPUTS, build_world, create_world
 
 
@@ -123,7 +124,7 @@ def test_it_stops_when_rows_do_not_add_up(tmp_path: Path) -> None:
 
 
 def test_it_fills_the_declared_columns_with_their_types_and_never_leaves_a_required_one_empty(tmp_path: Path) -> None:
-    built = build_world(tmp_path, **demo_rows())
+    built = build_world(tmp_path, **full_world())
     for table in CANONICAL:
         path = tmp_path / built.result.tables[table.name].file
         found = {row[0]: row[1] for row in built.rows(f"describe select * from read_parquet('{path}')")}
@@ -141,104 +142,18 @@ def test_it_fills_the_declared_columns_with_their_types_and_never_leaves_a_requi
 
 
 def test_it_gives_every_table_of_this_world_a_row(tmp_path: Path) -> None:
-    built = build_world(tmp_path, **demo_rows())
+    built = build_world(tmp_path, **full_world())
     empty = {name for name, table in built.result.tables.items() if table.n_rows == 0}
     assert empty == {"calendars"}
 
 
 def test_it_builds_the_same_whatever_the_order_of_the_mapped_rows(tmp_path: Path) -> None:
-    rows, seeded = demo_rows(), random.Random(11)
+    rows, seeded = full_world(), random.Random(11)
     digests = set()
     for turn in range(5):
         shuffled = {name: seeded.sample(list(values), len(values)) for name, values in rows.items()}
         digests.add(build_world(tmp_path / str(turn), **shuffled).result.content_digest)
     assert len(digests) == 1
-
-
-def demo_rows() -> dict[str, list[dict[str, Any]]]:
-    """A world with something in every mapped table, two sources, and people and companies to join."""
-    stages = ("inquiry", "mql", "sal", "sql", "rejected", "recycled")
-    people = [
-        {
-            "person_id": f"{source}:p{n}",
-            "email": f"p{n % 9}@company-{n % 4}.com",
-            "full_name": f"Person Number{n % 9}",
-            "company_name": f"Company {n % 4}",
-            "country": "DE",
-            "created_at": f"2024-01-{n + 1:02} 08:00",
-        }
-        for source in ("crm", "shop")
-        for n in range(12)
-    ]
-    return {
-        "accounts": [
-            {"account_id": f"{source}:a{n}", "name": f"Company {n}", "website": f"company-{n}.com", "x_tier": f"t{n}"}
-            for source in ("crm", "shop")
-            for n in range(4)
-        ],
-        "account_domains": [{"account_id": "crm:a1", "domain": "second-1.com"}],
-        "people": [*people, {"person_id": "crm:twin", "full_name": "Person Number1", "company_name": "Company 1", "country": "DE"}],
-        "person_emails": [{"person_id": "crm:p1", "email": "other@second-1.com"}],
-        "members": [{"member_id": "crm:m1", "name": "Sam", "side": "sales"}],
-        "campaigns": [{"campaign_id": "crm:c1", "name": "Spring", "channel": "email"}],
-        "leads": [
-            {
-                "lead_id": f"crm:l{n}",
-                "person_id": f"crm:p{n}",
-                "owner_id": "crm:m1",
-                "created_at": f"2024-02-{n + 1:02} 08:00",
-                "x_size": "S",
-            }
-            for n in range(12)
-        ],
-        "stage_events": [
-            {
-                "event_id": f"crm:e{n}",
-                "lead_id": f"crm:l{n % 12}",
-                "stage": stages[n % 6],
-                "entered_at": f"2024-03-{n % 28 + 1:02}" + (" 10:00" if n % 3 else ""),
-            }
-            for n in range(40)
-        ],
-        "opportunities": [
-            {
-                "opportunity_id": f"crm:o{n}",
-                "lead_id": f"crm:l{n}" if n % 2 else None,
-                "person_id": f"crm:p{n}",
-                "created_at": f"2024-04-{n + 1:02} 08:00",
-                "closed_at": f"2024-05-{n + 1:02} 08:00",
-                "outcome": ("won", "lost", "open")[n % 3],
-                "amount": "10.00",
-                "currency": "EUR",
-            }
-            for n in range(6)
-        ],
-        "opportunity_people": [{"opportunity_id": "crm:o1", "person_id": f"{source}:p1"} for source in ("crm", "shop")],
-        "touches": [
-            {
-                "touch_id": f"shop:t{n}",
-                "person_id": f"shop:p{n % 12}",
-                "campaign_id": "crm:c1",
-                "occurred_at": f"2024-02-{n % 28 + 1:02} 07:00",
-            }
-            for n in range(30)
-        ],
-        "sales_activities": [
-            {"activity_id": f"crm:s{n}", "lead_id": f"crm:l{n}", "owner_id": "crm:m1", "occurred_at": f"2024-03-{n + 1:02} 12:00"}
-            for n in range(12)
-        ],
-        "costs": [
-            {
-                "cost_id": "ads:1",
-                "campaign_id": "ads:gone",
-                "channel": "email",
-                "spent_on": "2024-02-01",
-                "amount": "5.00",
-                "currency": "EUR",
-            }
-        ],
-        "exchange_rates": [{"currency": "USD", "valid_from": "2024-01-01", "rate": "1.1", "_source": source} for source in ("crm", "shop")],
-    }
 
 
 def test_it_tells_another_content_from_the_same_in_its_digest(tmp_path: Path) -> None:
