@@ -1,0 +1,165 @@
+"""Which version of a row holds: by its source's stamp, by the order of imports, after a deletion, after an undo."""
+
+from pathlib import Path
+
+import pytest
+
+from sameside.schema.errors import UnknownName
+from tests.services.lake_world import FULL, STAMPED, UNDATED, LakeWorld, counts
+
+HEADER = "Id,Name,Email,Status,Amount,Active,Changed"
+ROWS = (
+    "1,Ann Ahm,ann@one.example,New,10.50,TRUE,2026-01-01 00:00:00",
+    "2,Bö Bryn,bo@two.example,Qualified,7,FALSE,2026-01-02 10:20:30",
+    '3,"Cy, Jr.",cy@three.example,New,,TRUE,2026-01-03 00:00:00',
+)
+
+
+@pytest.fixture
+def world(home: Path) -> LakeWorld:
+    return LakeWorld(home)
+
+
+def test_it_lets_the_newest_stamp_win_in_any_order(home: Path) -> None:
+    old, new = "1,A,a@x.example,New,1,TRUE,2026-01-01", "1,A,a@x.example,Qualified,1,TRUE,2026-03-01"
+    world = LakeWorld(home)
+    world.leads(HEADER, new)
+    report = world.leads(HEADER, old)
+    assert counts(report) == (1, 0, 0, 1, 0)
+    assert world.rows() == [("1", "Qualified")]
+    # The older version was kept for the day the newer one is taken back.
+    world.undo("i1")
+    assert world.rows() == [("1", "New")]
+
+
+def test_it_lets_the_later_import_win_where_the_source_dates_nothing(home: Path) -> None:
+    world = LakeWorld(home, UNDATED)
+    world.leads("Id,Status", "1,New")
+    assert counts(world.leads("Id,Status", "1,Qualified")) == (1, 0, 1, 0, 0)
+    # The first file again is known byte for byte, but it is not the last word any more.
+    assert counts(world.leads("Id,Status", "1,New")) == (1, 0, 1, 0, 0)
+    assert world.rows() == [("1", "New")]
+
+
+@pytest.mark.parametrize("leads", [STAMPED, UNDATED])
+def test_it_settles_two_rows_of_one_key_alike_in_any_order(home: Path, leads: str) -> None:
+    rows = [f"7,A,a@x.example,{status},1,TRUE,2026-01-01" for status in ("New", "Qualified", "Open")]
+    results = []
+    for number, order in enumerate(([0, 1, 2], [2, 1, 0], [1, 2, 0])):
+        world = LakeWorld(home.parent / str(number) / "home", leads)
+        report = world.leads(HEADER, *(rows[place] for place in order), rows[order[0]])
+        assert counts(report) == (4, 1, 0, 3, 0)
+        assert report.files[0].n_conflicts == 2  # three contents, one is kept; the fourth row repeats one of them
+        assert report.files[0].conflicting_keys == ("7",)
+        results.append(world.rows())
+        assert not world.load(world.files / "leads.csv").is_change
+    assert results[0] == results[1] == results[2]
+    assert len(results[0]) == 1
+
+
+def test_it_does_not_call_dated_versions_of_a_row_a_conflict(world: LakeWorld) -> None:
+    report = world.leads(HEADER, "1,A,,New,1,TRUE,2026-01-01", "1,A,,Qualified,1,TRUE,2026-01-02")
+    assert report.files[0].n_conflicts == 0
+    assert world.rows() == [("1", "Qualified")]
+
+
+@pytest.mark.parametrize("word", ["null", "undefined", "N/A", "0", "anonymous", "test@test.com", " ", "None", "-"])
+def test_it_takes_no_word_for_nothing_as_a_key(world: LakeWorld, word: str) -> None:
+    report = world.leads(HEADER, f"{word},A,a@x.example,New,1,TRUE,", "10,B,b@x.example,New,1,TRUE,")
+    assert counts(report) == (2, 1, 0, 0, 1)
+
+
+def test_it_keeps_keys_apart_that_differ_by_a_zero(world: LakeWorld) -> None:
+    report = world.leads(HEADER, "1.1,A,,New,,,", "1.10,A,,New,,,", "007,B,,New,,,", "7,B,,New,,,")
+    assert counts(report) == (4, 4, 0, 0, 0)
+    assert [key for key, _ in world.rows()] == ["007", "1.1", "1.10", "7"]
+
+
+def test_it_keeps_true_duplicates_where_nothing_but_content_names_a_row(world: LakeWorld) -> None:
+    notes = world.write("notes.csv", "Note,Lead", "called,1", "called,1", "wrote,2")
+    assert counts(world.load(notes)) == (3, 3, 0, 0, 0)
+    assert not world.load(world.write("notes 2.csv", "Lead,Note", "2,wrote", "1,called", "1,called")).is_change
+    assert counts(world.load(world.write("notes 3.csv", "Note,Lead", *["called,1"] * 3))) == (3, 1, 0, 2, 0)
+    assert world.rows("notes", ("Note", "Lead")) == [("called", "1")] * 3 + [("wrote", "2")]
+
+
+def test_it_takes_rows_a_full_file_no_longer_holds_for_deleted(home: Path) -> None:
+    world = LakeWorld(home, FULL)
+    world.leads("Id,Status", "1,New", "2,New", "3,New")
+    report = world.leads("Id,Status", "1,New", "3,Qualified")
+    assert counts(report) == (2, 0, 1, 1, 0)
+    assert report.files[0].n_deleted == 1
+    assert world.rows() == [("1", "New"), ("3", "Qualified")]
+    assert not world.load(world.files / "leads.csv").is_change
+    world.undo("i2")
+    assert world.rows() == [("1", "New"), ("2", "New"), ("3", "New")]
+
+
+def test_it_deletes_nothing_on_the_word_of_a_full_file_with_bad_rows(home: Path) -> None:
+    world = LakeWorld(home, FULL)
+    world.leads("Id,Status", "1,New", "2,New")
+    report = world.leads("Id,Status", "1,New", "2,New,oops")
+    assert report.files[0].n_deleted == 0
+    assert "no row missing" in report.files[0].notes[0]
+    assert world.rows() == [("1", "New"), ("2", "New")]
+
+
+def test_it_takes_the_files_of_a_folder_for_one_full_export(home: Path) -> None:
+    world = LakeWorld(home, FULL)
+    world.write("leads north.csv", "Id,Status", "1,New", "2,New")
+    world.write("leads south.csv", "Id,Status", "3,New")
+    report = world.load(world.files)
+    assert [counts(report, file) for file in (0, 1)] == [(2, 2, 0, 0, 0), (1, 1, 0, 0, 0)]
+    world.write("leads south.csv", "Id,Status", "4,New")
+    report = world.load(world.files)
+    assert sum(file.n_deleted for file in report.files) == 1
+    assert [key for key, _ in world.rows()] == ["1", "2", "4"]
+
+
+def test_it_hears_when_the_source_says_a_row_was_deleted(home: Path) -> None:
+    world = LakeWorld(home, "key: Id, modified: Changed, deleted: IsDeleted")
+    world.leads("Id,Status,Changed,IsDeleted", "1,New,2026-01-01,false", "2,New,2026-01-01,0")
+    report = world.leads("Id,Status,Changed,IsDeleted", "2,New,2026-01-05,TRUE", "3,New,2026-01-05,1")
+    assert report.files[0].n_deleted == 1
+    assert world.rows() == [("1", "New")]
+    # An older word that the row lives does not bring it back.
+    world.leads("Id,Status,Changed,IsDeleted", "3,New,2026-01-02,false")
+    assert world.rows() == [("1", "New")]
+
+
+def test_it_undoes_exactly_also_what_a_later_batch_holds_too(home: Path) -> None:
+    world = LakeWorld(home, UNDATED)
+    world.leads("Id,Status", "1,New", "2,New")
+    after_first = world.digest()
+    world.leads("Id,Status", "2,New", "3,New")
+    after_second = world.digest()
+    world.leads("Id,Status", "2,Qualified")
+    assert world.undo("i3").withdrawn == ("i3.1",)
+    assert world.digest() == after_second
+    # Row 2 came with the first batch, and the second held it too: it stays.
+    world.undo("i1.1")
+    assert world.rows() == [("2", "New"), ("3", "New")]
+    world.undo("i2")
+    assert world.rows() == []
+    again = world.leads("Id,Status", "1,New", "2,New")
+    assert counts(again) == (2, 2, 0, 0, 0)
+    assert world.digest() == after_first
+
+
+def test_it_says_what_an_undo_did_and_names_the_nearest_batch(world: LakeWorld) -> None:
+    world.leads(HEADER, *ROWS)
+    assert world.undo("i1").n_rows == 3
+    second = world.undo("i1")
+    assert (second.withdrawn, second.already_withdrawn, second.n_rows) == ((), ("i1.1",), 0)
+    with pytest.raises(UnknownName, match="no batch or import 'i9'"):
+        world.undo("i9")
+
+
+def test_it_applies_a_corrected_key_without_a_new_import(world: LakeWorld) -> None:
+    world.use_mapping("key: Name")
+    world.leads(HEADER, "1,Ann,,New,1,TRUE,2026-01-01", "2,Ann,,Qualified,1,TRUE,2026-01-02")
+    assert len(world.rows()) == 1
+    world.use_mapping(STAMPED)
+    report = world.load(world.files / "leads.csv")
+    assert report.is_mapping_new
+    assert world.rows() == [("1", "New"), ("2", "Qualified")]
