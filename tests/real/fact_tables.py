@@ -75,6 +75,10 @@ class FactTable:
     options: dict[str, Any]
     rules: tuple[Rule, ...] = field(repr=False)
 
+    def checked(self) -> list[Rule]:
+        """The rules under which the system says something."""
+        return [rule for rule in self.rules if rule.verdict != "not stated"]
+
     def claims(self, facts: dict[str, Any]) -> dict[str, Rule]:
         """The rule of every fact; a fact no rule covers is missing from the answer."""
         return {path: rule for path in facts if (rule := next((r for r in self.rules if r.steps(path) is not None), None))}
