@@ -103,7 +103,7 @@ def test_it_corrects_figures_by_a_better_mapping_without_a_new_export(world: Wor
     assert (first["value"], first["n"]) == (0.5, 2)
     mapping = world.folder / "mapping.yaml"
     mapping.write_text(MAPPING.format(version=2, paused="Paused: lost"), encoding="utf-8")
-    world.command("import", str(export), "--mapping", str(mapping), "--home", str(world.home))
+    world.command("import", str(export), "--mapping", str(mapping), "--source", "world", "--home", str(world.home))
     world.build()
     second = world.figure("win_rate_count")
     assert (second["value"], second["n"]) == (0.25, 4)
