@@ -11,6 +11,7 @@ import pytest
 
 from sameside.schema.errors import SamesideError, UnknownName
 from sameside.services.building import build_snapshot, export_canonical, list_snapshots, open_reader
+from sameside.services.importing import undo_batch
 from sameside.services.workspace import init_workspace
 from sameside.warehouse.reader import SnapshotDamaged
 from tests.services.small_company import NOW, SmallCompany
@@ -117,6 +118,21 @@ def test_it_reads_an_older_snapshot_as_it_was(home: Path, tmp_path: Path) -> Non
     assert everything(company, first) == before
     with pytest.raises(UnknownName, match="There is no snapshot '2024'"):
         open_reader(company.workspace, "2024")
+
+
+def test_it_forgets_what_an_undone_import_brought(home: Path, tmp_path: Path) -> None:
+    company = received(home, tmp_path / "files")
+    company.build()
+    before = everything(company)
+    # The late record is of a person already there, corrects a name, and brings a deal.
+    company.receive("people", [{"id": "p1", "email": "p1@company-1.com", "name": "Anne", "created": "2023-01-01T08:00:00"}])
+    company.receive("deals", [{"id": "o2", "account": "a2", "created": "2024-02-01", "outcome": "open"}])
+    company.build()
+    assert everything(company) != before
+    for import_id in ("i7", "i8"):
+        undo_batch(workspace=company.workspace, batch_id=import_id, now=company.now())
+    company.build()
+    assert everything(company) == before
 
 
 def test_it_reports_faults_and_an_account_that_adds_up(home: Path, tmp_path: Path) -> None:

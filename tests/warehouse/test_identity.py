@@ -3,6 +3,7 @@
 import random
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -351,3 +352,26 @@ def test_it_joins_nobody_by_an_address_on_more_records_than_a_human_makes(tmp_pa
     assert built.rows("select count(*) from people") == [(201,)]
     assert built.rows("select reason, value from faults") == [("on_too_many_records", "booth.tablet@acme.com")]
     assert build_world(tmp_path / "fewer", people=people[1:]).rows("select count(*) from people") == [(1,)]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(40))
+def test_it_restores_every_digest_over_many_random_merges(tmp_path: Path, seed: int) -> None:
+    """promise-I7: 40 worlds, ten merges or unmerges each. Whatever came between, the same decisions give the same digest."""
+    seeded = random.Random(seed)
+    people = [f"crm:p{n}" for n in range(6)]
+    world = {
+        "people": [{"person_id": name, "email": seeded.choice(["a@x.com", "b@x.com", None]), "merged_into_id": None} for name in people],
+        "leads": [{"lead_id": f"crm:l{n}", "person_id": name, "created_at": f"2024-02-0{n + 1} 00:00"} for n, name in enumerate(people)],
+    }
+    in_force: frozenset[tuple[str, str, bool]] = frozenset()
+    digests: dict[frozenset[tuple[str, str, bool]], str] = {}
+    for turn in range(10):
+        if in_force and seeded.random() < 0.5:
+            in_force -= {seeded.choice(sorted(in_force))}
+        else:
+            one, other = seeded.sample(people, 2)
+            in_force |= {(one, other, seeded.random() < 0.8)}
+        decisions = [Decision("person", *decision) for decision in seeded.sample(sorted(in_force), len(in_force))]
+        found = build_world(tmp_path / str(turn), with_decisions(*decisions), **world).result.content_digest
+        assert digests.setdefault(in_force, found) == found, f"seed {seed}, turn {turn}"
