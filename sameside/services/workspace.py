@@ -3,6 +3,7 @@
 A workspace is one folder: `records.sqlite`, `lake/`, and `pseudonym.key` once names have been replaced.
 """
 
+import re
 import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from django.db import connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from sameside.records.models import WorkspaceSetting
+from sameside.schema.currencies import CURRENCY_CODES
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 
 
@@ -27,6 +29,9 @@ class WorkspaceOption:
     help: str
 
 
+SOURCED_DEFINITIONS = ("by_lead_source", "by_first_touch", "by_pre_sales_touch")
+_DOMAIN = re.compile(r"[^\s@/:]+\.[^\s@/:.]+")
+
 OPTIONS: tuple[WorkspaceOption, ...] = (
     WorkspaceOption("currency", "", "ISO 4217 code", "Currency of amounts whose source names none. Empty: they stay without one."),
     WorkspaceOption("time_zone", "UTC", "IANA zone", "Zone in which days, weeks and months are counted."),
@@ -37,7 +42,7 @@ OPTIONS: tuple[WorkspaceOption, ...] = (
     WorkspaceOption("competitor_domains", [], "list of domains", "Domains of competitors."),
     WorkspaceOption("response_hours", 24, "business hours", "Time sales has from the offer of a lead to the first act."),
     WorkspaceOption(
-        "sourced_definition", "by_lead_source", "name of a definition", "Locked: by_lead_source, by_first_touch, by_pre_sales_touch."
+        "sourced_definition", "by_lead_source", "name of a definition", f"The one that is locked: {', '.join(SOURCED_DEFINITIONS)}."
     ),
     WorkspaceOption("sourced_window_days", 180, "days", "How far before a deal's creation a first touch may lie."),
 )
@@ -106,8 +111,16 @@ def check_option(name: str, value: Any) -> None:
         raise SamesideError(f"time_zone is '{value}': not an IANA zone.{did_you_mean(str(value), zoneinfo.available_timezones())}")
     if name == "fiscal_start_month" and value not in range(1, 13):
         raise SamesideError(f"fiscal_start_month is '{value}': give a month from 1 to 12.")
-    if name == "currency" and value and not (len(value) == 3 and value.isalpha() and value.isupper()):
+    if name == "currency" and value and value not in CURRENCY_CODES:
         raise SamesideError(f"currency is '{value}': give a three-letter ISO 4217 code in capitals, as EUR.")
+    if name == "sourced_definition" and value not in SOURCED_DEFINITIONS:
+        raise SamesideError(f"sourced_definition is '{value}'.{did_you_mean(str(value), SOURCED_DEFINITIONS)}")
+    if name == "sourced_window_days" and not (isinstance(value, int) and 0 < value <= 3660):
+        raise SamesideError(f"sourced_window_days is '{value}': give days from 1 to 3660.")
+    if name in {"own_domains", "competitor_domains"}:
+        for domain in value:
+            if not _DOMAIN.fullmatch(domain):
+                raise SamesideError(f"{name} holds '{domain}': give bare domains, as ourcompany.com.")
     if name == "response_hours" and not (isinstance(value, (int, float)) and 0 < value <= 24 * 366):
         raise SamesideError(f"response_hours is '{value}': give business hours above 0, as 24.")
     if name in {"working_hours", "holidays"}:

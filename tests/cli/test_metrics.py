@@ -1,0 +1,77 @@
+"""Does `sameside metrics` answer in every form, and show what stands behind a figure?"""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from tests.cli.conftest import Run
+
+AS_OF = ("--as-of", "2026-06-30")
+
+
+def test_it_lists_what_can_be_asked(sameside: Run, demo_home: Path) -> None:
+    text = sameside("metrics", home=demo_home).stdout
+    assert text.startswith("Can be answered:")
+    assert "close_rate_lead" in text
+    assert "Not yet:" not in text
+
+
+def test_it_says_what_one_further_file_would_unlock(sameside: Run, home: Path, tmp_path: Path) -> None:
+    leads = tmp_path / "olist_marketing_qualified_leads_dataset.csv"
+    leads.write_text("mql_id,first_contact_date,landing_page_id,origin\nm1,2018-01-01,p,social\n", encoding="utf-8")
+    sameside("import", leads, "--mapping", "olist-marketing-funnel", home=home)
+    sameside("build", home=home)
+    text = sameside("metrics", home=home).stdout
+    locked = text.split("Not yet:")[1]
+    assert "win_rate_count" in locked
+    assert "a file of deals" in locked
+
+
+def test_it_answers_as_a_table_with_n_interval_and_how_it_was_counted(sameside: Run, demo_home: Path) -> None:
+    text = sameside("metrics", "close_rate_lead", "--by", "lead_source", *AS_OF, home=demo_home).stdout
+    assert "Partner Referral" in text
+    assert "12.4 to 26.2%" in text
+    assert "How: Won cycles divided by" in text
+    assert "as of 30 Jun 2026, 23:59 Europe/Berlin" in text
+
+
+def test_it_answers_the_same_in_every_form(sameside: Run, demo_home: Path, tmp_path: Path) -> None:
+    words = ("metrics", "close_rate_lead", "--by", "lead_source", *AS_OF)
+    of_json = {
+        row["by"]["lead_source"]: row["value"] for row in json.loads(sameside(*words, "--format", "json", home=demo_home).stdout)["rows"]
+    }
+    of_csv = {
+        row["lead_source"]: float(row["value"])
+        for row in csv.DictReader(io.StringIO(sameside(*words, "--format", "csv", home=demo_home).stdout))
+    }
+    file = tmp_path / "answer.parquet"
+    assert sameside(*words, "--format", "parquet", "--out", file, home=demo_home).returncode == 0
+    table = pq.read_table(file)
+    assert of_json == of_csv == dict(zip(table["lead_source"].to_pylist(), table["value"].to_pylist(), strict=True))
+
+
+def test_it_shows_the_records_behind_a_figure(sameside: Run, demo_home: Path) -> None:
+    done = sameside("metrics", "win_rate_count", "--where", "lead_source=Content", "--records", "--format", "json", *AS_OF, home=demo_home)
+    records = json.loads(done.stdout)
+    # The card: 14 deals of Content, 3 of them won.
+    assert len(records) == 14
+    assert sum(record["is_won"] for record in records) == 3
+
+
+def test_it_shows_the_sql_behind_a_figure(sameside: Run, demo_home: Path) -> None:
+    text = sameside("metrics", "win_rate_count", "--sql", *AS_OF, home=demo_home).stdout
+    assert "select" in text.lower()
+    assert "opportunities" in text
+
+
+def test_it_asks_for_one_thing_at_a_time(sameside: Run, demo_home: Path) -> None:
+    assert sameside("metrics", "cycles", "--sql", "--records", home=demo_home).returncode == 2
+    assert sameside("metrics", "--by", "month", home=demo_home).returncode == 2
+
+
+def test_it_names_the_near_metric(sameside: Run, demo_home: Path) -> None:
+    assert "Did you mean 'close_rate_lead'" in sameside("metrics", "close_rate_leed", home=demo_home).stderr
+    assert "close_rate_lead or close_rate_mql" in sameside("metrics", "close_rate", home=demo_home).stderr
