@@ -54,10 +54,20 @@ class Standpoint:
 
 @dataclass(frozen=True)
 class Statement:
-    """One SQL text and the values bound to its $names."""
+    """One SQL text and the values bound to its $names.
+
+    common  how the text begins, where it names the rows asked for (`asked`): equal in all statements of one plan, so whoever runs
+            several may keep those rows and put another beginning before `rest`
+    """
 
     sql: str
     parameters: dict[str, Any]
+    common: str = ""
+
+    @property
+    def rest(self) -> str:
+        """What follows the common beginning."""
+        return self.sql[len(self.common) :]
 
     def as_text(self) -> str:
         """The SQL with its parameters above it, for a person to read or run elsewhere."""
@@ -192,7 +202,8 @@ class Plan:
             values |= {"period_first": self.period.first_on, "period_last": self.period.last_on}
         for number, condition in enumerate(self.conditions, start=1):
             values |= {f"where_{number}_{place}": value for place, value in enumerate(condition.values)}
-        return Statement(sql, {name: values[name] for name in parameters_in(sql)})
+        common = self._asked()
+        return Statement(sql, {name: values[name] for name in parameters_in(sql)}, common if sql.startswith(common) else "")
 
 
 def plan_question(question: Question, standpoint: Standpoint) -> Plan:

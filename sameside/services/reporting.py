@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sameside.analytics.answer import Answer, RecordTable, answer_as_json
 from sameside.analytics.catalogue import CATALOGUE, metric
+from sameside.analytics.fact_files import parameters_in
 from sameside.analytics.measuring import measure as measure_plan
 from sameside.analytics.measuring import records, refuse_unmet_needs
 from sameside.analytics.report import Plan, Question, Standpoint, Statement, plan_question
@@ -84,14 +85,22 @@ def answerable(*, workspace: Workspace, snapshot: str | None = None) -> list[Ans
     return found
 
 
-@dataclass(frozen=True)
 class _Asking:
-    """Runs statements over one reader."""
+    """Runs the statements of one plan over one reader. The rows asked for are worked out once and kept for all of them."""
 
-    reader: Reader
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._kept = ""
 
     def __call__(self, statement: Statement) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
-        return self.reader.query(statement.sql, statement.parameters)
+        if not statement.common:
+            return self._reader.query(statement.sql, statement.parameters)
+        if statement.common != self._kept:
+            named = {name: statement.parameters[name] for name in parameters_in(statement.common)}
+            self._reader.query(f"create or replace temp table kept_rows as {statement.common} select * from asked", named)
+            self._kept = statement.common
+        rest = f"with asked as (select * from kept_rows){statement.rest}"
+        return self._reader.query(rest, {name: statement.parameters[name] for name in parameters_in(rest)})
 
 
 def _ready(question: Question, workspace: Workspace, reader: Reader, as_of: datetime) -> Plan:

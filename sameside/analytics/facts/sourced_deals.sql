@@ -21,10 +21,12 @@ with deals as (
     where $among = 'all' or ($among = 'won' and d.is_won) or ($among = 'open' and d.is_open)
 ),
 evidence as (
+    -- The lead source needs no evidence: nothing is looked up for it.
     select d.opportunity_id, 'marketing' as side, t.occurred_at, t.occurred_on, t.occurred_precision, t.touch_id as evidence_id
     from deals d
     join touches t on t.account_id = d.account_id
-    where t.occurred_on >= d.created_on - cast($sourced_days as integer)
+    where $definition <> 'by_lead_source'
+      and t.occurred_on >= d.created_on - cast($sourced_days as integer)
       and case when t.occurred_precision = 'date' or d.created_precision = 'date' then t.occurred_on <= d.created_on
                else t.occurred_at <= d.created_at end
       and (t.recorded_at is null or t.recorded_at <= cast($as_of as timestamp))
@@ -33,7 +35,8 @@ evidence as (
     from deals d
     join sales_activities a on a.account_id = d.account_id
     -- by_pre_sales_touch asks for the first act of a seller on the account ever: no window on that side.
-    where (a.occurred_on >= d.created_on - cast($sourced_days as integer) or $definition = 'by_pre_sales_touch')
+    where $definition <> 'by_lead_source'
+      and (a.occurred_on >= d.created_on - cast($sourced_days as integer) or $definition = 'by_pre_sales_touch')
       and a.direction = 'outbound' and a.is_done and not a.is_automatic
       and case when a.occurred_precision = 'date' or d.created_precision = 'date' then a.occurred_on <= d.created_on
                else a.occurred_at <= d.created_at end
