@@ -81,13 +81,22 @@ class ObjectRule:
 
 
 @dataclass(frozen=True)
+class Each:
+    """A column whose cells hold several values, and the mark between them."""
+
+    column: str
+    split: str
+
+
+@dataclass(frozen=True)
 class TableRule:
-    """One object's contribution to one mapped table."""
+    """One object's contribution to one mapped table. each: the entry reads a row once per value of that column."""
 
     table: str
     object: str
     columns: dict[str, Expression]
     when: tuple[Condition, ...] = ()
+    each: Each | None = None
     line: int = 0
 
 

@@ -15,10 +15,10 @@ import yaml
 
 from sameside.schema.currencies import CURRENCY_CODES
 from sameside.schema.errors import UnknownName, WrongMapping
-from sameside.schema.mapping import Condition, DateOrder, DecimalMark, Expression, Mapping, Mode, ObjectRule, TableRule
+from sameside.schema.mapping import Condition, DateOrder, DecimalMark, Each, Expression, Mapping, Mode, ObjectRule, TableRule
 from sameside.schema.tables import MAPPED_BY_NAME, Table
 from sameside.sources.mapping_expression import read_expression, target_column
-from sameside.sources.mapping_format import CONDITION_KEYS, CONDITION_TESTS, OBJECT_KEYS, TABLE_KEYS, TOP_KEYS
+from sameside.sources.mapping_format import CONDITION_KEYS, CONDITION_TESTS, EACH_KEYS, OBJECT_KEYS, TABLE_KEYS, TOP_KEYS
 from sameside.sources.mapping_nodes import Field, MappingFaults, Reader, line_of, read_root, suggestion
 
 # A name becomes part of ids (`<source>:<id>`) and of paths in the lake.
@@ -98,6 +98,8 @@ def missing_columns(mapping: Mapping, object_name: str, file_columns: tuple[str,
     for table in mapping.tables:
         if table.object != object_name:
             continue
+        if table.each is not None:
+            wanted.append((table.each.column, table.line, f"{table.table} > each", False))
         for condition in table.when:
             wanted.append((condition.column, table.line, f"{table.table} > when", False))
         for target, expression in table.columns.items():
@@ -256,6 +258,7 @@ def _table(reader: Reader, node: yaml.Node, entry: str, objects: dict[str, Objec
     if origin is not None and origin not in objects:
         reader.faults.add(fields["from"].value, entry, f"there is no object '{origin}' above.{suggestion(origin, objects)}")
     conditions = _conditions(reader, fields["when"].value, entry) if "when" in fields else ()
+    each = _each(reader, fields["each"].value, f"{entry} > each") if "each" in fields else None
     if name is None:
         return None
     table = MAPPED_BY_NAME.get(name)
@@ -264,7 +267,16 @@ def _table(reader: Reader, node: yaml.Node, entry: str, objects: dict[str, Objec
         return None
     entry = f"{entry} ({name})"
     columns = _columns(reader, table, fields["columns"], entry) if "columns" in fields else {}
-    return TableRule(table=name, object=origin or "", columns=columns, when=conditions, line=line_of(node))
+    return TableRule(table=name, object=origin or "", columns=columns, when=conditions, each=each, line=line_of(node))
+
+
+def _each(reader: Reader, node: yaml.Node, entry: str) -> Each | None:
+    fields = reader.fields(node, entry, EACH_KEYS)
+    found = [reader.text(fields[key].value, f"{entry} > {key}") if key in fields else None for key in EACH_KEYS]
+    if isinstance(node, yaml.MappingNode) and not all(found):
+        reader.faults.add(node, entry, "give 'column' and 'split', the mark between its values.")
+    column, split = found
+    return Each(column, split) if column and split else None
 
 
 def _columns(reader: Reader, table: Table, field: Field, entry: str) -> dict[str, Expression]:

@@ -29,8 +29,10 @@ TABLE_KEYS: dict[str, str] = {
     "table": "a table that a source may fill",
     "from": "one of the objects above",
     "when": "tests a row must pass, all of them, to count here",
+    "each": "a column of several values in one cell, and what parts them: the row is read once per value",
     "columns": "our column: how it is made from the row",
 }
+EACH_KEYS: dict[str, str] = {"column": "the source column", "split": "the mark between its values"}
 
 CONDITION_TESTS: dict[str, str] = {
     "is": "the cell is one of these values",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sameside.schema.mapping import Expression, TableRule
+from sameside.schema.mapping import Each, Expression, TableRule
 from sameside.schema.tables import DUCKDB_TYPE, MAPPED_BY_NAME, Column, Table
 from sameside.warehouse.mapped_cells import CleanColumns, Picked, clean_columns, condition_sql, picked, wanted_columns
 from sameside.warehouse.sql_text import identifier, literal, literals
@@ -58,6 +58,7 @@ def entry_sql(entry: Entry, *, rows: str, present: Sequence[str], extras: Sequen
              _faults (null when there are none)
     """
     rule = entry.rule
+    rows = _each_value(rows, present, rule.each) if rule.each else rows
     targets = {name: _column(entry.table, name) for name in rule.columns}
     clean = clean_columns(wanted_columns(rule.columns.values(), rule.when), present, entry.reading.mapping.empty)
     picks = {name: picked(expression, clean) for name, expression in rule.columns.items()}
@@ -79,6 +80,22 @@ def entry_sql(entry: Entry, *, rows: str, present: Sequence[str], extras: Sequen
     for number, step in enumerate(steps[:-1]):
         parts.append(f"step{number} as ({step.replace('{before}', f'step{number - 1}')})")
     return f"with {', '.join(parts)} {steps[-1].replace('{before}', f'step{len(steps) - 2}')}"
+
+
+def _each_value(rows: str, present: Sequence[str], each: Each) -> str:
+    """Rows once per value of a column whose cells hold several; a row whose cell holds none is not read."""
+    folded = {name.casefold(): name for name in reversed(present)}
+    name = each.column if each.column in present else folded.get(each.column.casefold())
+    if name is None:
+        return f"select * from ({rows}) as object_rows where false"
+    column = identifier(name)
+    parts = f"list_filter(list_transform(string_split({column}, {literal(each.split)}), lambda one: trim(one)), lambda one: one <> '')"
+    # The later values of a record are told apart in faults: b1:7 and b1:7.2.
+    told = "case when each_number = 1 then _record_id else _record_id || '.' || each_number end"
+    listed = f"select *, {parts} as each_parts from ({rows}) as object_rows"
+    single = f"select *, unnest(each_parts) as each_part, unnest(range(1, len(each_parts) + 1)) as each_number from ({listed}) as listed"
+    kept = "* exclude (each_parts, each_part, each_number)"
+    return f"select {kept} replace (each_part as {column}, {told} as _record_id) from ({single}) as single"
 
 
 def _column(table: Table, name: str) -> Column:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sameside.schema.errors import UnknownName, WrongMapping
-from sameside.schema.mapping import Condition, Expression
+from sameside.schema.mapping import Condition, Each, Expression
 from sameside.sources.mapping import load_mapping, missing_columns, parse_mapping, shipped_mappings
 
 SOUND = """\
@@ -34,6 +34,7 @@ objects:
 tables:
   - table: leads
     from: leads
+    each: {column: Tags, split: "|"}
     when:
       - {column: Status, is: [Open, No]}
       - {column: Converted, not_empty: true}
@@ -76,8 +77,9 @@ def test_it_reads_every_key() -> None:
     assert (leads.mode, leads.required_columns, leads.line) == ("full", ("Email",), 12)
     assert (mapping.objects["deals"].files, mapping.objects["deals"].mode) == (("deals*",), "delta")
     first = mapping.tables[0]
+    assert first.each == Each("Tags", "|")
     assert first.when == (Condition("Status", "is", ("Open", "No")), Condition("Converted", "not_empty"))
-    assert first.columns["lead_source"] == Expression(columns=("Source", "Origin"), line=29)
+    assert first.columns["lead_source"] == Expression(columns=("Source", "Origin"), line=30)
     # YAML would read a bare No as a Boolean; here it is the source's own word.
     assert first.columns["source_side"].value_map == (("Web", "marketing"), ("No", "sales"))
     assert first.columns["source_side"].otherwise == "unknown"
@@ -100,12 +102,12 @@ def test_it_names_all_faults_at_once_each_with_its_line() -> None:
         "rita.yaml has 6 faults:",
         "  rita.yaml, line 4, time_zone: 'Europe/Lisbn' is not an IANA time zone. Did you mean 'Europe/Lisbon'?",
         "  rita.yaml, line 19, objects > deals: no table reads this object; add an entry under 'tables', or remove it.",
-        "  rita.yaml, line 30, tables 1 (leads) > columns > source_side > values > Web: 'markting' is not one of the values of "
+        "  rita.yaml, line 31, tables 1 (leads) > columns > source_side > values > Web: 'markting' is not one of the values of "
         "source_side: sales, marketing, partner, other. Did you mean 'marketing'?",
-        "  rita.yaml, line 31, tables 1 (leads) > columns > creatd_at: there is no column 'creatd_at' in leads. "
+        "  rita.yaml, line 32, tables 1 (leads) > columns > creatd_at: there is no column 'creatd_at' in leads. "
         "Did you mean 'created_at'? A column of your own begins with x_.",
-        "  rita.yaml, line 33, tables 2: there is no table 'peple' to fill. Did you mean 'people'?",
-        "  rita.yaml, line 40, tables 3: there is no object 'deal' above. Did you mean 'deals'?",
+        "  rita.yaml, line 34, tables 2: there is no table 'peple' to fill. Did you mean 'people'?",
+        "  rita.yaml, line 41, tables 3: there is no object 'deal' above. Did you mean 'deals'?",
     ]
 
 
@@ -126,6 +128,7 @@ def test_it_names_all_faults_at_once_each_with_its_line() -> None:
         ("mode: full", "mode: fully", "'fully' is not one of full, delta. Did you mean 'full'?"),
         ('    files: ["leads*"]\n', "", "line 12, objects > leads: 'files' is missing"),
         ("is: [Open, No]", "is: [Open], empty: true", "exactly one test"),
+        ('each: {column: Tags, split: "|"}', "each: {column: Tags}", "give 'column' and 'split'"),
         ("not_empty: true", "not_empty: false", "write 'empty: true' instead"),
         ("not_empty: true", "contains: x", "there is no key 'contains' here"),
         ("lead_id: Id", "created_at: Id", "leads needs the column 'lead_id'"),
@@ -217,9 +220,10 @@ def test_it_lists_the_columns_a_file_lacks() -> None:
         ("Changed", 12, False),
         ("Gone", 12, False),
         ("Converted", 22, False),
-        ("Source", 30, False),
-        ("Segment", 32, False),
-        ("Address", 38, False),
+        ("Source", 31, False),
+        ("Segment", 33, False),
+        ("Address", 39, False),
+        ("Tags", 22, False),
     }
     address = next(column for column in missing if column.column == "Address")
     assert address.reason == "the file has no column 'Address'. Did you mean 'Adress'?"

@@ -204,6 +204,27 @@ def test_it_tests_rows_before_it_counts_them() -> None:
     assert chosen("is: [Open], ".rstrip(", ")) == ["0x", "1x"]
 
 
+def test_it_reads_a_row_once_per_value_of_a_cell_that_holds_several() -> None:
+    connection = deals(
+        "  - {table: opportunity_people, from: deals, each: {column: people, split: ';'}, "
+        "columns: {opportunity_id: Id, person_id: People}}",
+        [
+            {"Id": "1x", "People": "a; b;;"},
+            {"Id": "2x", "People": None},
+            {"Id": "3x", "People": "c"},
+            {"Id": "null", "People": "d;e"},
+        ],
+    )
+    assert connection.execute("select opportunity_id, person_id from mapped_opportunity_people order by all").fetchall() == [
+        ("crm:1x", "crm:a"),
+        ("crm:1x", "crm:b"),
+        ("crm:3x", "crm:c"),
+    ]
+    # 1x twice, 3x once, and the two people of a deal without an id, which are left out.
+    assert accounting(connection) == {("opportunity_people", "deals"): (5, 3, 2, 0)}
+    assert [fault[0] for fault in faults(connection)] == ["b1:4", "b1:4.2"]
+
+
 def test_a_column_the_file_lacks_counts_as_empty() -> None:
     connection = deals(
         "  - {table: leads, from: deals, when: [{column: Absent, is_not: x}], columns: {lead_id: ID, lead_source: Gone, created_at: Past}}",
