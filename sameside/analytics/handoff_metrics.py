@@ -34,7 +34,7 @@ _ACCEPTANCE = Metric(
     name="acceptance_rate",
     area="handoff",
     question="Of the leads sales has decided on, which share did it accept?",
-    definition="Accepted divided by accepted and rejected, by the day of the offer. Undecided ones are pending, shown apart.",
+    definition="Accepted divided by accepted and rejected, by the day of the offer. Undecided ones are pending, ignored ones apart.",
     numerator="hand-offs accepted",
     denominator="hand-offs accepted or rejected",
     fact_name="handoff_answers",
@@ -56,6 +56,7 @@ _ACCEPTANCE = Metric(
     ),
     apart=(
         Apart("is_undated_answer", "{n} were answered on an unknown day."),
+        Apart("is_ignored", "{n} were ignored: no act and no answer by due plus grace. In neither part."),
         Apart("is_sent_back", "{n} were recycled or disqualified without being accepted or rejected: in neither part."),
     ),
 )

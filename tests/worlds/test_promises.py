@@ -15,7 +15,7 @@ sam       | Sam  | sales | Europe/London | Mon-Fri 09:00-17:30 | GB-ENG
 """
 
 
-def test_it_tells_accepted_undecided_and_overdue_apart_over_a_bank_holiday_weekend(world: World) -> None:
+def test_it_tells_accepted_undecided_and_ignored_apart_over_a_bank_holiday_weekend(world: World) -> None:
     # Golden G1. Four hours promised. Offered Fri 22 May 2026 17:30 London = 16:30 UTC, closing time. Monday the 25th is a bank holiday,
     # so the clock starts on Tuesday at 09:00 and is due at 13:00 BST = 12:00 UTC.
     # Ann was called on Tuesday at 12:59 BST and accepted. Bob was called at 13:01. Nobody has called Cat.
@@ -53,6 +53,12 @@ def test_it_tells_accepted_undecided_and_overdue_apart_over_a_bank_holiday_weeke
     assert world.values("handoffs", by="outcome", as_of=tuesday) == {"accepted": 1, "undecided": 2}
     accepted = world.figure("acceptance_rate", as_of=tuesday)
     assert (accepted["value"], accepted["n"], accepted["pending"]) == (1.0, 1, 2)
+    # Grace is four hours more, to 17:00 BST. From then on Cat is ignored. Bob was called: he is undecided.
+    assert world.values("handoffs", by="outcome", as_of="2026-05-26T16:00:00Z")["undecided"] == 2
+    assert world.values("handoffs", by="outcome", as_of="2026-05-26T16:01:00Z") == {"accepted": 1, "undecided": 1, "ignored": 1}
+    answer = world.answer("acceptance_rate", as_of="2026-05-26T16:01:00Z")
+    assert (answer["rows"][0]["value"], answer["rows"][0]["n"], answer["rows"][0]["pending"]) == (1.0, 1, 1)
+    assert any("1 were ignored" in note for note in answer["notes"])
     # Ann waited 3 h 59 min of working time, Bob 4 h 01 min: 14,340 and 14,460 seconds. On the clock it was 91.5 hours.
     speed = world.values("speed_to_lead", as_of=tuesday)
     assert (speed["business_median"], speed["elapsed_median"]) == (14_400, 91.5 * 3600)

@@ -6,13 +6,14 @@
 --            owner_id  who is charged; null = unknown
 --            offered_on
 --            due_on  null = the source knows dates only, or the calendar ends first
---            outcome  accepted, rejected, recycled, disqualified, or undecided at as_of
+--            outcome  accepted, rejected, recycled, disqualified; at as_of ignored (no act and no answer by due plus grace) or undecided
 --            reason  null = none given, or not answered by as_of
 --            sla_state  met, breached, overdue_open, running, cancelled (refused in time, or on an unknown day, without an act), or untimed
 --            is_accepted
 --            is_rejected
 --            is_judged  accepted or rejected
---            is_undecided
+--            is_undecided  not answered, and acted on or still inside its time and grace
+--            is_ignored
 --            is_sent_back  recycled or disqualified without having been accepted or rejected: neither side of the rate
 --            is_met
 --            is_owed  met, breached or overdue_open: its promise has come due
@@ -41,7 +42,9 @@ with known as (
 ),
 judged as (
     select k.*,
-           case when k.is_answered then k.outcome else 'undecided' end as outcome_then,
+           case when k.is_answered then k.outcome
+                when not k.is_touched and k.grace_until < cast($as_of as timestamp) then 'ignored'
+                else 'undecided' end as outcome_then,
            case when k.due_at is null then 'untimed'
                 when k.is_touched and (k.was_touched_before_offer or k.first_touch_at <= k.due_at) then 'met'
                 when k.is_touched then 'breached'
@@ -59,6 +62,7 @@ select j.handoff_id, j.lead_cycle_id, j.owner_id, j.offered_on, j.due_on, j.outc
        j.outcome_then = 'rejected' as is_rejected,
        j.outcome_then in ('accepted', 'rejected') as is_judged,
        j.outcome_then = 'undecided' as is_undecided,
+       j.outcome_then = 'ignored' as is_ignored,
        j.outcome_then in ('recycled', 'disqualified') as is_sent_back,
        j.sla_state = 'met' as is_met,
        j.sla_state in ('met', 'breached', 'overdue_open') as is_owed,
