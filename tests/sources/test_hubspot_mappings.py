@@ -109,11 +109,11 @@ def test_it_closes_a_deal_of_the_api_only_when_its_stage_says_so() -> None:
             "properties.dealstage": stage,
             "associations": associated,
         }
-        for place, stage in enumerate(["closedwon", "closedlost", "contractsent"])
+        for place, stage in enumerate(["closedwon", "closedlost", "contractsent"], start=1)
     ]
     world = MappedWorld("hubspot-connector", {"api_deal": rows})
     assert world.rows("opportunities", "opportunity_id", "outcome", "cast(closed_at as date)", "person_id") == [
-        ("0", "won", date(2023, 3, 1), "1"),
-        ("1", "lost", date(2023, 3, 1), "1"),
-        ("2", "open", None, "1"),
+        ("1", "won", date(2023, 3, 1), "1"),
+        ("2", "lost", date(2023, 3, 1), "1"),
+        ("3", "open", None, "1"),
     ]
