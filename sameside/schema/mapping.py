@@ -96,8 +96,8 @@ class TableRule:
     object: str
     columns: dict[str, Expression]
     when: tuple[Condition, ...] = ()
-    each: Each | None = None
     line: int = 0
+    each: Each | None = None
 
 
 @dataclass(frozen=True)
