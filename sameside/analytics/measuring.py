@@ -9,7 +9,7 @@ from sameside.analytics.figure_kinds import Distribution, FigureKind, Sums
 from sameside.analytics.intervals import interval_ranks
 from sameside.analytics.report import MEASURE, Plan, Statement
 from sameside.analytics.where import Condition
-from sameside.schema.errors import NotAvailable
+from sameside.schema.errors import NotAvailable, did_you_mean
 from sameside.schema.stages import SPINE, STAGE_VALUES
 
 # Runs one statement and returns its column names and rows.
@@ -17,6 +17,8 @@ Run = Callable[[Statement], tuple[Sequence[str], Sequence[Sequence[Any]]]]
 
 _STAGE_ORDER = {stage: place for place, stage in enumerate([*(stage.value for stage in SPINE), *sorted(STAGE_VALUES - set(SPINE))])}
 _Group = tuple[str, ...]
+# A list of choices longer than this helps nobody.
+_MOST_CHOICES = 40
 
 
 def measure(plan: Plan, run: Run) -> Answer:
@@ -29,6 +31,7 @@ def measure(plan: Plan, run: Run) -> Answer:
     counts = _one(run(plan.apart_statement()))
     undated = plan.undated_statement()
     n_undated = _one(run(undated))["n"] if undated else 0
+    strangers = () if counts["n_asked"] else tuple(_strangers(plan, run))
     found: list[tuple[_Group, AnswerRow]] = []
     for figure in plan.figures:
         found += _rows_of(plan, figure, run)
@@ -44,7 +47,7 @@ def measure(plan: Plan, run: Run) -> Answer:
         as_of=plan.standpoint.as_of,
         snapshot=plan.standpoint.snapshot,
         rows=kept,
-        notes=tuple(_notes(plan, counts | {"n_undated": n_undated}, kept)),
+        notes=(*strangers, *_notes(plan, counts | {"n_undated": n_undated}, kept, strangers)),
     )
 
 
@@ -127,8 +130,18 @@ def _sort_key(name: str, label: str) -> tuple[int, int, str]:
     return (0, _STAGE_ORDER.get(label, len(_STAGE_ORDER)) if name == "stage" else 0, label)
 
 
-def _notes(plan: Plan, counts: Sums, rows: Iterable[AnswerRow]) -> Iterable[str]:
-    if not counts["n_asked"]:
+def _strangers(plan: Plan, run: Run) -> Iterable[str]:
+    """A sentence for each value asked for that no record has: most often a slip of the pen."""
+    for condition in plan.conditions:
+        if condition.operator != "!=" and condition.name != (plan.metric.narrowed_to or ("",))[0]:
+            labels = [str(row[0]) for row in run(plan.labels_statement(condition.name))[1]]
+            for value in condition.values:
+                if value not in labels:
+                    yield f"No record has {condition.name} '{value}'.{did_you_mean(value, labels if len(labels) <= _MOST_CHOICES else ())}"
+
+
+def _notes(plan: Plan, counts: Sums, rows: Iterable[AnswerRow], strangers: Sequence[str]) -> Iterable[str]:
+    if not counts["n_asked"] and not strangers:
         yield "No record matches." if plan.conditions else "There is no record to count."
     elif not counts["n_in_period"] and plan.period is not None:
         yield f"No record lies in {plan.period.name}."

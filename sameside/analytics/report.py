@@ -112,6 +112,11 @@ class Plan:
             counts.append(f"count(case when {apart.scope} and ({apart.flag}) then 1 end) as apart_{number}")
         return self._statement(f"{self._asked()}\nselect {_listed(counts)}\nfrom asked")
 
+    def labels_statement(self, name: str) -> Statement:
+        """Every value of a dimension that there is, the filter aside."""
+        unfiltered = replace(self, by=(name,), conditions=())
+        return unfiltered._statement(f"{unfiltered._asked()}\nselect distinct label_1\nfrom asked\norder by label_1")
+
     def undated_statement(self) -> Statement | None:
         """How many stage events have no date, where that matters: looking back to before the snapshot was built, they are left out."""
         if self.standpoint.as_of >= self.standpoint.known_at or "stage_events" not in self.metric.tables_read:

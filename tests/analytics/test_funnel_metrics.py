@@ -310,3 +310,11 @@ def test_it_binds_values_and_never_runs_them() -> None:
     assert "drop table" not in statement.sql
     assert "drop table" in statement.as_text()
     assert world.one("cycles").value == 1
+
+
+def test_it_says_which_value_nobody_has_and_which_was_meant() -> None:
+    world = TypedWorld({"lead_cycles": [cycle("c1", "2026-01-01", lead_source="Trade Show"), cycle("c2", "2026-01-01", lead_source="Web")]})
+    answer = world.ask("cycles", where=["lead_source=trade show"])
+    assert answer.rows[0].value == 0
+    assert answer.notes == ("No record has lead_source 'trade show'. Did you mean 'Trade Show'?",)
+    assert world.ask("cycles", where=["lead_source=Web and lead_source!=Web"]).notes == ("No record matches.",)
