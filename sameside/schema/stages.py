@@ -61,8 +61,3 @@ STAGE_RANK: dict[str, int] = {stage.value: rank for rank, stage in enumerate(SPI
 
 # An event with one of these values ends a lead cycle: the next event on the spine opens cycle_no + 1.
 ENDS_A_CYCLE: frozenset[str] = frozenset({*(d.value for d in Disposition), Stage.CLOSED_WON, Stage.CLOSED_LOST})
-
-STAGE_VALUES: frozenset[str] = frozenset({*(s.value for s in Stage), *(d.value for d in Disposition)})
-
-# Forrester's five first steps have many names in the wild; these resolve without a value map.
-OUTCOMES: frozenset[str] = frozenset({"open", "won", "lost"})

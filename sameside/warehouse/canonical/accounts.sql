@@ -1,6 +1,6 @@
 -- Question   Which companies are there, each once?
 -- Grain      one row per company
--- Columns    schema/tables.py, accounts; x_ columns
+-- Columns    schema/canonical_tables.py, accounts; x_ columns
 -- Left out   nothing: a company that other rows only refer to stands here with its id alone (n_records 0)
 -- Each attribute is the kept record's; its gaps are filled by the merged records, in order of precedence.
 select a.account_id, dense_rank() over (order by a.account_id) - 1 as account_code,

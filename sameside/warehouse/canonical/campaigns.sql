@@ -1,6 +1,6 @@
 -- Question   Which campaigns were there?
 -- Grain      one row per campaign
--- Columns    schema/tables.py, campaigns; x_ columns
+-- Columns    schema/canonical_tables.py, campaigns; x_ columns
 -- Left out   nothing: a campaign that other rows only refer to stands here with its id alone
 with referred as (
     select campaign_id from mapped_leads union select campaign_id from mapped_touches union select campaign_id from mapped_opportunities

@@ -1,6 +1,6 @@
 -- Question   Which values and rows of the sources could not be taken as they stand?
 -- Grain      one row per fault: of one value, one row, or one id that nothing was ever received for
--- Columns    schema/tables.py, faults
+-- Columns    schema/canonical_tables.py, faults
 -- Left out   rows folded into another: nothing is wrong with them (see the snapshot's accounting)
 select table_name, source, object, record_id, column_name, reason, effect, value from mapped_faults
 union all

@@ -1,6 +1,6 @@
 -- Question   By which step did each source record come to stand for a person or an account?
 -- Grain      one row per record, entity and rung
--- Columns    schema/tables.py, identity_links
+-- Columns    schema/canonical_tables.py, identity_links
 -- Left out   records that stand for themselves alone
 with steps as (
     -- An edge is told of the end that gave up its name; where neither end kept it, of both.

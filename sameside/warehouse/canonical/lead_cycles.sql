@@ -1,6 +1,6 @@
 -- Question   How often did each person pass through the funnel, and how did each pass end?
 -- Grain      one row per lead cycle: one pass of a person; lead records without a person are a cycle each
--- Columns    schema/tables.py, lead_cycles; x_ columns of leads
+-- Columns    schema/canonical_tables.py, lead_cycles; x_ columns of leads
 -- Left out   leads of colleagues
 -- The first dates stay: a later record or owner never moves created_at. Attributes are the earliest record's, gaps filled by later
 -- ones; the owner is the latest record's.

@@ -1,6 +1,6 @@
 -- Question   Which pairs look alike and wait for a person to decide?
 -- Grain      one row per pair
--- Columns    schema/tables.py, match_review
+-- Columns    schema/canonical_tables.py, match_review
 -- Left out   pairs somebody decided on, either way; pairs that are one by now
 with pairs as (
     select * from review_pairs union all select * from look_alikes

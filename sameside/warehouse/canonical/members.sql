@@ -1,6 +1,6 @@
 -- Question   Who are our own people?
 -- Grain      one row per member
--- Columns    schema/tables.py, members
+-- Columns    schema/canonical_tables.py, members
 -- Left out   nothing: an owner whom other rows only refer to stands here with the id alone
 with referred as (
     select owner_id as member_id from mapped_accounts union select owner_id from mapped_leads union select by_id from mapped_stage_events

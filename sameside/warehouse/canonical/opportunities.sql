@@ -1,6 +1,6 @@
 -- Question   Which deals were there, whose, and how did they end?
 -- Grain      one row per deal of one source
--- Columns    schema/tables.py, opportunities; x_ columns
+-- Columns    schema/canonical_tables.py, opportunities; x_ columns
 -- Left out   nothing
 with causes as (
     select k.opportunity_id, arg_min(c.lead_cycle_id, (coalesce(c.begins_at, timestamp '9999-12-31'), c.lead_cycle_id)) as lead_cycle_id

@@ -1,6 +1,6 @@
 -- Question   Which humans are there, each once?
 -- Grain      one row per human
--- Columns    schema/tables.py, people; x_ columns
+-- Columns    schema/canonical_tables.py, people; x_ columns
 -- Left out   nothing: somebody whom other rows only refer to stands here with the id alone (n_records 0)
 -- Each attribute is the kept record's; its gaps are filled by the merged records, in order of precedence.
 with now_at as (

@@ -1,6 +1,6 @@
 -- Question   What did sellers do, and buyers towards them, with whom and when?
 -- Grain      one row per act
--- Columns    schema/tables.py, sales_activities
+-- Columns    schema/canonical_tables.py, sales_activities
 -- Left out   nothing
 -- The account is that of the act's own time, as in touches; an act on a deal belongs to the deal's account.
 with placed as (

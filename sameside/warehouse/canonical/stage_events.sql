@@ -1,6 +1,6 @@
 -- Question   When did each cycle or opportunity enter each stage?
 -- Grain      one row per event; going back and skipping stay as they happened
--- Columns    schema/tables.py, stage_events
+-- Columns    schema/canonical_tables.py, stage_events
 -- Left out   see left_out_rows: events without a stage, of a lead or deal that is not there, or of a colleague's lead
 with of_cycles as (
     select c.lead_cycle_id, e.*

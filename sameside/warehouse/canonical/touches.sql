@@ -1,6 +1,6 @@
 -- Question   Which marketing interactions were there, with whom, at which company?
 -- Grain      one row per interaction
--- Columns    schema/tables.py, touches
+-- Columns    schema/canonical_tables.py, touches
 -- Left out   nothing
 -- The account is that of the touch's own time: the one the touch names, else its lead's, else its own person record's, else the one
 -- the person was at then. So a job changer's old touches stay with the old account.
