@@ -117,3 +117,17 @@ def test_it_closes_a_deal_of_the_api_only_when_its_stage_says_so() -> None:
         ("2", "lost", date(2023, 3, 1), "1"),
         ("3", "open", None, "1"),
     ]
+
+
+def test_it_joins_a_deal_to_every_contact_that_shares_its_cell() -> None:
+    deal = {
+        "Record ID": "9",
+        "Deal Name": "One",
+        "Deal Stage": "Contract Sent",
+        "Associated Contact IDs": "52; 51;",
+        "Associated Company IDs": "7",
+    }
+    world = MappedWorld("hubspot-export", {"deals": [deal], "contacts": [{**CONTACT, "Associated Deal IDs": "9;10"}]})
+    assert world.rows("opportunity_people", "opportunity_id", "person_id", order="1, 2") == [("10", "51"), ("9", "51"), ("9", "52")]
+    assert world.rows("opportunities", "opportunity_id", "account_id") == [("9", "7")]
+    assert world.faults() == []
