@@ -17,7 +17,8 @@ SAFE_SQLITE = (3, 51, 3)
 
 if pysqlite3.sqlite_version_info < SAFE_SQLITE:
     raise RuntimeError(
-        f"SQLite {pysqlite3.sqlite_version} can lose data under two writers; Sameside needs 3.51.3 or newer. Reinstall from requirements.lock."
+        f"SQLite {pysqlite3.sqlite_version} can lose data under two writers; Sameside needs 3.51.3 or newer. "
+        "Reinstall from requirements.lock."
     )
 
 
