@@ -21,6 +21,9 @@ check: .venv/ready-dev  ## style, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+bench: .venv/ready-dev  ## what an import takes, in seconds and memory
+	$(BIN)/python bench/import_memory.py
+
 docs: .venv/ready-dev  ## write the reference pages from the program itself
 	$(BIN)/python docs/write_reference.py
 

@@ -7,7 +7,7 @@ import pytest
 from tests.shared_data import SharedData
 
 
-@pytest.fixture()
+@pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A folder where a workspace may be made; it does not exist yet."""
     return tmp_path / "home"
