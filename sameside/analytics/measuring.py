@@ -10,12 +10,12 @@ from sameside.analytics.intervals import interval_ranks
 from sameside.analytics.report import MEASURE, Plan, Statement
 from sameside.analytics.where import Condition
 from sameside.schema.errors import NotAvailable, did_you_mean
-from sameside.schema.stages import SPINE, STAGE_VALUES
+from sameside.schema.tables import STAGES
 
 # Runs one statement and returns its column names and rows.
 Run = Callable[[Statement], tuple[Sequence[str], Sequence[Sequence[Any]]]]
 
-_STAGE_ORDER = {stage: place for place, stage in enumerate([*(stage.value for stage in SPINE), *sorted(STAGE_VALUES - set(SPINE))])}
+_STAGE_ORDER = {stage: place for place, stage in enumerate(STAGES)}
 _Group = tuple[str, ...]
 # A list of choices longer than this helps nobody.
 _MOST_CHOICES = 40
