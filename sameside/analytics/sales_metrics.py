@@ -77,7 +77,7 @@ _WIN_RATE_COUNT = Metric(
     fact_name="known_deals",
     dated_on="closed_on",
     unit="share",
-    figures=(Share(numerator="is_won", counted=_JUDGED),),
+    figures=(Share(numerator="is_won", counted=_JUDGED, asked="is_won or is_lost"),),
     interval="Wilson, 95 %",
     good="up",
     required_tables=("opportunities",),
