@@ -48,13 +48,22 @@ def run() -> None:
             # A terminal that can't show a letter shows '?' instead of stopping the command.
             stream.reconfigure(errors="replace")
     try:
+        code = _exit_code()
+    except KeyboardInterrupt as late:
+        # The engine may hand Ctrl-C over twice: as its own error, and once more while that is being told.
+        code = explain_stop(late)
+    raise SystemExit(code)
+
+
+def _exit_code() -> int:
+    try:
         app()
     except SystemExit as stop:
         # The parser turns Ctrl-C into this code without a word.
-        code = explain_stop(KeyboardInterrupt()) if stop.code == INTERRUPTED else _flushed(stop.code)
-        raise SystemExit(code) from None
+        return explain_stop(KeyboardInterrupt()) if stop.code == INTERRUPTED else _flushed(stop.code)
     except BaseException as error:
-        raise SystemExit(explain_stop(error)) from None
+        return explain_stop(error)
+    return 0
 
 
 def _flushed(code: str | int | None) -> int:

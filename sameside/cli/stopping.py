@@ -24,7 +24,7 @@ def explain_stop(error: BaseException) -> int:
     if isinstance(error, SamesideError):
         _say(str(error))
         return REFUSED
-    if isinstance(error, KeyboardInterrupt):
+    if isinstance(error, KeyboardInterrupt) or _is_interrupted_query(error):
         _say("Stopped. What was finished before is kept; nothing half-done is.")
         return INTERRUPTED
     if isinstance(error, BrokenPipeError):
@@ -37,6 +37,11 @@ def explain_stop(error: BaseException) -> int:
         return REFUSED
     _say(f"Something went wrong that should not: {_in_one_line(error)} Details: {_log(error)}")
     return REFUSED
+
+
+def _is_interrupted_query(error: BaseException) -> bool:
+    """Ctrl-C while the engine works reaches us as its own error, in one of two forms."""
+    return type(error).__name__ == "InterruptException" or (isinstance(error, RuntimeError) and str(error) == "Query interrupted")
 
 
 def _say(text: str) -> None:
