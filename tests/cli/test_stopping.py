@@ -110,8 +110,9 @@ def test_it_stops_at_once_on_ctrl_c_and_says_so(demo_home: Path) -> None:
         wait_until_it_asks(running.pid)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=60)
-    assert running.returncode in (130, 0)
     assert "Traceback" not in out + err
+    # Killed outright only in the interpreter's last breath, after the command is over.
+    assert running.returncode in (130, 0, -signal.SIGINT)
     if running.returncode == 130:
         assert err.startswith("Stopped.")
 
