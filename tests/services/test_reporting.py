@@ -115,7 +115,7 @@ def test_it_gives_sql_that_yields_the_same_figure_when_run_elsewhere(company: Sm
     found = elsewhere.execute(statement.rstrip().rstrip(";"), parameters)
     sums = dict(zip([column[0] for column in found.description], found.fetchone() or (), strict=True))
     elsewhere.close()
-    assert sums == {"n": 2, "part": 1}
+    assert (sums["n"], sums["part"]) == (2, 1)
 
 
 def test_it_looks_back_and_at_an_older_snapshot(company: SmallCompany) -> None:
