@@ -1,4 +1,4 @@
-"""Build the canonical tables from everything received so far, keep them as a snapshot, and open snapshots for reading.
+"""Build the canonical tables from everything received so far, and keep them as a snapshot.
 
 A snapshot is a folder of derived files and one row of the records that names them; the row is the commit. Nothing in the folder is
 the only copy of anything: it can be deleted, and the next build makes it again.
@@ -22,17 +22,18 @@ from typing import Any
 from django.db import transaction
 
 from sameside.records.models import MergeDecision, Snapshot
-from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
+from sameside.schema.errors import SamesideError
 from sameside.schema.tables import CANONICAL
 from sameside.services.calendars import lay_out_calendars
 from sameside.services.raw_objects import RawSource, raw_sources
+from sameside.services.snapshots import open_reader, snapshot_files
 from sameside.services.workspace import Workspace
 from sameside.settings import setting
 from sameside.warehouse.build import BuildInputs, BuildResult, Decision, build_tables, canonical_sql_digest, event_span, member_hours
 from sameside.warehouse.engine import connect
 from sameside.warehouse.lake import force_to_disk
 from sameside.warehouse.mapped import MappedSettings, MappedSource, create_mapped
-from sameside.warehouse.reader import Reader, SnapshotDamaged, SnapshotFile, SnapshotFiles, refuse_damaged
+from sameside.warehouse.reader import Reader, SnapshotDamaged, refuse_damaged
 
 KEPT_SNAPSHOTS = 10
 KEPT_WEEKLY = timedelta(days=366)
@@ -98,19 +99,6 @@ def build_snapshot(*, workspace: Workspace, now: datetime, progress: Callable[[s
         return _report(workspace, row, is_unchanged=False, seconds=time.perf_counter() - started)
 
 
-def open_reader(workspace: Workspace, snapshot: str | None = None) -> Reader:
-    """The canonical tables of a snapshot; without a name, of the newest.
-
-    Raises   UnknownName when there is no such snapshot; SamesideError when nothing was built yet; SnapshotDamaged
-    """
-    return Reader(_snapshot_files(workspace, _snapshot_row(snapshot)))
-
-
-def list_snapshots(workspace: Workspace) -> list[tuple[str, datetime, str]]:  # noqa: ARG001  # the records opened are the workspace's
-    """(snapshot id, built at, content digest) of every snapshot there is, the newest first."""
-    return list(Snapshot.objects.order_by("-id").values_list("snapshot_id", "built_at", "content_digest"))
-
-
 def export_canonical(*, workspace: Workspace, snapshot: str | None = None) -> Iterator[str]:
     """All canonical rows as text that is equal for equal content, in pieces: no batch, no time of build, no order of import in it."""
     with open_reader(workspace, snapshot) as reader, tempfile.TemporaryDirectory() as folder:
@@ -124,30 +112,9 @@ def export_canonical(*, workspace: Workspace, snapshot: str | None = None) -> It
             path.unlink()
 
 
-def _snapshot_row(snapshot: str | None) -> Snapshot:
-    if snapshot is None:
-        newest = Snapshot.objects.order_by("-id").first()
-        if newest is None:
-            raise SamesideError("Nothing was built yet. Import something, then run: sameside build")
-        return newest
-    found = Snapshot.objects.filter(snapshot_id=snapshot).first()
-    if found is None:
-        names = list(Snapshot.objects.values_list("snapshot_id", flat=True))
-        raise UnknownName(f"There is no snapshot '{snapshot}'.{did_you_mean(snapshot, names) or ' None was built yet.'}")
-    return found
-
-
-def _snapshot_files(workspace: Workspace, row: Snapshot) -> SnapshotFiles:
-    files = {
-        name: SnapshotFile(workspace.home / entry["file"], entry["rows"], entry["sha256"], entry["modified_ns"], entry["bytes"])
-        for name, entry in row.tables.items()
-    }
-    return SnapshotFiles(row.snapshot_id, row.built_at, row.settings, files)
-
-
 def _is_whole(workspace: Workspace, row: Snapshot) -> bool:
     try:
-        refuse_damaged(_snapshot_files(workspace, row), thorough=True)
+        refuse_damaged(snapshot_files(workspace, row), thorough=True)
     except SnapshotDamaged:
         return False
     return True
@@ -301,7 +268,7 @@ def _forget_old(workspace: Workspace, *, now: datetime) -> None:
 
 
 def _report(workspace: Workspace, row: Snapshot, *, is_unchanged: bool, seconds: float) -> BuildReport:
-    with Reader(_snapshot_files(workspace, row)) as reader:
+    with Reader(snapshot_files(workspace, row)) as reader:
         _, counts = reader.query(
             "select table_name, source, column_name, reason, effect, count(*) from faults group by 1, 2, 3, 4, 5"
             " order by 6 desc, 1, 2, 3, 4, 5"

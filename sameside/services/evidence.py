@@ -8,8 +8,8 @@ from sameside.analytics.answer import UNKNOWN_BUCKET, Answer
 from sameside.analytics.report import Question
 from sameside.schema.errors import NotAvailable
 from sameside.schema.stages import SPINE
-from sameside.services.building import list_snapshots
 from sameside.services.reporting import Answerable, answerable, measure
+from sameside.services.snapshots import list_snapshots
 from sameside.services.workspace import Workspace
 
 # Asked of every workspace, in this order; the name is how the page finds the answer.

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from sameside.records.models import MergeDecision
 from sameside.schema.errors import SamesideError, UnknownName, WrongUsage, did_you_mean
-from sameside.services.building import open_reader
+from sameside.services.snapshots import open_reader
 from sameside.services.workspace import Workspace
 from sameside.warehouse.reader import Reader
 

@@ -14,7 +14,7 @@ from sameside.analytics.measuring import records, refuse_unmet_needs
 from sameside.analytics.report import Plan, Question, Standpoint, Statement, plan_question
 from sameside.schema.errors import NotAvailable
 from sameside.schema.tables import CANONICAL
-from sameside.services.building import open_reader
+from sameside.services.snapshots import open_reader
 from sameside.services.workspace import Workspace
 from sameside.warehouse.reader import Reader
 

@@ -17,6 +17,7 @@ import duckdb
 from sameside.schema.stages import ENDS_A_CYCLE, STAGE_RANK
 from sameside.schema.tables import CANONICAL, CANONICAL_BY_NAME, DUCKDB_TYPE, MAPPED, Table
 from sameside.warehouse import accounting, identity, look_alikes
+from sameside.warehouse.content_columns import columns_of, content_columns
 from sameside.warehouse.small_tables import FLAG, INSTANT, TEXT, WHOLE, lay_out
 
 _SQL = Path(__file__).with_name("canonical")
@@ -56,9 +57,6 @@ PHASES: dict[str, tuple[Step, ...]] = {
 
 # Touches are read account by account in the order of time; everything else by its key.
 SORTED_BY: dict[str, tuple[str, ...]] = {"touches": ("account_code", "occurred_at", "touch_id")}
-
-# Where a row lay in which batch depends on how the rows came in, so it stands outside digests and canonical exports.
-OUTSIDE_DIGEST: dict[str, frozenset[str]] = {"faults": frozenset({"record_id"})}
 
 _FOR_EACH_X = re.compile(r"^(\s*)-- for each x column of (\w+): (.*)$", re.MULTILINE)
 
@@ -190,11 +188,6 @@ def canonical_sql_digest() -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
-def columns_of(connection: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
-    """The column names of a table or view, in order."""
-    return [row[0] for row in connection.execute(f'describe "{relation}"').fetchall()]
-
-
 def _lay_out_inputs(connection: duckdb.DuckDBPyConnection, inputs: BuildInputs) -> None:
     zone = inputs.time_zone.replace("'", "''")
     ranks = " ".join(f"when '{stage}' then {rank}" for stage, rank in STAGE_RANK.items())
@@ -304,7 +297,7 @@ def _content_digest(connection: duckdb.DuckDBPyConnection) -> str:
     """A digest of all canonical rows that doesn't depend on their order, nor on where they lay in which batch."""
     parts = []
     for table in CANONICAL:
-        columns = [c for c in columns_of(connection, table.name) if c not in OUTSIDE_DIGEST.get(table.name, ())]
+        columns = content_columns(connection, table.name)
         # Null and empty text are told apart by the mark before each value. Sums don't mind the order of the rows, and unlike an
         # exclusive or they notice a row that came twice.
         text = ", ".join(f"coalesce('=' || cast(\"{column}\" as varchar), '-')" for column in columns)

@@ -12,7 +12,7 @@ import duckdb
 
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.schema.tables import CANONICAL, CANONICAL_BY_NAME, DUCKDB_TYPE, Table
-from sameside.warehouse.build import OUTSIDE_DIGEST, columns_of
+from sameside.warehouse.content_columns import columns_of, content_columns
 from sameside.warehouse.engine import connect
 
 # Smaller files are read whole before each use, larger ones when their size or time no longer is what the build left.
@@ -90,10 +90,10 @@ class Reader:
     def write_text(self, table: str, path: Path) -> None:
         """Write a table as CSV that is equal for equal content: sorted, and without where a row lay in which batch."""
         self._refuse_unknown(table)
-        left_aside = OUTSIDE_DIGEST.get(table, frozenset())
-        columns = [f'"{column}"' for column in self.columns(table) if column not in left_aside]
+        content = content_columns(self._connection, table)
+        columns = [f'"{column}"' for column in content]
         # The key sorts fast and settles nearly everything; the other columns settle what is left, so that equal rows may stand anywhere.
-        keys = [f'"{column}"' for column in CANONICAL_BY_NAME[table].key if column not in left_aside]
+        keys = [f'"{column}"' for column in CANONICAL_BY_NAME[table].key if column in content]
         order = ", ".join(f"{column} nulls first" for column in [*keys, *(c for c in columns if c not in keys)])
         target = str(path).replace("'", "''")
         self._connection.execute(f"copy (select {', '.join(columns)} from {table} order by {order}) to '{target}' (format csv, header)")

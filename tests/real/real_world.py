@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sameside.analytics.answer import AnswerRow
-from sameside.services.building import build_snapshot, open_reader
+from sameside.services.building import build_snapshot
 from sameside.services.importing import ReadOptions, import_path
 from sameside.services.reporting import Question, measure
+from sameside.services.snapshots import open_reader
 from sameside.services.workspace import Workspace, init_workspace
 from sameside.warehouse.reader import Reader
 from tests.real.fact_tables import FactTable, Rule, is_same, leaves

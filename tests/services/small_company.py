@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sameside.services.building import BuildReport, build_snapshot, open_reader
+from sameside.services.building import BuildReport, build_snapshot
 from sameside.services.importing import ReadOptions, import_path
+from sameside.services.snapshots import open_reader
 from sameside.services.workspace import Workspace, init_workspace
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from sameside.schema.errors import SamesideError, UnknownName
-from sameside.services.building import build_snapshot, export_canonical, list_snapshots, open_reader
+from sameside.services.building import build_snapshot, export_canonical
 from sameside.services.importing import undo_batch
+from sameside.services.snapshots import list_snapshots, open_reader
 from sameside.services.workspace import init_workspace
 from sameside.warehouse.reader import SnapshotDamaged
 from tests.services.small_company import NOW, SmallCompany

@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from sameside.schema.errors import NotAvailable, SamesideError, UnknownName
-from sameside.services.building import open_reader
 from sameside.services.reporting import Question, answer_as_json, answerable, measure, records_behind, sql_behind
+from sameside.services.snapshots import open_reader
 from tests.services.small_company import SmallCompany
 
 LATER = datetime(2025, 1, 1, tzinfo=UTC)
