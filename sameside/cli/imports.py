@@ -37,7 +37,9 @@ def import_paths(
     undo: Annotated[str | None, typer.Option(metavar="BATCH", help="Take back a batch or a whole import; paths are not needed.")] = None,
     delimiter: Annotated[str | None, typer.Option(metavar="CHAR", help="CSV: one character, or comma, semicolon, tab, pipe.")] = None,
     encoding: Annotated[str | None, typer.Option(metavar="NAME", help="CSV: as utf-8 or windows-1252.")] = None,
-    decimal_mark: Annotated[str | None, typer.Option(metavar="MARK", help="'.' or ','.")] = None,
+    decimal_mark: Annotated[
+        str | None, typer.Option(metavar="MARK", help="'.' or ',', whatever the mapping says; kept with the source.")
+    ] = None,
     sheet: Annotated[str | None, typer.Option(metavar="NAME", help="The one sheet of a workbook to read.")] = None,
 ) -> None:
     """Import files, folders or databases.

@@ -25,7 +25,6 @@ def init(
         str | None, typer.Option(metavar="PLACE", help="Public holidays of a country or subdivision, as GB or US-NY.")
     ] = None,
     own_domain: Annotated[list[str] | None, typer.Option(metavar="DOMAIN", help="Our own e-mail domain; may be given again.")] = None,
-    competitor_domain: Annotated[list[str] | None, typer.Option(metavar="DOMAIN", help="A competitor's; may be given again.")] = None,
     response_hours: Annotated[
         float | None, typer.Option(metavar="HOURS", help="Business hours sales has to act on an offered lead.")
     ] = None,
@@ -47,7 +46,6 @@ def init(
         "working_hours": working_hours,
         "holidays": holidays,
         "own_domains": own_domain or None,
-        "competitor_domains": competitor_domain or None,
         "response_hours": response_hours,
         "sourced_definition": sourced_definition,
         "sourced_window_days": sourced_window_days,

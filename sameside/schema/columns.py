@@ -18,6 +18,8 @@ DUCKDB_TYPE: dict[str, str] = {
     "boolean": "BOOLEAN",
 }
 
+NUMBER_TYPES: tuple[ColumnType, ...] = ("money", "decimal", "integer")
+
 
 @dataclass(frozen=True)
 class Column:

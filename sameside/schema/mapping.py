@@ -124,5 +124,4 @@ class Mapping:
     empty: tuple[str, ...] = ()
     losses_recorded: bool = True
     own_domains: tuple[str, ...] = ()
-    competitor_domains: tuple[str, ...] = ()
     text: str = field(default="", repr=False, compare=False)

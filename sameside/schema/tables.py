@@ -9,7 +9,7 @@ midnight of that date and never moved between zones; `*_on` is the local date in
 """
 
 from sameside.schema.canonical_tables import CANONICAL
-from sameside.schema.columns import DUCKDB_TYPE, SIDES, STAGES, UNKNOWN, Column, ColumnType, Table
+from sameside.schema.columns import DUCKDB_TYPE, NUMBER_TYPES, SIDES, STAGES, UNKNOWN, Column, ColumnType, Table
 from sameside.schema.mapped_tables import MAPPED
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "DUCKDB_TYPE",
     "MAPPED",
     "MAPPED_BY_NAME",
+    "NUMBER_TYPES",
     "SIDES",
     "STAGES",
     "UNKNOWN",

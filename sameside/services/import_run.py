@@ -3,11 +3,13 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from sameside.records.models import Batch
 from sameside.schema.errors import UnreadableInput
 from sameside.schema.mapping import Mapping, Mode, ObjectRule
 from sameside.services.import_pairing import label
@@ -15,9 +17,10 @@ from sameside.services.import_report import REJECTS_SHOWN, FileReport, Progress,
 from sameside.services.pseudonyms import personal_columns, pseudonym_sql, used_columns
 from sameside.services.raw_objects import raw_files
 from sameside.services.workspace import Workspace
-from sameside.sources.files import SourceObject
+from sameside.sources.files import ReadOptions, SourceObject
 from sameside.sources.mapping import missing_columns
 from sameside.sources.source_object import MAX_REJECTS
+from sameside.warehouse.decimal_marks import contradiction, number_columns
 from sameside.warehouse.incoming import FileCounts, Incoming, KeylessRow, StagedFile
 from sameside.warehouse.lake import Staging, object_folder, stage_rows, write_batch
 from sameside.warehouse.raw_rows import Identity
@@ -35,6 +38,11 @@ class ReadFile:
     staged: StagedFile
     rejects: list[RejectedRow]
     left_out: tuple[str, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """Worked out once: a database is read again for it."""
+        return self.item.digest()
 
 
 @dataclass
@@ -79,6 +87,7 @@ class ImportRun:
     engine: Callable[[], duckdb.DuckDBPyConnection]
     staging: Staging
     mapping: Mapping
+    options: ReadOptions
     source: str
     number: int
     is_pseudonymised: bool
@@ -131,7 +140,7 @@ class ImportRun:
             write_batch(read.incoming.connection, rows=read.incoming.batch_sql(number), target=target)
             report = replace(self.report(read, number), batch_id=batch_id, outcome="stored")
             content = count.content_digest
-            stored.append(StoredFile(report, target, read.mode, file.item.digest(), content, file.staged.columns, file.rejects))
+            stored.append(StoredFile(report, target, read.mode, file.digest, content, file.staged.columns, file.rejects))
         return stored
 
     def report(self, read: ObjectRead, number: int) -> FileReport:
@@ -142,6 +151,10 @@ class ImportRun:
             notes.append("Rows were rejected, so no row missing from this full file is taken for deleted.")
         if file.left_out:
             notes.append("Not kept, because nothing says they name nobody: " + ", ".join(file.left_out))
+        elsewhere = Batch.objects.filter(file_digest=file.digest, withdrawn_at__isnull=True).exclude(source=self.source).first()
+        if elsewhere is not None:
+            held = f"source {elsewhere.source} (import {elsewhere.import_id})"
+            notes.append(f"{label(file.item)}: these bytes are already in as {held}: everything in them will count twice.")
         used = used_columns(self.mapping, read.name)
         return FileReport(
             object=read.name,
@@ -165,7 +178,7 @@ class ImportRun:
         )
 
     def _identity(self, rule: ObjectRule) -> Identity:
-        return Identity(rule, self.mapping.empty, self.mapping.date_order)
+        return Identity(rule, self.mapping.empty, self.mapping.date_order, self.mapping.decimal_mark)
 
     def _read(self, rule: ObjectRule, item: SourceObject) -> ReadFile:
         """Stream one file into staging. Under pseudonyms, what the mapping does not use is not kept at all."""
@@ -180,9 +193,25 @@ class ImportRun:
         path = self.staging.file(self._n_staged)
         with self.engine() as connection:
             stage_rows(connection, self._watched(rule, item), columns=columns, identity=self._identity(rule), replaced=replaced, path=path)
+            staged = StagedFile(path, columns, item.read_as.get("format") == "CSV")
+            if self.options.decimal_mark is None:
+                self._check_mark(connection, item, staged, number_columns(self.mapping, rule.name))
         self._n_staged += 1
         rejects = [RejectedRow(label(item), r.line, r.column, r.reason, self._shown(r.text)) for r in item.rejects]
-        return ReadFile(item, StagedFile(path, columns, item.read_as.get("format") == "CSV"), rejects, left_out)
+        return ReadFile(item, staged, rejects, left_out)
+
+    def _check_mark(self, connection: duckdb.DuckDBPyConnection, item: SourceObject, staged: StagedFile, numbers: set[str]) -> None:
+        """Refuse numbers that are plainly written with another decimal mark: read with this one, 1,234 among them would be wrong."""
+        mark = self.mapping.decimal_mark
+        columns = [column for column in staged.columns if column.casefold() in numbers]
+        found = contradiction(connection, staged.path, columns=columns, mark=mark, breaks=staged.breaks_sql)
+        if found is not None:
+            other = "," if mark == "." else "."
+            raise UnreadableInput(
+                f"{label(item)}, line {found.line}, {found.column}: '{found.value}' is written with the decimal mark '{other}', but the "
+                f"mapping {self.mapping.name} reads numbers with '{mark}'. Nothing was imported. Say --decimal-mark {other} or put "
+                f'decimal_mark: "{other}" into the mapping.'
+            )
 
     def _shown(self, text: str) -> str:
         return WITHHELD if self.is_pseudonymised else text

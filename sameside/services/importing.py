@@ -19,8 +19,9 @@ from django.db.models import Max
 from sameside.records.models import Batch, MappingVersion
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.schema.mapping import Mapping
+from sameside.services.decimal_marks import open_with_mapping
 from sameside.services.import_lock import import_lock
-from sameside.services.import_pairing import Pairing, choose_mapping, label, pair_files
+from sameside.services.import_pairing import Pairing, label, pair_files
 from sameside.services.import_preview import stage_counts
 from sameside.services.import_report import (
     FileReport,
@@ -37,7 +38,7 @@ from sameside.services.pseudonyms import give_key, personal_columns, pseudonym_k
 from sameside.services.raw_objects import mapping_in_force, objects_left_behind
 from sameside.services.reject_file import remove_old_rejects, write_rejects
 from sameside.services.workspace import Workspace
-from sameside.sources.files import ReadOptions, SourceObject, open_source, skipped_files
+from sameside.sources.files import ReadOptions, SourceObject, skipped_files
 from sameside.warehouse.engine import connect, scaled_memory
 from sameside.warehouse.lake import Staging, force_to_disk, remove_garbage
 
@@ -83,9 +84,8 @@ def import_path(
     with _refusals_in_words(workspace), import_lock(workspace.home):
         remove_garbage(workspace.lake, named=Batch.objects.values_list("lake_file", flat=True))
         remove_old_rejects(workspace.home, now=now)
-        found = open_source(path, options=options)
-        chosen = choose_mapping(found, mapping=mapping, source=source)
-        with _run(workspace, chosen, found, source=source, pseudonymise=pseudonymise, progress=progress) as (run, pairing):
+        found, chosen = open_with_mapping(path, options, mapping=mapping, source=source)
+        with _run(workspace, chosen, found, options, source=source, pseudonymise=pseudonymise, progress=progress) as (run, pairing):
             unchanged, stored = _read_all(run, pairing)
             if all_or_nothing and any(file.rejects for file in stored):
                 raise RowsRejected(_report(run, pairing, [*unchanged, *_taken_back(workspace, stored)], path=path, left_behind=[]))
@@ -112,9 +112,8 @@ def preview_import(
     Raises  as `import_path`
     """
     with _refusals_in_words(workspace), import_lock(workspace.home):
-        found = open_source(path, options=options)
-        chosen = choose_mapping(found, mapping=mapping, source=source)
-        with _run(workspace, chosen, found, source=source, pseudonymise=pseudonymise, progress=progress) as (run, pairing):
+        found, chosen = open_with_mapping(path, options, mapping=mapping, source=source)
+        with _run(workspace, chosen, found, options, source=source, pseudonymise=pseudonymise, progress=progress) as (run, pairing):
             reports: list[FileReport] = []
             stages: list[StageCount] = []
             for name, items in pairing.files.items():
@@ -153,6 +152,7 @@ def _run(
     workspace: Workspace,
     mapping: Mapping,
     found: Sequence[SourceObject],
+    options: ReadOptions,
     *,
     source: str | None,
     pseudonymise: bool,
@@ -179,7 +179,7 @@ def _run(
             return connection
 
         n_files = sum(len(items) for items in pairing.files.values())
-        yield ImportRun(workspace, engine, staging, mapping, name, number, pseudonymise, n_files, progress), pairing
+        yield ImportRun(workspace, engine, staging, mapping, options, name, number, pseudonymise, n_files, progress), pairing
 
 
 def _refuse_mixed_names(source: str, *, pseudonymise: bool) -> None:
@@ -317,6 +317,13 @@ def _report(
 ) -> ImportReport:
     order = list(pairing.files)
     skipped = [f"{skip.file_name} ({skip.reason})" for skip in skipped_files(path)]
+    notes = [
+        f"Object {name} ({n_rows:,} rows) came in through another mapping and is not in this one: builds leave it out."
+        for name, n_rows in left_behind
+    ]
+    if run.options.decimal_mark is not None:
+        mark = run.options.decimal_mark
+        notes.append(f"Numbers are read with the decimal mark '{mark}', as given; the mapping kept for source {run.source} says so.")
     return ImportReport(
         import_id=None,
         source=run.source,
@@ -325,10 +332,7 @@ def _report(
         is_mapping_new=False,
         files=tuple(sorted(files, key=lambda file: (order.index(file.object), file.file_name))),
         unused_files=(*pairing.unused, *skipped),
-        notes=tuple(
-            f"Object {name} ({n_rows:,} rows) came in through another mapping and is not in this one: builds leave it out."
-            for name, n_rows in left_behind
-        ),
+        notes=tuple(notes),
     )
 
 

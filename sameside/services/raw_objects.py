@@ -36,7 +36,7 @@ def _raw_source(workspace: Workspace, source: str) -> RawSource:
     for name, rule in mapping.objects.items():
         files = raw_files(workspace, source, name)
         if any(file.active for file in files):
-            objects[name] = current_rows_sql(files=files, identity=Identity(rule, mapping.empty, mapping.date_order))
+            objects[name] = current_rows_sql(files=files, identity=Identity(rule, mapping.empty, mapping.date_order, mapping.decimal_mark))
     counted = Batch.objects.filter(source=source, withdrawn_at__isnull=True).values_list("batch_id", flat=True)
     return RawSource(source, mapping, version.digest, objects, tuple(counted))
 

@@ -39,7 +39,6 @@ OPTIONS: tuple[WorkspaceOption, ...] = (
     WorkspaceOption("working_hours", "Mon-Fri 09:00-17:00", "days and hours", "Open hours of members who have none of their own."),
     WorkspaceOption("holidays", "", "country or country-subdivision", "Public holidays when nobody works, as GB or US-NY. Empty: none."),
     WorkspaceOption("own_domains", [], "list of domains", "Our own e-mail domains: people there are colleagues, never leads."),
-    WorkspaceOption("competitor_domains", [], "list of domains", "Domains of competitors."),
     WorkspaceOption("response_hours", 24, "business hours", "Time sales has from the offer of a lead to the first act."),
     WorkspaceOption(
         "sourced_definition", "by_lead_source", "name of a definition", f"The one that is locked: {', '.join(SOURCED_DEFINITIONS)}."
@@ -117,7 +116,7 @@ def check_option(name: str, value: Any) -> None:
         raise SamesideError(f"sourced_definition is '{value}'.{did_you_mean(str(value), SOURCED_DEFINITIONS)}")
     if name == "sourced_window_days" and not (isinstance(value, int) and 0 < value <= 3660):
         raise SamesideError(f"sourced_window_days is '{value}': give days from 1 to 3660.")
-    if name in {"own_domains", "competitor_domains"}:
+    if name == "own_domains":
         for domain in value:
             if not _DOMAIN.fullmatch(domain):
                 raise SamesideError(f"{name} holds '{domain}': give bare domains, as ourcompany.com.")

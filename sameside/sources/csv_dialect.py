@@ -1,4 +1,4 @@
-"""How is this text file to be read: which encoding, which delimiter, which decimal mark?
+"""How is this text file to be read: which encoding, which delimiter?
 
 Everything detected here is shown to the user in `read_as` and can be fixed by hand. Where the evidence does not decide, the file
 is refused with a question rather than read wrong.
@@ -7,7 +7,6 @@ is refused with a question rather than read wrong.
 import codecs
 import csv
 import re
-from collections import Counter
 from dataclasses import dataclass
 
 from sameside.schema.errors import UnreadableInput, WrongUsage
@@ -17,8 +16,6 @@ from sameside.sources.source_object import MAX_CELL_BYTES, ReadOptions
 DELIMITERS: dict[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 _DELIMITER_WORDS = {mark: word for word, mark in DELIMITERS.items()}
 _SEP_LINE = re.compile(r'"?sep=(.)"?(\r\n|\r|\n)', re.IGNORECASE)
-_COMMA_DECIMAL = re.compile(r"\s*-?(\d+|\d{1,3}(\.\d{3})+),\d{1,2}\s*$|\s*-?\d+,\d{4,}\s*$")
-_DOT_DECIMAL = re.compile(r"\s*-?(\d+|\d{1,3}(,\d{3})+)\.\d{1,2}\s*$|\s*-?\d+\.\d{4,}\s*$")
 _SAMPLE_ROWS = 200
 
 
@@ -35,6 +32,7 @@ class Encoding:
 class Dialect:
     """How the rows of a text file are told apart.
 
+    decimal_mark  the one in force: what the numbers of a file speak for is known once a mapping says which columns hold numbers
     prologue  bytes of UTF-8 text before the header that are not data (Excel's `sep=;` line)
     """
 
@@ -70,10 +68,7 @@ def detect_dialect(survey: Survey, options: ReadOptions, file_name: str) -> Dial
         delimiter = said.group(1)
     else:
         delimiter = _likely_delimiter(text)
-    if options.decimal_mark not in (None, ".", ","):
-        raise WrongUsage(f"The decimal mark is '{options.decimal_mark}': give '.' or ','.")
-    decimal_mark = options.decimal_mark or _likely_decimal_mark(text, delimiter)
-    return Dialect(encoding, delimiter, decimal_mark, prologue)
+    return Dialect(encoding, delimiter, options.mark, prologue)
 
 
 def detect_encoding(survey: Survey, options: ReadOptions, file_name: str) -> Encoding:
@@ -174,11 +169,3 @@ def _sample_rows(text: str, delimiter: str) -> list[list[str]]:
         return rows
     # The sample was cut somewhere in its last row.
     return rows[:-1] if len(rows) > 2 else rows
-
-
-def _likely_decimal_mark(text: str, delimiter: str) -> str:
-    counts: Counter[str] = Counter()
-    for row in _sample_rows(text, delimiter)[1:]:
-        counts[","] += sum(1 for cell in row if _COMMA_DECIMAL.match(cell))
-        counts["."] += sum(1 for cell in row if _DOT_DECIMAL.match(cell))
-    return "," if counts[","] > counts["."] else "."

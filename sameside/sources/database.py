@@ -34,7 +34,7 @@ class Rows(Protocol):
 class DatabaseTable:
     """One table or view; a SourceObject."""
 
-    def __init__(self, name: str, address: str, *, columns: Sequence[str], kind: str, rows: Rows, size_hint: int | None) -> None:
+    def __init__(self, name: str, address: str, *, columns: Sequence[str], kind: str, rows: Rows, size_hint: int | None, mark: str) -> None:
         self.name = name
         self.file_name = f"{address} table {name}"
         self.rejects: list[Reject] = []
@@ -43,6 +43,7 @@ class DatabaseTable:
         self.columns, renamed = column_labels(columns, self.file_name)
         self.read_as = {"format": kind, "table": name, **renamed}
         self._rows = rows
+        self._mark = mark
         self._is_done = False
 
     @property
@@ -56,7 +57,7 @@ class DatabaseTable:
         digest = hashlib.sha256()
         digest.update(repr(self.columns).encode())
         for row in self._rows.read():
-            digest.update(repr([_text_or_fault(value)[0] for value in row]).encode("utf-8", "backslashreplace"))
+            digest.update(repr([_text_or_fault(value, self._mark)[0] for value in row]).encode("utf-8", "backslashreplace"))
         return digest.hexdigest()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
@@ -83,7 +84,7 @@ class DatabaseTable:
     def _texts(self, row: Sequence[object]) -> list[str | None] | None:
         texts: list[str | None] = []
         for name, value in zip(self.columns, row, strict=True):
-            text, fault = _text_or_fault(value)
+            text, fault = _text_or_fault(value, self._mark)
             if fault:
                 shown = shortened(" | ".join(str(cell)[:300] for cell in row).replace("\x00", "\\x00"))
                 add_reject(self.rejects, Reject(self.n_received, name, fault, shown), self.file_name)
@@ -92,9 +93,9 @@ class DatabaseTable:
         return texts
 
 
-def _text_or_fault(value: object) -> tuple[str | None, str]:
+def _text_or_fault(value: object, decimal_mark: str) -> tuple[str | None, str]:
     try:
-        text = text_of(value)
+        text = text_of(value, decimal_mark)
     except (UnicodeDecodeError, ValueError, OverflowError):
         return None, "a value is neither text nor a number nor a date"
     if text is not None and "\x00" in text:

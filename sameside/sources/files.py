@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sameside.schema.errors import UnreadableInput
+from sameside.schema.errors import UnreadableInput, WrongUsage
 from sameside.sources.csv_file import open_csv
 from sameside.sources.file_survey import os_reason, survey_file
 from sameside.sources.json_lines_file import JsonFile
@@ -57,15 +57,18 @@ class Skipped:
 def open_source(path_or_url: str, *, options: ReadOptions) -> list[SourceObject]:
     """Open everything a path or database address holds, in the order of the names.
 
-    Raises  UnreadableInput naming the file and the reason; nothing has been read into the workspace then
+    Raises  UnreadableInput naming the file and the reason; nothing has been read into the workspace then. WrongUsage when an option
+            makes no sense
     """
+    if options.mark not in (".", ","):
+        raise WrongUsage(f"The decimal mark is '{options.decimal_mark}': give '.' or ','.")
     if "\x00" in path_or_url or not path_or_url:
         raise UnreadableInput("The path is empty or holds a NUL character.")
     scheme = path_or_url.partition("://")[0].casefold() if "://" in path_or_url else ""
     if scheme in ("postgresql", "postgres"):
-        return list(open_postgresql(path_or_url))
+        return list(open_postgresql(path_or_url, mark=options.mark))
     if scheme == "sqlite":
-        return list(open_sqlite(path_or_url))
+        return list(open_sqlite(path_or_url, mark=options.mark))
     if scheme:
         shown = without_password(path_or_url)
         raise UnreadableInput(
@@ -100,7 +103,7 @@ def _open_file(path: Path, file_name: str, options: ReadOptions) -> Sequence[Sou
         case "parquet":
             return [ParquetFile(path, file_name, options=options, survey=survey)]
         case "sqlite":
-            return open_sqlite_file(path, file_name, tables=[])
+            return open_sqlite_file(path, file_name, tables=[], mark=options.mark)
         case "empty":
             raise UnreadableInput(f"{file_name}: no rows (the file is empty).")
     if path.suffix.casefold() in (".json", ".jsonl", ".ndjson") or survey.kind == "json":

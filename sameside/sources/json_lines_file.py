@@ -166,7 +166,7 @@ class JsonFile:
     def _checked_row(self, record: dict[str, object], line: int, text: str) -> dict[str, str | None] | None:
         column: str | None = None
         try:
-            row = flat_record(record)
+            row = flat_record(record, self._options.mark)
         except (ValueError, RecursionError) as fault:
             reason = str(fault) if isinstance(fault, ValueError) else "the object is nested too deeply"
         else:

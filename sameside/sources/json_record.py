@@ -14,17 +14,17 @@ from sameside.sources.value_text import text_of
 MAX_DEPTH = 12
 
 
-def flat_record(record: dict[str, Any]) -> dict[str, str | None]:
+def flat_record(record: dict[str, Any], decimal_mark: str = ".") -> dict[str, str | None]:
     """One object as column path -> text.
 
     Raises  ValueError when two values claim one column, or a typed value does not hold
     """
     flat: dict[str, str | None] = {}
-    _flatten(record, "", flat, depth=0)
+    _flatten(record, "", flat, depth=0, decimal_mark=decimal_mark)
     return flat
 
 
-def _flatten(record: dict[str, Any], prefix: str, flat: dict[str, str | None], *, depth: int) -> None:
+def _flatten(record: dict[str, Any], prefix: str, flat: dict[str, str | None], *, depth: int, decimal_mark: str) -> None:
     for key, value in record.items():
         path = f"{prefix}{key}"
         if path in flat:
@@ -32,9 +32,9 @@ def _flatten(record: dict[str, Any], prefix: str, flat: dict[str, str | None], *
         # The whole object as one cell lets a mapping ask "is there a party at all?", and reach parts no other record has.
         is_object = isinstance(value, dict) and "__class__" not in value
         if not is_object or depth == 0:
-            flat[path] = text_of(_decoded(value)) if value != {} else None
+            flat[path] = text_of(_decoded(value), decimal_mark) if value != {} else None
         if is_object and depth < MAX_DEPTH:
-            _flatten(value, f"{path}.", flat, depth=depth + 1)
+            _flatten(value, f"{path}.", flat, depth=depth + 1, decimal_mark=decimal_mark)
 
 
 def _decoded(value: Any) -> Any:

@@ -81,6 +81,25 @@ def parse_mapping(text: str, where: str) -> Mapping:
     return mapping
 
 
+def with_decimal_mark(mapping: Mapping, mark: DecimalMark) -> Mapping:
+    """The mapping with another decimal mark, in its text too."""
+    if mapping.decimal_mark == mark:
+        return mapping
+    root = read_root(mapping.text, mapping.name)
+    written = next((value for key, value in root.value if key.value == "decimal_mark"), None)
+    if written is not None:
+        start, end, made = written.start_mark.index, written.end_mark.index, f'"{mark}"'
+    elif root.flow_style:
+        start = end = root.start_mark.index + 1
+        made = f'decimal_mark: "{mark}", '
+    else:
+        # At the end, so that the lines messages speak of stay the lines of the file.
+        start = end = root.end_mark.index
+        made = f'{" " * root.start_mark.column}decimal_mark: "{mark}"\n'
+        made = made if mapping.text[:start].endswith("\n") else f"\n{made}"
+    return parse_mapping(mapping.text[:start] + made + mapping.text[end:], mapping.name)
+
+
 def missing_columns(mapping: Mapping, object_name: str, file_columns: tuple[str, ...] | list[str]) -> tuple[MissingColumn, ...]:
     """Columns the mapping takes from an object and a file of it lacks, in the order of the mapping.
 
@@ -159,7 +178,6 @@ def _mapping(reader: Reader, fields: dict[str, Field], objects: dict[str, Object
         empty=reader.texts(fields["empty"].value, "empty") if "empty" in fields else (),
         losses_recorded=True if losses is None else losses,
         own_domains=_domains(reader, fields, "own_domains"),
-        competitor_domains=_domains(reader, fields, "competitor_domains"),
         text=text,
     )
 

@@ -8,13 +8,12 @@ import yaml
 
 from sameside.schema.currencies import CURRENCY_CODES
 from sameside.schema.mapping import TEMPLATE_PART, DateStyle, Expression
-from sameside.schema.tables import Column, Table
+from sameside.schema.tables import NUMBER_TYPES, Column, Table
 from sameside.sources.mapping_format import ALTERNATIVE_KEYS, EXPRESSION_KEYS, ORIGIN_KEYS
 from sameside.sources.mapping_nodes import Field, Reader, line_of, suggestion
 
 EXTRA_NAME = re.compile(r"x_[a-z0-9_]*[a-z0-9]")
 
-_NUMBERS = ("money", "decimal", "integer")
 _TIMES = ("instant", "date")
 _OTHERWISE = ("fault", "keep", "unknown")
 # A factor with more digits than this would leave no room for the number it is applied to.
@@ -144,7 +143,7 @@ def _check_target(reader: Reader, column: Column, value: str | None, node: yaml.
         reader.faults.add(node, entry, f"'{value}' is neither true nor false.")
     elif column.name == "currency" and value not in CURRENCY_CODES:
         reader.faults.add(node, entry, f"'{value}' is not an ISO 4217 currency code.{suggestion(value, CURRENCY_CODES)}")
-    elif column.type in _NUMBERS and _number(value) is None:
+    elif column.type in NUMBER_TYPES and _number(value) is None:
         reader.faults.add(node, entry, f"'{value}' is not a number.")
 
 
@@ -170,7 +169,7 @@ def _scale(reader: Reader, column: Column, field: Field, entry: str) -> str | No
     factor = _number(text)
     if factor is None or factor <= 0 or len(factor.normalize().as_tuple().digits) > _MOST_SCALE_DIGITS:
         reader.faults.add(field.value, entry, f"scale is '{text}': give a number above 0 of at most {_MOST_SCALE_DIGITS} digits, as 0.01.")
-    if column.type not in _NUMBERS:
+    if column.type not in NUMBER_TYPES:
         reader.faults.add(field.key, entry, f"{column.name} is no number; it can't be scaled.")
     return text
 

@@ -11,7 +11,6 @@ TOP_KEYS: dict[str, str] = {
     "empty": "cell values that mean nothing, beside the empty cell",
     "losses_recorded": "true or false: does the source keep deals that were lost?",
     "own_domains": "our own internet domains",
-    "competitor_domains": "internet domains of competitors",
     "objects": "the files, sheets or database tables of the source, by a name of your choice",
     "tables": "what each object contributes to which table",
 }

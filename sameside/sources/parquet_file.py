@@ -74,7 +74,7 @@ class ParquetFile:
         columns: list[Any] = []
         faults: dict[int, tuple[str, str]] = {}
         for name, column in zip(self.columns, batch.columns, strict=True):
-            texts = _column_or_none(column)
+            texts = _column_or_none(column, self._options.mark)
             if texts is None:
                 texts = self._value_by_value(name, column, faults)
             columns.append(texts)
@@ -98,16 +98,16 @@ class ParquetFile:
         texts: list[str | None] = []
         for place in range(len(column)):
             try:
-                texts.append(text_of(column[place].as_py()))
+                texts.append(text_of(column[place].as_py(), self._options.mark))
             except (UnicodeDecodeError, ValueError, OverflowError):
                 faults.setdefault(place, (name, "a value is neither text nor a number nor a date"))
                 texts.append(None)
         return pa.array(texts, pa.string())
 
 
-def _column_or_none(column: "pa.Array[Any]") -> Any:
+def _column_or_none(column: "pa.Array[Any]", decimal_mark: str) -> Any:
     try:
-        return text_column(column)
+        return text_column(column, decimal_mark)
     except (pa.ArrowException, UnicodeDecodeError, ValueError, OverflowError):
         return None
 

@@ -35,8 +35,10 @@ order by 1, 2
 """
 
 
-def open_postgresql(url: str) -> list[DatabaseTable]:
+def open_postgresql(url: str, *, mark: str = ".") -> list[DatabaseTable]:
     """Every table the user may read, or those named by `?schema=` and `?table=`.
+
+    Reads   mark: the decimal mark that fractions are written with
 
     Raises  UnreadableInput when the server can't be reached or refuses; the text holds no password
     """
@@ -55,7 +57,7 @@ def open_postgresql(url: str) -> list[DatabaseTable]:
         table = by_name[name]
         rows = _PostgresqlRows(dsn, f"{shown} table {name}", table)
         size_hint = table.n_rows if table.n_rows > 0 else None
-        found.append(DatabaseTable(name, shown, columns=table.columns, kind="PostgreSQL", rows=rows, size_hint=size_hint))
+        found.append(DatabaseTable(name, shown, columns=table.columns, kind="PostgreSQL", rows=rows, size_hint=size_hint, mark=mark))
     return found
 
 

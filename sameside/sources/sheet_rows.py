@@ -28,13 +28,13 @@ class SheetRow:
 
 
 def sheet_rows(
-    archive: zipfile.ZipFile, sheet: Sheet, workbook: Workbook, texts: list[str], file_name: str
+    archive: zipfile.ZipFile, sheet: Sheet, workbook: Workbook, texts: list[str], file_name: str, *, decimal_mark: str
 ) -> Iterator[tuple[list[SheetRow], float]]:
     """Filled rows in the order of the file, a few at a time, with the share of the sheet read so far.
 
     Raises  UnreadableInput when the sheet is broken or names cells no sheet has
     """
-    reader = _SheetReader(workbook, texts, f"{file_name}, sheet '{sheet.name}'")
+    reader = _SheetReader(workbook, texts, f"{file_name}, sheet '{sheet.name}'", decimal_mark)
     parser = xml_parser(file_name)
     parser.StartElementHandler = reader.on_start
     parser.EndElementHandler = reader.on_end
@@ -48,12 +48,13 @@ def sheet_rows(
 class _SheetReader:
     """Collects rows from the parser's calls."""
 
-    def __init__(self, workbook: Workbook, texts: list[str], where: str) -> None:
+    def __init__(self, workbook: Workbook, texts: list[str], where: str, decimal_mark: str) -> None:
         self.rows: list[SheetRow] = []
         self._styles = workbook.styles
         self._is_1904 = workbook.is_1904
         self._texts = texts
         self._where = where
+        self._decimal_mark = decimal_mark
         self._row: SheetRow | None = None
         self._row_number = 0
         self._place = -1
@@ -194,4 +195,4 @@ class _SheetReader:
             found = date_text(number, self._style, is_1904=self._is_1904)
             if found is not None:
                 return found
-        return text_of(number)
+        return text_of(number, self._decimal_mark)

@@ -31,7 +31,7 @@ class ReadOptions:
 
     delimiter     one character, or one of the words comma, semicolon, tab, pipe
     encoding      a name Python knows, such as utf-8 or windows-1252
-    decimal_mark  '.' or ','
+    decimal_mark  '.' or ',': how numbers of workbooks, Parquet, JSON and databases are written as text; None is '.'
     sheet         the one sheet of a workbook to read
     """
 
@@ -39,6 +39,11 @@ class ReadOptions:
     encoding: str | None = None
     decimal_mark: str | None = None
     sheet: str | None = None
+
+    @property
+    def mark(self) -> str:
+        """The decimal mark in force."""
+        return self.decimal_mark or "."
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ order by name
 """
 
 
-def open_sqlite(url: str) -> list[DatabaseTable]:
+def open_sqlite(url: str, *, mark: str = ".") -> list[DatabaseTable]:
     """Every table of `sqlite:///path`, or those named by `?table=`.
 
     Raises  UnreadableInput when the file is no SQLite database
@@ -31,10 +31,10 @@ def open_sqlite(url: str) -> list[DatabaseTable]:
     if not path.exists() and Path("/", path).exists():
         # Strictly sqlite:///tmp/x.db is a relative path and an absolute one has four slashes; hardly anybody knows.
         path = Path("/", path)
-    return open_sqlite_file(path, place, tables=parse_qs(query).get("table", []))
+    return open_sqlite_file(path, place, tables=parse_qs(query).get("table", []), mark=mark)
 
 
-def open_sqlite_file(path: Path, file_name: str, *, tables: list[str]) -> list[DatabaseTable]:
+def open_sqlite_file(path: Path, file_name: str, *, tables: list[str], mark: str = ".") -> list[DatabaseTable]:
     """Every table of one database file."""
     stamp_of(path, file_name)
     found: list[DatabaseTable] = []
@@ -49,7 +49,7 @@ def open_sqlite_file(path: Path, file_name: str, *, tables: list[str]) -> list[D
                 count = f"select count(*) from {quoted(name)}" if listed[name] == "table" else "select null"
                 (n_rows,) = connection.execute(count).fetchone()
                 rows = _SqliteRows(path, file_name, name)
-                found.append(DatabaseTable(name, file_name, columns=columns, kind="SQLite", rows=rows, size_hint=n_rows))
+                found.append(DatabaseTable(name, file_name, columns=columns, kind="SQLite", rows=rows, size_hint=n_rows, mark=mark))
     except (sqlite.Error, UnicodeDecodeError) as fault:
         raise UnreadableInput(f"{file_name}: {_reason(fault)}.") from None
     return found

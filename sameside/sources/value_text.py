@@ -2,7 +2,7 @@
 
 dates and times   ISO: 2024-01-23, 2024-01-23T02:46:47, with Z or offset where the value has one, fraction only if not zero
 booleans          true, false
-numbers           shortest decimal: no trailing zeros, no exponent; NaN is no value
+numbers           shortest decimal: no trailing zeros, no exponent, with the mark in force; NaN is no value
 lists, objects    compact JSON
 empty text        no value
 """
@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 
-def text_of(value: object) -> str | None:
+def text_of(value: object, decimal_mark: str = ".") -> str | None:
     """One value as text; None stays None.
 
     Raises  UnicodeDecodeError when bytes are not text
@@ -31,10 +31,9 @@ def text_of(value: object) -> str | None:
             return "true" if value else "false"
         case int():
             return str(value)
-        case float():
-            return _float_text(value)
-        case Decimal():
-            return decimal_text(value)
+        case float() | Decimal():
+            text = _float_text(value) if isinstance(value, float) else decimal_text(value)
+            return text.replace(".", decimal_mark) if text else text
         case dt.datetime():
             return _datetime_text(value)
         case dt.date():
@@ -42,7 +41,7 @@ def text_of(value: object) -> str | None:
         case dt.time():
             return _without_empty_fraction(value.isoformat())
         case dt.timedelta():
-            return decimal_text(Decimal(value // dt.timedelta(microseconds=1)) / 1_000_000)
+            return text_of(Decimal(value // dt.timedelta(microseconds=1)) / 1_000_000, decimal_mark)
         case bytes() | bytearray() | memoryview():
             return bytes(value).decode("utf-8") or None
         case list() | tuple() | dict():
@@ -85,21 +84,21 @@ def _without_empty_fraction(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def text_column(column: "pa.Array[Any]") -> Any:
+def text_column(column: "pa.Array[Any]", decimal_mark: str = ".") -> Any:
     """A whole column as text; the same as `text_of` value by value, by vector where Arrow's own text is ours.
 
     Raises  UnicodeDecodeError or ArrowInvalid when bytes are not text
     """
     kind = column.type
     if pa.types.is_dictionary(kind):
-        return text_column(column.cast(kind.value_type))
+        return text_column(column.cast(kind.value_type), decimal_mark)
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return _null_if_empty(column.cast(pa.string()))
     if pa.types.is_integer(kind) or pa.types.is_boolean(kind) or pa.types.is_date32(kind) or pa.types.is_null(kind):
         return column.cast(pa.string())
     if pa.types.is_timestamp(kind):
         return _timestamp_text(column)
-    return pa.array([text_of(value) for value in column.to_pylist()], pa.string())
+    return pa.array([text_of(value, decimal_mark) for value in column.to_pylist()], pa.string())
 
 
 def _null_if_empty(column: Any) -> Any:

@@ -145,7 +145,7 @@ class XlsSheet:
         skipped = first_row if sheet.height == sheet.end[0] - first_row + 1 else 0
         margin: list[str | None] = [None] * (first_column if sheet.width == sheet.end[1] - first_column + 1 else 0)
         for place, row in enumerate(sheet.iter_rows()):
-            texts = margin + [text_of(cell) for cell in row]
+            texts = margin + [text_of(cell, self._options.mark) for cell in row]
             if any(texts):
                 yield skipped + place + 1, texts
 

@@ -123,7 +123,8 @@ class XlsxSheet:
         with open_zip(self._path, self.file_name) as archive:
             if texts is None:
                 texts = load_shared_texts(archive, self._workbook, self.file_name)
-            for rows, fraction in sheet_rows(archive, self._sheet, self._workbook, texts, self.file_name):
+            mark = self._options.mark
+            for rows, fraction in sheet_rows(archive, self._sheet, self._workbook, texts, self.file_name, decimal_mark=mark):
                 self._fraction = fraction
                 yield from rows
 

@@ -32,6 +32,12 @@ class StagedFile:
     columns: tuple[str, ...]
     is_text: bool
 
+    @property
+    def breaks_sql(self) -> str:
+        """The line breaks inside the cells of a record: the records below it start that many lines further down."""
+        cells = [quoted(column) for column in self.columns] if self.is_text else []
+        return " + ".join(f"coalesce(length({cell}) - length(replace({cell}, chr(10), '')), 0)" for cell in cells) or "0"
+
 
 @dataclass(frozen=True)
 class FileCounts:
@@ -94,13 +100,9 @@ class Incoming:
             present = {column.casefold(): column for column in file.columns}
             cells = ", ".join(f"coalesce({quoted(present[part.casefold()])}, '')" for part in self._identity.rule.key)
             row = "concat_ws(', ', " + ", ".join(quoted(column) for column in file.columns) + ")"
-            # A record of a text file starts one line further down for each line break inside a cell above it.
-            breaks = " + ".join(
-                f"coalesce(length({quoted(column)}) - length(replace({quoted(column)}, chr(10), '')), 0)" for column in file.columns
-            )
             rows = self.connection.execute(f"""select line, key, text from (
                     select _key, key, text, _record + 1 + coalesce(sum(n_breaks) over above, 0)::bigint as line from (
-                        select _record, _key, {breaks if file.is_text else 0} as n_breaks,
+                        select _record, _key, {file.breaks_sql} as n_breaks,
                             case when _key is null then concat_ws(', ', {cells}) end as key,
                             case when _key is null then left({row}, 300) end as text
                         from {_parquet(file.path)})

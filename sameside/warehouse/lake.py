@@ -75,7 +75,8 @@ def stage_rows(
     connection.register("incoming_stream", pa.RecordBatchReader.from_batches(stream.schema, stream.rows()))
     try:
         named = named_sql(identity, columns, source)
-        connection.execute(f"""copy (select *, {row_hash_sql(columns, identity.rule.key)} as _row_hash from ({named}))
+        row_hash = row_hash_sql(columns, identity.rule.key, identity.decimal_mark)
+        connection.execute(f"""copy (select *, {row_hash} as _row_hash from ({named}))
             to {text_of(str(path))} (format parquet, compression 'lz4', row_group_size {ROW_GROUP})""")
     except duckdb.Error:
         # The engine wraps what the stream raised; the reader's own words are the ones a user can act on.

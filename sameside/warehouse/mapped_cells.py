@@ -66,20 +66,23 @@ def clean_columns(wanted: Iterable[str], present: Sequence[str], empty: tuple[st
     return CleanColumns(names, tuple(select))
 
 
-def picked(expression: Expression, columns: CleanColumns) -> Picked:
-    """What a recipe gives, value map included."""
+def picked(expression: Expression, columns: CleanColumns, point: str = ".") -> Picked:
+    """What a recipe gives, value map included.
+
+    Reads   point: what stands for the point in numbers that a mapping or JSON writes: they know no other mark, the column's reader may
+    """
     if expression.constant is not None:
-        return Picked(f"nullif({literal(expression.constant.strip())}, '')")
+        return Picked(f"nullif({literal(expression.constant.strip().replace('.', point))}, '')")
     if expression.alternatives:
-        tried = [picked(alternative, columns) for alternative in expression.alternatives]
+        tried = [picked(alternative, columns, point) for alternative in expression.alternatives]
         found = Picked(_coalesce([one.text for one in tried]), tuple(miss for one in tried for miss in one.misses))
     elif expression.template is not None:
         found = Picked(_template(expression.template, columns))
     elif expression.json_path is not None:
-        found = _json(columns.of(expression.columns[0]), expression.json_path)
+        found = _json(columns.of(expression.columns[0]), expression.json_path, point)
     else:
         found = Picked(_coalesce([columns.of(column) for column in expression.columns]))
-    return _translated(found, expression) if expression.value_map else found
+    return _translated(found, expression, point) if expression.value_map else found
 
 
 def condition_sql(condition: Condition, columns: CleanColumns) -> str:
@@ -125,12 +128,14 @@ def _template(template: str, columns: CleanColumns) -> str:
     return f"case when coalesce({', '.join(cells)}) is not null then nullif(trim({' || '.join(pieces)}), '') end"
 
 
-def _json(cell: str, path: str) -> Picked:
+def _json(cell: str, path: str, point: str) -> Picked:
     steps = "".join(f"[{part}]" if part.isdigit() else f'."{_json_key(part)}"' for part in path.split("."))
     # The engine raises on text that is no JSON, so it must be asked first, and in a case of its own.
-    value = (
-        f"case when json_valid({cell}) then nullif(trim(json_extract_string({cell}, {literal('$' + steps)}), {literal(_OUTER)}), '') end"
-    )
+    place = literal("$" + steps)
+    value = f"nullif(trim(json_extract_string({cell}, {place}), {literal(_OUTER)}), '')"
+    if point != ".":
+        value = f"case json_type({cell}, {place}) when 'DOUBLE' then replace({value}, '.', {literal(point)}) else {value} end"
+    value = f"case when json_valid({cell}) then {value} end"
     return Picked(value, (("not_json", f"case when not json_valid({cell}) then {cell} end"),))
 
 
@@ -138,14 +143,14 @@ def _json_key(part: str) -> str:
     return part.strip().replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _translated(found: Picked, expression: Expression) -> Picked:
+def _translated(found: Picked, expression: Expression, point: str) -> Picked:
     """Their words to ours. '' among theirs is the empty cell; '' among ours means: known, and nothing to us."""
     word = f"lower({found.text})"
     branches = []
     known = []
     empty_means = None
     for theirs, ours in expression.value_map:
-        target = f"nullif({literal(ours.strip())}, '')"
+        target = f"nullif({literal(ours.strip().replace('.', point))}, '')"
         if theirs.strip() == "":
             empty_means = target
             continue

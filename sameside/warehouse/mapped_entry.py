@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sameside.schema.mapping import Each, Expression, TableRule
-from sameside.schema.tables import DUCKDB_TYPE, MAPPED_BY_NAME, Column, Table
+from sameside.schema.tables import DUCKDB_TYPE, MAPPED_BY_NAME, NUMBER_TYPES, Column, Table
 from sameside.warehouse.mapped_cells import CleanColumns, Picked, clean_columns, condition_sql, picked, wanted_columns
 from sameside.warehouse.sql_text import identifier, literal, literals
 from sameside.warehouse.typed_dates import Typed
@@ -61,7 +61,7 @@ def entry_sql(entry: Entry, *, rows: str, present: Sequence[str], extras: Sequen
     rows = _each_value(rows, present, rule.each) if rule.each else rows
     targets = {name: _column(entry.table, name) for name in rule.columns}
     clean = clean_columns(wanted_columns(rule.columns.values(), rule.when), present, entry.reading.mapping.empty)
-    picks = {name: picked(expression, clean) for name, expression in rule.columns.items()}
+    picks = {name: picked(expression, clean, _point(targets[name], entry)) for name, expression in rule.columns.items()}
     typed = {
         name: typed_value(f"c{number}", f"t{number}", column=targets[name], expression=rule.columns[name], reading=entry.reading)
         for number, name in enumerate(rule.columns)
@@ -96,6 +96,10 @@ def _each_value(rows: str, present: Sequence[str], each: Each) -> str:
     single = f"select *, unnest(each_parts) as each_part, unnest(range(1, len(each_parts) + 1)) as each_number from ({listed}) as listed"
     kept = "* exclude (each_parts, each_part, each_number)"
     return f"select {kept} replace (each_part as {column}, {told} as _record_id) from ({single}) as single"
+
+
+def _point(target: Column, entry: Entry) -> str:
+    return entry.reading.mapping.decimal_mark if target.type in NUMBER_TYPES else "."
 
 
 def _column(table: Table, name: str) -> Column:

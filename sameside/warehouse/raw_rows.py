@@ -9,7 +9,7 @@ object, withdrawn ones too. Keys are worked out when read: a corrected mapping n
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sameside.schema.mapping import DateOrder, Mode, ObjectRule
+from sameside.schema.mapping import DateOrder, DecimalMark, Mode, ObjectRule
 
 OWN_COLUMNS = ("_record", "_row_hash", "_occurrence", "_is_seen_again")
 RESERVED_COLUMNS = frozenset(
@@ -45,11 +45,12 @@ class RawFile:
 
 @dataclass(frozen=True)
 class Identity:
-    """How the rows of one object are told apart: its rule, and what the mapping says of empty cells and of dates."""
+    """How the rows of one object are told apart: its rule, and what the mapping says of empty cells, dates and decimals."""
 
     rule: ObjectRule
     empty: tuple[str, ...] = ()
     date_order: DateOrder | None = None
+    decimal_mark: DecimalMark = "."
 
 
 def quoted(name: str) -> str:
@@ -62,7 +63,7 @@ def text_of(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def row_hash_sql(columns: Iterable[str], key: Iterable[str] = ()) -> str:
+def row_hash_sql(columns: Iterable[str], key: Iterable[str] = (), decimal_mark: DecimalMark = ".") -> str:
     """The content of a row in 128 bits: equal whatever the order of its columns, and with or without empty ones.
 
     Column names count without regard to case, as they do in every query. Key columns are compared as ids are: rows with two keys
@@ -72,14 +73,14 @@ def row_hash_sql(columns: Iterable[str], key: Iterable[str] = ()) -> str:
     cells = []
     for column in sorted(columns, key=str.casefold):
         cell = quoted(column)
-        compared = _compared_id_sql(f"trim({cell}, {_BLANKS})") if column.casefold() in exact else compared_sql(cell)
+        compared = _compared_id_sql(f"trim({cell}, {_BLANKS})") if column.casefold() in exact else compared_sql(cell, decimal_mark)
         name = column.casefold().replace(_MARK, f"{_MARK}0").replace(_END, f"{_MARK}1")
         cells.append(f"{text_of(name + '=')} || {compared}")
     # An empty cell makes its part null, and null parts are left out. The parts end in a mark that no cell holds unescaped.
     return f"left(sha256(concat_ws({text_of(_END)}, '', {', '.join(cells)})), 32)::uuid"
 
 
-def compared_sql(cell: str) -> str:
+def compared_sql(cell: str, decimal_mark: DecimalMark = ".") -> str:
     """A cell as it is compared: one value written two ways (1.50 and 1.5, TRUE and true, a time with blank or T) is one value.
 
     A spreadsheet and a CSV of one table differ in just these ways. The stored text stays as it came.
@@ -88,8 +89,8 @@ def compared_sql(cell: str) -> str:
     escaped = f"replace(replace({cell}, {text_of(_MARK)}, {text_of(_MARK + '0')}), {text_of(_END)}, {text_of(_MARK + '1')})"
     # The cheap test stands before the dear one in each branch: most cells are plain words.
     return f"""case
-        when right({cell}, 1) in ('0', '.') and contains({cell}, '.') and regexp_full_match({cell}, '-?(0|[1-9][0-9]*)[.][0-9]*')
-            then rtrim(rtrim({cell}, '0'), '.')
+        when right({cell}, 1) in ('0', '{decimal_mark}') and contains({cell}, '{decimal_mark}')
+            and regexp_full_match({cell}, '-?(0|[1-9][0-9]*)[{decimal_mark}][0-9]*') then rtrim(rtrim({cell}, '0'), '{decimal_mark}')
         when length({cell}) in (4, 5) and lower({cell}) in ('true', 'false') then lower({cell})
         when substr({cell}, 11, 1) in ('T', ' ') and substr({cell}, 5, 1) = '-' and regexp_full_match({cell}, '{second}')
             then case when substr({cell}, 12, 8) = '00:00:00' then left({cell}, 10)

@@ -195,10 +195,10 @@ def _serial(cell: str, style: DateStyle | None) -> str:
     first, last = f"make_timestamp({FIRST_YEAR}, 1, 1, 0, 0, 0)", f"make_timestamp({LAST_YEAR}, 12, 31, 23, 59, 59)"
     if style == "excel":
         # Serial 61 is 1 March 1900: before it, spreadsheets count a leap day that never was.
-        number = f"try_cast({cell} as decimal(18, 9))"
+        number = f"try_cast(replace({cell}, ',', '.') as decimal(18, 9))"
         micros = f"cast(round(({number} - 25569) * 86400) as bigint) * 1000000"
         settled = f"case when {number} between 61 and 109574 then {micros} end"
-        return f"case when regexp_full_match({cell}, '\\d{{1,6}}(\\.\\d+)?') then {settled} end"
+        return f"case when regexp_full_match({cell}, '\\d{{1,6}}([.,]\\d+)?') then {settled} end"
     pattern, factor = {"epoch_seconds": (r"-?\d{1,11}", 1_000_000), "epoch_ms": (r"-?\d{1,14}", 1000)}.get(style or "", (r"\d{13}", 1000))
     micros = f"try_cast({cell} as bigint) * {factor}"
     # The inner case is reached by short numbers only: the product of a long one would not fit.

@@ -2,7 +2,8 @@
 
 Read are digits with the mapping's decimal mark, thousands parted by the other mark, a space or an apostrophe in proper groups,
 a sign before or after, parentheses for negative, a currency sign or code before or after, and an exponent. '1,5' where the mark
-is '.' is no number: reading it as 15 would be worse than not reading it. Money is rounded to two places, halves away from zero.
+is '.' is no number, nor is '1.5' where it is ',': reading it as 15 would be worse than not reading it. Money is rounded to two
+places, halves away from zero.
 """
 
 from decimal import Decimal
@@ -14,14 +15,10 @@ from sameside.warehouse.sql_text import literal, literals
 from sameside.warehouse.typed_dates import Typed
 
 _GROUPS = (
-    *("open", "sign", "before", "sign2", "pointed", "part", "pointed2", "part2", "whole", "grouped", "fraction", "bare"),
+    *("open", "sign", "before", "sign2", "whole", "grouped", "fraction", "bare"),
     *("power", "after", "minus", "close", "percent"),
 )
 _MINUS = "\u2212"
-# Workbooks and databases hand numbers over with a point, whatever the mapping says of texts. Under a decimal comma such a number
-# is read where the point can't part thousands: 1234.5 and 0.125, but 1.234 is one thousand two hundred and thirty-four.
-_POINTED = r"(\d+)\.(\d{1,2}|\d{4,})|(\d{4,}|0)\.(\d{3})"
-_NEVER = r"([^\s\S])([^\s\S])([^\s\S])([^\s\S])"
 _SPACES = "\u0020\u00a0\u202f\u2009"
 _CURRENCY = r"[A-Za-z]{0,3}\p{Sc}|[A-Z]{3}|kr\.?|zł|Kč|Ft|lei"
 # Signs that name one currency. A dollar or a yen sign names a family: it says nothing against a member of it.
@@ -37,13 +34,13 @@ def typed_number(name: str, cell: str, *, kind: str, mark: DecimalMark, scale: s
     parsed = f"{name}_p"
     first = {parsed: f"regexp_extract({cell}, {literal(_pattern(mark))}, {list(_GROUPS)})"}
     p = parsed
-    digits = f"regexp_replace({p}.pointed || {p}.pointed2 || {p}.whole || {p}.grouped, '[^0-9]', '', 'g')"
+    digits = f"regexp_replace({p}.whole || {p}.grouped, '[^0-9]', '', 'g')"
     exponent, multiple = _split_scale(scale)
     shift = f"case when {p}.percent = '' then {exponent} else {exponent} - 2 end"
     power = f"(case when {p}.power = '' then 0 else try_cast({p}.power as integer) end + {shift})"
     is_negative = f"({p}.open <> '' or {p}.sign || {p}.sign2 || {p}.minus in ('-', '{_MINUS}'))"
     second = {
-        f"{name}_digits": f"{digits} || {p}.part || {p}.part2 || {p}.fraction || {p}.bare",
+        f"{name}_digits": f"{digits} || {p}.fraction || {p}.bare",
         f"{name}_point": f"length({digits}) + {power}",
         f"{name}_mark": f"nullif(upper({p}.before || {p}.after), '')",
         f"{name}_shape": f"""case when {cell} is null then null
@@ -91,7 +88,7 @@ def _pattern(mark: DecimalMark) -> str:
     signs = f"[+{_MINUS}-]?"
     return (
         rf"^(\(?)({signs}){space}({_CURRENCY})?{space}({signs})"
-        rf"(?:{_POINTED if mark == ',' else _NEVER}|(?:(\d+)|({'|'.join(groups)}))(?:{point}(\d*))?|{point}(\d+))(?:[eE]([+-]?\d{{1,3}}))?"
+        rf"(?:(?:(\d+)|({'|'.join(groups)}))(?:{point}(\d*))?|{point}(\d+))(?:[eE]([+-]?\d{{1,3}}))?"
         rf"{space}({_CURRENCY})?([-{_MINUS}]?)(\)?){space}(%?)$"
     )
 

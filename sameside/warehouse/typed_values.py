@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sameside.schema.currencies import CURRENCY_CODES
 from sameside.schema.mapping import Expression, Mapping
-from sameside.schema.tables import Column
+from sameside.schema.tables import NUMBER_TYPES, Column
 from sameside.warehouse.sql_text import literal, literals
 from sameside.warehouse.typed_dates import Typed, typed_time
 from sameside.warehouse.typed_numbers import typed_number
@@ -37,7 +37,7 @@ def typed_value(name: str, cell: str, *, column: Column, expression: Expression,
     Reads    name: prefix of the step names; cell: SQL of a trimmed, non-empty text or null
     """
     mapping = reading.mapping
-    if column.type in ("money", "decimal", "integer"):
+    if column.type in NUMBER_TYPES:
         return typed_number(name, cell, kind=column.type, mark=mapping.decimal_mark, scale=expression.scale)
     if column.type in ("instant", "date"):
         return typed_time(

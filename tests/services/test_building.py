@@ -66,6 +66,18 @@ def test_it_builds_the_same_from_any_order_and_split_of_imports(tmp_path: Path) 
     assert "i1.1" not in text
 
 
+def test_it_knows_our_own_domains_from_the_workspace_and_from_every_mapping(home: Path, tmp_path: Path) -> None:
+    company = SmallCompany(home, tmp_path / "files")
+    company.workspace = init_workspace(home, options={"own_domains": ["group.com"]})
+    company.mapping.write_text(company.mapping.read_text() + "own_domains: [ours.com]\n")
+    domains = ("ours.com", "group.com", "theirs.com")
+    company.receive("people", [{"id": f"p{n}", "email": f"ann@{domain}", "name": "Ann"} for n, domain in enumerate(domains)])
+    company.receive("leads", [{"id": f"l{n}", "person": f"p{n}", "created": "2024-02-01"} for n in range(3)])
+    company.build()
+    # A colleague is no lead.
+    assert company.rows("select lead_cycle_id from lead_cycles") == [("small-company:l2",)]
+
+
 def test_it_makes_the_same_again_after_all_derived_files_are_gone(home: Path, tmp_path: Path) -> None:
     company = received(home, tmp_path / "files")
     company.build()

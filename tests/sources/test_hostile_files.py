@@ -241,7 +241,7 @@ CASES: list[tuple[str, str, bytes, ReadOptions, Refused | Read]] = [
         "a.csv",
         b"id;amount\n1;3,50\n2;4,25\n",
         DETECT,
-        Read([("1", "3,50"), ("2", "4,25")], said={"delimiter": "semicolon", "decimal_mark": ","}),
+        Read([("1", "3,50"), ("2", "4,25")], said={"delimiter": "semicolon"}),
     ),
     ("tabs", "a.txt", b"id\tname\n1\tAnn, Bob\n", DETECT, Read([("1", "Ann, Bob")], said={"delimiter": "tab"})),
     ("pipes", "a.csv", b"id|name\n1|Ann, Bob\n", DETECT, Read([("1", "Ann, Bob")], said={"delimiter": "pipe"})),

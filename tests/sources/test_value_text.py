@@ -13,6 +13,14 @@ from sameside.sources.value_text import text_column, text_of
 BERLIN_SUMMER = dt.timezone(dt.timedelta(hours=2))
 
 
+def test_it_writes_fractions_with_the_mark_in_force() -> None:
+    values = [1.234, Decimal("-0.50"), 7, 1e-7, dt.timedelta(seconds=1, milliseconds=500), True, "1.5", None]
+    assert [text_of(value, ",") for value in values] == ["1,234", "-0,5", "7", "0,0000001", "1,5", "true", "1.5", None]
+    # What stands within a list stays JSON.
+    assert text_of([1.5], ",") == "[1.5]"
+    assert text_column(pa.array([1.5, None]), ",").to_pylist() == ["1,5", None]
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

@@ -91,6 +91,7 @@ def read_time(text: str, order: str | None, zone: str, *, style: str | None = No
 def _serial(text: str, style: str | None) -> datetime | None:
     plain = text.removeprefix("-")
     if style == "excel":
+        text = text.replace(",", ".", 1)
         whole, dot, rest = text.partition(".")
         is_number = 1 <= len(whole) <= 6 and all(c in DIGITS for c in whole + rest) and (rest != "" or not dot)
         if not is_number or not 61 <= float(text) <= 109574:

@@ -89,8 +89,6 @@ def _less_space(text: str) -> str:
 
 def _plain(body: str, mark: str) -> str | None:
     """Digits with a point, if the thousands stand in proper groups."""
-    if mark == "," and _is_pointed(body):
-        return body
     whole, _mark, fraction = body.partition(mark)
     if any(character not in DIGITS for character in fraction):
         return None
@@ -106,11 +104,3 @@ def _plain(body: str, mark: str) -> str | None:
             return None
         whole = "".join(groups)
     return f"{whole}.{fraction or 0}"
-
-
-def _is_pointed(body: str) -> bool:
-    """Digits, one point, digits, and the point can't part thousands."""
-    whole, point, fraction = body.partition(".")
-    if not (point and whole and fraction) or any(character not in DIGITS for character in whole + fraction):
-        return False
-    return len(fraction) != 3 or len(whole) > 3 or whole == "0"

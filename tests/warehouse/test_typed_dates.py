@@ -84,6 +84,7 @@ def test_it_reads_what_exports_write(text: str, order: str | None, expected: Rea
     [
         ("45000", "excel", (at(2023, 3, 15), "date", None)),
         ("45000.75", "excel", (at(2023, 3, 15, 18), "instant", None)),
+        ("45000,75", "excel", (at(2023, 3, 15, 18), "instant", None)),
         ("60", "excel", (None, None, "not_a_date")),
         ("2024-01-23", "excel", (at(2024, 1, 23), "date", None)),
         ("1706000000", "epoch_seconds", (at(2024, 1, 23, 8, 53, 20), "instant", None)),

@@ -39,10 +39,6 @@ def read(texts: list[str | None], kind: str = "money", mark: str = ".", scale: s
         ("1 234,50 €", ",", "1234.50"),
         ("1\u202f234,50", ",", "1234.50"),
         ("1'234.50", ".", "1234.50"),
-        # How workbooks and databases hand numbers over, under a mapping with a decimal comma.
-        ("1234.5", ",", "1234.50"),
-        ("0.125", ",", "0.13"),
-        ("1234.567", ",", "1234.57"),
         ("1.234", ",", "1234.00"),
         ("$1,234.50", ".", "1234.50"),
         ("R$ 10,00", ",", "10.00"),
@@ -73,6 +69,8 @@ def test_it_reads_amounts_as_people_write_them(text: str, mark: str, expected: s
     [
         # 1,5 with a point as decimal mark may be one and a half: not 15.
         ("1,5", "money", ".", "not_a_number"),
+        ("1.5", "money", ",", "not_a_number"),
+        ("1234.567", "money", ",", "not_a_number"),
         ("1.2.5", "money", ",", "not_a_number"),
         ("1,23,4", "money", ".", "not_a_number"),
         ("1,234.567.8", "money", ".", "not_a_number"),
