@@ -8,8 +8,7 @@ from sameside.analytics.answer import UNKNOWN_BUCKET, Answer
 from sameside.analytics.report import Question
 from sameside.schema.errors import NotAvailable
 from sameside.schema.stages import SPINE
-from sameside.services.reporting import Answerable, answerable, measure
-from sameside.services.snapshots import list_snapshots
+from sameside.services.reporting import Answerable, OpenSnapshot, open_snapshot
 from sameside.services.workspace import Workspace
 
 # Asked of every workspace, in this order; the name is how the page finds the answer.
@@ -53,28 +52,26 @@ def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | No
 
     Raises  UnknownName when there is no such snapshot; SamesideError when nothing was built yet
     """
-    missing = tuple(metric for metric in answerable(workspace=workspace, snapshot=snapshot) if not metric.is_answerable)
-    known = {row[0]: row[1] for row in list_snapshots(workspace)}
-    chosen = snapshot or next(iter(known))
-    asking = _Asking(workspace, as_of, chosen)
-    answers = {name: answer for name, question in QUESTIONS.items() if (answer := asking(question)) is not None}
-    if "attainment" in answers and (parts := _by_group(asking)) is not None:
-        answers["attainment_by_group"] = parts
-    zone = str(workspace.options["time_zone"])
-    return Evidence(as_of, zone, chosen, known[chosen], answers, _steps(answers.get("funnel"), asking), missing)
+    with open_snapshot(workspace, snapshot) as opened:
+        missing = tuple(metric for metric in opened.answerable() if not metric.is_answerable)
+        asking = _Asking(opened, as_of)
+        answers = {name: answer for name, question in QUESTIONS.items() if (answer := asking(question)) is not None}
+        if "attainment" in answers and (parts := _by_group(asking)) is not None:
+            answers["attainment_by_group"] = parts
+        steps = _steps(answers.get("funnel"), asking)
+    return Evidence(as_of, str(workspace.options["time_zone"]), opened.snapshot_id, opened.built_at, answers, steps, missing)
 
 
 @dataclass(frozen=True)
 class _Asking:
     """Asks one question after another of the same snapshot."""
 
-    workspace: Workspace
+    opened: OpenSnapshot
     as_of: datetime
-    snapshot: str
 
     def __call__(self, question: Question) -> Answer | None:
         try:
-            return measure(workspace=self.workspace, question=question, as_of=self.as_of, snapshot=self.snapshot)
+            return self.opened.measure(question, as_of=self.as_of)
         except NotAvailable:
             return None
 

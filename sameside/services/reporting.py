@@ -1,8 +1,10 @@
 """Ask a metric of a workspace: the figures, the records behind them, the SQL, and what else could be asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +13,7 @@ from sameside.analytics.catalogue import CATALOGUE, metric
 from sameside.analytics.fact_files import parameters_in
 from sameside.analytics.measuring import measure as measure_plan
 from sameside.analytics.measuring import records, refuse_unmet_needs
+from sameside.analytics.metric import Metric
 from sameside.analytics.report import Plan, Question, Standpoint, Statement, plan_question
 from sameside.schema.errors import NotAvailable
 from sameside.schema.tables import CANONICAL
@@ -18,7 +21,19 @@ from sameside.services.snapshots import open_reader
 from sameside.services.workspace import Workspace
 from sameside.warehouse.reader import Reader
 
-__all__ = ["Answer", "Answerable", "Question", "RecordTable", "answer_as_json", "answerable", "measure", "records_behind", "sql_behind"]
+__all__ = [
+    "Answer",
+    "Answerable",
+    "OpenSnapshot",
+    "Question",
+    "RecordTable",
+    "answer_as_json",
+    "answerable",
+    "measure",
+    "open_snapshot",
+    "records_behind",
+    "sql_behind",
+]
 
 # What stands in a table, and which further file would fill it, in the words of a person who would have to fetch it.
 _CONTENT = {
@@ -45,90 +60,128 @@ class Answerable:
     unlocked_by: str
 
 
+class OpenSnapshot:
+    """One snapshot, open for as many questions as one has. Comes from `open_snapshot`."""
+
+    def __init__(self, workspace: Workspace, reader: Reader) -> None:
+        self.snapshot_id = reader.snapshot_id
+        self.built_at = reader.built_at
+        self._options = workspace.options
+        self._reader = reader
+        self._run = _Statements(reader)
+
+    def measure(self, question: Question, *, as_of: datetime) -> Answer:
+        """See `measure`."""
+        return measure_plan(self._ready(question, as_of), self._run)
+
+    def records_behind(self, question: Question, *, as_of: datetime) -> RecordTable:
+        """See `records_behind`."""
+        return records(self._ready(question, as_of), self._run)
+
+    def sql_behind(self, question: Question, *, as_of: datetime) -> str:
+        """See `sql_behind`."""
+        plan = self._ready(question, as_of)
+        return ";\n\n".join(plan.figure_statement(figure).as_text() for figure in plan.figures) + ";\n"
+
+    def answerable(self) -> list[Answerable]:
+        """See `answerable`."""
+        return [self._whether_answerable(one) for one in CATALOGUE]
+
+    def _whether_answerable(self, asked: Metric) -> Answerable:
+        missing = self._empty(asked.required_tables)
+        reason = _unlocking(missing) if missing else ""
+        if not missing:
+            try:
+                refuse_unmet_needs(plan_question(Question(asked.name), self._standpoint(self.built_at)), self._run)
+            except NotAvailable as unmet:
+                reason = str(unmet).partition(": ")[2]
+        return Answerable(asked.name, asked.question, not reason, missing, reason)
+
+    def _ready(self, question: Question, as_of: datetime) -> Plan:
+        """The question understood, and the tables it needs known to hold something."""
+        asked = metric(question.metric)
+        plan = plan_question(question, self._standpoint(as_of))
+        missing = self._empty(asked.required_tables)
+        if missing:
+            content = " and ".join(_CONTENT[table][0] for table in missing)
+            raise NotAvailable(f"{asked.name} needs {content}: nothing loaded so far holds any. To unlock it: {_unlocking(missing)}.")
+        return plan
+
+    def _standpoint(self, as_of: datetime) -> Standpoint:
+        # Local days in the tables were made under the zone the snapshot was built with: as_of must be read in the same one.
+        zone = ZoneInfo(str(self._reader.settings.get("time_zone", self._options["time_zone"])))
+        return Standpoint(
+            as_of=as_of.astimezone(UTC),
+            as_of_on=as_of.astimezone(zone).date(),
+            known_at=self.built_at.astimezone(UTC),
+            snapshot=self.snapshot_id,
+            options=self._options,
+            table_columns=self._table_columns,
+        )
+
+    @cached_property
+    def _table_columns(self) -> dict[str, list[str]]:
+        return {table.name: self._reader.columns(table.name) for table in CANONICAL if table.extendable}
+
+    def _empty(self, tables: Sequence[str]) -> tuple[str, ...]:
+        return tuple(table for table in tables if not self._reader.count(table))
+
+
+class _Statements:
+    """Runs statements over one reader. The rows asked for last are kept: the statements of one question mostly begin with the same."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._kept: tuple[str, dict[str, Any]] = ("", {})
+
+    def __call__(self, statement: Statement) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
+        if not statement.common:
+            return self._reader.query(statement.sql, statement.parameters)
+        # Two questions may begin with the same words and mean other values: stages, a period, a moment.
+        rows = (statement.common, {name: statement.parameters[name] for name in parameters_in(statement.common)})
+        if rows != self._kept:
+            self._reader.query(f"create or replace temp table kept_rows as {statement.common} select * from asked", rows[1])
+            self._kept = rows
+        rest = f"with asked as (select * from kept_rows){statement.rest}"
+        return self._reader.query(rest, {name: statement.parameters[name] for name in parameters_in(rest)})
+
+
+@contextmanager
+def open_snapshot(workspace: Workspace, snapshot: str | None = None) -> Iterator[OpenSnapshot]:
+    """A snapshot to put several questions to; without a name, the newest.
+
+    Raises  UnknownName when there is no such snapshot; SamesideError when nothing was built yet; SnapshotDamaged
+    """
+    with open_reader(workspace, snapshot) as reader:
+        yield OpenSnapshot(workspace, reader)
+
+
 def measure(*, workspace: Workspace, question: Question, as_of: datetime, snapshot: str | None = None) -> Answer:
     """The answer to a question.
 
     Reads   as_of: how it stood then, from what the snapshot knows; snapshot: None = the newest
     Raises  UnknownName, WrongUsage for a question that can't be; NotAvailable when what was loaded can't carry the metric
     """
-    with open_reader(workspace, snapshot) as reader:
-        return measure_plan(_ready(question, workspace, reader, as_of), _Asking(reader))
+    with open_snapshot(workspace, snapshot) as opened:
+        return opened.measure(question, as_of=as_of)
 
 
 def records_behind(*, workspace: Workspace, question: Question, as_of: datetime, snapshot: str | None = None) -> RecordTable:
     """The rows of the fact behind the first figure of a question, with record ids. Raises as `measure`."""
-    with open_reader(workspace, snapshot) as reader:
-        return records(_ready(question, workspace, reader, as_of), _Asking(reader))
+    with open_snapshot(workspace, snapshot) as opened:
+        return opened.records_behind(question, as_of=as_of)
 
 
 def sql_behind(*, workspace: Workspace, question: Question, as_of: datetime, snapshot: str | None = None) -> str:
     """The SQL that sums a question's figures, with its parameters; one statement per kind of figure. Raises as `measure`."""
-    with open_reader(workspace, snapshot) as reader:
-        plan = _ready(question, workspace, reader, as_of)
-    return ";\n\n".join(plan.figure_statement(figure).as_text() for figure in plan.figures) + ";\n"
+    with open_snapshot(workspace, snapshot) as opened:
+        return opened.sql_behind(question, as_of=as_of)
 
 
 def answerable(*, workspace: Workspace, snapshot: str | None = None) -> list[Answerable]:
     """Every metric of the catalogue: can it be answered from what was loaded, and if not, what would unlock it?"""
-    found = []
-    with open_reader(workspace, snapshot) as reader:
-        standpoint = _standpoint(workspace, reader, reader.built_at)
-        for one in CATALOGUE:
-            missing = _empty(one.required_tables, reader)
-            reason = _unlocking(missing) if missing else ""
-            if not missing:
-                try:
-                    refuse_unmet_needs(plan_question(Question(one.name), standpoint), _Asking(reader))
-                except NotAvailable as unmet:
-                    reason = str(unmet).partition(": ")[2]
-            found.append(Answerable(one.name, one.question, not reason, missing, reason))
-    return found
-
-
-class _Asking:
-    """Runs the statements of one plan over one reader. The rows asked for are worked out once and kept for all of them."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._kept = ""
-
-    def __call__(self, statement: Statement) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
-        if not statement.common:
-            return self._reader.query(statement.sql, statement.parameters)
-        if statement.common != self._kept:
-            named = {name: statement.parameters[name] for name in parameters_in(statement.common)}
-            self._reader.query(f"create or replace temp table kept_rows as {statement.common} select * from asked", named)
-            self._kept = statement.common
-        rest = f"with asked as (select * from kept_rows){statement.rest}"
-        return self._reader.query(rest, {name: statement.parameters[name] for name in parameters_in(rest)})
-
-
-def _ready(question: Question, workspace: Workspace, reader: Reader, as_of: datetime) -> Plan:
-    """The question understood, and the tables it needs known to hold something."""
-    asked = metric(question.metric)
-    plan = plan_question(question, _standpoint(workspace, reader, as_of))
-    missing = _empty(asked.required_tables, reader)
-    if missing:
-        content = " and ".join(_CONTENT[table][0] for table in missing)
-        raise NotAvailable(f"{asked.name} needs {content}: nothing loaded so far holds any. To unlock it: {_unlocking(missing)}.")
-    return plan
-
-
-def _standpoint(workspace: Workspace, reader: Reader, as_of: datetime) -> Standpoint:
-    # Local days in the tables were made under the zone the snapshot was built with: as_of must be read in the same one.
-    zone = ZoneInfo(str(reader.settings.get("time_zone", workspace.options["time_zone"])))
-    return Standpoint(
-        as_of=as_of.astimezone(UTC),
-        as_of_on=as_of.astimezone(zone).date(),
-        known_at=reader.built_at.astimezone(UTC),
-        snapshot=reader.snapshot_id,
-        options=workspace.options,
-        table_columns={table.name: reader.columns(table.name) for table in CANONICAL if table.extendable},
-    )
-
-
-def _empty(tables: Sequence[str], reader: Reader) -> tuple[str, ...]:
-    return tuple(table for table in tables if not reader.count(table))
+    with open_snapshot(workspace, snapshot) as opened:
+        return opened.answerable()
 
 
 def _unlocking(missing: Sequence[str]) -> str:

@@ -54,6 +54,7 @@ class Reader:
         self.snapshot_id = snapshot.snapshot_id
         self.built_at = snapshot.built_at
         self.settings = dict(snapshot.settings)
+        self._files = dict(snapshot.files)
         refuse_damaged(snapshot)
         self._connection = connect(memory)
         for table in CANONICAL:
@@ -83,9 +84,10 @@ class Reader:
         return columns_of(self._connection, table)
 
     def count(self, table: str) -> int:
-        """How many rows a canonical table has."""
+        """How many rows a canonical table has, as the build counted them."""
         self._refuse_unknown(table)
-        return int(self.query(f"select count(*) from {table}")[1][0][0])
+        file = self._files.get(table)
+        return file.n_rows if file is not None else 0
 
     def write_text(self, table: str, path: Path) -> None:
         """Write a table as CSV that is equal for equal content: sorted, and without where a row lay in which batch."""

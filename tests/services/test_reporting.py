@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from sameside.schema.errors import NotAvailable, SamesideError, UnknownName
-from sameside.services.reporting import Question, answer_as_json, answerable, measure, records_behind, sql_behind
+from sameside.services.reporting import Question, answer_as_json, answerable, measure, open_snapshot, records_behind, sql_behind
 from sameside.services.snapshots import open_reader
 from tests.services.small_company import SmallCompany
 
@@ -116,6 +116,23 @@ def test_it_gives_sql_that_yields_the_same_figure_when_run_elsewhere(company: Sm
     sums = dict(zip([column[0] for column in found.description], found.fetchone() or (), strict=True))
     elsewhere.close()
     assert (sums["n"], sums["part"]) == (2, 1)
+
+
+def test_it_answers_many_questions_of_one_open_snapshot_as_it_answers_each_alone(company: SmallCompany) -> None:
+    # The second and third begin with the same SQL as the first, and bind other values: another stage, another moment. 1 of 2, then 1 of 1,
+    # then none of the one MQL there was on 10 January.
+    asked = [
+        (Question("stage_conversion", where=("from=mql", "to=sal", "within=ever")), LATER),
+        (Question("stage_conversion", where=("from=sal", "to=opportunity", "within=ever")), LATER),
+        (Question("stage_conversion", where=("from=mql", "to=sal", "within=ever")), datetime(2024, 1, 10, 12, tzinfo=UTC)),
+        (Question("close_rate_lead", by=("lead_source",)), LATER),
+        (Question("bookings"), LATER),
+    ]
+    with open_snapshot(company.workspace) as opened:
+        together = [opened.measure(question, as_of=as_of) for question, as_of in asked]
+        assert opened.answerable() == answerable(workspace=company.workspace)
+    assert together == [measure(workspace=company.workspace, question=question, as_of=as_of) for question, as_of in asked]
+    assert [(answer.rows[0].value, answer.rows[0].n) for answer in together[:3]] == [(0.5, 2), (1.0, 1), (0.0, 1)]
 
 
 def test_it_looks_back_and_at_an_older_snapshot(company: SmallCompany) -> None:
