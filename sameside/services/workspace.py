@@ -3,6 +3,7 @@
 A workspace is one folder: `records.sqlite`, `lake/`, and `pseudonym.key` once names have been replaced.
 """
 
+import pkgutil
 import re
 import zoneinfo
 from dataclasses import dataclass
@@ -10,10 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.db import connection, connections, transaction
-from django.db.migrations.executor import MigrationExecutor
 
+from sameside.records import migrations
 from sameside.records.models import WorkspaceSetting
 from sameside.schema.currencies import CURRENCY_CODES
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
@@ -133,9 +133,20 @@ def _check_calendar(*, working_hours: str = "Mon-Fri 09:00-17:00", holidays: str
 
 
 def _migrate_if_behind() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    """Every command comes by here, so what is nearly always so is found by names alone: nothing is left to apply."""
+    if {migration.name for migration in pkgutil.iter_modules(migrations.__path__)} - _applied():
+        from django.core.management import call_command  # slow to load, and wanted after an update only
+
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def _applied() -> set[str]:
+    """The migrations of the records that were applied; none for a file that is new."""
+    if "django_migrations" not in connection.introspection.table_names():
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("select name from django_migrations where app = 'records'")
+        return {name for (name,) in cursor.fetchall()}
 
 
 def utc_now() -> datetime:

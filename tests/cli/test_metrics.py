@@ -3,9 +3,12 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 from tests.cli.conftest import Run
 
@@ -75,3 +78,24 @@ def test_it_asks_for_one_thing_at_a_time(sameside: Run, demo_home: Path) -> None
 def test_it_names_the_near_metric(sameside: Run, demo_home: Path) -> None:
     assert "Did you mean 'close_rate_lead'" in sameside("metrics", "close_rate_leed", home=demo_home).stderr
     assert "close_rate_lead or close_rate_mql" in sameside("metrics", "close_rate", home=demo_home).stderr
+
+
+# What only the build, the import, charts or files need. All of it together takes longer to load than the answer takes to find.
+NOT_FOR_READING = (
+    *("altair", "holidays", "jinja2", "numpy", "pandas", "psycopg", "pyarrow", "rapidfuzz", "requests", "rich", "tldextract", "yaml"),
+    *("django.db.migrations.executor", "sameside.sources"),
+    *("sameside.services.building", "sameside.services.calendars", "sameside.warehouse.build", "sameside.warehouse.identity"),
+)
+
+
+@pytest.mark.parametrize("words", [(), ("close_rate_lead", "--by", "lead_source"), ("cycles", "--records"), ("sla_attainment", "--sql")])
+def test_it_loads_nothing_that_only_building_and_importing_need(demo_home: Path, words: tuple[str, ...]) -> None:
+    program = (
+        "import sys; from sameside.cli.main import app; app(sys.argv[1:], standalone_mode=False);"
+        " print('loaded:', *sorted(sys.modules), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", program, "metrics", *words, "--home", str(demo_home)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
+    loaded = set(done.stderr.split("loaded: ")[1].split())
+    assert "sameside.services.reporting" in loaded
+    assert sorted(loaded & set(NOT_FOR_READING)) == []

@@ -1,0 +1,40 @@
+"""Is a workspace opened as it was left, and brought up to date when the program moved on?"""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from sameside.schema.errors import SamesideError
+from sameside.services.workspace import init_workspace, open_workspace
+
+
+def test_it_opens_what_was_made_with_its_options(home: Path) -> None:
+    made = init_workspace(home, options={"currency": "EUR", "own_domains": ["ours.example"]})
+    assert open_workspace(home) == made
+    assert (made.options["currency"], made.options["own_domains"]) == ("EUR", ["ours.example"])
+
+
+def test_it_brings_records_of_an_older_program_up_to_date(home: Path) -> None:
+    init_workspace(home, options={})
+    call_command("migrate", "records", "zero", verbosity=0)
+    assert "records_snapshot" not in connection.introspection.table_names()
+    open_workspace(home)
+    assert "records_snapshot" in connection.introspection.table_names()
+
+
+def test_it_leaves_records_that_are_up_to_date_alone(home: Path) -> None:
+    init_workspace(home, options={})
+    open_workspace(home)
+    connection.close()
+    before = (home / "records.sqlite").read_bytes()
+    open_workspace(home)
+    connection.close()
+    assert (home / "records.sqlite").read_bytes() == before
+
+
+def test_it_makes_no_workspace_where_there_is_none(home: Path) -> None:
+    with pytest.raises(SamesideError, match="There is no workspace in"):
+        open_workspace(home)
+    assert not home.exists()
