@@ -9,6 +9,10 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sameside.analytics.metric import Metric, Parameter
 
 FOLDER = Path(__file__).parent / "reference"
 _HELP_WIDTH = "100"
@@ -90,31 +94,82 @@ def _tables() -> str:
 
 def _metrics() -> str:
     from sameside.analytics.catalogue import CATALOGUE
-    from sameside.analytics.metric import Metric, Parameter
+    from sameside.analytics.dimensions import SHARED
+    from sameside.analytics.periods import TIME_DIMENSIONS
 
-    def parameter(asked: Parameter) -> str:
-        default = asked.default or f"the workspace's `{asked.option}`"
-        choices = f" (one of {', '.join(asked.choices)})" if asked.choices else ""
-        return f"{asked.meaning}; without it: {default}{choices}"
-
-    def section(metric: Metric) -> str:
-        facts = [
-            ("unit", metric.unit),
-            ("counts", metric.denominator),
-            ("of these", metric.numerator),
-            ("interval", metric.interval),
-            ("needs", ", ".join(f"`{name}`" for name in metric.required_tables)),
-            ("unlocked by", metric.unlocked_by),
-            ("fact", f"`sameside/analytics/facts/{metric.fact_name}.sql`"),
-        ]
-        rows = [(name, text) for name, text in facts if text]
-        rows += [(f"`{p.name}=`", parameter(p)) for p in metric.parameters]
-        return f"## {metric.name}\n\n{metric.question}\n\n{metric.definition}\n\n{_table(('', ''), rows)}"
-
-    opening = "A definition's words in braces are parameters: set them with `--where name=value`. Every answer comes with its n."
-    return _page(
-        [_title("Metrics", "What can be asked, and exactly what is counted."), opening, *(section(metric) for metric in CATALOGUE)]
+    opening = (
+        "A definition's words in braces are parameters: set them with `--where name=value`. Every answer comes with its n; below the"
+        " smallest n a note warns. Any metric can be cut by a source's own attributes too, `x_...`, where they are loaded."
     )
+    meanings = [*((f"`{one.name}`", one.meaning) for one in SHARED), *((f"`{name}`", text) for name, text in TIME_DIMENSIONS.items())]
+    return _page(
+        [
+            _title("Metrics", "What can be asked, and exactly what is counted."),
+            opening,
+            *(_metric(metric) for metric in CATALOGUE),
+            "## Dimensions\n\nWhat figures are cut by with `--by`, and narrowed to with `--where`. Each metric above names those it has.",
+            _table(("dimension", "meaning"), meanings),
+        ]
+    )
+
+
+def _metric(metric: "Metric") -> str:
+    facts = [
+        ("unit", metric.unit),
+        ("counts", metric.denominator),
+        ("of these", metric.numerator),
+        ("interval", metric.interval),
+        ("smallest n without a warning", str(metric.minimum_n or "any")),
+        ("good", {"up": "higher", "down": "lower", "neither": "neither higher nor lower by itself"}[metric.good]),
+        ("needs", ", ".join(f"`{name}`" for name in metric.required_tables)),
+        ("unlocked by", metric.unlocked_by),
+        ("capabilities served", ", ".join(map(str, metric.capabilities))),
+        ("figures (`measure=`)", ", ".join(f"`{name}`" for figure in metric.figures for name in figure.measures if name)),
+        ("its own dimensions", "; ".join(_with_meaning(name, metric.fact.columns[name]) for name in metric.own_dimensions)),
+        ("other dimensions", _other_dimensions(metric)),
+        ("always asked", _silently(metric)),
+        ("fact", f"`sameside/analytics/facts/{metric.fact_name}.sql`"),
+    ]
+    text = f"## {metric.name}\n\n{metric.question}\n\n{metric.definition}\n\n{_table(('', ''), [fact for fact in facts if fact[1]])}"
+    rows = [(f"`{p.name}=`", p.meaning, _default(p), _values(p)) for p in metric.parameters]
+    return f"{text}\n\n{_table(('parameter', 'meaning', 'without it', 'takes'), rows)}" if rows else text
+
+
+def _with_meaning(name: str, meaning: str) -> str:
+    return f"`{name}` ({meaning})" if meaning else f"`{name}`"
+
+
+def _other_dimensions(metric: "Metric") -> str:
+    from sameside.analytics.dimensions import dimensions_of
+
+    day = "" if metric.without_time else metric.dated_on
+    found = dimensions_of(metric.fact, own=metric.own_dimensions, day=day, table_columns={}, fiscal_start_month=1)
+    return ", ".join(f"`{name}`" for name in found if name not in metric.own_dimensions)
+
+
+def _silently(metric: "Metric") -> str:
+    """What is asked along unless the question speaks of it."""
+    narrowed = f"only `{' = '.join(metric.narrowed_to)}`" if metric.narrowed_to else ""
+    cut = f"cut by `{metric.cut_by}`" if metric.cut_by else ""
+    unless = ", unless the question mentions it" if narrowed or cut else ""
+    return _joined(f"{_joined(narrowed, cut)}{unless}", f"shares of one whole by `{metric.slice_by}`" if metric.slice_by else "")
+
+
+def _default(parameter: "Parameter") -> str:
+    if not parameter.option:
+        return f"`{parameter.default}`"
+    from sameside.services.workspace import OPTIONS_BY_NAME
+
+    return f"the workspace's `{parameter.option}`, which begins as `{OPTIONS_BY_NAME[parameter.option].default}`"
+
+
+def _values(parameter: "Parameter") -> str:
+    from sameside.schema.stages import SPINE
+
+    if parameter.kind == "days":
+        return "whole days, or `ever`" if parameter.may_be_ever else "whole days"
+    values = [stage.value for stage in SPINE] if parameter.kind == "stage" else parameter.choices
+    return ", ".join(f"`{value}`" for value in values)
 
 
 def _mapping_keys() -> str:
