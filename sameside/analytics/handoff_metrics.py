@@ -8,7 +8,9 @@ _ACTS = "a file of sales activities (calls, e-mails, tasks with who and when)"
 
 _BUYER_FIRST = Apart("is_buyer_first", "{n}: the buyer wrote before any seller acted; the clock ran on to the seller's act.")
 _TOUCHED_BEFORE = Apart("was_touched_before_offer", "{n} had been contacted before they were offered: met at 0.")
-_UNTIMED = Apart("not is_timed", "{n} come from sources that know dates only: no promise can be clocked for them.", scope="true")
+_UNTIMED = Apart(
+    "not is_timed", "{n} can't be clocked: the source knows dates only, of the offer or of an act on the due day.", scope="true"
+)
 
 _HANDOFFS = Metric(
     name="handoffs",

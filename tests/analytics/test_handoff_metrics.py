@@ -104,6 +104,16 @@ def test_it_clocks_no_promise_of_a_source_that_knows_dates_only() -> None:
     assert any("dates only" in note for note in answer.notes)
 
 
+def test_it_judges_an_act_known_by_its_day_only_unless_that_is_the_due_day() -> None:
+    # Due on the 6th at 10:00. Acts on the 5th (met), the 6th (before or after ten? unknown) and the 7th (breached): 1 of 2, 2 of 3 covered.
+    world = _world(
+        _offer("a", first_touch_at="2026-01-05"), _offer("b", first_touch_at="2026-01-06"), _offer("c", first_touch_at="2026-01-07")
+    )  # fmt: skip
+    answer = world.ask("sla_attainment")
+    assert (answer.rows[0].value, answer.rows[0].n, answer.rows[0].coverage) == (0.5, 2, pytest.approx(2 / 3))
+    assert any("1 can't be clocked" in note for note in answer.notes)
+
+
 def test_it_shows_business_and_elapsed_time_to_the_first_act() -> None:
     # Business 1 h, 2 h and 6 h; on the clock 1 h, 18 h and 70 h; one touched before the offer counts 0; one waits.
     # Business: 0, 3600, 7200, 21600: median 5400. Elapsed: 0, 3600, 64800, 252000: median 34200.

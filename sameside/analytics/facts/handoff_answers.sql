@@ -8,7 +8,7 @@
 --            due_on  null = the source knows dates only, or the calendar ends first
 --            outcome  accepted, rejected, recycled, disqualified; at as_of ignored (no act and no answer by due plus grace) or undecided
 --            reason  null = none given, or not answered by as_of
---            sla_state  met, breached, overdue_open, running, cancelled (refused in time, or on an unknown day, without an act), or untimed
+--            sla_state  met, breached, overdue_open, running, cancelled (refused in time or undated, without an act), or untimed
 --            is_accepted
 --            is_rejected
 --            is_judged  accepted or rejected
@@ -19,7 +19,7 @@
 --            is_owed  met, breached or overdue_open: its promise has come due
 --            is_running  not due yet and not answered
 --            is_cancelled
---            is_timed  the source knows times, so a promise can be clocked
+--            is_timed  what the source knows of times is enough to judge the promise
 --            is_buyer_first  the buyer wrote before any seller acted
 --            was_touched_before_offer  met at 0
 --            is_undated_answer  answered on an unknown day
@@ -46,7 +46,13 @@ judged as (
                 when not k.is_touched and k.grace_until < cast($as_of as timestamp) then 'ignored'
                 else 'undecided' end as outcome_then,
            case when k.due_at is null then 'untimed'
-                when k.is_touched and (k.was_touched_before_offer or k.first_touch_at <= k.due_at) then 'met'
+                when k.is_touched and k.was_touched_before_offer then 'met'
+                -- Of an act known by its day only, the day decides; on the due day itself nobody can tell.
+                when k.is_touched and k.first_touch_precision = 'date'
+                    then case when cast(k.first_touch_at as date) < k.due_on then 'met'
+                              when cast(k.first_touch_at as date) > k.due_on then 'breached'
+                              else 'untimed' end
+                when k.is_touched and k.first_touch_at <= k.due_at then 'met'
                 when k.is_touched then 'breached'
                 -- Refusing a lead in time is an answer that leaves nobody to call. Refused late, the promise was broken first.
                 when k.is_answered and k.outcome <> 'accepted' and (k.answered_at is null or k.answered_at <= k.due_at) then 'cancelled'
