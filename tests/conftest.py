@@ -1,5 +1,6 @@
 """What every test may ask for: a workspace folder, and the shared data beside the checkout."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,10 @@ def home(tmp_path: Path) -> Path:
 def shared_data() -> SharedData:
     """The data sets made by others; asking for one that does not lie beside the checkout skips the test."""
     return SharedData()
+
+
+def pytest_unconfigure() -> None:
+    """Let go of the engine's type constants: where hypothesis keeps modules to the very end, the engine calls them leaked on stderr."""
+    for name in ("duckdb.value.constant", "duckdb.sqltypes", "_duckdb._sqltypes"):
+        if name in sys.modules:
+            vars(sys.modules[name]).clear()
