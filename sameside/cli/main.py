@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sameside.cli import build, demo, export, imports, init, mappings, merge, metrics, report
+from sameside.cli import build, demo, export, faults, imports, init, mappings, merge, metrics, report
 from sameside.cli.stopping import INTERRUPTED, explain_stop
 from sameside.cli.version import program_version
 
@@ -37,7 +37,7 @@ def _sameside(
     del version  # its callback has acted
 
 
-for _verb in (init, demo, imports, build, metrics, report, merge, export, mappings):
+for _verb in (init, demo, imports, build, faults, metrics, report, merge, export, mappings):
     _verb.add_to(app)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sameside.presentation.fault_text import effect_words, reason_words
 from sameside.presentation.figures import count, duration, plural
 from sameside.presentation.terminal import Heading, table_text
 from sameside.services.building import BuildReport, FaultCount
 
 _FAULTS_SHOWN = 20
-_EFFECTS = {"value_unknown": "value unknown", "row_left_out": "row left out", "flagged": "flagged, kept"}
 
 
 def build_text(report: BuildReport) -> str:
@@ -43,10 +43,10 @@ def _source_rows(accounting: Sequence[dict[str, Any]]) -> str:
 
 def _faults(faults: Sequence[FaultCount]) -> str:
     shown = sorted(faults, key=lambda fault: -fault.n)[:_FAULTS_SHOWN]
-    rows = [[f.table, f.column or "", f.reason.replace("_", " "), _EFFECTS.get(f.effect, f.effect), count(f.n)] for f in shown]
+    rows = [[f.table, f.column or "", reason_words(f.reason), effect_words(f.effect), count(f.n)] for f in shown]
     headings = [Heading("table"), Heading("column"), Heading("what was wrong"), Heading("so"), Heading("times", is_figure=True)]
     text = f"{plural(sum(fault.n for fault in faults), 'value or row', 'values or rows')} could not be taken as they stand:\n"
     text += table_text(headings, rows, indent="  ")
     if len(faults) > len(shown):
         text += f"\n  ... and {count(len(faults) - len(shown))} more kinds."
-    return text
+    return f"{text}\n  See each: sameside faults --table {shown[0].table} --reason {shown[0].reason}"

@@ -1,0 +1,85 @@
+"""How does a fault read? What was wrong and what came of it in words, and where to find it."""
+
+from collections.abc import Sequence
+
+from sameside.analytics.answer import RecordTable
+from sameside.presentation.figures import NOT_APPLICABLE, count, plural
+from sameside.presentation.terminal import Heading, table_text
+from sameside.services.faults import Fault, FaultKind, FaultList
+
+_EFFECTS = {"value_unknown": "value unknown", "row_left_out": "row left out", "flagged": "flagged, kept"}
+# A longer value is cut on the screen; files have it whole.
+_SHOWN_LETTERS = 60
+
+
+def reason_words(reason: str) -> str:
+    """impossible_date -> impossible date"""
+    return reason.replace("_", " ")
+
+
+def effect_words(effect: str) -> str:
+    """What came of a fault: the value is unknown, the row left out, or both stand and are flagged."""
+    return _EFFECTS.get(effect, effect)
+
+
+def faults_text(found: FaultList, *, with_summary: bool) -> str:
+    """The faults one by one, below how many of each kind there are, and how to see those that are not listed."""
+    if not found.n_all:
+        asked = "No faults" if with_summary else "No such faults"
+        return f"{asked} in snapshot {found.snapshot_id}."
+    were = plural(found.n_all, "value or row", "values or rows")
+    parts = [f"{were} of snapshot {found.snapshot_id} could not be taken as they stand:"]
+    if with_summary:
+        parts += [_summary(found.kinds), ""]
+    parts.append(_listed(found.faults))
+    if len(found.faults) < found.n_all:
+        narrower = " Fewer at a time: --table, --column, --reason, --effect." if with_summary else ""
+        parts.append(
+            f"  ... and {count(found.n_all - len(found.faults))} more. See them with --limit N, or all in a file:"
+            f" --format csv --out faults.csv.{narrower}"
+        )
+    return "\n".join(parts)
+
+
+def faults_table(faults: Sequence[Fault]) -> RecordTable:
+    """Faults for another program: names as --reason and --effect take them, and the words beside."""
+    columns = ("table", "column", "reason", "what_was_wrong", "effect", "value", "file", "line", "record", "source")
+    rows = tuple(
+        (f.table, f.column, f.reason, reason_words(f.reason), f.effect, f.value, f.file_name, f.line, f.record, f.source) for f in faults
+    )
+    return RecordTable(columns, rows)
+
+
+def _summary(kinds: Sequence[FaultKind]) -> str:
+    headings = [Heading("table"), Heading("column"), Heading("what was wrong"), Heading("so"), Heading("times", is_figure=True)]
+    rows = [[kind.table, kind.column or "", reason_words(kind.reason), effect_words(kind.effect), count(kind.n)] for kind in kinds]
+    return table_text(headings, rows, indent="  ")
+
+
+def _listed(faults: Sequence[Fault]) -> str:
+    names = ("table", "column", "what was wrong", "so", "value", "file", "where", "source")
+    rows = [
+        [
+            fault.table,
+            fault.column or "",
+            reason_words(fault.reason),
+            effect_words(fault.effect),
+            _short(fault.value or ""),
+            fault.file_name or NOT_APPLICABLE,
+            _where(fault),
+            fault.source,
+        ]
+        for fault in faults
+    ]
+    return table_text([Heading(name) for name in names], rows, indent="  ")
+
+
+def _where(fault: Fault) -> str:
+    """The line where it is known, else the number of the record below the heading."""
+    if fault.line is not None:
+        return f"line {fault.line}"
+    return f"record {fault.record}" if fault.record is not None else NOT_APPLICABLE
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _SHOWN_LETTERS else f"{value[: _SHOWN_LETTERS - 1]}\u2026"

@@ -1,0 +1,151 @@
+"""Does a fault say which file, record and value it is about, and nothing that isn't known?"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from sameside.schema.errors import UnknownName
+from sameside.services.faults import Fault, FaultFilter, FaultKind, list_faults
+from sameside.services.importing import ReadOptions, import_path
+from tests.services.small_company import SmallCompany
+
+DEALS = "id,account,owner,created,closed,outcome,amount,source"
+PEOPLE = "id,email,name,account,created"
+
+
+class FaultyCompany(SmallCompany):
+    """A small company whose files are typed line by line, under names of their own."""
+
+    def type_in(self, file_name: str, *lines: str, pseudonymise: bool = False) -> None:
+        """Import a file of these lines."""
+        path = self.files / file_name
+        path.write_text("\n".join(lines) + "\n")
+        import_path(
+            workspace=self.workspace,
+            path=str(path),
+            options=ReadOptions(),
+            mapping=str(self.mapping),
+            pseudonymise=pseudonymise,
+            now=self.now(),
+        )
+
+    def faults(self, asked: FaultFilter | None = None, at_most: int | None = None) -> tuple[Fault, ...]:
+        """The faults of the newest snapshot."""
+        return list_faults(workspace=self.workspace, asked=asked, at_most=at_most).faults
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> FaultyCompany:
+    """An account and a person, and nothing wrong yet."""
+    company = FaultyCompany(tmp_path / "home", tmp_path / "files")
+    company.type_in("accounts.csv", "id,name,website", "a1,Acme,acme.com")
+    company.type_in("people.csv", PEOPLE, "p1,ann@acme.com,Ann,a1,2024-01-01")
+    return company
+
+
+def with_three_faults(company: FaultyCompany) -> FaultyCompany:
+    """One fault in each of three files: an impossible date in line 3, a stage nobody knows in line 2, a deal never received in line 4."""
+    company.type_in("deals-spring.csv", DEALS, "o1,a1,,2024-02-01,2024-02-20,won,10,Web", "o2,a1,,2024-02-01,2024-02-30,won,20,Web")
+    company.type_in("events-spring.csv", "id,lead,stage,at", "e1,l1,lukewarm,2024-03-01", "e2,l1,mql,2024-03-02")
+    leads = ("l1,p1,a1,o1,2024-01-05,Web,", "l2,p1,a1,,2024-02-05,Web,", "l3,p1,a1,o9,2024-03-05,Web,")
+    company.type_in("leads-spring.csv", "id,person,account,deal,created,source,owner", *leads)
+    company.build()
+    return company
+
+
+def where(faults: Sequence[Fault]) -> list[tuple[str | None, str | None, int | None, int | None]]:
+    """Value, file, line and record of each."""
+    return [(fault.value, fault.file_name, fault.line, fault.record) for fault in faults]
+
+
+def test_it_names_file_line_record_and_value(company: FaultyCompany) -> None:
+    leads, deals, row, stage = with_three_faults(company).faults()
+    assert where([leads, deals]) == [("small-company:o9", "leads-spring.csv", 4, 3), ("2024-02-30", "deals-spring.csv", 3, 2)]
+    assert where([row, stage]) == [(None, "events-spring.csv", 2, 1), ("lukewarm", "events-spring.csv", 2, 1)]
+    assert (leads.table, leads.column, leads.reason) == ("leads", "opportunity_id", "no_such_opportunity")
+    assert (deals.table, deals.column, deals.reason) == ("opportunities", "closed_at", "impossible_date")
+    assert (stage.table, stage.column, stage.reason, stage.effect) == ("stage_events", "stage", "not_in_value_map", "value_unknown")
+    assert (row.column, row.reason, row.effect) == (None, "no_stage", "row_left_out")
+    assert {fault.source for fault in (leads, deals, row, stage)} == {"small-company"}
+
+
+def test_it_counts_all_kinds_however_few_it_lists(company: FaultyCompany) -> None:
+    found = list_faults(workspace=with_three_faults(company).workspace, at_most=1)
+    assert (found.n_all, len(found.kinds), len(found.faults)) == (4, 4, 1)
+    assert FaultKind("opportunities", "closed_at", "impossible_date", "value_unknown", 1) in found.kinds
+
+
+def test_it_filters_by_names_or_their_words(company: FaultyCompany) -> None:
+    with_three_faults(company)
+    assert [fault.value for fault in company.faults(FaultFilter(table="opportunities"))] == ["2024-02-30"]
+    assert [fault.value for fault in company.faults(FaultFilter(reason="Impossible date"))] == ["2024-02-30"]
+    assert [fault.value for fault in company.faults(FaultFilter(column="stage"))] == ["lukewarm"]
+    assert [fault.reason for fault in company.faults(FaultFilter(table="stage_events", effect="row left out"))] == ["no_stage"]
+    assert company.faults(FaultFilter(table="people")) == ()
+
+
+def test_it_says_which_name_was_meant(company: FaultyCompany) -> None:
+    with_three_faults(company)
+    for asked, meant in (
+        (FaultFilter(table="oportunities"), "no table 'oportunities'. Did you mean 'opportunities'"),
+        (FaultFilter(table="leads", column="opportunity"), "no column 'opportunity'. Did you mean 'opportunity_id'"),
+        (FaultFilter(reason="impossible_dat"), "reason 'impossible_dat'. Did you mean 'impossible_date'"),
+        (FaultFilter(effect="left_out"), "no effect 'left_out'. Did you mean 'row_left_out'"),
+    ):
+        with pytest.raises(UnknownName, match=meant):
+            company.faults(asked)
+
+
+def test_it_reads_the_snapshot_asked_for(company: FaultyCompany) -> None:
+    earlier = with_three_faults(company).build().snapshot_id
+    company.type_in("deals-summer.csv", DEALS, "o2,a1,,2024-02-01,2024-02-29,won,20,Web")
+    company.build()
+    assert company.faults(FaultFilter(table="opportunities")) == ()
+    then = list_faults(workspace=company.workspace, asked=FaultFilter(table="opportunities"), snapshot=earlier)
+    assert (then.snapshot_id, where(then.faults)) == (earlier, [("2024-02-30", "deals-spring.csv", 3, 2)])
+
+
+def test_it_counts_the_line_breaks_inside_the_cells_above(company: FaultyCompany) -> None:
+    broken_over_two = 'o1,a1,,2024-02-01,2024-02-20,won,10,"Web\nform"'
+    impossible = "o2,a1,,2024-02-01,2024-02-30,won,20,Web"
+    company.type_in("deals-spring.csv", DEALS, broken_over_two, impossible)
+    company.build()
+    # Line 1 is the heading, lines 2 and 3 the first deal, line 4 the second.
+    assert where(company.faults()) == [("2024-02-30", "deals-spring.csv", 4, 2)]
+    # Both come again, below a new one: their cells lie in the first batch, their place is in the second file.
+    company.type_in("deals-summer.csv", DEALS, "o0,a1,,2024-02-01,2024-02-20,won,5,Web", broken_over_two, impossible)
+    company.build()
+    assert where(company.faults()) == [("2024-02-30", "deals-summer.csv", 5, 3)]
+
+
+def test_it_tells_the_record_where_the_line_is_not_known(company: FaultyCompany) -> None:
+    # The rejected row is not in the lake: it may have stood on more than one line.
+    rejected = "n/a,a1,,2024-02-01,2024-02-20,won,10,Web"
+    company.type_in("deals.csv", DEALS, "o1,a1,,2024-02-31,,,,", rejected, "o2,a1,,2024-02-01,2024-02-30,won,20,Web")
+    company.build()
+    assert where(company.faults()) == [("2024-02-30", "deals.csv", None, 3), ("2024-02-31", "deals.csv", 2, 1)]
+
+
+def test_it_knows_the_line_below_an_exact_repeat(company: FaultyCompany) -> None:
+    good = "o1,a1,,2024-02-01,2024-02-20,won,10,Web"
+    company.type_in("deals.csv", DEALS, good, good, "o2,a1,,2024-02-01,2024-02-30,won,20,Web")
+    company.build()
+    assert where(company.faults()) == [("2024-02-30", "deals.csv", 4, 3)]
+
+
+def test_it_places_no_fault_that_is_of_no_record(company: FaultyCompany) -> None:
+    company.type_in("deals.csv", DEALS, "o1,a1,m7,2024-02-01,2024-02-20,won,10,Web")
+    company.build()
+    (fault,) = company.faults()
+    assert (fault.reason, *where([fault])[0]) == ("only_referred_to", "small-company:m7", None, None, None)
+
+
+def test_it_shows_no_more_than_the_lake_holds_under_pseudonyms(tmp_path: Path) -> None:
+    company = FaultyCompany(tmp_path / "home", tmp_path / "files")
+    company.type_in("people.csv", PEOPLE, "p1,ann at acme,Ann,,2024-02-30", pseudonymise=True)
+    company.build()
+    faults = company.faults()
+    assert {fault.reason for fault in faults} == {"not_an_email", "impossible_date"}
+    assert not any("ann" in (fault.value or "").casefold() for fault in faults)
+    assert {place[1:] for place in where(faults)} == {("people.csv", None, 1)}
