@@ -11,15 +11,23 @@ from sameside.schema.tables import MAPPED_BY_NAME
 from sameside.sources.mapping import parse_mapping
 from sameside.sources.suggest_columns import ColumnProfile, ObjectSample, column_profiles, header_words
 from sameside.sources.suggest_entries import entries_of
-from sameside.sources.suggest_tables import Recognised, key_columns, link_objects, recognised_table
-from sameside.sources.suggest_text import Draft, DraftColumn, DraftEntry, DraftObject, draft_text, scalar
+from sameside.sources.suggest_tables import (
+    Recognised,
+    is_deal_shaped,
+    key_columns,
+    link_objects,
+    names_other_thing,
+    recognised_table,
+)
+from sameside.sources.suggest_text import Draft, DraftColumn, DraftEntry, DraftObject, comment, draft_text, scalar
+from sameside.sources.suggest_translation import small_words
 from sameside.sources.suggest_words import DELETED, MODIFIED
 
 
-def draft_mapping(samples: Sequence[ObjectSample], *, name: str) -> str:
+def draft_mapping(samples: Sequence[ObjectSample], *, name: str, unreadable: Sequence[str] = ()) -> str:
     """The YAML of a drafted mapping. It loads as it stands.
 
-    Reads    samples: the first rows of each file; name: of the mapping
+    Reads    samples: the first rows of each file; name: of the mapping; unreadable: why each file that could not be read was not
     Raises   SamesideError when no file looks like anything we have a table for
     """
     found, left = _recognise(samples)
@@ -37,10 +45,13 @@ def draft_mapping(samples: Sequence[ObjectSample], *, name: str) -> str:
     ]
     if left:
         draft.notes.append(f"Not used, because no table of ours has room for them: {', '.join(left)}.")
+    draft.notes += [f"Not read: {reason}" for reason in unreadable]
     draft.objects = [_object(one, [other.object for other in found]) for one in found]
     for one in found:
         draft.entries += entries_of(one, found)
     draft.settings = _settings(found, draft.entries)
+    for entry in draft.entries:
+        entry.columns = [_with_order(column, entry, found) for column in entry.columns]
     text = draft_text(draft)
     parse_mapping(text, "the draft")
     return text
@@ -51,15 +62,17 @@ def _recognise(samples: Sequence[ObjectSample]) -> tuple[list[Recognised], list[
     left = []
     for sample in samples:
         profiles = [profile for profile in column_profiles(sample) if profile.name.strip() and not set(profile.name) & set("{}\x00")]
-        table = recognised_table(sample.name, profiles)
+        named = recognised_table(sample.name, profiles)
+        by_shape = named is None and not names_other_thing(sample.name) and is_deal_shaped(profiles)
+        table = "opportunities" if by_shape else named
         key = key_columns(table, profiles, sample) if table else ()
         if table is None or not key:
             left.append(sample.name)
             continue
         taken = {one.object for one in found}
-        base = re.sub(r"[^a-z0-9]+", "_", sample.name.lower()).strip("_") or table
+        base = re.sub(r"[^a-z0-9]+", "_", " ".join(small_words(sample.name))).strip("_") or table
         object_name = next(name for n in range(1, 1000) if (name := base if n == 1 else f"{base}_{n}") not in taken)
-        found.append(Recognised(object_name, table, sample, profiles, key))
+        found.append(Recognised(object_name, table, sample, profiles, key, by_shape=by_shape))
     return found, left
 
 
@@ -91,14 +104,29 @@ def _settings(found: list[Recognised], entries: list[DraftEntry]) -> list[str]:
     elif len(marks) == 2:
         lines.append('# decimal_mark: ","  # please check: some columns use a comma, some a point')
     orders = {profile.date_order for profile in times}
-    if orders & {"dmy", "mdy"}:
+    if {"dmy", "mdy"} <= orders:
+        lines.append("date_order: dmy  # columns that put the month first say so themselves")
+    elif orders & {"dmy", "mdy"}:
         lines.append(f"date_order: {'dmy' if 'dmy' in orders else 'mdy'}")
     elif "unclear" in orders:
         lines.append("# date_order: dmy  # please check: 02/03/2026 can be read two ways, and nothing here tells which")
+    foreign = sorted({profile.name for profile in times if profile.has_foreign_months})
+    if foreign:
+        lines.append(f"# please check: the names of months in {comment(', '.join(foreign))} are not English, and not read as dates")
     outcomes = [column for entry in entries if entry.table == "opportunities" for column in entry.columns if column.target == "outcome"]
     if outcomes and not any(_tells_losses(column) for column in outcomes):
         lines.append("losses_recorded: false  # please check: no lost deal was seen, so win rates are not available")
     return lines
+
+
+def _with_order(column: DraftColumn, entry: DraftEntry, found: list[Recognised]) -> DraftColumn:
+    """A date that puts the month first, among others that do not, is told to be read so."""
+    by_name = {(one.object, profile.name): profile for one in found for profile in one.profiles}
+    profile = by_name.get((entry.object, column.column))
+    day_first = any(profile.date_order == "dmy" for profile in by_name.values())
+    if profile is None or profile.date_order != "mdy" or not day_first or not _is_time(entry.table, column.target):
+        return column
+    return DraftColumn(column.target, recipe=f"{{column: {scalar(profile.name)}, date: mdy}}", comment=column.comment)
 
 
 def _currency_lines(used: list[tuple[DraftEntry, DraftColumn, ColumnProfile | None]]) -> list[str]:

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sameside.schema.currencies import CURRENCY_CODES
+from sameside.sources.suggest_translation import english_month_names, in_english, month_names, small_words
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _DOMAIN = re.compile(r"\w\.[A-Za-z]{2,}(/|$)")
 _ISO = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?")
 _ORDERED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2}|\d{4})(\D.*)?")
 _NAMED = re.compile(
-    r"(?i)(\w{3,9},? )?(\d{1,2}(st|nd|rd|th)?[- ][a-z]{3,9}\.?,?[- ]\d{2,4}|[a-z]{3,9}\.? \d{1,2}(st|nd|rd|th)?,? \d{4})( .*)?"
+    r"(\w{2,13}[.,]{0,2} )?(\d{1,2}(st|nd|rd|th|\.|er)?[- ](de )?[^\W\d]{3,10}\.?,?[- ](de )?\d{2,4}"
+    r"|[^\W\d]{3,10}\.? \d{1,2}(st|nd|rd|th)?,? \d{4})( .*)?"
 )
 _EPOCH = re.compile(r"1[0-9]{12}")
 _NUMBER = re.compile(
@@ -63,6 +65,12 @@ class ColumnProfile:
         return self.date_order is not None
 
     @property
+    def has_foreign_months(self) -> bool:
+        """Are there dates whose month is no English word?"""
+        likely = [value for value, _n in self.values.most_common(200) if names_month(value)]
+        return self.is_date and any(english_month_names().isdisjoint(small_words(value)) for value in likely)
+
+    @property
     def is_unique(self) -> bool:
         """Does every row have a value of its own?"""
         return self.n_filled > 0 and self.n_filled == self.n_rows and len(self.values) == self.n_rows
@@ -109,13 +117,18 @@ class ColumnProfile:
 
 
 def header_words(name: str) -> str:
-    """'CreatedDate', 'created_date' and 'Create Date' as small words, for comparing.
+    """'CreatedDate', 'created_date' and 'Angelegt am' as small English words, for comparing.
 
-    >>> header_words("IsHTTPLead__c"), header_words("Deal - Close Date")
-    ('is http lead c', 'deal close date')
+    >>> header_words("IsHTTPLead__c"), header_words("Date de clôture")
+    ('is http lead c', 'closed')
     """
+    return " ".join(in_english(parted_words(name)))
+
+
+def parted_words(name: str) -> list[str]:
+    """The words of a header in its own language: 'LeadQuelle' -> ['lead', 'quelle']."""
     parted = re.sub(r"([a-z0-9])([A-Z])|([A-Z]+)([A-Z][a-z])", lambda m: f"{m[1] or m[3]} {m[2] or m[4]}", name)
-    return " ".join(re.findall(r"[^\W_]+", parted.lower()))
+    return small_words(parted)
 
 
 def column_profiles(sample: ObjectSample) -> list[ColumnProfile]:
@@ -146,7 +159,7 @@ def _date_order(likely: list[str]) -> str | None:
     if not likely:
         return None
     ordered = [found for value in likely if (found := _ORDERED.fullmatch(value))]
-    plain = sum(1 for value in likely if _ISO.fullmatch(value) or _NAMED.fullmatch(value) or _EPOCH.fullmatch(value))
+    plain = sum(1 for value in likely if _ISO.fullmatch(value) or names_month(value) or _EPOCH.fullmatch(value))
     if (len(ordered) + plain) * 10 < len(likely) * 8:
         return None
     if not ordered:
@@ -154,6 +167,11 @@ def _date_order(likely: list[str]) -> str | None:
     day_first = any(int(found[1]) > 12 for found in ordered)
     month_first = any(int(found[2]) > 12 for found in ordered)
     return "unclear" if day_first == month_first else "dmy" if day_first else "mdy"
+
+
+def names_month(value: str) -> bool:
+    """Is this a date whose month is a word of any language of the table?"""
+    return bool(_NAMED.fullmatch(value)) and not month_names().isdisjoint(small_words(value))
 
 
 def _decimal_mark(numbers: list[str]) -> str | None:

@@ -3,16 +3,16 @@
 import re
 
 from sameside.schema.tables import MAPPED_BY_NAME
-from sameside.sources.suggest_columns import ColumnProfile, header_words
-from sameside.sources.suggest_tables import Recognised, has_both_ends, outcome_of
+from sameside.sources.suggest_columns import ColumnProfile, header_words, parted_words
+from sameside.sources.suggest_shapes import columns_by_shape
+from sameside.sources.suggest_tables import Recognised, has_both_ends, is_stage_shaped, outcome_of
 from sameside.sources.suggest_text import DraftColumn, DraftEntry, DraftValue, flow, scalar
-from sameside.sources.suggest_words import COLUMN_WORDS, DELETED, LEAD_STAGES, MODIFIED, SIDES
+from sameside.sources.suggest_words import COLUMN_WORDS, DELETED, LEAD_STAGES, MODIFIED, NO_AMOUNT, SIDES
 
 # Several of ours may be read from one of theirs: a status is told as it stands, and as a stage.
 _SHARED = frozenset(
     {"outcome", "raw_stage", "raw_status", "current_stage", "name", "team", "manager_name", "channel", "interaction", "kind"}
 )
-_NO_AMOUNT = r"\b(declared|monthly|annual|expected|estimated revenue|all opportunities|won opportunities|budgeted)\b"
 _PERSON = ("email", "full_name", "first_name", "last_name", "title", "company_name", "phone", "website", "country", "city")
 _MOST_OWN = 10
 _MOST_OWN_VALUES = 50
@@ -32,6 +32,7 @@ def entries_of(one: Recognised, found: list[Recognised]) -> list[DraftEntry]:
         columns.append(DraftColumn("person_id", column=one.key[0]))
         extra.append(_people(one, used))
     columns += _plain_columns(one, used)
+    columns += columns_by_shape(one, columns, used)
     if one.table == "opportunities":
         outcome = _outcome(one)
         columns += [outcome] if outcome else []
@@ -47,7 +48,8 @@ def entries_of(one: Recognised, found: list[Recognised]) -> list[DraftEntry]:
     columns += _own_attributes(one, used)
     columns = _once(columns)
     left = [profile.name for profile in one.profiles if profile.name not in used and profile.n_filled]
-    note = f"not used: {', '.join(left)}" if left else ""
+    notes = ["please check: taken for deals by its shape, as no word told"] if one.by_shape else []
+    note = "; ".join(notes + ([f"not used: {', '.join(left)}"] if left else []))
     return [DraftEntry(one.table, one.object, columns, note), *extra, *_derived(one, found)]
 
 
@@ -108,7 +110,7 @@ def _is_kind(profile: ColumnProfile, kind: str, target: str) -> bool:
     if kind == "date":
         return profile.is_date
     if kind == "number":
-        return profile.is_number and not profile.is_date and not (target == "amount" and re.search(_NO_AMOUNT, profile.words))
+        return profile.is_number and not profile.is_date and not (target == "amount" and re.search(NO_AMOUNT, profile.words))
     if kind == "list":
         return profile.is_list and not profile.is_flag
     if kind == "flag":
@@ -135,6 +137,8 @@ def _outcome(one: Recognised) -> DraftColumn | None:
         ]
         return DraftColumn("outcome", recipe=f"{{first: [{', '.join(tried)}]}}")
     stages = [p for p in one.profiles if p.is_list and not p.is_flag and any(outcome_of(value) in ("won", "lost") for value in p.values)]
+    # No word of a list says won or lost: the person who knows the words fills them in.
+    stages = stages or [p for p in one.profiles if one.by_shape and is_stage_shaped(p) and p.name not in one.references.values()][:1]
     if stages:
         best = max(stages, key=lambda p: (has_both_ends(p), p.n_filled))
         values = [DraftValue(value, outcome_of(value), n) for value, n in best.values.most_common()]
@@ -163,6 +167,8 @@ def _closing(one: Recognised, columns: list[DraftColumn], outcome: DraftColumn |
     if closing is None or outcome is None:
         return columns, []
     closed = {value.theirs.strip() for value in outcome.values if value.ours in ("won", "lost")}
+    if outcome.values and not closed:
+        return columns, []
     test = f"{{column: {scalar(outcome.column)}, is: {flow(sorted(closed))}}}"
     guide = outcome.column
     if not outcome.values:
@@ -202,7 +208,8 @@ def _side(one: Recognised, columns: list[DraftColumn]) -> list[DraftColumn]:
     if source is None or "source_side" not in MAPPED_BY_NAME[one.table].by_name:
         return []
     values = [DraftValue(value, _first_word(SIDES, value), n) for value, n in one.profile(source).values.most_common()]
-    return [DraftColumn("source_side", column=source, values=tuple(_once_each(values)), comment="please check: who owns each source")]
+    comment = "" if all(value.ours for value in values) else "please check: who owns each source"
+    return [DraftColumn("source_side", column=source, values=tuple(_once_each(values)), comment=comment)]
 
 
 def _direction(one: Recognised, used: set[str]) -> list[DraftColumn]:
@@ -257,7 +264,7 @@ def _own_attributes(one: Recognised, used: set[str]) -> list[DraftColumn]:
         return []
     made: list[DraftColumn] = []
     for profile in one.profiles:
-        name = "x_" + re.sub(r"[^a-z0-9]+", "_", profile.words).strip("_")
+        name = "x_" + re.sub(r"[^a-z0-9]+", "_", "_".join(parted_words(profile.name))).strip("_")
         is_own = profile.name not in used and _is_attribute(profile)
         if is_own and len(name) > 2 and name not in {column.target for column in made} and len(made) < _MOST_OWN:
             used.add(profile.name)

@@ -25,13 +25,16 @@ _NOUNS: dict[str, str] = {
 # A column belongs to another file's key when at least this share of its values is found there.
 _OVERLAP = 0.5
 _SAME_NAME_OVERLAP = 0.2
+# So few distinct numbers are grades or counts, and so many distinct words are no stages.
+_FEW_SUMS = 3
+_MOST_STAGES = 12
 # Every file may call its own key so.
 _ANYONES = {"id", "key", "nr", "no", "number", "record id", "name", "code"}
 
 
 @dataclass
 class Recognised:
-    """One file and the table it was taken for. `references` : our id column -> source column."""
+    """One file and the table it was taken for. references: our id column -> source column; by_shape: no word told of the table."""
 
     object: str
     table: str
@@ -39,6 +42,7 @@ class Recognised:
     profiles: list[ColumnProfile]
     key: tuple[str, ...]
     references: dict[str, str] = field(default_factory=dict)
+    by_shape: bool = False
 
     def profile(self, name: str) -> ColumnProfile:
         """The profile of a column of this file."""
@@ -55,7 +59,9 @@ def recognised_table(name: str, profiles: Sequence[ColumnProfile]) -> str | None
     words = header_words(name)
     for table, pattern in TABLE_NAMES:
         if re.search(pattern, words):
-            return table or None
+            # Prospects that have a status are worked as leads are.
+            is_worked = re.search(r"\bprospects?\b", words) and any(p.is_list and re.search(r"\bstatus\b", p.words) for p in profiles)
+            return "leads" if table == "people" and is_worked else table or None
     weights: dict[str, int] = {}
     for table, pattern, weight in TABLE_SIGNS:
         if any(re.search(pattern, profile.words) for profile in profiles):
@@ -64,6 +70,30 @@ def recognised_table(name: str, profiles: Sequence[ColumnProfile]) -> str | None
         weights["opportunities"] = weights.get("opportunities", 0) + LEAST_WEIGHT
     best = max(weights, key=lambda table: weights[table], default=None)
     return best if best is not None and weights[best] >= LEAST_WEIGHT else None
+
+
+def names_other_thing(name: str) -> bool:
+    """Does the file's name tell of something that no table of ours holds?"""
+    words = header_words(name)
+    return next((not table for table, pattern in TABLE_NAMES if re.search(pattern, words)), False)
+
+
+def is_deal_shaped(profiles: Sequence[ColumnProfile]) -> bool:
+    """Rows with an id of their own, a date, a sum of money and one of a few words: whatever they are called, they look like deals."""
+    has_id = any(p.is_unique and not p.is_date and not is_money(p) and not p.is_email for p in profiles)
+    return has_id and any(p.is_date for p in profiles) and any(map(is_money, profiles)) and any(map(is_stage_shaped, profiles))
+
+
+def is_money(profile: ColumnProfile) -> bool:
+    """Numbers with a fraction or a currency, and more than a few of them."""
+    has_sign = profile.decimal_mark is not None or profile.currency is not None
+    return profile.is_number and not profile.is_date and has_sign and len(profile.values) > _FEW_SUMS
+
+
+def is_stage_shaped(profile: ColumnProfile) -> bool:
+    """A few words that repeat, and neither flags, numbers nor currencies."""
+    is_word = not (profile.is_flag or profile.is_number or profile.is_currency or profile.is_email or profile.is_domain)
+    return profile.is_list and is_word and 2 <= len(profile.values) <= _MOST_STAGES and profile.n_filled * 10 >= profile.n_rows * 9
 
 
 def outcome_of(value: str) -> str:
@@ -81,7 +111,8 @@ def key_columns(table: str, profiles: Sequence[ColumnProfile], sample: ObjectSam
     """The column that names a row, else the fewest that do together; empty when none do."""
     unique = [profile for profile in profiles if profile.is_unique and not profile.is_date]
     nouns = _NOUNS.get(table, "")
-    for pattern in (r"(record |unique )?id", rf"({nouns}) ?(id|key|number|code)" if nouns else "id", r".*\b(id|key|code|number)", r".*"):
+    ours = rf"({nouns}) ?(id|key|number|nr|no|code)" if nouns else "id"
+    for pattern in (r"(record |unique )?id", ours, r".*\b(id|key|code|number|nr|no)", rf"({nouns})", r".*"):
         for profile in unique:
             if re.fullmatch(pattern, profile.words) and (pattern != ".*" or not _is_measure(profile)):
                 return (profile.name,)
@@ -163,4 +194,4 @@ def _by_words(one: Recognised, target: str) -> str | None:
 
 def _is_measure(profile: ColumnProfile) -> bool:
     """A number with a fraction names nothing, even when every row has another one."""
-    return profile.is_number and any("." in value for value in profile.values)
+    return profile.is_number and (profile.decimal_mark is not None or any("." in value for value in profile.values))

@@ -61,7 +61,10 @@ COLUMN_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "probability": (("number", r"\bprobability\b|\bwin chance\b"),),
     "forecast_category": (("list", r"^forecast category( name)?$"),),
     "lead_source": (("list", r"^(lead |original )?source( type)?$|\blead source\b|\borigin\b|\bchannel\b|\butm source\b"),),
-    "raw_status": (("list", r"^(lead )?status$|\blead status\b|\blifecycle stage\b|\bcurrent stage\b|^stage$"),),
+    "raw_status": (
+        ("list", r"^(lead )?status$|\blead status\b|\blifecycle stage\b"),
+        ("list", r"\bcurrent stage\b|^stage$|^(lead )?phase$"),
+    ),
     "kind": (("list", r"\b(type|kind|activity type|task subtype)\b"),),
     "product": (("text", r"^product( interest| name| c)?$"),),
     "email": (("email", r"\be ?mail\b"), ("text", r"\b(customer|contact|lead) e ?mail\b|^e ?mail( address)?$")),
@@ -105,12 +108,14 @@ COLUMN_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "rate": (("number", r"\b(rate|conversion rate)\b"),),
     "valid_from": (("date", r"\b(valid from|start date|date)\b"),),
 }
+# Sums that are no deal's own.
+NO_AMOUNT = r"\b(declared|monthly|annual|expected|estimated revenue|all opportunities|won opportunities|budgeted)\b"
 
 # References: words of the header, used after the values themselves were compared.
 REFERENCE_WORDS: dict[str, str] = {
     "owner_id": r"\b(owner|assigned to|sales rep|sales agent|agent|sales ?person|sr|rep|account executive)\b",
     "account_id": (
-        r"\b(account|company|organi[sz]ation) ?(id|key|number)\b|^(account|company|customer|organi[sz]ation)$|"
+        r"\b(account|company|organi[sz]ation) ?(id|key|number)\b|^(account|company|customer|client|organi[sz]ation)$|"
         r"\btargets the organi[sz]ation"
     ),
     "person_id": r"\b(contact|person|who|lead or contact|customer) ?id\b",

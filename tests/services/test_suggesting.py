@@ -1,16 +1,35 @@
 """Drafts for real files: the right tables, and the key columns a person would have chosen."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from sameside.schema.mapping import Mapping
+from sameside.services.building import build_snapshot
+from sameside.services.importing import import_path
+from sameside.services.reporting import Question, measure
 from sameside.services.suggesting import ReadOptions, suggest_mapping
+from sameside.services.workspace import init_workspace
 from sameside.sources.mapping import parse_mapping
 from sameside.warehouse.engine import connect
 from sameside.warehouse.mapped import MappedSettings, MappedSource, create_mapped
 from sameside.warehouse.sql_text import literal
 from tests.shared_data import SharedData
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+LEADS = """Lead-Nr;Angelegt am;Quelle;Status;Firma;E-Mail;Betreuer
+L01;02/03/2026;Webseite;Neu;Huber GmbH;a@huber.example;Jörg Weiß
+L02;14/03/2026;Kaltakquise;Angenommen;Maier GmbH;b@maier.example;Anke Groß
+L03;15/03/2026;Webseite;Qualifiziert;Adler GmbH;c@adler.example;Anke Groß
+L04;16/03/2026;Webseite;Neu;Adler GmbH;d@adler.example;Anke Groß
+"""
+DEALS = """Auftrag;Lead;Phase;Betrag;Währung;Angelegt;Abgeschlossen
+A1;L01;Gewonnen;1.000,50;EUR;20/03/2026;02/04/2026
+A2;L02;Verloren;900,00;EUR;21/03/2026;03/04/2026
+A3;L03;Gewonnen;70,25;EUR;22/03/2026;04/04/2026
+A4;L04;Offen;80,25;EUR;23/03/2026;
+"""
 
 
 def draft(folder: Path) -> Mapping:
@@ -111,3 +130,34 @@ def test_it_drafts_a_small_crm_without_any_lead(shared_data: SharedData) -> None
 def test_it_says_what_it_could_not_read(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="absent"):
         suggest_mapping(path=str(tmp_path / "absent.csv"), options=ReadOptions())
+
+
+def test_the_draft_of_a_german_export_gives_its_bookings_as_it_stands(tmp_path: Path) -> None:
+    """Won are A1 and A3: 1,000.50 + 70.25 = 1,070.75."""
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "Leads Übersicht.csv").write_bytes(LEADS.encode("windows-1252"))
+    (files / "Auftraege.csv").write_bytes(DEALS.encode("windows-1252"))
+    written = tmp_path / "ours.yaml"
+    written.write_text(suggest_mapping(path=str(files), options=ReadOptions()), encoding="utf-8")
+    workspace = init_workspace(tmp_path / "home", options={})
+    import_path(workspace=workspace, path=str(files), mapping=str(written), options=ReadOptions(), now=NOW)
+    build_snapshot(workspace=workspace, now=NOW)
+    row = measure(workspace=workspace, question=Question("bookings"), as_of=NOW).rows[0]
+    assert (row.value, row.n, row.currency) == (1070.75, 2, "EUR")
+
+
+def test_it_drafts_the_rest_of_a_folder_with_a_file_it_cannot_read(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("deal_id,stage,amount\na,Won,5\nb,Lost,6\nc,Open,7\nd,Won,1\ne,Lost,2\nf,Open,3\n")
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 and no more")
+    (tmp_path / "empty.csv").write_bytes(b"")
+    text = suggest_mapping(path=str(tmp_path), options=ReadOptions())
+    assert [rule.table for rule in parse_mapping(text, "draft").tables] == ["opportunities"]
+    unread = [line for line in text.splitlines() if line.startswith("# Not read: ")]
+    assert ["broken.xlsx" in unread[0], "empty.csv" in unread[1], len(unread)] == [True, True, 2]
+
+
+def test_it_says_so_when_no_file_of_a_folder_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").write_bytes(b"")
+    with pytest.raises(ValueError, match="no file of the folder can be read"):
+        suggest_mapping(path=str(tmp_path), options=ReadOptions())
