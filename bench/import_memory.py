@@ -43,11 +43,11 @@ IMPORT = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from sameside.services.importing import ReadOptions, import_path
+from sameside.services.importing import ReadOptions, import_paths
 from sameside.services.workspace import init_workspace
 home, path, mapping = sys.argv[1:]
-report = import_path(
-    workspace=init_workspace(Path(home), options={}), path=path, mapping=mapping, options=ReadOptions(), now=datetime.now(UTC)
+report = import_paths(
+    workspace=init_workspace(Path(home), options={}), paths=[path], mapping=mapping, options=ReadOptions(), now=datetime.now(UTC)
 )
 # The kernel's own high-water mark of this process: getrusage would count the parent's memory at the fork, too.
 peak = next(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))

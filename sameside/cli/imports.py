@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Give the command line this verb."""
-    app.command("import")(import_paths)
+    app.command("import")(import_exports)
 
 
-def import_paths(
+def import_exports(
     paths: Annotated[list[str] | None, typer.Argument(metavar="PATH", help="Files, folders of files, or database URLs.")] = None,
     home: HomeOption = None,
     mapping: Annotated[
@@ -44,7 +44,8 @@ def import_paths(
 ) -> None:
     """Import files, folders or databases.
 
-    A mapping says how they become our tables; without one, the shipped mapping that fits is taken.
+    Several paths are one import, taken back as one. A mapping says how they become our tables; without one, the shipped
+    mapping that fits is taken.
 
     A folder without a workspace gets one with stated defaults. Reading twice changes nothing the second time.
     """
@@ -63,11 +64,10 @@ def import_paths(
         _suggest(given, options)
         return
     workspace = _workspace(chosen)
-    for path in given:
-        if dry_run:
-            _preview(workspace, path, options, mapping, source, pseudonymise=pseudonymise)
-        else:
-            _import(workspace, path, options, mapping, source, all_or_nothing=all_or_nothing, pseudonymise=pseudonymise)
+    if dry_run:
+        _preview(workspace, given, options, mapping, source, pseudonymise=pseudonymise)
+    else:
+        _import(workspace, given, options, mapping, source, all_or_nothing=all_or_nothing, pseudonymise=pseudonymise)
 
 
 def _workspace(home: Path) -> "Workspace":
@@ -86,7 +86,7 @@ def _workspace(home: Path) -> "Workspace":
 
 def _import(
     workspace: "Workspace",
-    path: str,
+    paths: list[str],
     options: "ReadOptions",
     mapping: str | None,
     source: str | None,
@@ -95,13 +95,13 @@ def _import(
     pseudonymise: bool,
 ) -> None:
     from sameside.presentation.import_text import import_text
-    from sameside.services.importing import import_path
+    from sameside.services.importing import import_paths
     from sameside.services.workspace import utc_now
 
     with ProgressLine() as line:
-        report = import_path(
+        report = import_paths(
             workspace=workspace,
-            path=path,
+            paths=paths,
             mapping=mapping,
             source=source,
             options=options,
@@ -114,15 +114,15 @@ def _import(
 
 
 def _preview(
-    workspace: "Workspace", path: str, options: "ReadOptions", mapping: str | None, source: str | None, *, pseudonymise: bool
+    workspace: "Workspace", paths: list[str], options: "ReadOptions", mapping: str | None, source: str | None, *, pseudonymise: bool
 ) -> None:
     from sameside.presentation.import_text import import_text
-    from sameside.services.importing import preview_import
+    from sameside.services.importing import preview_paths
 
     with ProgressLine() as line:
-        report = preview_import(
+        report = preview_paths(
             workspace=workspace,
-            path=path,
+            paths=paths,
             mapping=mapping,
             source=source,
             options=options,
@@ -143,8 +143,7 @@ def _undo(home: Path, batch_id: str) -> None:
 def _suggest(paths: list[str], options: "ReadOptions") -> None:
     from sameside.services.suggesting import suggest_mapping
 
-    for path in paths:
-        typer.echo(suggest_mapping(path=path, options=options), nl=False)
+    typer.echo(suggest_mapping(paths=paths, options=options), nl=False)
 
 
 def _refuse_beside(is_wrong: bool, reason: str) -> None:

@@ -1,5 +1,6 @@
 """With which decimal mark are the numbers of an import read, and does the source allow it?"""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -8,25 +9,27 @@ from sameside.schema.errors import SamesideError
 from sameside.schema.mapping import DecimalMark, Mapping
 from sameside.services.import_pairing import choose_mapping
 from sameside.services.raw_objects import mapping_in_force
-from sameside.sources.files import ReadOptions, SourceObject, open_source
+from sameside.sources.files import ReadOptions, SourceObject, open_sources
 from sameside.sources.mapping import parse_mapping, with_decimal_mark
 
 
-def open_with_mapping(path: str, options: ReadOptions, *, mapping: str | None, source: str | None) -> tuple[list[SourceObject], Mapping]:
-    """What lies at a path, its numbers written with the mark they will be read with, and the mapping that reads them.
+def open_with_mapping(
+    paths: Sequence[str], options: ReadOptions, *, mapping: str | None, source: str | None
+) -> tuple[list[SourceObject], Mapping]:
+    """What lies at some paths, its numbers written with the mark they will be read with, and the mapping that reads them.
 
     Workbooks and databases hold numbers, not text, and only the mapping says with which mark text is read: once it is known, what
     was opened with another one is opened again.
 
-    Raises  SamesideError as `open_source` and `choose_mapping`, and when the source was read with another mark so far
+    Raises  SamesideError as `open_sources` and `choose_mapping`, and when the source was read with another mark so far
     """
-    found = open_source(path, options=options)
+    found = open_sources(paths, options=options)
     chosen = choose_mapping(found, mapping=mapping, source=source)
     if options.decimal_mark is not None:
         chosen = with_decimal_mark(chosen, cast(DecimalMark, options.decimal_mark))
     _refuse_other_mark(source or chosen.name, chosen, is_given=options.decimal_mark is not None)
     wanted = replace(options, decimal_mark=None if chosen.decimal_mark == "." else chosen.decimal_mark)
-    return (found if wanted == options else open_source(path, options=wanted)), chosen
+    return (found if wanted == options else open_sources(paths, options=wanted)), chosen
 
 
 def _refuse_other_mark(source: str, mapping: Mapping, *, is_given: bool) -> None:

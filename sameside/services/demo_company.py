@@ -10,7 +10,7 @@ from sameside.demo.card import EXPORTED_AT, WORKSPACE_OPTIONS
 from sameside.demo.company import DEFAULT_SEED, write_exports
 from sameside.schema.errors import SamesideError
 from sameside.services.building import BuildReport, build_snapshot
-from sameside.services.importing import ImportReport, ReadOptions, import_path
+from sameside.services.importing import ImportReport, ReadOptions, import_paths
 from sameside.services.workspace import Workspace, init_workspace
 
 MAPPING = "salesforce-object-export"
@@ -45,7 +45,7 @@ def make_demo(*, home: Path, now: datetime, seed: int = DEFAULT_SEED, doing: Cal
     write_exports(exports, seed=seed)
     workspace = init_workspace(home, options=WORKSPACE_OPTIONS)
     tell("importing")
-    imported = import_path(workspace=workspace, path=str(exports), mapping=MAPPING, options=ReadOptions(), now=now)
+    imported = import_paths(workspace=workspace, paths=[str(exports)], mapping=MAPPING, options=ReadOptions(), now=now)
     tell("building")
     built = build_snapshot(workspace=workspace, now=now)
     return DemoReport(workspace, exports, imported, built, EXPORTED_AT)

@@ -193,7 +193,7 @@ class ImportRun:
         path = self.staging.file(self._n_staged)
         with self.engine() as connection:
             stage_rows(connection, self._watched(rule, item), columns=columns, identity=self._identity(rule), replaced=replaced, path=path)
-            staged = StagedFile(path, columns, item.read_as.get("format") == "CSV")
+            staged = StagedFile(path, columns)
             if self.options.decimal_mark is None:
                 self._check_mark(connection, item, staged, number_columns(self.mapping, rule.name))
         self._n_staged += 1
@@ -204,13 +204,13 @@ class ImportRun:
         """Refuse numbers that are plainly written with another decimal mark: read with this one, 1,234 among them would be wrong."""
         mark = self.mapping.decimal_mark
         columns = [column for column in staged.columns if column.casefold() in numbers]
-        found = contradiction(connection, staged.path, columns=columns, mark=mark, breaks=staged.breaks_sql)
+        found = contradiction(connection, staged.path, columns=columns, mark=mark)
         if found is not None:
             other = "," if mark == "." else "."
             raise UnreadableInput(
-                f"{label(item)}, line {found.line}, {found.column}: '{found.value}' is written with the decimal mark '{other}', but the "
-                f"mapping {self.mapping.name} reads numbers with '{mark}'. Nothing was imported. Say --decimal-mark {other} or put "
-                f'decimal_mark: "{other}" into the mapping.'
+                f"{label(item)}, line {item.line_of(found.record)}, {found.column}: '{found.value}' is written with the decimal mark "
+                f"'{other}', but the mapping {self.mapping.name} reads numbers with '{mark}'. Nothing was imported. Say --decimal-mark "
+                f'{other} or put decimal_mark: "{other}" into the mapping.'
             )
 
     def _shown(self, text: str) -> str:
@@ -219,7 +219,7 @@ class ImportRun:
     def _keyless(self, rule: ObjectRule, item: SourceObject, row: KeylessRow) -> RejectedRow:
         found = f"'{row.key}'" if row.key else "empty"
         reason = f"the key is {self._shown(found)}, which names no record"
-        return RejectedRow(label(item), row.line, ", ".join(rule.key), reason, self._shown(row.text))
+        return RejectedRow(label(item), item.line_of(row.record), ", ".join(rule.key), reason, self._shown(row.text))
 
     def _watched(self, rule: ObjectRule, item: SourceObject) -> Iterator[pa.RecordBatch]:
         n_rows = 0

@@ -51,8 +51,8 @@ __all__ = [
     "RowsRejected",
     "StageCount",
     "UndoReport",
-    "import_path",
-    "preview_import",
+    "import_paths",
+    "preview_paths",
     "undo_batch",
 ]
 _SOURCE_NAME = set("abcdefghijklmnopqrstuvwxyz0123456789-_.")
@@ -62,10 +62,10 @@ _MEMORY_SHARE = 0.5
 ProgressCall = Callable[[Progress], None]
 
 
-def import_path(
+def import_paths(
     *,
     workspace: Workspace,
-    path: str,
+    paths: Sequence[str],
     options: ReadOptions,
     now: datetime,
     mapping: str | None = None,
@@ -74,7 +74,7 @@ def import_path(
     pseudonymise: bool = False,
     progress: ProgressCall | None = None,
 ) -> ImportReport:
-    """Import a file, a folder of files, or a database, through a mapping.
+    """Import files, folders of files and databases through one mapping, all of them as one import.
 
     Changes  a batch per file that brings anything, the mapping if it differs from the stored one; reject files
     Twice    the same files: no change, and the report says so
@@ -84,35 +84,35 @@ def import_path(
     with _refusals_in_words(workspace), import_lock(workspace.home):
         remove_garbage(workspace.lake, named=Batch.objects.values_list("lake_file", flat=True))
         remove_old_rejects(workspace.home, now=now)
-        found, chosen = open_with_mapping(path, options, mapping=mapping, source=source)
+        found, chosen = open_with_mapping(paths, options, mapping=mapping, source=source)
         with _run(workspace, chosen, found, options, source=source, pseudonymise=pseudonymise, progress=progress) as (run, pairing):
             unchanged, stored = _read_all(run, pairing)
             if all_or_nothing and any(file.rejects for file in stored):
-                raise RowsRejected(_report(run, pairing, [*unchanged, *_taken_back(workspace, stored)], path=path, left_behind=[]))
+                raise RowsRejected(_report(run, pairing, [*unchanged, *_taken_back(workspace, stored)], paths=paths, left_behind=[]))
             # Reject files first: an acknowledged batch whose rejects nobody can read would hide them.
             reports = [*unchanged, *(_with_reject_file(workspace, file) for file in stored)]
             left_behind = objects_left_behind(run.source, chosen)
             is_new = _acknowledge(run, stored, now=now)
-            report = _report(run, pairing, reports, path=path, left_behind=left_behind)
+            report = _report(run, pairing, reports, paths=paths, left_behind=left_behind)
             return replace(report, is_mapping_new=is_new, import_id=run.import_id if stored else None)
 
 
-def preview_import(
+def preview_paths(
     *,
     workspace: Workspace,
-    path: str,
+    paths: Sequence[str],
     options: ReadOptions,
     mapping: str | None = None,
     source: str | None = None,
     pseudonymise: bool = False,
     progress: ProgressCall | None = None,
 ) -> ImportReport:
-    """What `import_path` would do, row for row, and how many rows would stand in each stage. Changes nothing.
+    """What `import_paths` would do, row for row, and how many rows would stand in each stage. Changes nothing.
 
-    Raises  as `import_path`
+    Raises  as `import_paths`
     """
     with _refusals_in_words(workspace), import_lock(workspace.home):
-        found, chosen = open_with_mapping(path, options, mapping=mapping, source=source)
+        found, chosen = open_with_mapping(paths, options, mapping=mapping, source=source)
         with _run(workspace, chosen, found, options, source=source, pseudonymise=pseudonymise, progress=progress) as (run, pairing):
             reports: list[FileReport] = []
             stages: list[StageCount] = []
@@ -122,7 +122,7 @@ def preview_import(
                 reports += [replace(run.report(read, number), outcome=outcome) for number in range(len(read.files))]
                 read.incoming.close()
                 stages += stage_counts(run, read)
-            report = _report(run, pairing, reports, path=path, left_behind=objects_left_behind(run.source, chosen))
+            report = _report(run, pairing, reports, paths=paths, left_behind=objects_left_behind(run.source, chosen))
             is_new = _is_new_mapping(mapping_in_force(run.source), chosen)
             return replace(report, is_mapping_new=is_new, stage_counts=tuple(stages))
 
@@ -313,10 +313,10 @@ def _with_reject_file(workspace: Workspace, file: StoredFile) -> FileReport:
 
 
 def _report(
-    run: ImportRun, pairing: Pairing, files: Sequence[FileReport], *, path: str, left_behind: Sequence[tuple[str, int]]
+    run: ImportRun, pairing: Pairing, files: Sequence[FileReport], *, paths: Sequence[str], left_behind: Sequence[tuple[str, int]]
 ) -> ImportReport:
     order = list(pairing.files)
-    skipped = [f"{skip.file_name} ({skip.reason})" for skip in skipped_files(path)]
+    skipped = [f"{skip.file_name} ({skip.reason})" for skip in skipped_files(paths)]
     notes = [
         f"Object {name} ({n_rows:,} rows) came in through another mapping and is not in this one: builds leave it out."
         for name, n_rows in left_behind

@@ -17,6 +17,7 @@ from sameside.sources.csv_block import BlockParser
 from sameside.sources.csv_dialect import Dialect, detect_dialect
 from sameside.sources.csv_structure import NeedsMore, RecordRead, count_lines, plain_length, read_record
 from sameside.sources.file_survey import Survey, os_reason, stamp_of, survey_file
+from sameside.sources.record_lines import RecordLines
 from sameside.sources.source_object import (
     ReadOptions,
     Reject,
@@ -74,6 +75,7 @@ class CsvFile:
         self._options = options
         self._delimiter = dialect.delimiter.encode()
         self._fraction = 0.0
+        self._lines = RecordLines()
         self._text = Utf8Text(path, dialect.encoding)
         with self._text.open():
             header, self._start = self._read_header()
@@ -99,6 +101,7 @@ class CsvFile:
         """
         self.rejects.clear()
         self.n_received = 0
+        self._lines = RecordLines()
         self._check_unchanged()
         try:
             with self._text.open():
@@ -107,6 +110,10 @@ class CsvFile:
             raise UnreadableInput(f"{self.file_name}: {os_reason(fault)}.") from None
         self._check_unchanged()
         self._fraction = 1.0
+
+    def line_of(self, record: int) -> int:
+        """The physical line a record begins on."""
+        return self._lines.line_of(record)
 
     def _check_unchanged(self) -> None:
         if stamp_of(self._path, self.file_name) != self._survey.stamp:
@@ -180,8 +187,8 @@ class CsvFile:
         numbers = range(first, first + parsed.n_records) if parsed.numbers is None else [first + number for number in parsed.numbers]
         if len(numbers):
             yield pa.RecordBatch.from_arrays([*parsed.columns, pa.array(numbers, pa.int64())], schema=self._schema)
+        place.line += self._lines.block(block, record=first, line=place.line, n_records=parsed.n_records)
         place.record += parsed.n_records
-        place.line += count_lines(block, 0, len(block))
 
     def _careful(self, buffer: bytes, start: int, n_records: int, place: _Place) -> tuple[list[pa.RecordBatch], int]:
         """Up to n_records records, one by one; returns their good rows and the length read, 0 when the first needs more bytes."""
@@ -208,6 +215,7 @@ class CsvFile:
         if not raw.strip(b"\r\n"):
             return None
         place.record += 1
+        self._lines.begins(place.record, place.line)
         column, fault = (None, found.fault) if found.cells is None else self._parser.cells_fault(found.cells)
         if found.cells is None or fault:
             self._reject(place.line, column, fault, raw)

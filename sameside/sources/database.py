@@ -81,6 +81,10 @@ class DatabaseTable:
             yield batch_of_rows(rows, numbers, schema)
         self._is_done = True
 
+    def line_of(self, record: int) -> int:
+        """The number of the row: there are no lines."""
+        return record
+
     def _texts(self, row: Sequence[object]) -> list[str | None] | None:
         texts: list[str | None] = []
         for name, value in zip(self.columns, row, strict=True):

@@ -1,7 +1,7 @@
 """What can be imported from this path or address? A file, a folder of files, or a database, each as tables of text.
 
-open_source("exports/", options=ReadOptions())      one SourceObject per file, sheet or database table
-skipped_files("exports/")                           what lies there and is not read, each with its reason
+open_sources(["exports/"], options=ReadOptions())   one SourceObject per file, sheet or database table
+skipped_files(["exports/"])                         what lies there and is not read, each with its reason
 """
 
 import os
@@ -20,7 +20,7 @@ from sameside.sources.sqlite_tables import open_sqlite, open_sqlite_file
 from sameside.sources.xls_file import open_xls
 from sameside.sources.xlsx_file import open_xlsx
 
-__all__ = ["ReadOptions", "Reject", "Skipped", "SourceObject", "open_source", "skipped_files"]
+__all__ = ["ReadOptions", "Reject", "Skipped", "SourceObject", "open_source", "open_sources", "skipped_files"]
 
 DATA_ENDINGS = frozenset(
     {
@@ -54,6 +54,18 @@ class Skipped:
     reason: str
 
 
+def open_sources(paths: Sequence[str], *, options: ReadOptions) -> list[SourceObject]:
+    """Open everything several paths or addresses hold; what two of them name, as a folder and a file in it, is opened once.
+
+    Raises  as `open_source`, for the first path at fault
+    """
+    found: dict[tuple[str, str], SourceObject] = {}
+    for path in dict.fromkeys(paths):
+        for item in open_source(path, options=options):
+            found.setdefault((_place_of(item.file_name, path), item.name), item)
+    return list(found.values())
+
+
 def open_source(path_or_url: str, *, options: ReadOptions) -> list[SourceObject]:
     """Open everything a path or database address holds, in the order of the names.
 
@@ -84,12 +96,20 @@ def open_source(path_or_url: str, *, options: ReadOptions) -> list[SourceObject]
     return [found for file in wanted for found in _open_file(file, os.path.join(path_or_url, file.name), options)]
 
 
-def skipped_files(path_or_url: str) -> list[Skipped]:
-    """What lies in a folder and is not read, by name; empty for a file or a database."""
-    if "://" in path_or_url or not path_or_url or "\x00" in path_or_url:
-        return []
-    path = Path(path_or_url).expanduser()
-    return _listed(path, path_or_url)[1] if path.is_dir() else []
+def skipped_files(paths: Sequence[str]) -> list[Skipped]:
+    """What lies in the folders among some paths and is not read, by name; a path that is given by itself is read."""
+    given = {_place_of(path, path) for path in paths}
+    found: dict[str, Skipped] = {}
+    for path in paths:
+        if "://" not in path and Path(path).expanduser().is_dir():
+            for skipped in _listed(Path(path).expanduser(), path)[1]:
+                found.setdefault(_place_of(skipped.file_name, path), skipped)
+    return [skipped for place, skipped in found.items() if place not in given]
+
+
+def _place_of(file_name: str, path_or_url: str) -> str:
+    """One name for one file, however it was reached. An address stands for itself: what it asks of a database is part of it."""
+    return f"{path_or_url} {file_name}" if "://" in path_or_url else str(Path(file_name).expanduser().resolve())
 
 
 def _open_file(path: Path, file_name: str, options: ReadOptions) -> Sequence[SourceObject]:

@@ -17,6 +17,7 @@ from sameside.sources.csv_dialect import detect_encoding
 from sameside.sources.file_survey import Survey, os_reason, stamp_of
 from sameside.sources.json_record import flat_record
 from sameside.sources.json_text import MAX_VALUE_CHARACTERS, JsonDocument, NotJson, parse_line
+from sameside.sources.record_lines import RecordLines
 from sameside.sources.source_object import (
     MAX_CELL_BYTES,
     MAX_COLUMNS,
@@ -47,6 +48,7 @@ class JsonFile:
         self._survey = survey
         self._options = options
         self._fraction = 0.0
+        self._lines = RecordLines()
         encoding = detect_encoding(survey, options, file_name)
         self._text = Utf8Text(path, encoding)
         self._is_lines = self._holds_lines()
@@ -74,6 +76,7 @@ class JsonFile:
             raise UnreadableInput(f"{self.file_name}: the file changed while it was read. Import it again.")
         self.rejects.clear()
         self.n_received = 0
+        self._lines = RecordLines()
         schema = batch_schema(self.columns)
         rows: list[dict[str, str | None]] = []
         numbers: list[int] = []
@@ -87,6 +90,10 @@ class JsonFile:
         if rows:
             yield batch_of_columns([[row.get(path) for row in rows] for path in self._paths], numbers, schema)
         self._fraction = 1.0
+
+    def line_of(self, record: int) -> int:
+        """The physical line a record begins on."""
+        return self._lines.line_of(record)
 
     def _survey_records(self) -> tuple[str, ...]:
         """Column paths in the order they appear; counts the records on the way."""
@@ -131,6 +138,7 @@ class JsonFile:
         try:
             for line, record, self._found_in in document.elements():
                 self.n_received += 1
+                self._lines.begins(self.n_received, line)
                 if not isinstance(record, dict):
                     raise NotJson(f"row {self.n_received:,} is not an object", line)
                 row = self._checked_row(record, line, "")
@@ -148,6 +156,7 @@ class JsonFile:
             if not raw.strip():
                 continue
             self.n_received += 1
+            self._lines.begins(self.n_received, number)
             text = raw.decode("utf-8", "backslashreplace")
             try:
                 if len(raw) > MAX_VALUE_CHARACTERS:

@@ -68,6 +68,10 @@ class ParquetFile:
             raise UnreadableInput(f"{self.file_name}: a damaged Parquet file ({_first_line(fault)}).") from None
         self._fraction = 1.0
 
+    def line_of(self, record: int) -> int:
+        """The number of the row: there are no lines."""
+        return record
+
     def _rendered(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         first = self.n_received + 1
         self.n_received += batch.num_rows

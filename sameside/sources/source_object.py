@@ -89,6 +89,9 @@ class SourceObject(Protocol):
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Every source column as text, and `_record`, the number of the record in the file (1 is the first after the header)."""
 
+    def line_of(self, record: int) -> int:
+        """The line a record begins on, as in `Reject.line`. Ask once `batches` is exhausted."""
+
 
 def add_reject(rejects: list[Reject], reject: Reject, file_name: str) -> None:
     """Keep one reject; too many mean that the file itself is not what it seems.

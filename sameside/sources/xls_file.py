@@ -14,6 +14,7 @@ import python_calamine
 
 from sameside.schema.errors import UnreadableInput, did_you_mean
 from sameside.sources.file_survey import Survey, stamp_of
+from sameside.sources.record_lines import RecordLines
 from sameside.sources.source_object import ReadOptions, Reject, add_reject, batch_schema, column_labels, shortened
 from sameside.sources.text_batches import batch_of_rows
 from sameside.sources.value_text import text_of
@@ -86,6 +87,7 @@ class XlsSheet:
         self._survey = survey
         self._options = options
         self._fraction = 0.0
+        self._lines = RecordLines()
         self._header_row = 0
         self.columns: tuple[str, ...] = ()
         self.size_hint: int | None = None
@@ -110,6 +112,7 @@ class XlsSheet:
             raise UnreadableInput(f"{self.file_name}: the file changed while it was read. Import it again.")
         self.rejects.clear()
         self.n_received = 0
+        self._lines = RecordLines()
         schema = batch_schema(self.columns)
         rows: list[list[str | None]] = []
         numbers: list[int] = []
@@ -117,6 +120,7 @@ class XlsSheet:
             if line == self._header_row:
                 continue
             self.n_received += 1
+            self._lines.begins(self.n_received, line)
             filled = _trimmed(texts)
             fault = f"expected {len(self.columns)} columns, found {len(filled)}" if len(filled) > len(self.columns) else ""
             if not fault and any("\x00" in text for text in filled if text):
@@ -133,6 +137,10 @@ class XlsSheet:
         if rows:
             yield batch_of_rows(rows, numbers, schema)
         self._fraction = 1.0
+
+    def line_of(self, record: int) -> int:
+        """The row of the sheet a record stands in."""
+        return self._lines.line_of(record)
 
     def _rows(self, workbook: Any) -> Iterator[tuple[int, list[str | None]]]:
         """Row number and texts of each row with a filled cell."""

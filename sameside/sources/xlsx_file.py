@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from sameside.schema.errors import UnreadableInput, did_you_mean
 from sameside.sources.file_survey import Survey, stamp_of
+from sameside.sources.record_lines import RecordLines
 from sameside.sources.sheet_rows import SheetRow, sheet_rows
 from sameside.sources.source_object import (
     MAX_CELL_BYTES,
@@ -70,6 +71,7 @@ class XlsxSheet:
         self._survey = survey
         self._options = options
         self._fraction = 0.0
+        self._lines = RecordLines()
         self._header_row = 0
         self.columns: tuple[str, ...] = ()
         self.read_as = {"format": "XLSX", "sheet": sheet.name + (" (hidden)" if sheet.is_hidden else "")}
@@ -97,6 +99,7 @@ class XlsxSheet:
         """All good rows in order; rejects and n_received are complete at the end."""
         self.rejects.clear()
         self.n_received = 0
+        self._lines = RecordLines()
         columns: list[list[str | None]] = [[] for _ in self.columns]
         records: list[int] = []
         schema = batch_schema(self.columns)
@@ -104,6 +107,7 @@ class XlsxSheet:
             if row.number == self._header_row:
                 continue
             self.n_received += 1
+            self._lines.begins(self.n_received, row.number)
             if self._is_rejected(row):
                 continue
             records.append(self.n_received)
@@ -115,6 +119,10 @@ class XlsxSheet:
         if records:
             yield batch_of_columns(columns, records, schema)
         self._fraction = 1.0
+
+    def line_of(self, record: int) -> int:
+        """The row of the sheet a record stands in."""
+        return self._lines.line_of(record)
 
     def _rows(self, texts: list[str] | None = None) -> Iterator[SheetRow]:
         """Rows with at least one filled cell."""

@@ -23,7 +23,7 @@ _PARTED = "[ '\u2019\u00a0\u202f\u2009"
 class Contradiction:
     """The first number of a file that is written with the other mark."""
 
-    line: int
+    record: int
     column: str
     value: str
 
@@ -41,12 +41,10 @@ def number_columns(mapping: Mapping, name: str) -> set[str]:
     return found
 
 
-def contradiction(
-    connection: duckdb.DuckDBPyConnection, path: Path, *, columns: Sequence[str], mark: DecimalMark, breaks: str
-) -> Contradiction | None:
+def contradiction(connection: duckdb.DuckDBPyConnection, path: Path, *, columns: Sequence[str], mark: DecimalMark) -> Contradiction | None:
     """Where a staged file speaks against the mark; None when it does not, or says nothing.
 
-    Reads   columns: those that hold numbers; breaks: SQL of the line breaks inside a record's cells
+    Reads   columns: those that hold numbers
     """
     other: DecimalMark = "," if mark == "." else "."
     rows = f"read_parquet({text_of(str(path))})"
@@ -57,9 +55,8 @@ def contradiction(
         found = connection.execute(f"""select min(_record) filter ({against}) as first from {rows}
             having count(*) filter ({against}) > count(*) filter ({agreeing})""").fetchone()
         if found is not None:
-            value, line = connection.execute(f"""select any_value({cell}) filter (_record = {found[0]}),
-                {found[0]} + 1 + coalesce(sum({breaks}) filter (_record < {found[0]}), 0)::bigint from {rows}""").fetchall()[0]
-            return Contradiction(line, column, value.strip())
+            ((value,),) = connection.execute(f"select {cell} from {rows} where _record = {found[0]}").fetchall()
+            return Contradiction(found[0], column, value.strip())
     return None
 
 

@@ -26,17 +26,10 @@ CONFLICTS_SHOWN = 5
 
 @dataclass(frozen=True)
 class StagedFile:
-    """One source file put aside. `is_text`: its records are lines, so that a line break inside a cell moves those below."""
+    """One source file put aside."""
 
     path: Path
     columns: tuple[str, ...]
-    is_text: bool
-
-    @property
-    def breaks_sql(self) -> str:
-        """The line breaks inside the cells of a record: the records below it start that many lines further down."""
-        cells = [quoted(column) for column in self.columns] if self.is_text else []
-        return " + ".join(f"coalesce(length({cell}) - length(replace({cell}, chr(10), '')), 0)" for cell in cells) or "0"
 
 
 @dataclass(frozen=True)
@@ -65,7 +58,7 @@ class KeylessRow:
     """A row the mapping's key does not name."""
 
     file_no: int
-    line: int
+    record: int
     key: str
     text: str
 
@@ -100,16 +93,9 @@ class Incoming:
             present = {column.casefold(): column for column in file.columns}
             cells = ", ".join(f"coalesce({quoted(present[part.casefold()])}, '')" for part in self._identity.rule.key)
             row = "concat_ws(', ', " + ", ".join(quoted(column) for column in file.columns) + ")"
-            rows = self.connection.execute(f"""select line, key, text from (
-                    select _key, key, text, _record + 1 + coalesce(sum(n_breaks) over above, 0)::bigint as line from (
-                        select _record, _key, {file.breaks_sql} as n_breaks,
-                            case when _key is null then concat_ws(', ', {cells}) end as key,
-                            case when _key is null then left({row}, 300) end as text
-                        from {_parquet(file.path)})
-                    where _key is null or n_breaks > 0
-                    window above as (order by _record rows between unbounded preceding and 1 preceding))
-                where _key is null order by line limit {at_most + 1}""").fetchall()
-            found += [KeylessRow(number, line, key, text) for line, key, text in rows]
+            rows = self.connection.execute(f"""select _record, concat_ws(', ', {cells}), left({row}, 300)
+                from {_parquet(file.path)} where _key is null order by _record limit {at_most + 1}""").fetchall()
+            found += [KeylessRow(number, record, key, text) for record, key, text in rows]
         return found
 
     def compare(self, mode: Mode) -> list[FileCounts]:

@@ -61,3 +61,22 @@ def test_it_refuses_a_wrong_mapping_by_file_and_line(sameside: Run, home: Path, 
     assert "ours.yaml" in done.stderr
     assert "line 4" in done.stderr
     assert "objects" in done.stderr
+
+
+def test_it_takes_several_paths_as_one_import_with_one_way_back(sameside: Run, home: Path, leads: Path) -> None:
+    more = leads.with_name("olist_marketing_qualified_leads_dataset_2.csv")
+    more.write_text(HEADINGS + "m3,2018-01-03,p,email\n", encoding="utf-8")
+    assert sameside("import", leads, more, "--dry-run", home=home).stdout.count("Would import") == 1
+    said = sameside("import", leads, more, home=home).stdout
+    assert said.count("Imported") == said.count("--undo") == 1
+    assert sameside("import", "--undo", said.rsplit("--undo ", 1)[1].strip(), home=home).stdout.startswith("Withdrew 2 batches with 3 rows")
+
+
+def test_it_drafts_one_mapping_for_several_paths(sameside: Run, home: Path, tmp_path: Path) -> None:
+    (tmp_path / "leads.csv").write_text("Id,Email,Status,Created Date\n1,a@x.example,New,2026-01-01\n2,b@x.example,New,2026-01-02\n")
+    (tmp_path / "accounts.csv").write_text("Id,Account Name,Website\n1,One,one.example\n2,Two,two.example\n")
+    done = sameside("import", tmp_path / "leads.csv", tmp_path / "accounts.csv", "--suggest", home=home)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("mapping: ") == 1
+    assert "leads*" in done.stdout
+    assert "accounts*" in done.stdout

@@ -10,7 +10,7 @@ from typing import Any
 
 from sameside.analytics.answer import AnswerRow
 from sameside.services.building import build_snapshot
-from sameside.services.importing import ReadOptions, import_path
+from sameside.services.importing import ReadOptions, import_paths
 from sameside.services.reporting import Question, measure
 from sameside.services.snapshots import open_reader
 from sameside.services.workspace import Workspace, init_workspace
@@ -84,7 +84,7 @@ def real_world(table: FactTable, *, shared_data: SharedData, home: Path) -> Iter
     """Import and build a data set once."""
     folder = shared_data / table.data_set
     workspace = init_workspace(home, options=table.options)
-    import_path(workspace=workspace, path=str(folder), mapping=table.data_set, options=ReadOptions(), now=NOW)
+    import_paths(workspace=workspace, paths=[str(folder)], mapping=table.data_set, options=ReadOptions(), now=NOW)
     build_snapshot(workspace=workspace, now=NOW)
     facts = dict(leaves(json.loads((folder / "expected.json").read_text(encoding="utf-8"))))
     with open_reader(workspace=workspace) as reader:

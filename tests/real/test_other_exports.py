@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sameside.services.building import build_snapshot, export_canonical
-from sameside.services.importing import ReadOptions, import_path
+from sameside.services.importing import ReadOptions, import_paths
 from sameside.services.workspace import init_workspace
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -76,7 +76,7 @@ def built(folder: Path, write: Callable[[Path], None]) -> str:
     exports.mkdir(parents=True)
     write(exports)
     workspace = init_workspace(folder / "home", options={"currency": "EUR"})
-    import_path(workspace=workspace, path=str(exports), mapping="salesforce-object-export", options=ReadOptions(), now=NOW)
+    import_paths(workspace=workspace, paths=[str(exports)], mapping="salesforce-object-export", options=ReadOptions(), now=NOW)
     build_snapshot(workspace=workspace, now=NOW)
     return "".join(export_canonical(workspace=workspace))
 

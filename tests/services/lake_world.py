@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sameside.services.importing import ImportReport, ReadOptions, UndoReport, import_path, preview_import, undo_batch
+from sameside.services.importing import ImportReport, ReadOptions, UndoReport, import_paths, preview_paths, undo_batch
 from sameside.services.raw_objects import RawSource, raw_sources
 from sameside.services.workspace import Workspace, init_workspace
 from sameside.warehouse.engine import connect
@@ -60,18 +60,20 @@ class LakeWorld:
         path.write_text("\n".join(lines) + "\n")
         return path
 
-    def load(self, path: Path | str, **how: Any) -> ImportReport:
-        """Import a file or folder."""
+    def load(self, *paths: Path | str, **how: Any) -> ImportReport:
+        """Import files and folders as one import."""
         options = how.pop("options", ReadOptions())
-        return import_path(workspace=self.workspace, path=str(path), mapping=str(self.mapping), options=options, now=NOW, **how)
+        return import_paths(
+            workspace=self.workspace, paths=[str(p) for p in paths], mapping=str(self.mapping), options=options, now=NOW, **how
+        )
 
     def leads(self, *lines: str, name: str = "leads.csv", **how: Any) -> ImportReport:
         """Import these rows of leads."""
         return self.load(self.write(name, *lines), **how)
 
-    def preview(self, path: Path) -> ImportReport:
+    def preview(self, *paths: Path) -> ImportReport:
         """What an import would do."""
-        return preview_import(workspace=self.workspace, path=str(path), mapping=str(self.mapping), options=ReadOptions())
+        return preview_paths(workspace=self.workspace, paths=[str(p) for p in paths], mapping=str(self.mapping), options=ReadOptions())
 
     def undo(self, batch_id: str) -> UndoReport:
         """Take a batch or an import back."""

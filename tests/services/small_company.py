@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sameside.services.building import BuildReport, build_snapshot
-from sameside.services.importing import ReadOptions, import_path
+from sameside.services.importing import ReadOptions, import_paths
 from sameside.services.snapshots import open_reader
 from sameside.services.workspace import Workspace, init_workspace
 
@@ -79,7 +79,7 @@ class SmallCompany:
             writer = csv.DictWriter(file, COLUMNS[name])
             writer.writeheader()
             writer.writerows(rows)
-        import_path(workspace=self.workspace, path=str(path), options=ReadOptions(), mapping=str(self.mapping), now=self.now())
+        import_paths(workspace=self.workspace, paths=[str(path)], options=ReadOptions(), mapping=str(self.mapping), now=self.now())
 
     def build(self) -> BuildReport:
         """Build now."""

@@ -16,7 +16,7 @@ from pysqlite3 import dbapi2 as sqlite
 from sameside.analytics.answer import Answer
 from sameside.schema.errors import SamesideError, UnreadableInput, WrongUsage
 from sameside.services.building import build_snapshot
-from sameside.services.importing import ImportReport, ReadOptions, import_path, preview_import
+from sameside.services.importing import ImportReport, ReadOptions, import_paths, preview_paths
 from sameside.services.raw_objects import mapping_in_force
 from sameside.services.reporting import Question, measure
 from sameside.services.snapshots import open_reader
@@ -60,7 +60,7 @@ class Till:
         return path
 
     def load(self, path: Path | str, options: ReadOptions = DETECT, source: str | None = None) -> ImportReport:
-        return import_path(workspace=self.workspace, path=str(path), mapping=str(self.mapping), source=source, options=options, now=NOW)
+        return import_paths(workspace=self.workspace, paths=[str(path)], mapping=str(self.mapping), source=source, options=options, now=NOW)
 
     def amounts(self) -> list[Any]:
         build_snapshot(workspace=self.workspace, now=NOW)
@@ -202,7 +202,7 @@ def test_it_refuses_numbers_plainly_written_with_the_other_mark(mark: str, value
     for part in ("deals.csv, line 6, Amount:", f"'{value}'", f"--decimal-mark {other}", f'decimal_mark: "{other}"'):
         assert part in str(refused.value)
     with pytest.raises(UnreadableInput):
-        preview_import(workspace=till.workspace, path=str(path), mapping=str(till.mapping), options=DETECT)
+        preview_paths(workspace=till.workspace, paths=[str(path)], mapping=str(till.mapping), options=DETECT)
     assert mapping_in_force("till") is None
     till.load(path, ReadOptions(decimal_mark=other))
     assert till.amounts()[1] == Decimal("1.23")

@@ -262,3 +262,134 @@ def test_it_reads_with_the_options_given(world: LakeWorld) -> None:
     report = world.load(path, options=ReadOptions(delimiter=";"))
     assert world.rows() == [("1", "New, or so")]
     assert "semicolon" in report.files[0].read_as["delimiter"]
+
+
+def test_it_takes_several_paths_as_one_import(world: LakeWorld) -> None:
+    first, second = world.write("leads a.csv", HEADER, ROWS[0]), world.write("leads b.csv", HEADER, ROWS[1])
+    notes = world.write("notes.csv", "Note,Lead", "called,1")
+    assert [file.outcome for file in world.preview(first, second, notes).files] == ["would be stored"] * 3
+    report = world.load(first, second, notes)
+    assert report.import_id == "i1"
+    assert [file.batch_id for file in report.files] == ["i1.1", "i1.2", "i1.3"]
+    assert not world.load(first, second, notes).is_change
+    assert len(world.undo("i1").withdrawn) == 3
+    assert (world.rows(), world.rows("notes", ("Note", "Lead"))) == ([], [])
+
+
+def test_it_imports_nothing_when_one_of_several_paths_cannot_be_read(world: LakeWorld) -> None:
+    good = world.write("leads.csv", HEADER, *ROWS)
+    with pytest.raises(UnreadableInput, match=r"absent\.csv"):
+        world.load(good, world.files / "absent.csv")
+    with pytest.raises(RowsRejected):
+        world.load(good, world.write("leads too.csv", HEADER, "9,short"), all_or_nothing=True)
+    assert world.lake_files() == []
+    assert world.batches() == ()
+
+
+def test_it_keeps_both_parts_of_a_full_export_split_over_two_paths(world: LakeWorld) -> None:
+    world.use_mapping("key: Id, mode: full")
+    world.leads(HEADER, *ROWS)
+    # Row 3 is in neither part, so it was deleted; rows 1 and 2 stay, though each is missing from one part.
+    report = world.load(world.write("leads a.csv", HEADER, ROWS[0]), world.write("leads b.csv", HEADER, ROWS[1]))
+    assert sum(file.n_deleted for file in report.files) == 1
+    assert world.rows() == [("1", "New"), ("2", "Qualified")]
+
+
+def test_it_reads_a_file_once_that_two_paths_lead_to(world: LakeWorld) -> None:
+    world.use_mapping("key: Id")
+    path = world.write("leads.csv", HEADER, *ROWS)
+    (world.files / "about.pdf").write_bytes(b"%PDF")
+    report = world.load(world.files, path, world.files / ".." / world.files.name)
+    assert [counts(report, number) for number in range(len(report.files))] == [(3, 3, 0, 0, 0)]
+    assert len(report.unused_files) == 1
+
+
+# Below the header: an empty line, a record over three lines, a rejected record over two (too many cells), two empty lines, and a
+# good record that runs over two lines in a column the mapping does not use.
+CROOKED = (
+    *(HEADER + ",Unused", "", '1,"Ann', "of", 'Ahm",a@x.example,New,1,TRUE,2026-01-01,u', '2,"Bo', 'B",b@x.example,New,1,TRUE,,u,v,w'),
+    *("", "", '4,Di,,New,1,TRUE,,"u', 'u"', "null,Cy,c@x.example,New,1,TRUE,,u", "6,Ed,,New,1,TRUE,,u", "N/A,Flo,,New,1,TRUE,,u"),
+)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("pseudonymise", [False, True])
+def test_it_names_the_physical_line_of_rows_it_rejects(world: LakeWorld, *, newline: str, pseudonymise: bool) -> None:
+    path = world.files / "leads.csv"
+    path.write_bytes((newline.join(CROOKED) + newline).encode())
+    lines = [number for number, line in enumerate(CROOKED, start=1) if line.startswith(('2,"Bo', "null", "N/A"))]
+    report = world.load(path, pseudonymise=pseudonymise)
+    assert counts(report) == (6, 3, 0, 0, 3)
+    assert [int(row["line"]) for row in read_rejects(report.files[0].rejects_file)] == lines == [6, 12, 14]
+
+
+def test_it_names_the_line_in_any_mix_of_rows(world: LakeWorld) -> None:
+    # Eight kinds of lines in an order of chance, 5 MB of them, so that blocks end anywhere; none may shift the lines below it.
+    seed = random.Random(20)
+    kinds = (
+        '{n},"A\n\nB",,New,1,TRUE,',
+        "",
+        "{n},A,,New,1,TRUE,",
+        "null,A,,New,1,TRUE,",
+        '{n},"A\nB",too,many,cells,in,this,row',
+        '{n},A "B,,,,,',
+    )
+    kinds += ('{n},"A" B,,New,1,TRUE,', 'null,"A\nB",,New,1,TRUE,')
+    text, expected = HEADER + "\n", []
+    for n in range(1, 4_001):
+        kind = seed.choice(kinds)
+        if kind.startswith("null") or "too,many" in kind or '"A" B' in kind:
+            expected.append(text.count("\n") + 1)
+        text += kind.format(n=n).replace("A", "A" * seed.randrange(2_500)) + "\n"
+    (world.files / "leads.csv").write_text(text)
+    report = world.load(world.files / "leads.csv")
+    assert [int(row["line"]) for row in read_rejects(report.files[0].rejects_file)] == expected
+
+
+def test_it_names_the_row_of_a_sheet_and_the_line_of_a_json_file(world: LakeWorld) -> None:
+    book = xlsxwriter.Workbook(world.files / "leads.xlsx")
+    sheet = book.add_worksheet("leads")
+    for row, cells in {2: ("Id", "Status"), 4: ("1", "New"), 8: ("null", "New")}.items():
+        sheet.write_row(row, 0, cells)
+    book.close()
+    (world.files / "leads.jsonl").write_text('{"Id": "2", "Status": "New"}\n\n\n{"Id": "null", "Status": "New"}\n')
+    (world.files / "leads b.json").write_text('[\n {"Id": "3",\n  "Status": "New"},\n {"Id": "null",\n  "Status": "New"}\n]\n')
+    report = world.load(world.files)
+    assert {Path(file.file_name).name: [row.line for row in file.rejects] for file in report.files} == {
+        "leads.xlsx": [9],
+        "leads.jsonl": [4],
+        "leads b.json": [4],
+    }
+
+
+POISONS = {
+    "a NUL": (b"5000,Na\x00me,p@x.example,New,1,TRUE,2026-01-01", "Name", "a cell holds a NUL byte"),
+    "too many columns": (b"5000,Name,p@x.example,New,1,TRUE,2026-01-01,one,more", None, "expected 7 columns, found 9"),
+    "too few columns": (b"5000,Name", None, "expected 7 columns, found 2"),
+    "undecodable bytes": (b"5000,Na\xff\xfeme,p@x.example,New,1,TRUE,2026-01-01", "Name", "a cell holds bytes that are not utf-8"),
+    "text behind a quote": (b'5000,"Na"me,p@x.example,New,1,TRUE,2026-01-01', None, "text follows a closing quote"),
+    "an open quote": (b'5000,"Name,p@x.example,New,1,TRUE,2026-01-01', None, "a quote is opened and never closed"),
+    "no key": (b",Name,p@x.example,New,1,TRUE,2026-01-01", "Id", "the key is empty, which names no record"),
+    "a word for no key": (b"null,Name,p@x.example,New,1,TRUE,2026-01-01", "Id", "the key is 'null', which names no record"),
+    "a cell of 2 MB": (
+        b"5000," + b"x" * 2_000_000 + b",,New,1,TRUE,",
+        "Name",
+        "a cell is 2,000,000 bytes long; at most 1,000,000 are read",
+    ),
+}
+
+
+@pytest.mark.parametrize("poison", POISONS)
+def test_it_loses_one_row_to_one_poisoned_row_among_ten_thousand(world: LakeWorld, poison: str) -> None:
+    bad, column, reason = POISONS[poison]
+    # Record n stands on line n + 1; the poisoned one is record 5,000.
+    good = [f"{n},Näme,p{n}@x.example,New,1,TRUE,2026-01-01".encode() for n in range(1, 10_001)]
+    (world.files / "leads.csv").write_bytes(b"\n".join([HEADER.encode(), *good[:4_999], bad, *good[5_000:], b""]))
+    report = world.load(world.files / "leads.csv")
+    assert counts(report) == (10_000, 9_999, 0, 0, 1)
+    (reject,) = report.files[0].rejects
+    assert (reject.line, reject.column, reject.reason) == (5_001, column, reason)
+    (row,) = read_rejects(report.files[0].rejects_file)
+    assert (row["line"], row["column"], row["reason"]) == ("5001", column or "", reason)
+    assert row["text"]
+    assert world.rows() == sorted((str(n), "New") for n in range(1, 10_001) if n != 5_000)

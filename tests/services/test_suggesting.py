@@ -7,7 +7,7 @@ import pytest
 
 from sameside.schema.mapping import Mapping
 from sameside.services.building import build_snapshot
-from sameside.services.importing import import_path
+from sameside.services.importing import import_paths
 from sameside.services.reporting import Question, measure
 from sameside.services.suggesting import ReadOptions, suggest_mapping
 from sameside.services.workspace import init_workspace
@@ -33,7 +33,7 @@ A4;L04;Offen;80,25;EUR;23/03/2026;
 
 
 def draft(folder: Path) -> Mapping:
-    return parse_mapping(suggest_mapping(path=str(folder), options=ReadOptions()), "draft")
+    return parse_mapping(suggest_mapping(paths=[str(folder)], options=ReadOptions()), "draft")
 
 
 def columns(mapping: Mapping, table: str) -> dict[str, tuple[str, ...]]:
@@ -129,7 +129,7 @@ def test_it_drafts_a_small_crm_without_any_lead(shared_data: SharedData) -> None
 
 def test_it_says_what_it_could_not_read(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="absent"):
-        suggest_mapping(path=str(tmp_path / "absent.csv"), options=ReadOptions())
+        suggest_mapping(paths=[str(tmp_path / "absent.csv")], options=ReadOptions())
 
 
 def test_the_draft_of_a_german_export_gives_its_bookings_as_it_stands(tmp_path: Path) -> None:
@@ -139,9 +139,9 @@ def test_the_draft_of_a_german_export_gives_its_bookings_as_it_stands(tmp_path: 
     (files / "Leads Übersicht.csv").write_bytes(LEADS.encode("windows-1252"))
     (files / "Auftraege.csv").write_bytes(DEALS.encode("windows-1252"))
     written = tmp_path / "ours.yaml"
-    written.write_text(suggest_mapping(path=str(files), options=ReadOptions()), encoding="utf-8")
+    written.write_text(suggest_mapping(paths=[str(files)], options=ReadOptions()), encoding="utf-8")
     workspace = init_workspace(tmp_path / "home", options={})
-    import_path(workspace=workspace, path=str(files), mapping=str(written), options=ReadOptions(), now=NOW)
+    import_paths(workspace=workspace, paths=[str(files)], mapping=str(written), options=ReadOptions(), now=NOW)
     build_snapshot(workspace=workspace, now=NOW)
     row = measure(workspace=workspace, question=Question("bookings"), as_of=NOW).rows[0]
     assert (row.value, row.n, row.currency) == (1070.75, 2, "EUR")
@@ -151,7 +151,7 @@ def test_it_drafts_the_rest_of_a_folder_with_a_file_it_cannot_read(tmp_path: Pat
     (tmp_path / "deals.csv").write_text("deal_id,stage,amount\na,Won,5\nb,Lost,6\nc,Open,7\nd,Won,1\ne,Lost,2\nf,Open,3\n")
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 and no more")
     (tmp_path / "empty.csv").write_bytes(b"")
-    text = suggest_mapping(path=str(tmp_path), options=ReadOptions())
+    text = suggest_mapping(paths=[str(tmp_path)], options=ReadOptions())
     assert [rule.table for rule in parse_mapping(text, "draft").tables] == ["opportunities"]
     unread = [line for line in text.splitlines() if line.startswith("# Not read: ")]
     assert ["broken.xlsx" in unread[0], "empty.csv" in unread[1], len(unread)] == [True, True, 2]
@@ -160,4 +160,4 @@ def test_it_drafts_the_rest_of_a_folder_with_a_file_it_cannot_read(tmp_path: Pat
 def test_it_says_so_when_no_file_of_a_folder_can_be_read(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_bytes(b"")
     with pytest.raises(ValueError, match="no file of the folder can be read"):
-        suggest_mapping(path=str(tmp_path), options=ReadOptions())
+        suggest_mapping(paths=[str(tmp_path)], options=ReadOptions())

@@ -81,7 +81,7 @@ def test_it_reads_a_folder_in_order_and_says_what_it_skips(tmp_path: Path) -> No
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(folder / "socket.csv"))
         found = open_source(str(folder), options=DETECT)
-        skipped = {Path(one.file_name).name: one.reason for one in skipped_files(str(folder))}
+        skipped = {Path(one.file_name).name: one.reason for one in skipped_files([str(folder)])}
     assert [one.file_name for one in found] == [str(folder / name) for name in ("a.csv", "b.csv", "within.csv")]
     assert skipped == {
         ".hidden.csv": "hidden",
@@ -103,7 +103,7 @@ def test_it_refuses_a_folder_without_data_and_lists_what_is_there(tmp_path: Path
     (tmp_path / "LICENSE").write_text("MIT")
     with pytest.raises(UnreadableInput, match=r"no file that can be imported\.\n  .*LICENSE: a paper"):
         open_source(str(tmp_path), options=DETECT)
-    assert skipped_files("postgresql://h/x") == []
+    assert skipped_files(["postgresql://h/x"]) == []
 
 
 def test_it_refuses_pipes_and_devices_at_once(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ class Shelf:
         batch = pa.RecordBatch.from_pydict({**cells, "_record": pa.array(range(1, len(rows) + 1), pa.int64())})
         with connect() as connection:
             stage_rows(connection, iter([batch]), columns=columns, identity=self.who, replaced={}, path=staged)
-        incoming = Incoming(connect(), staged=[StagedFile(staged, columns, is_text=True)], held=self.files, identity=self.who, order=number)
+        incoming = Incoming(connect(), staged=[StagedFile(staged, columns)], held=self.files, identity=self.who, order=number)
         incoming.compare("delta")
         target = self.folder / "raw" / f"i{number}.1.parquet"
         write_batch(incoming.connection, rows=incoming.batch_sql(0), target=target)
