@@ -11,7 +11,7 @@ from sameside.sources.suggest_words import LEAST_WEIGHT, OUTCOMES, REFERENCE_WOR
 
 # How one row of a table is called in the name of its id column.
 _NOUNS: dict[str, str] = {
-    "accounts": "account|company|organisation|organization|seller|client",
+    "accounts": "account|company|customer|organisation|organization|seller|client",
     "people": "contact|person|subscriber|prospect",
     "members": "user|owner|member|rep|agent|employee",
     "campaigns": "campaign",

@@ -188,3 +188,10 @@ def test_a_column_with_the_month_first_says_so_among_others() -> None:
     assert mapping.date_order == "dmy"
     styles = {rule.table: rule.columns["created_at"].date_style for rule in mapping.tables if "created_at" in rule.columns}
     assert (styles["leads"], styles["opportunities"]) == (None, "mdy")
+
+
+def test_it_drafts_companies_from_a_german_list_of_customers() -> None:
+    text = "Kundennummer | Firma | Branche | Ort | Land | Mitarbeiter\n17 | Huber | Bau | Bonn | DE | 10\n18 | Maier | Bau | Köln | DE | 20"
+    found = columns(draft(sample("Kunden", text))[0], "accounts")
+    assert (found["account_id"], found["name"], found["n_employees"]) == (("Kundennummer",), ("Firma",), ("Mitarbeiter",))
+    assert (found["industry"], found["city"], found["country"]) == (("Branche",), ("Ort",), ("Land",))
