@@ -7,7 +7,7 @@ import pytest
 
 from sameside.schema.errors import UnknownName
 from sameside.services.faults import Fault, FaultFilter, FaultKind, list_faults
-from sameside.services.importing import ReadOptions, import_path
+from sameside.services.importing import ReadOptions, import_paths
 from tests.services.small_company import SmallCompany
 
 DEALS = "id,account,owner,created,closed,outcome,amount,source"
@@ -21,9 +21,9 @@ class FaultyCompany(SmallCompany):
         """Import a file of these lines."""
         path = self.files / file_name
         path.write_text("\n".join(lines) + "\n")
-        import_path(
+        import_paths(
             workspace=self.workspace,
-            path=str(path),
+            paths=[str(path)],
             options=ReadOptions(),
             mapping=str(self.mapping),
             pseudonymise=pseudonymise,
