@@ -81,7 +81,7 @@ def build_snapshot(*, workspace: Workspace, now: datetime, progress: Callable[[s
     5. remove snapshots beyond the last ten and one a week for a year
 
     Twice    with nothing new: no change
-    Raises   SamesideError when another build runs; WrongMapping when a stored mapping no longer holds
+    Raises   SamesideError when another build runs, or nothing was ever imported; WrongMapping when a stored mapping no longer holds
     """
     started = time.perf_counter()
     with _build_lock(workspace.home):
@@ -90,6 +90,8 @@ def build_snapshot(*, workspace: Workspace, now: datetime, progress: Callable[[s
         decisions = _decisions_in_force()
         inputs_digest = _inputs_digest(workspace, sources, decisions)
         newest = Snapshot.objects.order_by("-id").first()
+        if newest is None and not sources:
+            raise SamesideError(f"Nothing has been imported into {workspace.home} yet. Start with: sameside import FOLDER")
         if newest is not None and newest.inputs_digest == inputs_digest and _is_whole(workspace, newest):
             return _report(workspace, newest, is_unchanged=True, seconds=time.perf_counter() - started)
         with _folder_aside(workspace) as aside:

@@ -181,6 +181,7 @@ def test_it_sweeps_up_what_a_stopped_build_left(home: Path, tmp_path: Path) -> N
 
 def test_it_keeps_the_last_ten_snapshots_and_one_a_week_for_a_year(home: Path, tmp_path: Path) -> None:
     company = SmallCompany(home, tmp_path / "files")
+    company.receive("accounts", [{"id": "a"}])
     start = NOW - timedelta(days=500)
     # A year and more ago, two builds in one week of last winter, then fourteen builds today; each under another setting.
     days = [0, 300, 301, *[500] * 14]
@@ -192,6 +193,13 @@ def test_it_keeps_the_last_ten_snapshots_and_one_a_week_for_a_year(home: Path, t
     assert len(kept) == 11
     assert min(kept).date() == (start + timedelta(days=301)).date()
     assert len(list((company.workspace.lake / "tables").iterdir())) == 11
+
+
+def test_it_builds_nothing_before_the_first_import(home: Path) -> None:
+    workspace = init_workspace(home, options={})
+    with pytest.raises(SamesideError, match="Nothing has been imported"):
+        build_snapshot(workspace=workspace, now=NOW)
+    assert list_snapshots(workspace) == []
 
 
 def test_it_says_what_to_do_before_the_first_build(home: Path) -> None:
