@@ -51,14 +51,14 @@ def comparison_sentence(parts: Sequence[NamedShare], whole: NamedShare, *, what:
     compared = [part for part in parts if part.value is not None and part.low is not None and part.n >= FEWEST_TO_COMPARE]
     if len(compared) < 2 or whole.value is None:
         return f"{opening} There is too little to compare."
-    above = [part for part in compared if part.low is not None and part.low > whole.value]
-    below = [part for part in compared if part.high is not None and part.high < whole.value]
+    above = [part for part in compared if _is_wholly_above(part, whole)]
+    below = [part for part in compared if _is_wholly_above(whole, part)]
     said = [
         *_clearly("above", sorted(above, key=lambda part: -(part.value or 0.0))),
         *_clearly("below", sorted(below, key=lambda part: part.value or 0.0)),
     ]
     if not said:
-        return f"{opening} None differs clearly from that: every interval includes it, so the order may be chance."
+        return f"{opening} None differs clearly from that: every interval meets its own, so the order may be chance."
     text = f"{opening} {sentence_list(said)}."
     unsettled = len(compared) - len(above) - len(below)
     if unsettled:
@@ -74,7 +74,7 @@ def best_sentence(parts: Sequence[NamedShare]) -> str:
     if len(ranked) < 2:
         return ""
     first, second = ranked[0], ranked[1]
-    if first.low is not None and second.high is not None and first.low > second.high:
+    if _is_wholly_above(first, second):
         return f"{first.name} leads with {share(first.value)}, clear of {second.name} at {share(second.value)}."
     rival = f"{second.name} at {share(second.value)}"
     return f"{first.name} stands highest with {share(first.value)}, but {rival} may be its equal: their intervals meet."
@@ -87,6 +87,11 @@ def steepest_step_sentence(steps: Sequence[NamedShare]) -> str:
         return ""
     worst = min(known, key=lambda step: step.value or 0.0)
     return f"Fewest get through from {worst.name}: {share_with_interval(worst)}."
+
+
+def _is_wholly_above(upper: NamedShare, lower: NamedShare) -> bool:
+    """Do the intervals leave a gap between them? Without an interval nothing is clear."""
+    return upper.low is not None and lower.high is not None and upper.low > lower.high
 
 
 def _clearly(side: str, parts: Sequence[NamedShare]) -> list[str]:

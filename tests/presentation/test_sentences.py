@@ -22,6 +22,16 @@ def test_it_says_so_when_nothing_differs() -> None:
     assert "None differs clearly" in text
 
 
+def test_it_does_not_call_clear_what_is_beyond_the_share_but_meets_its_interval() -> None:
+    # 31.2 is above 30.3, and 29.0 below it, but both lie within 25.3 to 35.9: chance may have made either.
+    whole = NamedShare("all", 0.303, 284, 0.253, 0.359)
+    parts = [NamedShare("Partner", 0.44, 50, 0.312, 0.577), NamedShare("Ads", 0.2, 60, 0.12, 0.29)]
+    text = comparison_sentence(parts, whole, what="were won", of_what="closed deals")
+    assert "None differs clearly from that: every interval meets its own" in text
+    touching = NamedShare("Web", 0.5, 40, 0.359, 0.64)
+    assert "None differs clearly" in comparison_sentence([parts[0], touching], whole, what="were won", of_what="closed deals")
+
+
 def test_it_does_not_compare_a_handful() -> None:
     assert comparison_sentence([TINY, MIDDLE], ALL, what="were won", of_what="leads").endswith("There is too little to compare.")
     assert best_sentence([TINY, MIDDLE]) == ""
