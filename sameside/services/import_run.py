@@ -21,7 +21,7 @@ from sameside.sources.files import ReadOptions, SourceObject
 from sameside.sources.mapping import missing_columns
 from sameside.sources.source_object import MAX_REJECTS
 from sameside.warehouse.decimal_marks import contradiction, number_columns
-from sameside.warehouse.incoming import FileCounts, Incoming, KeylessRow, StagedFile
+from sameside.warehouse.incoming import ContestedRows, FileCounts, Incoming, KeylessRow, StagedFile
 from sameside.warehouse.lake import Staging, object_folder, stage_rows, write_batch
 from sameside.warehouse.raw_rows import Identity
 
@@ -107,6 +107,9 @@ class ImportRun:
         """Put the files of one object aside and hold them against the lake.
 
         A full file with rejected rows takes nothing away: a row it could not give would look like a deleted one.
+
+        Raises  UnreadableInput when a reader can't read a file, the key is missing nearly everywhere, or two undated files contradict
+                each other
         """
         rule = self.mapping.objects[name]
         files = [self._read(rule, item) for item in items]
@@ -128,7 +131,21 @@ class ImportRun:
         for file in files:
             file.rejects.sort(key=lambda reject: reject.line)
         mode: Mode = "full" if rule.mode == "full" and not any(file.rejects for file in files) else "delta"
-        return ObjectRead(name, files, incoming, incoming.compare(mode), mode)
+        counts = incoming.compare(mode)
+        self._refuse_contested(name, items, incoming.contested_rows())
+        return ObjectRead(name, files, incoming, counts, mode)
+
+    def _refuse_contested(self, name: str, items: Sequence[SourceObject], rows: ContestedRows | None) -> None:
+        """Two dated exports in one import: picking a version row by row would give a state that never was."""
+        if rows is None:
+            return
+        one, other = items[rows.file_no], items[rows.other_file_no]
+        stand = f"{rows.n_rows:,} rows of object {name} stand" if rows.n_rows != 1 else f"1 row of object {name} stands"
+        raise UnreadableInput(
+            f"{stand} in two files with different content (first: {rows.key} in {label(one)} line {one.line_of(rows.record)} and "
+            f"{label(other)} line {other.line_of(rows.other_record)}), and the mapping names no `modified` column that tells which is "
+            "newer: import the older file first, then the newer, or name the column. Nothing was imported."
+        )
 
     def store(self, read: ObjectRead) -> list[StoredFile]:
         """Write one batch per file of an object. Nothing counts before the records say so."""

@@ -63,6 +63,18 @@ class KeylessRow:
     text: str
 
 
+@dataclass(frozen=True)
+class ContestedRows:
+    """Rows that two files of one import give with different content, and the first of them by file and record number."""
+
+    n_rows: int
+    key: str
+    file_no: int
+    record: int
+    other_file_no: int
+    other_record: int
+
+
 class Incoming:
     """The staged files of one object, held against what the lake has of it.
 
@@ -90,13 +102,45 @@ class Incoming:
             return []
         found: list[KeylessRow] = []
         for number, file in enumerate(self._staged):
-            present = {column.casefold(): column for column in file.columns}
-            cells = ", ".join(f"coalesce({quoted(present[part.casefold()])}, '')" for part in self._identity.rule.key)
+            cells = self._key_cells(number)
             row = "concat_ws(', ', " + ", ".join(quoted(column) for column in file.columns) + ")"
             rows = self.connection.execute(f"""select _record, concat_ws(', ', {cells}), left({row}, 300)
                 from {_parquet(file.path)} where _key is null order by _record limit {at_most + 1}""").fetchall()
             found += [KeylessRow(number, record, key, text) for record, key, text in rows]
         return found
+
+    def contested_rows(self) -> ContestedRows | None:
+        """Rows that stand in two of the files with different content, where the mapping names no stamp that tells which is newer.
+
+        Call after `compare`. A key that one file gives twice speaks with the row that holds of the two.
+        """
+        if not self._identity.rule.key or self._identity.rule.modified or len(self._staged) < 2:
+            return None
+        self._table(
+            "contested_rows",
+            """with told as (select *, row_number() over (partition by _key, _file_no order by _is_deleted desc, _row_hash desc, _record)
+                as _place from staged_rows where _key in (select _key from staged_rows group by _key
+                    having min(_file_no) < max(_file_no) and min(_row_hash) < max(_row_hash)))
+            select one._key, one._file_no, one._record, other._file_no as other_file_no, other._record as other_record
+            from told one join told other on one._key = other._key and one._file_no < other._file_no and one._row_hash <> other._row_hash
+            where one._place = 1 and other._place = 1""",
+        )
+        (n_rows,) = self._one("select count(distinct _key) from contested_rows")
+        if not n_rows:
+            return None
+        places = self._one("""select _file_no, _record, other_file_no, other_record from contested_rows
+            order by _file_no, _record, other_file_no limit 1""")
+        return ContestedRows(n_rows, self._key_text(places[0], places[1]), *places)
+
+    def _key_text(self, number: int, record: int) -> str:
+        """The key of one record, as its file writes it."""
+        (text,) = self._one(f"""select concat_ws(', ', {self._key_cells(number)}) from {_parquet(self._staged[number].path)}
+            where _record = {record}""")
+        return str(text)
+
+    def _key_cells(self, number: int) -> str:
+        present = {column.casefold(): column for column in self._staged[number].columns}
+        return ", ".join(f"coalesce({quoted(present[part.casefold()])}, '')" for part in self._identity.rule.key)
 
     def compare(self, mode: Mode) -> list[FileCounts]:
         """Hold the rows against the lake, in the mode these files take effect in; afterwards `batch_sql` can say what to write.

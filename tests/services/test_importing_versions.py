@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sameside.schema.errors import UnknownName
+from sameside.schema.errors import UnknownName, UnreadableInput
 from tests.services.lake_world import FULL, STAMPED, UNDATED, LakeWorld, counts
 
 HEADER = "Id,Name,Email,Status,Amount,Active,Changed"
@@ -55,6 +55,36 @@ def test_it_settles_two_rows_of_one_key_alike_in_any_order(home: Path, leads: st
         assert not world.load(world.files / "leads.csv").is_change
     assert results[0] == results[1] == results[2]
     assert len(results[0]) == 1
+
+
+def test_it_refuses_two_undated_files_that_contradict_each_other(home: Path) -> None:
+    world = LakeWorld(home, UNDATED)
+    january = world.write("leads 2025-01-31.csv", "Id,Status", "1,New", "2,New", "3,New")
+    february = world.write("leads 2025-02-28.csv", "Id,Status", "4,New", "3,Qualified", "2,Qualified", "1,New")
+    told = (
+        r"2 rows of object leads stand in two files with different content \(first: 2 in .*leads 2025-01-31.csv line 3 and "
+        r".*leads 2025-02-28.csv line 4\), and the mapping names no `modified` column"
+    )
+    for act in (world.load, world.preview):
+        with pytest.raises(UnreadableInput, match=told):
+            act(world.files)
+    assert world.batches() == ()
+    world.load(january)
+    assert counts(world.load(february)) == (4, 1, 2, 1, 0)
+    assert world.rows() == [("1", "New"), ("2", "Qualified"), ("3", "Qualified"), ("4", "New")]
+
+
+def test_it_takes_files_that_say_the_same_and_files_that_are_dated(home: Path) -> None:
+    world = LakeWorld(home, UNDATED)
+    # The same rows in another order, with an empty column more; and one file that contradicts itself, alone with its key.
+    world.write("leads a.csv", "Id,Status", "1,New", "2,New", "9,New", "9,Qualified")
+    world.write("leads b.csv", "Status,Id,Note", "New,2,", "New,1,")
+    assert [file.n_conflicts for file in world.load(world.files).files] == [1, 0]
+    dated = LakeWorld(home.parent / "dated" / "home", STAMPED)
+    dated.write("leads a.csv", "Id,Status,Changed", "1,New,2026-01-01")
+    dated.write("leads b.csv", "Id,Status,Changed", "1,Qualified,2026-02-01")
+    dated.load(dated.files)
+    assert dated.rows() == [("1", "Qualified")]
 
 
 def test_it_does_not_call_dated_versions_of_a_row_a_conflict(world: LakeWorld) -> None:
