@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sameside.cli.freshness import say_beside, unbuilt_note, with_note
 from sameside.cli.options import AsOfOption, Format, FormatOption, HomeOption, OutOption, SnapshotOption, chosen_home, read_as_of
 from sameside.cli.writing import write_answer, write_records, write_text
 from sameside.schema.errors import WrongUsage
@@ -57,9 +58,15 @@ def metrics(
         write_text(sql_behind(workspace=workspace, question=question, as_of=moment, snapshot=snapshot), out)
     elif records:
         write_records(records_behind(workspace=workspace, question=question, as_of=moment, snapshot=snapshot), form, out)
+        if snapshot is None:
+            say_beside(unbuilt_note(workspace))
     else:
         answer = measure(workspace=workspace, question=question, as_of=moment, snapshot=snapshot)
+        if snapshot is None:
+            answer = with_note(answer, unbuilt_note(workspace, answer.snapshot))
         write_answer(answer, form, out, time_zone=workspace.options["time_zone"])
+        if snapshot is None and form in {Format.CSV, Format.PARQUET}:  # a table of figures has no room for notes
+            say_beside(unbuilt_note(workspace, answer.snapshot))
 
 
 def _list(workspace: "Workspace", snapshot: str | None) -> None:
@@ -67,3 +74,5 @@ def _list(workspace: "Workspace", snapshot: str | None) -> None:
     from sameside.services.reporting import answerable
 
     typer.echo(answerable_text(answerable(workspace=workspace, snapshot=snapshot)))
+    if snapshot is None and (note := unbuilt_note(workspace)):
+        typer.echo(f"\n{note}")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from sameside.cli.freshness import say_beside, unbuilt_note, with_note
 from sameside.cli.options import AsOfOption, HomeOption, SnapshotOption, chosen_home, read_as_of
 from sameside.cli.writing import write_text
 from sameside.schema.errors import UnknownName, did_you_mean
@@ -45,14 +46,16 @@ def report(
         raise UnknownName(f"There is no report '{name}'.{did_you_mean(name, REPORTS)}")
     workspace = open_workspace(chosen_home(home))
     evidence = gather_evidence(workspace=workspace, as_of=read_as_of(as_of, workspace.options["time_zone"]) or utc_now(), snapshot=snapshot)
+    note = unbuilt_note(workspace, evidence.snapshot) if snapshot is None else ""
     if form == ReportFormat.JSON:
         from sameside.presentation.table_files import answers_json
 
-        write_text(answers_json(evidence.answers), out)
+        write_text(answers_json({name: with_note(answer, note) for name, answer in evidence.answers.items()}), out)
         return
     from sameside.presentation.documents import page_html
     from sameside.presentation.evidence_page import evidence_page
 
     target = out or Path(f"{name}.html")
-    write_text(page_html(evidence_page(evidence)), target)
+    write_text(page_html(evidence_page(evidence, not_yet=note)), target)
     typer.echo(f"Wrote {target.resolve()}")
+    say_beside(note)

@@ -43,6 +43,7 @@ _MEASURE_NAMES = {
     "mean": "Mean",
 }
 _INTERVAL = "95% interval"
+_LEAD = "Counted from the records both sides keep. Each figure says how many cases stand behind it and how it was counted."
 
 
 @dataclass
@@ -62,8 +63,11 @@ class Footnotes:
         return len(self.notes)
 
 
-def evidence_page(evidence: Evidence, *, title: str = "What happened to our leads") -> PageView:
-    """The page, from the answers. A question without an answer leaves no empty box: it stands under what can't be answered yet."""
+def evidence_page(evidence: Evidence, *, title: str = "What happened to our leads", not_yet: str = "") -> PageView:
+    """The page, from the answers. A question without an answer leaves no empty box: it stands under what can't be answered yet.
+
+    Reads    not_yet: a note on what happened since the snapshot and is not in its figures
+    """
     words = f"--as-of {evidence.as_of:%Y-%m-%dT%H:%M:%SZ} --snapshot {evidence.snapshot}"
     notes = Footnotes(words)
     keys = key_figures(evidence, notes)
@@ -81,7 +85,7 @@ def evidence_page(evidence: Evidence, *, title: str = "What happened to our lead
     ]
     return PageView(
         title=title,
-        lead="Counted from the records both sides keep. Each figure says how many cases stand behind it and how it was counted.",
+        lead=f"{_LEAD} {not_yet}".strip(),
         facts=(
             ("How things stood on", figures.instant(evidence.as_of, evidence.time_zone)),
             ("Built", figures.instant(evidence.built_at, evidence.time_zone)),

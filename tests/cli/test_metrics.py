@@ -99,3 +99,25 @@ def test_it_loads_nothing_that_only_building_and_importing_need(demo_home: Path,
     loaded = set(done.stderr.split("loaded: ")[1].split())
     assert "sameside.services.reporting" in loaded
     assert sorted(loaded & set(NOT_FOR_READING)) == []
+
+
+def test_it_says_what_the_figures_leave_out_until_the_next_build(sameside: Run, home: Path, tmp_path: Path) -> None:
+    leads = tmp_path / "olist_marketing_qualified_leads_dataset.csv"
+    heads = "mql_id,first_contact_date,landing_page_id,origin\n"
+    leads.write_text(f"{heads}m1,2018-01-01,p,social\n", encoding="utf-8")
+    sameside("import", leads, "--mapping", "olist-marketing-funnel", home=home)
+    sameside("build", home=home)
+    (snapshot,) = {json.loads(sameside("metrics", "cycles", "--format", "json", home=home).stdout)["snapshot"]}
+    leads.write_text(f"{heads}m2,2018-01-02,p,social\n", encoding="utf-8")
+    sameside("import", leads, "--mapping", "olist-marketing-funnel", home=home)
+    note = "Not in these figures yet: 1 import since this snapshot. Run: sameside build"
+    assert f"Note: {note}" in sameside("metrics", "cycles", home=home).stdout
+    assert note in json.loads(sameside("metrics", "cycles", "--format", "json", home=home).stdout)["notes"]
+    assert note in sameside("metrics", "cycles", "--format", "csv", home=home).stderr
+    assert note in sameside("metrics", home=home).stdout
+    assert note not in sameside("metrics", "cycles", "--snapshot", snapshot, home=home).stdout
+    page = tmp_path / "page.html"
+    assert note in sameside("report", "evidence", "--out", page, home=home).stderr
+    assert note in page.read_text(encoding="utf-8")
+    sameside("build", home=home)
+    assert "Not in these figures" not in sameside("metrics", "cycles", home=home).stdout
