@@ -12,6 +12,11 @@ _UNDATED_CLOSE = Apart("is_close_undated", "{n} closed on an unknown day: they l
 _WON_ONLY = Apart("is_won and not losses_recorded", "{n} won deals come from a source that keeps no lost ones: left out.")
 _NO_AMOUNT = Apart("is_won and not has_amount", "{n} won deals carry no amount: unknown, not 0.")
 _NO_CURRENCY = Apart("is_won and has_amount and currency is null", "{n} won deals name no currency: a row of their own.")
+_UNCLEAR_CURRENCY = Apart(
+    "is_currency_unclear and (is_open or is_won or is_lost)",
+    "{n} deals name no currency, and the others name several: left out, because it can't be told to which they belong.",
+    scope="true",
+)
 _LOSSES = Need(
     "is_won or is_lost",
     "losses_recorded",
@@ -195,11 +200,11 @@ _VELOCITY = Metric(
     question="How much money does the open pipeline yield per day, if it goes as closed deals went?",
     definition=(
         "Deals open at as_of times win_rate_count times avg_deal_value divided by sales_cycle_days; rate, value and days from the deals "
-        "closed in the period. Each currency by itself."
+        "closed in the period. Each currency by itself; where all deals that name one share it, those that name none belong to it."
     ),
     numerator="open deals times win rate times mean won amount",
     denominator="median days from created to won; n counts the closed deals the rate stands on",
-    fact_name="known_deals",
+    fact_name="deals_by_currency",
     dated_on="closed_on",
     unit="money_per_day",
     figures=(Velocity(),),
@@ -208,8 +213,9 @@ _VELOCITY = Metric(
     required_tables=("opportunities",),
     unlocked_by="a file of deals with outcome, amount and both days, lost ones included",
     capabilities=(38, 74),
+    own_dimensions=("currency",),
     without_time=True,
-    apart=(_UNDATED_CLOSE, _WON_ONLY, _NO_AMOUNT),
+    apart=(_UNDATED_CLOSE, _WON_ONLY, _NO_AMOUNT, _UNCLEAR_CURRENCY),
     needs=(_LOSSES,),
 )
 

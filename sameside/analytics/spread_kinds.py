@@ -133,13 +133,14 @@ class Incidence:
 class Velocity:
     """Money per day: open deals times win rate times mean won amount ÷ median days to win; one per currency.
 
-    The deals that closed lie in the period; the open ones stand as of as_of.
+    The deals that closed lie in the period; the open ones stand as of as_of. An open deal often has no amount yet: it counts all the same,
+    in the one currency there is; where there are several, nobody can say in which.
     """
 
     per_currency: Literal[True] = True
     spread: tuple[()] = ()
     value: str = "case when in_period and is_won then positive_days_to_close end"
-    scope: str = "in_period or is_open"
+    scope: str = "(in_period or is_open) and not is_currency_unclear"
     counted: str = "in_period and (is_won or is_lost) and losses_recorded"
 
     @property
