@@ -43,10 +43,8 @@ def faults_text(found: FaultList, *, with_summary: bool) -> str:
 
 def faults_table(faults: Sequence[Fault]) -> RecordTable:
     """Faults for another program: names as --reason and --effect take them, and the words beside."""
-    columns = ("table", "column", "reason", "what_was_wrong", "effect", "value", "file", "line", "record", "source")
-    rows = tuple(
-        (f.table, f.column, f.reason, reason_words(f.reason), f.effect, f.value, f.file_name, f.line, f.record, f.source) for f in faults
-    )
+    columns = ("table", "column", "reason", "what_was_wrong", "effect", "value", "file", "record", "source")
+    rows = tuple((f.table, f.column, f.reason, reason_words(f.reason), f.effect, f.value, f.file_name, f.record, f.source) for f in faults)
     return RecordTable(columns, rows)
 
 
@@ -57,7 +55,7 @@ def _summary(kinds: Sequence[FaultKind]) -> str:
 
 
 def _listed(faults: Sequence[Fault]) -> str:
-    names = ("table", "column", "what was wrong", "so", "value", "file", "where", "source")
+    names = ("table", "column", "what was wrong", "so", "value", "file", "record", "source")
     rows = [
         [
             fault.table,
@@ -66,19 +64,12 @@ def _listed(faults: Sequence[Fault]) -> str:
             effect_words(fault.effect),
             _short(fault.value or ""),
             fault.file_name or NOT_APPLICABLE,
-            _where(fault),
+            count(fault.record) if fault.record is not None else NOT_APPLICABLE,
             fault.source,
         ]
         for fault in faults
     ]
     return table_text([Heading(name) for name in names], rows, indent="  ")
-
-
-def _where(fault: Fault) -> str:
-    """The line where it is known, else the number of the record below the heading."""
-    if fault.line is not None:
-        return f"line {fault.line}"
-    return f"record {fault.record}" if fault.record is not None else NOT_APPLICABLE
 
 
 def _short(value: str) -> str:

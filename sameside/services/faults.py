@@ -1,17 +1,15 @@
 """Which values and rows could not be taken as they stand, and where in which file do they lie?"""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sameside.records.models import Batch
 from sameside.schema.errors import UnknownName, did_you_mean
 from sameside.schema.tables import CANONICAL, CANONICAL_BY_NAME, MAPPED
-from sameside.services.raw_objects import raw_files
 from sameside.services.snapshots import open_reader
 from sameside.services.workspace import Workspace
-from sameside.warehouse.lake_lines import lines_in_file
 from sameside.warehouse.reader import Reader
 
 # A record is named <batch>:<number in its file>; a second value or entry made of it has '.2' or '/2' behind that.
@@ -46,7 +44,6 @@ class Fault:
     value      as the snapshot holds it: under --pseudonymise a personal one was replaced before anything was kept
     file_name  None: the fault is of no one record, as an address that too many records share
     record     number of the record in its file, 1 for the first below the heading
-    line       the line of the text file the record begins on; None: not known, or no text file
     """
 
     table: str
@@ -55,7 +52,6 @@ class Fault:
     effect: str
     value: str | None
     file_name: str | None
-    line: int | None
     record: int | None
     source: str
 
@@ -72,13 +68,6 @@ class FaultList:
     def n_all(self) -> int:
         """How many were found, listed or not."""
         return sum(kind.n for kind in self.kinds)
-
-
-@dataclass(frozen=True)
-class _Place:
-    file_name: str
-    record: int
-    line: int | None
 
 
 def list_faults(
@@ -107,48 +96,16 @@ def list_faults(
             chosen,
         )
         snapshot_id = reader.snapshot_id
-    places = _places(workspace, rows)
-    return FaultList(snapshot_id, tuple(FaultKind(*kind) for kind in kinds), tuple(_fault(row, places) for row in rows))
+    file_names = dict(Batch.objects.values_list("batch_id", "file_name"))
+    return FaultList(snapshot_id, tuple(FaultKind(*kind) for kind in kinds), tuple(_fault(row, file_names) for row in rows))
 
 
-def _fault(row: Sequence[Any], places: dict[tuple[str, int], _Place]) -> Fault:
+def _fault(row: Sequence[Any], file_names: Mapping[str, str]) -> Fault:
     table, column, reason, effect, value, source, _, record_id = row
-    named = _record(record_id)
-    place = places.get(named) if named else None
-    if place is None:
-        return Fault(table, column, reason, effect, value, None, None, None, source)
-    return Fault(table, column, reason, effect, value, place.file_name, place.line, place.record, source)
-
-
-def _record(record_id: str | None) -> tuple[str, int] | None:
-    """The batch and the number a record id names; None when it names no record."""
-    found = _RECORD_ID.match(record_id or "")
-    return (found[1], int(found[2])) if found else None
-
-
-def _places(workspace: Workspace, rows: Iterable[Sequence[Any]]) -> dict[tuple[str, int], _Place]:
-    """Where the records of some faults lie; each batch is looked at once."""
-    wanted: dict[str, set[int]] = {}
-    for row in rows:
-        if named := _record(row[-1]):
-            wanted.setdefault(named[0], set()).add(named[1])
-    places = {}
-    # Named one by one, a great many batches would be more than one query of the records may bind.
-    for batch in Batch.objects.all():
-        if batch.batch_id not in wanted:
-            continue
-        records = wanted[batch.batch_id]
-        lines = _lines(workspace, batch, records)
-        places.update({(batch.batch_id, record): _Place(batch.file_name, record, lines.get(record)) for record in records})
-    return places
-
-
-def _lines(workspace: Workspace, batch: Batch, records: set[int]) -> dict[int, int]:
-    # Under pseudonyms the lake lacks the columns the mapping does not use: their line breaks can't be counted.
-    if batch.read_as.get("format") != "CSV" or batch.is_pseudonymised:
-        return {}
-    files = raw_files(workspace, batch.source, batch.object)
-    return lines_in_file(files, batch.batch_id, records, n_rejected=batch.n_rejected)
+    named = _RECORD_ID.match(record_id or "")
+    if named is None or named[1] not in file_names:
+        return Fault(table, column, reason, effect, value, None, None, source)
+    return Fault(table, column, reason, effect, value, file_names[named[1]], int(named[2]), source)
 
 
 def _conditions(reader: Reader, asked: FaultFilter) -> tuple[str, dict[str, str]]:

@@ -42,10 +42,10 @@ def test_it_is_named_below_the_faults_of_a_build_with_words_that_work(sameside: 
 
 def test_it_counts_first_and_lists_fifty(sameside: Run, faulty: Path) -> None:
     lines = sameside("faults", home=faulty).stdout.splitlines()
-    summary, listed = (next(n for n, line in enumerate(lines) if name in line and "what was wrong" in line) for name in ("times", "where"))
+    summary, listed = (next(n for n, line in enumerate(lines) if name in line and "what was wrong" in line) for name in ("times", "record"))
     assert summary < listed
     first = next(line for line in lines if "2026-02-30" in line)
-    for part in ("opportunities", "expected_close_on", "impossible date", "value unknown", "Opportunity.csv", "line 2"):
+    for part in ("opportunities", "expected_close_on", "impossible date", "value unknown", "Opportunity.csv"):
         assert part in first
     assert "... and 10 more" in lines[-1]
     assert sum("Opportunity.csv" in line for line in lines) == 50
@@ -64,13 +64,13 @@ def test_it_writes_all_to_a_file_with_formulas_disarmed(sameside: Run, faulty: P
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8"))))
     assert len(rows) == 60
-    (formula,) = [row for row in rows if row["line"] == "3"]
-    assert (formula["value"], formula["file"], formula["record"], formula["reason"]) == ("'=1+1", "Opportunity.csv", "2", "not_a_date")
+    (formula,) = [row for row in rows if row["record"] == "2"]
+    assert (formula["value"], formula["file"], formula["reason"]) == ("'=1+1", "Opportunity.csv", "not_a_date")
 
 
 def test_it_gives_json_as_values(sameside: Run, faulty: Path) -> None:
     rows = json.loads(sameside("faults", "--format", "json", "--reason", "not_a_date", home=faulty).stdout)
-    assert [(row["value"], row["file"], row["line"], row["record"]) for row in rows] == [("=1+1", "Opportunity.csv", 3, 2)]
+    assert [(row["value"], row["file"], row["record"]) for row in rows] == [("=1+1", "Opportunity.csv", 2)]
 
 
 def test_it_says_when_nothing_fits_and_when_a_name_is_off(sameside: Run, faulty: Path) -> None:

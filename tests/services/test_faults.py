@@ -45,7 +45,7 @@ def company(tmp_path: Path) -> FaultyCompany:
 
 
 def with_three_faults(company: FaultyCompany) -> FaultyCompany:
-    """One fault in each of three files: an impossible date in line 3, a stage nobody knows in line 2, a deal never received in line 4."""
+    """One fault in each of three files: an impossible date in record 2, an unknown stage in record 1, a deal never received in record 3."""
     company.type_in("deals-spring.csv", DEALS, "o1,a1,,2024-02-01,2024-02-20,won,10,Web", "o2,a1,,2024-02-01,2024-02-30,won,20,Web")
     company.type_in("events-spring.csv", "id,lead,stage,at", "e1,l1,lukewarm,2024-03-01", "e2,l1,mql,2024-03-02")
     leads = ("l1,p1,a1,o1,2024-01-05,Web,", "l2,p1,a1,,2024-02-05,Web,", "l3,p1,a1,o9,2024-03-05,Web,")
@@ -54,15 +54,15 @@ def with_three_faults(company: FaultyCompany) -> FaultyCompany:
     return company
 
 
-def where(faults: Sequence[Fault]) -> list[tuple[str | None, str | None, int | None, int | None]]:
-    """Value, file, line and record of each."""
-    return [(fault.value, fault.file_name, fault.line, fault.record) for fault in faults]
+def where(faults: Sequence[Fault]) -> list[tuple[str | None, str | None, int | None]]:
+    """Value, file and record of each."""
+    return [(fault.value, fault.file_name, fault.record) for fault in faults]
 
 
-def test_it_names_file_line_record_and_value(company: FaultyCompany) -> None:
+def test_it_names_file_record_and_value(company: FaultyCompany) -> None:
     leads, deals, row, stage = with_three_faults(company).faults()
-    assert where([leads, deals]) == [("small-company:o9", "leads-spring.csv", 4, 3), ("2024-02-30", "deals-spring.csv", 3, 2)]
-    assert where([row, stage]) == [(None, "events-spring.csv", 2, 1), ("lukewarm", "events-spring.csv", 2, 1)]
+    assert where([leads, deals]) == [("small-company:o9", "leads-spring.csv", 3), ("2024-02-30", "deals-spring.csv", 2)]
+    assert where([row, stage]) == [(None, "events-spring.csv", 1), ("lukewarm", "events-spring.csv", 1)]
     assert (leads.table, leads.column, leads.reason) == ("leads", "opportunity_id", "no_such_opportunity")
     assert (deals.table, deals.column, deals.reason) == ("opportunities", "closed_at", "impossible_date")
     assert (stage.table, stage.column, stage.reason, stage.effect) == ("stage_events", "stage", "not_in_value_map", "value_unknown")
@@ -103,42 +103,23 @@ def test_it_reads_the_snapshot_asked_for(company: FaultyCompany) -> None:
     company.build()
     assert company.faults(FaultFilter(table="opportunities")) == ()
     then = list_faults(workspace=company.workspace, asked=FaultFilter(table="opportunities"), snapshot=earlier)
-    assert (then.snapshot_id, where(then.faults)) == (earlier, [("2024-02-30", "deals-spring.csv", 3, 2)])
+    assert (then.snapshot_id, where(then.faults)) == (earlier, [("2024-02-30", "deals-spring.csv", 2)])
 
 
-def test_it_counts_the_line_breaks_inside_the_cells_above(company: FaultyCompany) -> None:
-    broken_over_two = 'o1,a1,,2024-02-01,2024-02-20,won,10,"Web\nform"'
-    impossible = "o2,a1,,2024-02-01,2024-02-30,won,20,Web"
-    company.type_in("deals-spring.csv", DEALS, broken_over_two, impossible)
-    company.build()
-    # Line 1 is the heading, lines 2 and 3 the first deal, line 4 the second.
-    assert where(company.faults()) == [("2024-02-30", "deals-spring.csv", 4, 2)]
-    # Both come again, below a new one: their cells lie in the first batch, their place is in the second file.
-    company.type_in("deals-summer.csv", DEALS, "o0,a1,,2024-02-01,2024-02-20,won,5,Web", broken_over_two, impossible)
-    company.build()
-    assert where(company.faults()) == [("2024-02-30", "deals-summer.csv", 5, 3)]
-
-
-def test_it_tells_the_record_where_the_line_is_not_known(company: FaultyCompany) -> None:
-    # The rejected row is not in the lake: it may have stood on more than one line.
+def test_it_counts_records_and_not_lines(company: FaultyCompany) -> None:
+    # The first deal stands on two lines, an empty line follows, and the rejected row is a record too.
+    over_two_lines = 'o1,a1,,2024-02-01,2024-02-20,won,10,"Web\nform"'
     rejected = "n/a,a1,,2024-02-01,2024-02-20,won,10,Web"
-    company.type_in("deals.csv", DEALS, "o1,a1,,2024-02-31,,,,", rejected, "o2,a1,,2024-02-01,2024-02-30,won,20,Web")
+    company.type_in("deals.csv", DEALS, over_two_lines, "", rejected, "o2,a1,,2024-02-01,2024-02-30,won,20,Web")
     company.build()
-    assert where(company.faults()) == [("2024-02-30", "deals.csv", None, 3), ("2024-02-31", "deals.csv", 2, 1)]
-
-
-def test_it_knows_the_line_below_an_exact_repeat(company: FaultyCompany) -> None:
-    good = "o1,a1,,2024-02-01,2024-02-20,won,10,Web"
-    company.type_in("deals.csv", DEALS, good, good, "o2,a1,,2024-02-01,2024-02-30,won,20,Web")
-    company.build()
-    assert where(company.faults()) == [("2024-02-30", "deals.csv", 4, 3)]
+    assert where(company.faults()) == [("2024-02-30", "deals.csv", 3)]
 
 
 def test_it_places_no_fault_that_is_of_no_record(company: FaultyCompany) -> None:
     company.type_in("deals.csv", DEALS, "o1,a1,m7,2024-02-01,2024-02-20,won,10,Web")
     company.build()
     (fault,) = company.faults()
-    assert (fault.reason, *where([fault])[0]) == ("only_referred_to", "small-company:m7", None, None, None)
+    assert (fault.reason, *where([fault])[0]) == ("only_referred_to", "small-company:m7", None, None)
 
 
 def test_it_shows_no_more_than_the_lake_holds_under_pseudonyms(tmp_path: Path) -> None:
@@ -148,4 +129,4 @@ def test_it_shows_no_more_than_the_lake_holds_under_pseudonyms(tmp_path: Path) -
     faults = company.faults()
     assert {fault.reason for fault in faults} == {"not_an_email", "impossible_date"}
     assert not any("ann" in (fault.value or "").casefold() for fault in faults)
-    assert {place[1:] for place in where(faults)} == {("people.csv", None, 1)}
+    assert {place[1:] for place in where(faults)} == {("people.csv", 1)}
