@@ -31,6 +31,9 @@ def explain_stop(error: BaseException) -> int:
         _let_go_of_output()
         _say("Stopped: nobody reads the output any more.")
         return REFUSED
+    if _is_unwritable_home(error):
+        _say(f"No write permission in {last_home()}: Sameside needs it even for reading (its records keep a write-ahead log).")
+        return REFUSED
     if isinstance(error, OSError) and error.strerror:
         _let_go_of_output()
         _say(f"{error.strerror}{f': {error.filename}' if error.filename else ''}.")
@@ -42,6 +45,17 @@ def explain_stop(error: BaseException) -> int:
 def _is_interrupted_query(error: BaseException) -> bool:
     """Ctrl-C while the engine works reaches us as its own error, in one of two forms."""
     return type(error).__name__ == "InterruptException" or (isinstance(error, RuntimeError) and str(error) == "Query interrupted")
+
+
+def _is_unwritable_home(error: BaseException) -> bool:
+    """The records' engine has two ways to say so, one of which may mean something else."""
+    home = last_home()
+    if home is None or type(error).__name__ != "OperationalError":
+        return False
+    if "readonly database" in str(error):
+        return True
+    needed = (home, home / "records.sqlite")
+    return "unable to open database file" in str(error) and not all(os.access(path, os.R_OK | os.W_OK) for path in needed)
 
 
 def _say(text: str) -> None:
