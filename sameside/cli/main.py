@@ -4,16 +4,31 @@ Verb files import their services inside the command: `--help` must answer before
 """
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from sameside.cli import build, demo, export, faults, imports, init, mappings, merge, metrics, report
 from sameside.cli.stopping import INTERRUPTED, explain_stop
 from sameside.cli.version import program_version
 
+
+class _Verbs(TyperGroup):
+    """The verbs; what is wrong with a word is said without the parser's own name for it."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run one verb."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as wrong:
+            wrong.message = wrong.message.removeprefix("Value error, ")
+            raise
+
+
 app = typer.Typer(
     name="sameside",
+    cls=_Verbs,
     help="What sales and marketing believe, what happened, and what was agreed, in one place both sides trust.",
     epilog="Start with: sameside demo. Your own export: sameside import FOLDER, sameside build, sameside metrics.",
     no_args_is_help=True,
@@ -57,7 +72,7 @@ def run() -> None:
 
 def _exit_code() -> int:
     try:
-        app()
+        app(prog_name="sameside")  # also when it was started as a module
     except SystemExit as stop:
         # The parser turns Ctrl-C into this code without a word.
         return explain_stop(KeyboardInterrupt()) if stop.code == INTERRUPTED else _flushed(stop.code)

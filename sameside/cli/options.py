@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from sameside.schema.errors import WrongUsage
+from sameside.schema.errors import SamesideError, WrongUsage
 
 _homes: list[Path] = []
 
@@ -35,10 +35,15 @@ OutOption = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="W
 
 
 def chosen_home(home: Path | None) -> Path:
-    """The workspace folder of this command: the option's, else the environment's."""
+    """The workspace folder of this command: the option's, else the environment's.
+
+    Raises  SamesideError when something that is no folder has its name
+    """
     from sameside.settings import home_folder
 
     chosen = home.expanduser().resolve() if home else home_folder()
+    if chosen.exists() and not chosen.is_dir():
+        raise SamesideError(f"{chosen} is not a folder: a workspace is one.")
     _homes.append(chosen)
     return chosen
 

@@ -10,7 +10,7 @@ import typer
 
 from sameside.cli.options import Format
 from sameside.presentation.terminal import is_terminal
-from sameside.schema.errors import WrongUsage
+from sameside.schema.errors import SamesideError, WrongUsage
 
 if TYPE_CHECKING:
     from sameside.services.reporting import Answer, RecordTable
@@ -51,7 +51,12 @@ def write_text(text: str, out: Path | None) -> None:
 
 
 def write_file(out: Path, content: bytes) -> None:
-    """Put a file in place in one step: whoever reads it meanwhile sees the old one or the new one, never half."""
+    """Put a file in place in one step: whoever reads it meanwhile sees the old one or the new one, never half.
+
+    Raises  SamesideError when the folder is missing
+    """
+    if not out.parent.is_dir():
+        raise SamesideError(f"There is no folder {out.parent} to write {out.name} into.")
     handle, beside = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     try:
         with os.fdopen(handle, "wb") as written:

@@ -8,7 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
+from sameside.cli.options import chosen_home
+from sameside.cli.stopping import explain_stop
 from tests.cli.conftest import Run
 
 LEADS = "mql_id,first_contact_date,landing_page_id,origin\n" + "".join(f"m{n},2018-01-0{n % 9 + 1},p,social\n" for n in range(50))
@@ -141,3 +144,31 @@ def assert_calm_defect(done: subprocess.CompletedProcess[str]) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) <= 2
+
+
+def test_it_calls_itself_by_its_name_and_lists_the_choices(sameside: Run, demo_home: Path) -> None:
+    said = sameside("metrics", "cycles", "--format", "xml", home=demo_home).stderr
+    assert said.startswith("Usage: sameside metrics")
+    assert "Invalid value for '--format': 'xml' is not one of 'table', 'json', 'csv', 'parquet'." in said
+
+
+def test_it_names_the_folder_that_is_missing(sameside: Run, demo_home: Path, tmp_path: Path) -> None:
+    for form in ("json", "parquet"):
+        done = sameside("metrics", "cycles", "--format", form, "--out", tmp_path / "none" / "x.json", home=demo_home)
+        assert_calm(done, 1)
+        assert done.stderr == f"There is no folder {tmp_path / 'none'} to write x.json into.\n"
+
+
+def test_it_says_that_a_workspace_is_a_folder(sameside: Run) -> None:
+    for verb in ("metrics", "init"):
+        done = sameside(verb, "--home", "/dev/null") if verb == "metrics" else sameside(verb, "/dev/null")
+        assert_calm(done, 1)
+        assert done.stderr == "/dev/null is not a folder: a workspace is one.\n"
+
+
+def test_it_says_that_reading_needs_write_permission(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # What the records' engine raises where the folder can't be written; whoever runs the tests may be allowed to write everywhere.
+    chosen_home(home)
+    assert explain_stop(OperationalError("attempt to write a readonly database")) == 1
+    said = capsys.readouterr().err
+    assert said == f"No write permission in {home}: Sameside needs it even for reading (its records keep a write-ahead log).\n"
