@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from sameside.presentation.figures import NOT_APPLICABLE, count, plural, sentence_list
 from sameside.presentation.terminal import Heading, printable, table_text
+from sameside.schema.errors import did_you_mean
 from sameside.services.import_report import FileReport, ImportReport, StageCount, UndoReport
 
 # More names than this in one line help nobody; the mapping page says how to see all.
@@ -17,7 +18,15 @@ def import_text(report: ImportReport, *, is_preview: bool = False) -> str:
     report = replace(report, files=tuple(_with_short_names(report.files)))
     verb = "Would import" if is_preview else "Imported"
     opening = f"{verb} from {report.source} with mapping {report.mapping_name}, version {report.mapping_version}"
-    parts = [opening if report.is_change else f"No change: everything in there is already in {report.source}.", _rows(report.files)]
+    if not report.is_change:
+        is_empty = not any(file.n_received for file in report.files)
+        opening = "No change: 0 rows in there." if is_empty else f"No change: everything in there is already in {report.source}."
+        if report.is_mapping_new:
+            verb = "would read" if is_preview else "reads"
+            opening = (
+                f"No row is new, but mapping {report.mapping_name}, version {report.mapping_version}, {verb} {report.source} from now on."
+            )
+    parts = [opening, _rows(report.files)]
     if report.stage_counts:
         parts.append(_stages(report.stage_counts))
     for file in report.files:
@@ -25,17 +34,22 @@ def import_text(report: ImportReport, *, is_preview: bool = False) -> str:
     if report.unused_files:
         parts.append(f"Not used by this mapping: {_names(report.unused_files)}.")
     parts += [printable(note) for note in report.notes]
-    if report.import_id and report.is_change:
+    if report.import_id:
         parts.append(f"To take it back: sameside import --undo {report.import_id}")
     return "\n".join(part for part in parts if part)
 
 
 def undo_text(report: UndoReport) -> str:
     """What an undo withdrew."""
-    if not report.withdrawn:
-        return "No change: that was withdrawn before."
-    batches = plural(len(report.withdrawn), "batch", "batches")
-    return f"Withdrew {batches} with {plural(report.n_rows, 'row')}. The next build leaves them out."
+    parts = []
+    if report.withdrawn:
+        batches = plural(len(report.withdrawn), "batch", "batches")
+        parts.append(f"Withdrew {batches} with {plural(report.n_rows, 'row')}. The next build leaves them out.")
+    if report.mapping_of:
+        parts.append(f"The mapping of import {report.mapping_of} reads {report.source} again.")
+    elif report.mapping_of == "":
+        parts.append(f"{report.source} has no mapping any more.")
+    return " ".join(parts) or "No change: that was withdrawn before."
 
 
 def _rows(files: Sequence[FileReport]) -> str:
@@ -98,10 +112,17 @@ def _remarks(file: FileReport) -> list[str]:
         keys = _names(file.conflicting_keys)
         found.append(f"{file.file_name}: {plural(file.n_conflicts, 'row')} contradict another row of the same key and gave way: {keys}")
     if file.columns_missing:
-        found.append(f"{file.file_name} lacks {_names(file.columns_missing)}, which the mapping would use.")
+        meant = _meant_columns(file)
+        found.append(f"{file.file_name} lacks {_names(file.columns_missing)}, which the mapping would use.{meant}")
     if file.columns_unused:
         found.append(f"{file.file_name}: the mapping takes nothing from {_names(file.columns_unused)}.")
     return [printable(line) for line in [*found, *file.notes]]
+
+
+def _meant_columns(file: FileReport) -> str:
+    """Which columns nothing is taken from may be the missing ones under another spelling; empty where none is near."""
+    near = [(name, did_you_mean(name, file.columns_unused)) for name in file.columns_missing]
+    return "".join(f" For {name}:{meant}" for name, meant in near if meant.startswith(" Did you mean"))
 
 
 def _names(names: Sequence[str]) -> str:

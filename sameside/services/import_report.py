@@ -94,7 +94,7 @@ class StageCount:
 class ImportReport:
     """What one import, or a preview of it, did with everything it was given.
 
-    import_id    None when nothing was stored
+    import_id    None when neither rows nor a mapping were stored
     unused_files  names of files, sheets or tables the mapping has no object for, and of files in a folder that can't be read
     notes        what a reader of the figures should know beside the files
     stage_counts  only of a preview
@@ -123,11 +123,16 @@ class ImportReport:
 
 @dataclass(frozen=True)
 class UndoReport:
-    """Batches withdrawn by an undo; `already_withdrawn` were so before."""
+    """Batches withdrawn by an undo; `already_withdrawn` were so before.
 
+    mapping_of  None: the mapping in force stays. Else the import whose mapping is in force again; '' when the source has none left
+    """
+
+    source: str
     withdrawn: tuple[str, ...]
     already_withdrawn: tuple[str, ...]
     n_rows: int
+    mapping_of: str | None
 
 
 class RowsRejected(SamesideError):

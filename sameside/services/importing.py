@@ -94,7 +94,7 @@ def import_paths(
             left_behind = objects_left_behind(run.source, chosen)
             is_new = _acknowledge(run, stored, now=now)
             report = _report(run, pairing, reports, paths=paths, left_behind=left_behind)
-            return replace(report, is_mapping_new=is_new, import_id=run.import_id if stored else None)
+            return replace(report, is_mapping_new=is_new, import_id=run.import_id if stored or is_new else None)
 
 
 def preview_paths(
@@ -128,23 +128,33 @@ def preview_paths(
 
 
 def undo_batch(*, workspace: Workspace, batch_id: str, now: datetime) -> UndoReport:
-    """Withdraw one batch, or all batches of an import. The rows stand again exactly as the other batches leave them.
+    """Withdraw one batch, or a whole import. Rows and mapping stand again exactly as the other imports leave them.
 
-    Changes  the batches are marked; their files stay, because later batches may refer to the content of a row in them
+    Changes  the batches are marked; their files stay, because later batches may refer to the content of a row in them. With the last
+             batch of an import goes the mapping it brought
     Twice    no change; the report says they were withdrawn before
     Raises   UnknownName when there is no such batch or import
     """
     with import_lock(workspace.home), transaction.atomic():
         named = list(Batch.objects.filter(batch_id=batch_id)) or list(Batch.objects.filter(import_id=batch_id))
-        if not named:
+        import_id = named[0].import_id if named else batch_id
+        brought = MappingVersion.objects.filter(import_id=import_id)
+        if not named and not brought:
             known = Batch.objects.filter(withdrawn_at__isnull=True).values_list("batch_id", "import_id")
             choices = {name for pair in known for name in pair}
+            choices |= set(MappingVersion.objects.filter(withdrawn_at__isnull=True).values_list("import_id", flat=True))
             raise UnknownName(f"There is no batch or import '{batch_id}'.{did_you_mean(batch_id, choices)}")
+        source = named[0].source if named else brought[0].source
+        mapping_before = mapping_in_force(source)
         standing = [batch for batch in named if batch.withdrawn_at is None]
         Batch.objects.filter(pk__in=[batch.pk for batch in standing]).update(withdrawn_at=now)
+        if not Batch.objects.filter(import_id=import_id, withdrawn_at__isnull=True).exists():
+            brought.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
         n_rows = sum(batch.n_received - batch.n_rejected for batch in standing)
         before = tuple(batch.batch_id for batch in named if batch.withdrawn_at is not None)
-        return UndoReport(tuple(batch.batch_id for batch in standing), before, n_rows)
+        after = mapping_in_force(source)
+        mapping_of = None if after == mapping_before else after.import_id if after else ""
+        return UndoReport(source, tuple(batch.batch_id for batch in standing), before, n_rows, mapping_of)
 
 
 @contextmanager
@@ -163,7 +173,7 @@ def _run(
         raise SamesideError(f"The source name '{name}' can't be used: small letters, digits, '-', '_' and '.' only.")
     _refuse_mixed_names(name, pseudonymise=pseudonymise)
     pairing = pair_files(mapping, found)
-    number = (Batch.objects.aggregate(last=Max("import_number"))["last"] or 0) + 1
+    number = _next_number()
     key = None
     if pseudonymise:
         personal_columns(mapping)
@@ -180,6 +190,11 @@ def _run(
 
         n_files = sum(len(items) for items in pairing.files.values())
         yield ImportRun(workspace, engine, staging, mapping, options, name, number, pseudonymise, n_files, progress), pairing
+
+
+def _next_number() -> int:
+    """The place of the next import in the order of imports; one that brought only a mapping has its place too."""
+    return 1 + max(rows.objects.aggregate(last=Max("import_number"))["last"] or 0 for rows in (Batch, MappingVersion))
 
 
 def _refuse_mixed_names(source: str, *, pseudonymise: bool) -> None:
@@ -256,13 +271,15 @@ def _acknowledge(run: ImportRun, stored: Sequence[StoredFile], *, now: datetime)
         version = mapping_in_force(run.source)
         is_new = _is_new_mapping(version, run.mapping)
         if version is None or is_new:
-            number = 1 if version is None else version.version + 1
+            last = MappingVersion.objects.filter(source=run.source).aggregate(last=Max("version"))["last"] or 0
             version = MappingVersion.objects.create(
                 source=run.source,
                 name=run.mapping.name,
-                version=number,
+                version=last + 1,
                 digest=mapping_digest(run.mapping),
                 text=run.mapping.text,
+                import_id=run.import_id,
+                import_number=run.number,
                 created_at=now,
             )
         Batch.objects.bulk_create([_batch(run, file, version, now=now) for file in stored])

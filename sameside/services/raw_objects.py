@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
 from sameside.records.models import Batch, MappingVersion
 from sameside.schema.mapping import Mapping
@@ -42,8 +42,13 @@ def _raw_source(workspace: Workspace, source: str) -> RawSource:
 
 
 def mapping_in_force(source: str) -> MappingVersion | None:
-    """The newest stored mapping of a source; None before its first import."""
-    return MappingVersion.objects.filter(source=source).order_by("-version").first()
+    """The newest mapping of a source that counts; None before its first import, and when all of them were taken back.
+
+    A mapping taken back with its import still counts while a later import that came in through it stands.
+    """
+    in_use = Batch.objects.filter(mapping=OuterRef("pk"), withdrawn_at__isnull=True)
+    counts = MappingVersion.objects.filter(Q(withdrawn_at__isnull=True) | Exists(in_use), source=source)
+    return counts.order_by("-version").first()
 
 
 def objects_left_behind(source: str, mapping: Mapping) -> list[tuple[str, int]]:

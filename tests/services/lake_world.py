@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sameside.services.importing import ImportReport, ReadOptions, UndoReport, import_paths, preview_paths, undo_batch
-from sameside.services.raw_objects import RawSource, raw_sources
+from sameside.services.raw_objects import RawSource, mapping_in_force, raw_sources
 from sameside.services.workspace import Workspace, init_workspace
 from sameside.warehouse.engine import connect
 
@@ -95,6 +95,12 @@ class LakeWorld:
                     rows = connection.execute(f"select {listed} from ({sql}) order by all").fetchall()
                     found.update(repr((name, sorted(columns), rows)).encode())
         return found.hexdigest()
+
+    def mapping_text(self, source: str = "crm") -> str:
+        """The text of the mapping in force."""
+        version = mapping_in_force(source)
+        assert version is not None
+        return version.text
 
     def batches(self) -> tuple[str, ...]:
         """The ids of the batches that count."""

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from sameside.presentation.import_text import import_text, undo_text
 from sameside.schema.errors import UnknownName, UnreadableInput
-from tests.services.lake_world import FULL, STAMPED, UNDATED, LakeWorld, counts
+from sameside.services.building import build_snapshot
+from tests.services.lake_world import FULL, NOW, STAMPED, UNDATED, LakeWorld, counts
 
 HEADER = "Id,Name,Email,Status,Amount,Active,Changed"
 ROWS = (
@@ -183,6 +185,52 @@ def test_it_says_what_an_undo_did_and_names_the_nearest_batch(world: LakeWorld) 
     assert (second.withdrawn, second.already_withdrawn, second.n_rows) == ((), ("i1.1",), 0)
     with pytest.raises(UnknownName, match="no batch or import 'i9'"):
         world.undo("i9")
+
+
+def test_it_takes_the_mapping_of_an_import_back_with_it(world: LakeWorld) -> None:
+    world.leads(HEADER, *ROWS)
+    first, first_digest = world.mapping.read_text(), world.digest()
+    built = build_snapshot(workspace=world.workspace, now=NOW)
+    world.mapping.write_text(first.replace("Qualified: mql", "Qualified: sql"))
+    world.leads(HEADER, "4,Di,,New,1,TRUE,2026-01-04")
+    assert build_snapshot(workspace=world.workspace, now=NOW).content_digest != built.content_digest
+    assert world.undo("i2").mapping_of == "i1"
+    assert (world.mapping_text(), world.digest()) == (first, first_digest)
+    again = build_snapshot(workspace=world.workspace, now=NOW)
+    assert (again.content_digest, again.is_unchanged) == (built.content_digest, False)
+
+
+def test_it_takes_a_mapping_back_that_came_without_rows(world: LakeWorld) -> None:
+    path = world.write("leads.csv", HEADER, *ROWS)
+    world.load(path)
+    first = world.mapping_text()
+    world.mapping.write_text(first.replace("Qualified: mql", "Qualified: sql"))
+    report = world.load(path)
+    assert (report.is_change, report.is_mapping_new, report.import_id) == (False, True, "i2")
+    said = import_text(report)
+    assert said.startswith("No row is new, but mapping crm, version 1, reads crm from now on.")
+    assert said.endswith("To take it back: sameside import --undo i2")
+    assert world.load(path).import_id is None
+    undone = world.undo("i2")
+    assert undo_text(undone) == "The mapping of import i1 reads crm again."
+    assert world.mapping_text() == first
+    assert undo_text(world.undo("i2")) == "No change: that was withdrawn before."
+    # Its number is not given twice.
+    assert world.load(path).import_id == "i3"
+
+
+def test_it_keeps_a_mapping_while_a_later_import_came_in_through_it(world: LakeWorld) -> None:
+    world.leads(HEADER, ROWS[0])
+    first = world.mapping_text()
+    world.mapping.write_text(first.replace("Qualified: mql", "Qualified: sql"))
+    second = world.mapping.read_text()
+    world.leads(HEADER, ROWS[1])
+    world.leads(HEADER, ROWS[2])
+    assert world.undo("i2").mapping_of is None
+    assert world.mapping_text() == second
+    assert world.undo("i3").mapping_of == "i1"
+    assert world.mapping_text() == first
+    assert undo_text(world.undo("i1")) == "Withdrew 1 batch with 1 row. The next build leaves them out. crm has no mapping any more."
 
 
 def test_it_applies_a_corrected_key_without_a_new_import(world: LakeWorld) -> None:

@@ -64,7 +64,10 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField()),
                 ('digest', models.CharField(max_length=64)),
                 ('text', models.TextField()),
+                ('import_id', models.CharField(db_index=True, max_length=40)),
+                ('import_number', models.BigIntegerField()),
                 ('created_at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(null=True)),
             ],
             options={
                 'ordering': ('id',),

@@ -4,14 +4,20 @@ from django.db import models
 
 
 class MappingVersion(models.Model):
-    """One text of one mapping for one source. The greatest version is in force: a corrected mapping needs no new import."""
+    """One text of one mapping for one source: a corrected mapping needs no new import.
+
+    In force is the greatest version that counts: its import was not taken back, or a batch that counts came in through it.
+    """
 
     source = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
     version = models.PositiveIntegerField()  # 1, 2, ... for this source
     digest = models.CharField(max_length=64)  # sha256 of text
     text = models.TextField()
+    import_id = models.CharField(max_length=40, db_index=True)  # the import that brought it, with rows or without
+    import_number = models.BigIntegerField()
     created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)  # when its import was taken back
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["source", "version"], name="mapping_version_once"),)
