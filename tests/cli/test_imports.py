@@ -80,3 +80,22 @@ def test_it_drafts_one_mapping_for_several_paths(sameside: Run, home: Path, tmp_
     assert done.stdout.count("mapping: ") == 1
     assert "leads*" in done.stdout
     assert "accounts*" in done.stdout
+
+
+def test_it_says_that_a_file_held_no_rows(sameside: Run, home: Path, leads: Path) -> None:
+    leads.write_text(HEADINGS, encoding="utf-8")
+    assert sameside("import", leads, home=home).stdout.startswith("There were 0 rows, but mapping olist-marketing-funnel")
+    assert sameside("import", leads, home=home).stdout.startswith("No change: 0 rows in there.\n")
+
+
+def test_it_names_the_column_that_may_be_the_missing_one(sameside: Run, home: Path, tmp_path: Path) -> None:
+    deals = tmp_path / "deals.csv"
+    deals.write_text("id,Auftragswert €,Anlage\n1,100,2026-01-01\n", encoding="utf-8")
+    ours = tmp_path / "ours.yaml"
+    ours.write_text(
+        "mapping: ours\ntitle: ours\nversion: 1\nobjects:\n  deals: {files: [deals], key: id}\ntables:\n  - table: opportunities\n"
+        "    from: deals\n    columns: {opportunity_id: id, amount: Auftragwert €, created_at: Anlage}\n",
+        encoding="utf-8",
+    )
+    said = sameside("import", deals, "--mapping", ours, home=home).stdout
+    assert "lacks Auftragwert €, which the mapping would use. For Auftragwert €: Did you mean 'Auftragswert €'?" in said
