@@ -23,8 +23,9 @@ def import_text(report: ImportReport, *, is_preview: bool = False) -> str:
         opening = "No change: 0 rows in there." if is_empty else f"No change: everything in there is already in {report.source}."
         if report.is_mapping_new:
             verb = "would read" if is_preview else "reads"
-            begun = "There were 0 rows" if is_empty else "No row is new"
-            opening = f"{begun}, but mapping {report.mapping_name}, version {report.mapping_version}, {verb} {report.source} from now on."
+            opening = (
+                f"No row is new, but mapping {report.mapping_name}, version {report.mapping_version}, {verb} {report.source} from now on."
+            )
     parts = [opening, _rows(report.files)]
     if report.stage_counts:
         parts.append(_stages(report.stage_counts))
@@ -108,8 +109,10 @@ def _remarks(file: FileReport) -> list[str]:
     if file.rejects_file:
         found.append(f"All rejected rows of {file.file_name} with their reasons: {file.rejects_file}")
     if file.n_conflicts:
-        keys = _names(file.conflicting_keys)
-        found.append(f"{file.file_name}: {plural(file.n_conflicts, 'row')} contradict another row of the same key and gave way: {keys}")
+        rest = file.n_conflicts - len(file.rows_given_way)
+        shown = ", ".join(file.rows_given_way) + (f" and {count(rest)} more" if rest else "")
+        given_way = f"{plural(file.n_conflicts, 'row')} gave way to another row of the same key"
+        found.append(f"{file.file_name}: {given_way}, counted as unchanged" + (f": {shown}" if file.rows_given_way else "."))
     if file.columns_missing:
         meant = _meant_columns(file)
         found.append(f"{file.file_name} lacks {_names(file.columns_missing)}, which the mapping would use.{meant}")

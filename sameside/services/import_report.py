@@ -46,6 +46,7 @@ class FileReport:
     batch_id      None when nothing was stored
     n_deleted     rows that ended: flagged by the source, or no longer in a full file. They are beside n_received, not in it
     n_conflicts   rows that contradict another row of the same file; counted in n_unchanged, because the other one was kept
+    rows_given_way  the first of these, as 'V-003 (line 7)'; empty where the bytes were known and not read again
     rejects       the first of them; `rejects_file` holds all
     columns_unused   columns of the file the mapping takes nothing from
     columns_missing  columns the mapping would take, had the file them
@@ -64,7 +65,7 @@ class FileReport:
     n_rejected: int
     n_deleted: int
     n_conflicts: int
-    conflicting_keys: tuple[str, ...]
+    rows_given_way: tuple[str, ...]
     rejects: tuple[RejectedRow, ...]
     rejects_file: Path | None
     columns_unused: tuple[str, ...]

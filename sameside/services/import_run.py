@@ -186,13 +186,17 @@ class ImportRun:
             n_rejected=len(file.rejects),
             n_deleted=count.n_deleted,
             n_conflicts=count.n_conflicts,
-            conflicting_keys=tuple(read.incoming.conflicting_keys(number)) if count.n_conflicts else (),
+            rows_given_way=self._rows_given_way(read, number) if count.n_conflicts else (),
             rejects=tuple(file.rejects[:REJECTS_SHOWN]),
             rejects_file=None,
             columns_unused=tuple(column for column in file.item.columns if column.casefold() not in used),
             columns_missing=tuple(missing.column for missing in missing_columns(self.mapping, read.name, file.item.columns)),
             notes=tuple(notes),
         )
+
+    def _rows_given_way(self, read: ObjectRead, number: int) -> tuple[str, ...]:
+        item = read.files[number].item
+        return tuple(f"{key} (line {item.line_of(record)})" for key, record in read.incoming.rows_given_way(number))
 
     def _identity(self, rule: ObjectRule) -> Identity:
         return Identity(rule, self.mapping.empty, self.mapping.date_order, self.mapping.decimal_mark)

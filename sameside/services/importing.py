@@ -256,7 +256,7 @@ def _known_report(batch: Batch, item: SourceObject) -> FileReport:
         n_rejected=batch.n_rejected,
         n_deleted=0,
         n_conflicts=batch.n_conflicts,
-        conflicting_keys=(),
+        rows_given_way=(),
         rejects=(),
         rejects_file=None,
         columns_unused=(),

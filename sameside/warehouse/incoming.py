@@ -204,11 +204,16 @@ class Incoming:
             from listed_rows where _file_no = {number}""")
         return FileCounts(n_rows, n_new, n_changed, n_rows - n_new - n_changed, n_deleted, n_conflicts, n_unseen, digest)
 
-    def conflicting_keys(self, number: int) -> list[str]:
-        """Some keys that one file gives twice with different content and equal stamps."""
-        rows = self.connection.execute(f"""select _key from staged_rows where _file_no = {number} group by _key, _modified
-            having count(distinct _row_hash) > 1 order by _key limit {CONFLICTS_SHOWN}""").fetchall()
-        return [key for (key,) in rows]
+    def rows_given_way(self, number: int) -> list[tuple[str, int]]:
+        """Some rows of one file that gave way to another row of their key and stamp: key and record number."""
+        rows = self.connection.execute(f"""select min(_record) as record from staged_rows
+            where _file_no = {number} and (_key, _modified is null, coalesce(_modified, 0)) in (
+                select (_key, _modified is null, coalesce(_modified, 0)) from staged_rows where _file_no = {number}
+                group by _key, _modified having count(distinct _row_hash) > 1)
+            group by _key, _modified, _row_hash
+            qualify row_number() over (partition by _key, _modified order by bool_or(_is_deleted) desc, _row_hash desc) > 1
+            order by record limit {CONFLICTS_SHOWN}""").fetchall()
+        return [(self._key_text(number, record), record) for (record,) in rows]
 
     def batch_sql(self, number: int) -> str:
         """What to write for one file: rows whose content the lake lacks in full, the others by their hash alone.

@@ -52,11 +52,25 @@ def test_it_settles_two_rows_of_one_key_alike_in_any_order(home: Path, leads: st
         report = world.leads(HEADER, *(rows[place] for place in order), rows[order[0]])
         assert counts(report) == (4, 1, 0, 3, 0)
         assert report.files[0].n_conflicts == 2  # three contents, one is kept; the fourth row repeats one of them
-        assert report.files[0].conflicting_keys == ("7",)
+        assert len(report.files[0].rows_given_way) == 2
         results.append(world.rows())
         assert not world.load(world.files / "leads.csv").is_change
     assert results[0] == results[1] == results[2]
     assert len(results[0]) == 1
+
+
+def test_it_names_the_rows_that_gave_way(home: Path) -> None:
+    world = LakeWorld(home, UNDATED)
+    lines = ["Id,Status", "V-001,New", "V-003,New", "V-003,Qualified", "V-003,New", "V-004,New"]
+    said = import_text(world.leads(*lines))
+    # The greatest hash holds, so one of the two contents gave way: it is named by its first line.
+    (held,) = [status for key, status in world.rows() if key == "V-003"]
+    line = 4 if held == "New" else 3
+    told = "leads.csv: 1 row gave way to another row of the same key, counted as unchanged"
+    assert f"{told}: V-003 (line {line})" in said.splitlines()
+    assert f"{told}." in import_text(world.load(world.files / "leads.csv")).splitlines()
+    # Read anew because a row was added: named again.
+    assert f"{told}: V-003 (line {line})" in import_text(world.leads(*lines, "V-005,New")).splitlines()
 
 
 def test_it_refuses_two_undated_files_that_contradict_each_other(home: Path) -> None:
