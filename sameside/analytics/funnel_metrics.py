@@ -1,7 +1,7 @@
 """Which metrics tell how lead cycles move along the funnel?"""
 
 from sameside.analytics.figure_kinds import Count, Distribution, Share
-from sameside.analytics.metric import Apart, Metric, Parameter
+from sameside.analytics.metric import Apart, Metric, Need, Parameter
 from sameside.analytics.spread_kinds import Incidence
 
 HISTORY = "a file of leads with the dates they entered a stage, or a history of their status"
@@ -35,6 +35,7 @@ _UNDATED_ENTRY = Apart("is_undated", "{n} entered on an unknown day: they lie in
 _NEGATIVE = Apart("is_negative", "{n} reached the later stage before the earlier one: counted as converted, left out of durations.")
 _UNMEASURED = Apart("not is_measurable", "{n} lack a date the window needs: neither converted nor not, left out.")
 _REGRESSED = Apart("is_regressed", "{n} that got there were later seen at an earlier stage; they stay counted.")
+_LINKED_DEALS = Need("true", "is_any_deal_linked", "needs deals that name their lead: no deal that was loaded is linked to a lead.")
 
 _STAGE_DIMENSION = ("stage",)
 
@@ -99,6 +100,7 @@ def _close_rate(name: str, base: str, from_stage: str) -> Metric:
         parameters=(_EVER,),
         fixed={"from_stage": from_stage, "to_stage": "closed_won"},
         apart=(_UNDATED_ENTRY, _NEGATIVE, _UNMEASURED),
+        needs=(_LINKED_DEALS,),
     )
 
 

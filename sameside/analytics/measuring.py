@@ -31,7 +31,9 @@ def measure(plan: Plan, run: Run) -> Answer:
     counts = _one(run(plan.apart_statement()))
     undated = plan.undated_statement()
     n_undated = _one(run(undated))["n"] if undated else 0
-    strangers = () if counts["n_asked"] else tuple(_strangers(plan, run))
+    # Where records match, each '=' is known by somebody; only of a list can a value be known by nobody.
+    suspects = [condition for condition in plan.conditions if not counts["n_asked"] or len(condition.values) > 1]
+    strangers = tuple(_strangers(plan, suspects, run))
     found: list[tuple[_Group, AnswerRow]] = []
     for figure in plan.figures:
         found += _rows_of(plan, figure, run)
@@ -130,9 +132,9 @@ def _sort_key(name: str, label: str) -> tuple[int, int, str]:
     return (0, _STAGE_ORDER.get(label, len(_STAGE_ORDER)) if name == "stage" else 0, label)
 
 
-def _strangers(plan: Plan, run: Run) -> Iterable[str]:
+def _strangers(plan: Plan, suspects: Iterable[Condition], run: Run) -> Iterable[str]:
     """A sentence for each value asked for that no record has: most often a slip of the pen."""
-    for condition in plan.conditions:
+    for condition in suspects:
         if condition.operator != "!=" and condition.name != (plan.metric.narrowed_to or ("",))[0]:
             labels = [str(row[0]) for row in run(plan.labels_statement(condition.name))[1]]
             for value in condition.values:

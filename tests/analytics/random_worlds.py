@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.analytics.typed_world import cycle, deal, event
 
 _STAGES = ("inquiry", "mql", "sal", "sql", "opportunity", "closed_won", "closed_lost", "rejected", "disqualified", "recycled")
+_DEAL_STAGES = ("opportunity", "closed_won", "closed_lost")
 _SOURCES = (None, "", "Unknown", "web", "fair", "web ")
 
 World = dict[str, list[dict[str, Any]]]
@@ -32,6 +33,9 @@ def worlds(draw: st.DrawFn) -> World:
         cycles.append(dict(cycle(f"c{n}", draw(moments()), **attributes)))
         for k in range(draw(st.integers(0, 4))):
             events.append(dict(event(f"c{n}", draw(st.sampled_from(_STAGES)), draw(moments()), stage_event_id=f"c{n}-{k}")))
+    if cycles:
+        # Some cycle got as far as a deal: without one there are no close rates to compare.
+        events.append(dict(event("c0", draw(st.sampled_from(_DEAL_STAGES)), draw(moments()), stage_event_id="c0-deal")))
     deals = []
     for n in range(draw(st.integers(0, 10))):
         outcome = draw(st.sampled_from(["won", "lost", "open", None]))
@@ -39,8 +43,9 @@ def worlds(draw: st.DrawFn) -> World:
         currency = None if amount is None else draw(st.sampled_from(["EUR", "USD", None]))
         closed_at = draw(moments()) if outcome in ("won", "lost") else None
         source = draw(st.sampled_from(_SOURCES))
+        side = draw(st.sampled_from([None, "marketing", "sales"]))
         deals.append(
-            dict(deal(f"d{n}", draw(moments()), outcome, closed_at, amount, currency=currency, lead_source=source))
+            dict(deal(f"d{n}", draw(moments()), outcome, closed_at, amount, currency=currency, lead_source=source, source_side=side))
         )  # fmt: skip
     return {
         "lead_cycles": cycles, "stage_events": events, "opportunities": deals,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sameside.schema.errors import UnknownName, WrongUsage
-from tests.analytics.typed_world import TypedWorld, cycle, day, event, utc
+from sameside.schema.errors import NotAvailable, UnknownName, WrongUsage
+from tests.analytics.typed_world import TypedWorld, cycle, day, deal, event, utc
 
 
 def test_it_counts_cycles_that_reached_each_stage_or_a_later_one() -> None:
@@ -318,3 +318,30 @@ def test_it_says_which_value_nobody_has_and_which_was_meant() -> None:
     assert answer.rows[0].value == 0
     assert answer.notes == ("No record has lead_source 'trade show'. Did you mean 'Trade Show'?",)
     assert world.ask("cycles", where=["lead_source=Web and lead_source!=Web"]).notes == ("No record matches.",)
+
+
+def test_it_names_each_value_of_a_list_that_no_record_has() -> None:
+    world = TypedWorld({"lead_cycles": [cycle("c1", "2026-01-01", lead_source="Trade Show"), cycle("c2", "2026-01-01", lead_source="Web")]})
+    answer = world.ask("cycles", where=["lead_source in (Trade Show, Wep, Nothing Like It)"])
+    assert answer.rows[0].value == 1
+    assert answer.notes == (
+        "No record has lead_source 'Wep'. Did you mean 'Web'?",
+        "No record has lead_source 'Nothing Like It'. Choices: Trade Show, Web.",
+    )
+    assert world.ask("cycles", where=["lead_source in (Trade Show, Web)"]).notes == ()
+
+
+@pytest.mark.parametrize("metric", ["close_rate_lead", "close_rate_mql"])
+def test_it_gives_no_close_rate_where_no_deal_is_linked_to_a_lead(metric: str) -> None:
+    # Two leads, one an MQL; a deal was won, but nothing says whose lead it was.
+    events = [event("c1", "mql", "2026-01-05")]
+    cycles = [cycle("c1", "2026-01-01"), cycle("c2", "2026-01-01")]
+    deals = [deal("d", "2026-01-01", "won", "2026-02-01")]
+    world = TypedWorld({"lead_cycles": cycles, "stage_events": events, "opportunities": deals})
+    with pytest.raises(NotAvailable, match="needs deals that name their lead: no deal that was loaded is linked to a lead"):
+        world.ask(metric)
+    # One whose deal is lost, or still open: none was won, which is a 0 that somebody counted. So it is before the deal began.
+    for stage in ("opportunity", "closed_lost"):
+        linked = TypedWorld({"lead_cycles": cycles, "stage_events": [*events, event("c2", stage, "2026-02-01")], "opportunities": deals})
+        assert linked.one(metric).value == 0.0
+        assert linked.one(metric, as_of=utc("2026-01-20")).value == 0.0

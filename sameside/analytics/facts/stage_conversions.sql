@@ -1,6 +1,6 @@
 -- Question   Did each lead cycle that entered one stage reach another, and how soon?
 -- Grain      one row per lead cycle that entered the stage `from`
--- Reads      known_cycles, known_events, stage_ranks
+-- Reads      known_cycles, known_events, stage_ranks, stage_events
 -- Columns    lead_cycle_id
 --            entered_on  first day in `from`; null = the source does not say when
 --            entered_at
@@ -18,6 +18,7 @@
 --            is_negative  reached before it was entered
 --            is_undated  entered_on is unknown, so the row is in no period
 --            is_regressed  reached, and later seen at an earlier stage
+--            is_any_deal_linked  some cycle of the snapshot got as far as a deal, whenever: the same in every row
 -- Left out   cycles with no entry into `from`, those that skipped it included
 with entries as (
     select e.lead_cycle_id, e.entered_at, e.entered_on, e.entered_precision,
@@ -94,5 +95,7 @@ select w.lead_cycle_id, w.entered_on, w.entered_at, w.reached_on, w.reached_at, 
            and not (w.is_converted or w.is_ended or (cast($window_days as integer) is not null and w.is_mature)) as is_pending,
        coalesce(w.days < 0, false) as is_negative,
        w.entered_on is null as is_undated,
-       w.is_regressed
+       w.is_regressed,
+       exists (select 1 from stage_events e join stage_ranks r on r.stage = e.stage
+               where e.lead_cycle_id is not null and r.stage_rank >= 5) as is_any_deal_linked
 from windowed w
