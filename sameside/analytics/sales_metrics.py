@@ -28,6 +28,13 @@ _LOST_AMOUNTS = Need(
     "needs amounts on lost deals: no lost deal carries one, so the won ones would seem to be all the money there was.",
 )
 
+_SIDES_KNOWN = Need(
+    "true",
+    "side is not null",
+    "needs deals whose lead source the mapping gives a side, or marketing touches and sellers' acts on their accounts, as the definition "
+    "asks: no deal that was loaded has a side.",
+)
+
 _OPPORTUNITIES = Metric(
     name="opportunities",
     area="sales",
@@ -270,6 +277,7 @@ _SOURCED = Metric(
         Apart("side is null", "{n} deals have no evidence of who brought them: unknown is a share of its own."),
         Apart("not has_amount", "{n} deals carry no amount: in the share by count only."),
     ),
+    needs=(_SIDES_KNOWN,),
 )
 
 SALES_METRICS: tuple[Metric, ...] = (

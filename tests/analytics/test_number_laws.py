@@ -117,7 +117,13 @@ def test_it_gives_as_many_records_as_n(world: World, name: str) -> None:
 @given(worlds(), st.sampled_from(["by_lead_source", "by_first_touch", "by_pre_sales_touch"]))
 def test_it_gives_sides_that_sum_to_one(world: World, definition: str) -> None:
     totals: dict[tuple[str, str | None], float] = {}
-    for row in TypedWorld(world).ask("sourced_share", where=[f"definition={definition}"]).rows:
+    try:
+        answer = TypedWorld(world).ask("sourced_share", where=[f"definition={definition}"])
+    except NotAvailable:
+        # No deal has a side: of these worlds, all under a definition that needs touches or acts.
+        assert definition != "by_lead_source" or not any(one["source_side"] for one in world["opportunities"])
+        return
+    for row in answer.rows:
         if row.value is not None:
             key = (row.by["measure"], row.currency)
             totals[key] = totals.get(key, 0.0) + row.value

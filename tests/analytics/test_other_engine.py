@@ -41,7 +41,7 @@ def _world() -> TypedWorld:
                 }
             ],
             "opportunities": [
-                deal("d1", "2026-01-01", "won", "2026-02-01", 100, account_id="a"),
+                deal("d1", "2026-01-01", "won", "2026-02-01", 100, account_id="a", source_side="marketing"),
                 deal("d2", "2026-01-01 11:00", "lost", "2026-02-11", 300),
                 deal("d3", "2026-01-01", "open", amount=5, currency="USD"),
             ],

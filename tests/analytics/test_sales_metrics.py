@@ -248,8 +248,21 @@ def test_it_shares_out_won_deals_by_the_day_they_closed() -> None:
 
 
 def test_it_uses_the_definition_the_workspace_has_locked() -> None:
-    world = TypedWorld({"opportunities": [deal("d", "2026-07-01", "open")]}, options={"sourced_definition": "by_first_touch"})
+    world = TypedWorld(
+        {
+            "opportunities": [deal("d", "2026-07-01", "open", account_id="a")],
+            "touches": [{"touch_id": "t", "account_id": "a", "occurred_at": "2026-06-01"}],
+        },
+        options={"sourced_definition": "by_first_touch"},
+    )
     assert "under by_first_touch" in world.ask("sourced_share").definition
+
+
+@pytest.mark.parametrize("definition", ["by_lead_source", "by_first_touch", "by_pre_sales_touch"])
+def test_it_credits_nobody_where_no_deal_has_a_side(definition: str) -> None:
+    world = TypedWorld({"opportunities": [deal("d1", "2026-07-01", "open", account_id="a"), deal("d2", "2026-07-01", "won", "2026-08-01")]})
+    with pytest.raises(NotAvailable, match="no deal that was loaded has a side"):
+        world.ask("sourced_share", where=[f"definition={definition}"])
 
 
 def test_it_hides_sides_on_request_and_leaves_the_whole_whole() -> None:
