@@ -36,7 +36,10 @@ _ACCEPTANCE = Metric(
     name="acceptance_rate",
     area="handoff",
     question="Of the leads sales has decided on, which share did it accept?",
-    definition="Accepted divided by accepted and rejected, by the day of the offer. Undecided ones are pending, ignored ones apart.",
+    definition=(
+        "Accepted divided by accepted and rejected, by the day of the offer. Undecided ones are pending, ignored ones apart; where no due "
+        "time is known to tell the two, neither."
+    ),
     numerator="hand-offs accepted",
     denominator="hand-offs accepted or rejected",
     fact_name="handoff_answers",
@@ -59,6 +62,7 @@ _ACCEPTANCE = Metric(
     apart=(
         Apart("is_undated_answer", "{n} were answered on an unknown day."),
         Apart("is_ignored", "{n} were ignored: no act and no answer by due plus grace. In neither part."),
+        Apart("outcome is null", "{n} have neither act nor answer and no known due time: unknown, in neither part."),
         Apart("is_sent_back", "{n} were recycled or disqualified without being accepted or rejected: in neither part."),
     ),
 )

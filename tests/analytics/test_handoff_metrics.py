@@ -45,6 +45,22 @@ def test_it_takes_an_answer_without_a_date_as_given_once_the_snapshot_was_built(
     assert (before.value, before.n, before.pending) == (1.0, 1, 1)
 
 
+def test_it_calls_an_offer_unknown_that_has_neither_act_nor_answer_nor_due_time() -> None:
+    # Dates only, so no due time. a was accepted; b was called and not answered: undecided; c has nothing: unknown, and not pending.
+    # d has a due time and nothing else: undecided.
+    undue = {"offered_at": "2026-01-05", "due_at": None}
+    world = _world(
+        _offer("a", **undue, outcome="accepted", answered_at="2026-01-07"), _offer("b", **undue, first_touch_at="2026-01-06"),
+        _offer("c", **undue), _offer("d"),
+    )  # fmt: skip
+    assert {label[0]: row.value for label, row in world.table("handoffs", by=["outcome"]).items()} == {
+        "accepted": 1, "undecided": 2, "unknown": 1,
+    }  # fmt: skip
+    answer = world.ask("acceptance_rate")
+    assert (answer.rows[0].value, answer.rows[0].n, answer.rows[0].pending) == (1.0, 1, 2)
+    assert any("1 have neither act nor answer" in note for note in answer.notes)
+
+
 def test_it_gives_no_acceptance_rate_where_nothing_says_that_sales_accepted_or_rejected() -> None:
     with pytest.raises(NotAvailable, match="needs stage history"):
         _world(_offer("a"), _offer("b", outcome="recycled")).ask("acceptance_rate")

@@ -6,13 +6,13 @@
 --            owner_id  who is charged; null = unknown
 --            offered_on
 --            due_on  null = the source knows dates only, or the calendar ends first
---            outcome  accepted, rejected, recycled, disqualified; at as_of ignored (no act and no answer by due plus grace) or undecided
+--            outcome  accepted, rejected, recycled, disqualified; at as_of ignored (no act and no answer by due plus grace) or undecided; null = unknown
 --            reason  null = none given, or not answered by as_of
 --            sla_state  met, breached, overdue_open, running, cancelled (refused in time or undated, without an act), or untimed
 --            is_accepted
 --            is_rejected
 --            is_judged  accepted or rejected
---            is_undecided  not answered, and acted on or still inside its time and grace
+--            is_undecided  not answered, and acted on or still inside its time and grace; not where neither act nor due time is known
 --            is_ignored
 --            is_sent_back  recycled or disqualified without having been accepted or rejected: neither side of the rate
 --            is_met
@@ -44,6 +44,7 @@ judged as (
     select k.*,
            case when k.is_answered then k.outcome
                 when not k.is_touched and k.grace_until < cast($as_of as timestamp) then 'ignored'
+                when not k.is_touched and k.due_at is null then null
                 else 'undecided' end as outcome_then,
            case when k.due_at is null then 'untimed'
                 when k.is_touched and k.was_touched_before_offer then 'met'
@@ -64,12 +65,12 @@ judged as (
 select j.handoff_id, j.lead_cycle_id, j.owner_id, j.offered_on, j.due_on, j.outcome_then as outcome,
        case when j.is_answered then j.reason end as reason,
        j.sla_state,
-       j.outcome_then = 'accepted' as is_accepted,
-       j.outcome_then = 'rejected' as is_rejected,
-       j.outcome_then in ('accepted', 'rejected') as is_judged,
-       j.outcome_then = 'undecided' as is_undecided,
-       j.outcome_then = 'ignored' as is_ignored,
-       j.outcome_then in ('recycled', 'disqualified') as is_sent_back,
+       coalesce(j.outcome_then = 'accepted', false) as is_accepted,
+       coalesce(j.outcome_then = 'rejected', false) as is_rejected,
+       coalesce(j.outcome_then in ('accepted', 'rejected'), false) as is_judged,
+       coalesce(j.outcome_then = 'undecided', false) as is_undecided,
+       coalesce(j.outcome_then = 'ignored', false) as is_ignored,
+       coalesce(j.outcome_then in ('recycled', 'disqualified'), false) as is_sent_back,
        j.sla_state = 'met' as is_met,
        j.sla_state in ('met', 'breached', 'overdue_open') as is_owed,
        j.sla_state = 'running' as is_running,
