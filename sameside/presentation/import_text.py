@@ -23,9 +23,8 @@ def import_text(report: ImportReport, *, is_preview: bool = False) -> str:
         opening = "No change: 0 rows in there." if is_empty else f"No change: everything in there is already in {report.source}."
         if report.is_mapping_new:
             verb = "would read" if is_preview else "reads"
-            opening = (
-                f"No row is new, but mapping {report.mapping_name}, version {report.mapping_version}, {verb} {report.source} from now on."
-            )
+            begun = "There were 0 rows" if is_empty else "No row is new"
+            opening = f"{begun}, but mapping {report.mapping_name}, version {report.mapping_version}, {verb} {report.source} from now on."
     parts = [opening, _rows(report.files)]
     if report.stage_counts:
         parts.append(_stages(report.stage_counts))
