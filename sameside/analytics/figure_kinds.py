@@ -16,6 +16,10 @@ Sums = Mapping[str, Any]
 _CENT = Decimal("0.01")
 _STATISTICS = ("median", "p90", "mean")
 
+# Who got there on an unknown day is left out of a share within N days, and all who stay out are ones that got there: the share comes out
+# too low. Up to one in twenty of them that is less than the interval of most cohorts; beyond it no share is told.
+TOLERATED_UNPLACED = 0.05
+
 # Of the n values of a group in ascending order, with places from 1: the middle one, or both middle ones; and the first that at least
 # nine in ten of the values do not exceed. Whole-number tests, so every engine agrees.
 _MIDDLE = "2 * place in (n_values, n_values + 1, n_values + 2)"
@@ -59,6 +63,11 @@ def share_of(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
+def is_tolerable(n_unplaced: int, n_reached: int) -> bool:
+    """Are those that got there on an unknown day few enough to tell a share of the others?"""
+    return n_unplaced <= TOLERATED_UNPLACED * n_reached
+
+
 @dataclass(frozen=True)
 class Count:
     """How many different ids stand in a column. `asked` '' = every row has one."""
@@ -97,6 +106,8 @@ class Share:
 
     asked    the rows in question; coverage = counted of them that could be judged. '' = all always can
     pending  undecided rows, shown apart; mature: flag of rows whose window has elapsed
+    reached, unplaced   flags of rows that got there, and of those among them on an unknown day: more than TOLERATED_UNPLACED of
+             them, and there is no figure
     """
 
     numerator: str
@@ -106,6 +117,8 @@ class Share:
     judged: str = ""
     pending: str = ""
     mature: str = ""
+    reached: str = ""
+    unplaced: str = ""
     per_currency: Literal[False] = False
     spread: tuple[()] = ()
     value: str = ""
@@ -123,15 +136,18 @@ class Share:
             sums["pending"] = n_where(self.pending)
         if self.mature:
             sums["n_immature"] = n_where(f"not ({self.mature})")
+        if self.unplaced:
+            sums |= {"n_reached": n_where(self.reached), "n_unplaced": n_where(self.unplaced)}
         return sums
 
     def read(self, parts: Sequence[Sums]) -> list[AnswerRow]:
         sums = parts[0]
-        interval = wilson(sums["part"], sums["n"])
+        is_told = not self.unplaced or is_tolerable(sums["n_unplaced"], sums["n_reached"])
+        interval = wilson(sums["part"], sums["n"]) if is_told else None
         return [
             AnswerRow(
                 _measure(self.measure),
-                share_of(sums["part"], sums["n"]),
+                share_of(sums["part"], sums["n"]) if is_told else None,
                 sums["n"],
                 low=interval[0] if interval else None,
                 high=interval[1] if interval else None,

@@ -33,7 +33,12 @@ _UNDATED_STAGE = Apart(
 )
 _UNDATED_ENTRY = Apart("is_undated", "{n} entered on an unknown day: they lie in no period.", scope="true")
 _NEGATIVE = Apart("is_negative", "{n} reached the later stage before the earlier one: counted as converted, left out of durations.")
-_UNMEASURED = Apart("not is_measurable", "{n} lack a date the window needs: neither converted nor not, left out.")
+_UNMEASURED = Apart(
+    "not is_measurable",
+    "{n} lack a date the window needs: neither converted nor not, left out. Where more than 1 in 20 of those that got there did so on an "
+    "unknown day, no share is told.",
+)
+_REACHED, _UNPLACED = "fate = 'reached'", "fate = 'reached' and not is_measurable"
 _REGRESSED = Apart("is_regressed", "{n} that got there were later seen at an earlier stage; they stay counted.")
 _LINKED_DEALS = Need("true", "is_any_deal_linked", "needs deals that name their lead: no deal that was loaded is linked to a lead.")
 
@@ -90,6 +95,8 @@ def _close_rate(name: str, base: str, from_stage: str) -> Metric:
                 judged="is_measurable",
                 pending="is_pending",
                 mature="is_mature",
+                reached=_REACHED,
+                unplaced=_UNPLACED,
             ),
         ),
         interval="Wilson, 95 %",
@@ -127,6 +134,8 @@ _CONVERSION = Metric(
             judged="is_measurable",
             pending="is_pending",
             mature="is_mature",
+            reached=_REACHED,
+            unplaced=_UNPLACED,
         ),
         Share(
             measure="decided_so_far",
@@ -134,6 +143,8 @@ _CONVERSION = Metric(
             counted="is_measurable and is_decided",
             pending="is_pending",
             mature="is_mature",
+            reached=_REACHED,
+            unplaced=_UNPLACED,
         ),
         Incidence("aalen_johansen"),
     ),

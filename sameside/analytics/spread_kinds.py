@@ -7,7 +7,7 @@ from typing import Literal
 
 from sameside.analytics.aalen_johansen import AgeCounts, cumulative_incidence
 from sameside.analytics.answer import UNKNOWN_BUCKET, AnswerRow
-from sameside.analytics.figure_kinds import Distribution, Sums, n_where, share_of
+from sameside.analytics.figure_kinds import Distribution, Sums, is_tolerable, n_where, share_of
 from sameside.analytics.intervals import wilson
 from sameside.analytics.pipeline_velocity import pipeline_velocity
 
@@ -121,7 +121,10 @@ class Incidence:
         for sums in parts:
             if sums["age_days"] is not None:
                 ages[sums["age_days"]] = ages.get(sums["age_days"], AgeCounts()).plus(sums["fate"], sums["n"])
-        estimate = cumulative_incidence(ages, self.horizon)
+        reached = [sums for sums in parts if sums["fate"] == "reached"]
+        n_unplaced = sum(sums["n"] for sums in reached if sums["age_days"] is None)
+        is_told = is_tolerable(n_unplaced, sum(sums["n"] for sums in reached))
+        estimate = cumulative_incidence(ages, self.horizon) if is_told else None
         n = sum(counts.total for counts in ages.values())
         by = {"measure": self.measure}
         if estimate is None:

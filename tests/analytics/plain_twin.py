@@ -46,8 +46,8 @@ def _first(dates: Iterable[str | None]) -> tuple[bool, str | None]:
 
 
 def conversion(cycles: Sequence[Row], events: Sequence[Row], start: str, goal: str, within: int | None, now: datetime) -> dict[str, Any]:
-    """Headline and decided-so-far of a stage conversion, cycle by cycle."""
-    counts = {"headline": [0, 0], "decided_so_far": [0, 0], "pending": 0}
+    """Headline and decided-so-far of a stage conversion, cycle by cycle; `is_told`: few enough got there on an unknown day."""
+    counts: dict[str, Any] = {"headline": [0, 0], "decided_so_far": [0, 0], "pending": 0, "reached": 0, "unplaced": 0}
     for one in cycles:
         if not _known(one["created_at"], now):
             continue
@@ -59,16 +59,18 @@ def conversion(cycles: Sequence[Row], events: Sequence[Row], start: str, goal: s
         reached, reached_at = _first(event["entered_at"] for event in own if _steps_of(event["stage"]) >= STEPS.index(goal))
         ended = any(event["stage"] in ENDS for event in own)
         _judge(counts, entered_at, reached, reached_at, ended, within, now)
-    return counts
+    return counts | {"is_told": 20 * counts["unplaced"] <= counts["reached"]}
 
 
 def _judge(
     counts: dict[str, Any], entered_at: str | None, reached: bool, reached_at: str | None, ended: bool, within: int | None, now: datetime
 ) -> None:
+    counts["reached"] += reached
     if within is None:
         mature, converted = True, reached
     else:
         if entered_at is None or (reached and reached_at is None):
+            counts["unplaced"] += reached
             return
         mature = _is_over(entered_at, within, now)
         converted = reached and _gap(entered_at, str(reached_at)) <= within

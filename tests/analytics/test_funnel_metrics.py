@@ -166,12 +166,27 @@ def test_it_neither_converts_nor_refuses_a_cycle_whose_date_is_missing_when_a_wi
             ],
         }
     )  # fmt: skip
+    # Of the two that got there one did so on an unknown day: of the one that is left no share is told.
     within = world.one("stage_conversion", where=["within=30"])
-    assert (within.value, within.n) == (1.0, 1)
+    assert (within.value, within.low, within.n) == (None, None, 1)
     ever = world.one("stage_conversion", where=["within=ever"])
     # To date two of three got there; in a period c3 lies in none.
     assert (ever.value, ever.n, ever.mature) == (pytest.approx(2 / 3), 3, None)
     assert world.one("stage_conversion", where=["within=ever"], period="2026").n == 2
+
+
+def test_it_bears_one_in_twenty_that_got_there_on_an_unknown_day() -> None:
+    # 19 got there the next day and one on an unknown day: 19 of 19. A second one of 20, and no share is told; nor an estimate.
+    def told(n_undated: int) -> list[float | None]:
+        entries = [event(f"c{n}", "mql", "2026-01-01") for n in range(19 + n_undated)]
+        dated = [event(f"c{n}", "sal", "2026-01-02") for n in range(19)]
+        undated = [event(f"c{n}", "sal", None) for n in range(19, 19 + n_undated)]
+        cycles = [cycle(f"c{n}", "2026-01-01") for n in range(19 + n_undated)]
+        answer = TypedWorld({"lead_cycles": cycles, "stage_events": entries + dated + undated}).ask("stage_conversion", where=["within=30"])
+        return [row.value for row in answer.rows]
+
+    assert told(1) == [1.0, 1.0, 1.0]
+    assert told(2) == [None, None, None]
 
 
 def test_it_counts_a_cycle_that_skipped_the_later_stage_but_not_one_that_skipped_the_earlier() -> None:
