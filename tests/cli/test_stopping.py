@@ -127,6 +127,7 @@ def wait_until_it_asks(pid: int) -> None:
         pytest.skip("this system doesn't show what a process has loaded")
     for _ in range(1200):
         if "duckdb" in maps.read_text(encoding="utf-8"):
+            time.sleep(0.3)  # mapped is not yet imported: a signal amid the import of a library is the interpreter's to report
             return
         time.sleep(0.05)
 
