@@ -86,28 +86,6 @@ def test_it_drafts_the_pipeline_of_maven(shared_data: SharedData) -> None:
     assert outcomes(mapping, folder) == {"won": 4238, "lost": 2473, "open": 2089}
 
 
-def test_it_drafts_the_whole_chain_of_leadforge(shared_data: SharedData) -> None:
-    folder = shared_data / "leadforge-b2b-saas"
-    mapping = draft(folder)
-    assert {rule.table for rule in mapping.tables} == {
-        "accounts",
-        "people",
-        "leads",
-        "members",
-        "opportunities",
-        "sales_activities",
-        "touches",
-    }
-    leads, deals = columns(mapping, "leads"), columns(mapping, "opportunities")
-    assert (leads["person_id"], leads["account_id"], leads["created_at"]) == (("contact_id",), ("account_id",), ("lead_created_at",))
-    assert (leads["owner_id"], leads["current_stage"]) == (("owner_rep_id",), ("current_stage",))
-    assert (deals["lead_id"], deals["amount"], deals["closed_at"]) == (("lead_id",), ("estimated_acv",), ("closed_at",))
-    assert columns(mapping, "touches")["lead_id"] == ("lead_id",)
-    assert columns(mapping, "touches")["occurred_at"] == ("touch_timestamp",)
-    found = outcomes(mapping, folder)
-    assert (found["won"], found["lost"]) == (687, 678)
-
-
 def test_it_drafts_a_salesforce_export(shared_data: SharedData) -> None:
     folder = shared_data / "salesforce-org-export"
     mapping = draft(folder)
@@ -117,14 +95,6 @@ def test_it_drafts_a_salesforce_export(shared_data: SharedData) -> None:
     assert columns(mapping, "sales_activities")["person_id"] == ("WhoId",)
     assert mapping.objects["opportunity"].modified == "SystemModstamp"
     assert outcomes(mapping, folder) == {"won": 12, "lost": 3, "open": 35}
-
-
-def test_it_drafts_a_small_crm_without_any_lead(shared_data: SharedData) -> None:
-    folder = shared_data / "workbench-office"
-    mapping = draft(folder)
-    assert {rule.table for rule in mapping.tables} == {"opportunities", "people", "members"}
-    assert columns(mapping, "people")["email"] == ("customer_email",)
-    assert outcomes(mapping, folder) == {"won": 45, "lost": 43, "open": 112}
 
 
 def test_it_says_what_it_could_not_read(tmp_path: Path) -> None:
