@@ -86,15 +86,20 @@ def _by_group(asking: _Asking) -> Answer | None:
     return asking(Question("sla_attainment", by=("month",)))
 
 
+# Where only the current stage is known, those seen to enter a stage are the ones still sitting there, and hardly any of them went on: a
+# share of them would blame a step for what nobody wrote down. Below four in five seen, no share is told.
+_SEEN_TO_ENTER = 0.8
+
+
 def _steps(funnel: Answer | None, asking: _Asking) -> tuple[tuple[str, str, Answer], ...]:
-    """The share that went on from each stage that has cycles to the next that has."""
+    """The share that went on from each stage that has cycles to the next that has, where most were seen to enter the former."""
     if funnel is None:
         return ()
-    reached = {row.by["stage"] for row in funnel.rows if row.value}
+    reached = {row.by["stage"]: row.n for row in funnel.rows if row.value}
     stages = [stage.value for stage in SPINE if stage.value in reached]
     steps = []
     for before, after in pairwise(stages):
         answer = asking(Question("stage_conversion", where=(f"from={before}", f"to={after}", "within=ever")))
-        if answer is not None:
+        if answer is not None and answer.rows[0].n >= _SEEN_TO_ENTER * reached[before]:
             steps.append((before, after, answer))
     return tuple(steps)
