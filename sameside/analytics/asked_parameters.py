@@ -34,7 +34,10 @@ def bind_parameters(metric: Metric, said: Mapping[str, str], options: Mapping[st
 def say_parameter(name: str, value: Any) -> str:
     """A bound value in words, for the definition sentence."""
     if name in ("window_days", "sourced_days"):
-        return EVER if value is None else f"{value} day{'' if value == 1 else 's'}"
+        days = f"{value} day{'' if value == 1 else 's'}"
+        if name == "sourced_days":
+            return days
+        return "at any time" if value is None else f"within {days}"
     return str(value)
 
 

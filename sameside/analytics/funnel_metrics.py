@@ -79,8 +79,8 @@ def _close_rate(name: str, base: str, from_stage: str) -> Metric:
         area="funnel",
         question=f"Of the cycles that began as {base}, which share was won?",
         definition=(
-            f"Won cycles divided by cycles that entered as {base}, by the day they entered; to date unless within=N days is set. "
-            "Within: {window_days}."
+            f"Won cycles divided by cycles that entered as {base}, by the day they entered. Counted as won: cycles won "
+            "{window_days}; within=N sets a number of days. Without one, cycles that are still open are counted as not won yet."
         ),
         numerator="cycles of the cohort that reached closed_won",
         denominator=f"cycles that entered as {base}; with a window only those for whom all of it has elapsed",
@@ -116,7 +116,7 @@ _CONVERSION = Metric(
     area="funnel",
     question="Which share of the cycles that entered one stage reached another in time?",
     definition=(
-        "Of the cycles that entered {from_stage} in the period, the share that reached {to_stage} or a later stage within "
+        "Of the cycles that entered {from_stage} in the period, the share that reached {to_stage} or a later stage "
         "{window_days}. Headline: mature cycles only, the whole window has elapsed. decided_so_far: converted, ended or elapsed ones. "
         "aalen_johansen: an estimate that lets the open ones count for as long as they were watched."
     ),

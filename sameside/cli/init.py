@@ -17,6 +17,7 @@ def add_to(app: typer.Typer) -> None:
 def init(
     folder: Annotated[Path | None, typer.Argument(metavar="HOME", help="The workspace folder.")] = None,
     home: HomeOption = None,
+    company: Annotated[str | None, typer.Option(metavar="NAME", help="The company's name, as reports print it.")] = None,
     currency: Annotated[str | None, typer.Option(help="Currency of amounts whose source names none, as EUR.")] = None,
     time_zone: Annotated[str | None, typer.Option(help="Zone in which days, weeks and months are counted, as Europe/Berlin.")] = None,
     fiscal_start_month: Annotated[int | None, typer.Option(metavar="MONTH", help="First month of the fiscal year, 1 to 12.")] = None,
@@ -40,6 +41,7 @@ def init(
     chosen = chosen_home(folder or home)
     is_new = not (chosen / "records.sqlite").exists()
     given: dict[str, Any] = {
+        "company": company,
         "currency": currency,
         "time_zone": time_zone,
         "fiscal_start_month": fiscal_start_month,

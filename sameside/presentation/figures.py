@@ -6,7 +6,7 @@ a figure that means nothing here is "n/a", and 0 is only ever a measured 0.
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 UNKNOWN = "unknown"
@@ -15,6 +15,7 @@ NOT_APPLICABLE = "n/a"
 Number = int | float | Decimal
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_LEAST_PERCENT, _MOST_PERCENT = Decimal("0.01"), Decimal("99.9")
 _SECONDS_PER = {"s": 1, "min": _MINUTE, "h": _HOUR, "days": _DAY}
 
 
@@ -50,22 +51,29 @@ def count(value: Number | None) -> str:
 
 
 def share(value: Number | None) -> str:
-    """A share of 0 to 1 as percent with one decimal; two below 1%, so that 1 in 400 isn't shown as 0.2%. None and all are bare."""
+    """A share of 0 to 1 as percent with one decimal; two below 1%, so that 1 in 400 isn't shown as 0.2%. None and all are bare.
+
+    What is nearly none or nearly all is said so: rounding would make it none or all.
+    """
     if value is None:
         return UNKNOWN
     percent = Decimal(str(value)) * 100
     if percent in (0, 100):
         return f"{percent:.0f}%"
+    if 0 < percent < _LEAST_PERCENT:
+        return f"under {_LEAST_PERCENT}%"
+    if _MOST_PERCENT < percent < 100:
+        return f"over {_MOST_PERCENT}%"
     return f"{percent:.2f}%" if abs(percent) < 1 else f"{percent:.1f}%"
 
 
 def money(value: Number | None, currency: str | None) -> str:
-    """An amount with its currency in front. Cents are shown below 1,000 only; a missing currency is said, not guessed."""
+    """An amount with its currency in front, rounded half away from zero. Cents are shown below 1,000 only; a missing currency is said."""
     if value is None:
         return UNKNOWN
     amount = Decimal(str(value))
     digits = 2 if abs(amount) < 1000 and amount != amount.to_integral_value() else 0
-    rounded = amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN)
+    rounded = amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     text = f"{rounded:,.{digits}f}"
     return f"{currency} {text}" if currency else f"{text} (currency unknown)"
 

@@ -30,9 +30,11 @@ class WorkspaceOption:
 
 
 SOURCED_DEFINITIONS = ("by_lead_source", "by_first_touch", "by_pre_sales_touch")
+_LONGEST_COMPANY = 80
 _DOMAIN = re.compile(r"[^\s@/:]+\.[^\s@/:.]+")
 
 OPTIONS: tuple[WorkspaceOption, ...] = (
+    WorkspaceOption("company", "", "name", "The company's name, as reports print it. Empty: they name none."),
     WorkspaceOption("currency", "", "ISO 4217 code", "Currency of amounts whose source names none. Empty: they stay without one."),
     WorkspaceOption("time_zone", "UTC", "IANA zone", "Zone in which days, weeks and months are counted."),
     WorkspaceOption("fiscal_start_month", 1, "month 1 to 12", "First month of the fiscal year."),
@@ -106,6 +108,8 @@ def check_option(name: str, value: Any) -> None:
     """Refuse an option that does not exist, or a value it can't have, with the reason."""
     if name not in OPTIONS_BY_NAME:
         raise UnknownName(f"There is no workspace option '{name}'.{did_you_mean(name, OPTIONS_BY_NAME)}")
+    if name == "company" and (not isinstance(value, str) or len(value) > _LONGEST_COMPANY or not value.isprintable()):
+        raise SamesideError(f"company is too long or holds signs that don't print: give a name of at most {_LONGEST_COMPANY} letters.")
     if name == "time_zone" and value not in zoneinfo.available_timezones():
         raise SamesideError(f"time_zone is '{value}': not an IANA zone.{did_you_mean(str(value), zoneinfo.available_timezones())}")
     if name == "fiscal_start_month" and value not in range(1, 13):

@@ -73,3 +73,17 @@ def test_it_joins_names_as_a_sentence_does() -> None:
     assert figures.sentence_list(["a", "b", "c"]) == "a, b and c"
     assert figures.plural(1, "batch", "batches") == "1 batch"
     assert figures.plural(1200, "row") == "1,200 rows"
+
+
+def test_it_does_not_round_nearly_none_to_none_or_nearly_all_to_all() -> None:
+    assert figures.share(0.00003) == "under 0.01%"
+    assert figures.share(0.9996) == "over 99.9%"
+    assert figures.share(0.999) == "99.9%"
+    assert figures.interval(0, 0.00003, "share") == "0 to under 0.01%"
+    assert figures.interval(0.9996, 1, "share") == "over 99.9 to 100%"
+
+
+def test_it_rounds_money_half_away_from_zero() -> None:
+    assert figures.money(Decimal("47150.50"), "EUR") == "EUR 47,151"
+    assert figures.money(Decimal("-47150.50"), "EUR") == "EUR -47,151"
+    assert figures.money(Decimal("0.125"), "EUR") == "EUR 0.13"
