@@ -188,7 +188,7 @@ def _build(
             progress("Reading sources")
         create_mapped(
             connection,
-            [MappedSource(s.source, s.mapping, s.objects) for s in sources],
+            [MappedSource(s.source, s.mapping, s.objects, s.firsts) for s in sources],
             MappedSettings(options["time_zone"], options["currency"] or None),
         )
         calendars = lay_out_calendars(member_hours(connection), event_span(connection), options)

@@ -1,6 +1,6 @@
 """What does the lake hold, by source and object, under the mapping in force?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q, Sum
 
@@ -8,18 +8,22 @@ from sameside.records.models import Batch, MappingVersion
 from sameside.schema.mapping import Mapping
 from sameside.services.workspace import Workspace
 from sameside.sources.mapping import parse_mapping
-from sameside.warehouse.raw_rows import Identity, RawFile, current_rows_sql
+from sameside.warehouse.raw_rows import Identity, RawFile, current_rows_sql, first_rows_sql
 
 
 @dataclass(frozen=True)
 class RawSource:
-    """One source: its mapping in force, and the SQL of the current rows of each object that has a batch that counts."""
+    """One source: its mapping in force, and the SQL of the current rows of each object that has a batch that counts.
+
+    firsts  the SQL of the rows as first received, of the objects where that matters: see `first_rates`
+    """
 
     source: str
     mapping: Mapping
     mapping_digest: str
     objects: dict[str, str]
     batches: tuple[str, ...]
+    firsts: dict[str, str] = field(default_factory=dict)
 
 
 def raw_sources(workspace: Workspace) -> list[RawSource]:
@@ -32,13 +36,16 @@ def _raw_source(workspace: Workspace, source: str) -> RawSource:
     version = mapping_in_force(source)
     assert version is not None, f"source {source} has batches but no mapping"
     mapping = parse_mapping(version.text, f"the mapping of source {source}")
-    objects = {}
+    objects, firsts = {}, {}
     for name, rule in mapping.objects.items():
         files = raw_files(workspace, source, name)
         if any(file.active for file in files):
-            objects[name] = current_rows_sql(files=files, identity=Identity(rule, mapping.empty, mapping.date_order, mapping.decimal_mark))
+            identity = Identity(rule, mapping.empty, mapping.date_order, mapping.decimal_mark)
+            objects[name] = current_rows_sql(files=files, identity=identity)
+            if any(entry.table == "exchange_rates" and entry.object == name for entry in mapping.tables):
+                firsts[name] = first_rows_sql(files=files, identity=identity)
     counted = Batch.objects.filter(source=source, withdrawn_at__isnull=True).values_list("batch_id", flat=True)
-    return RawSource(source, mapping, version.digest, objects, tuple(counted))
+    return RawSource(source, mapping, version.digest, objects, tuple(counted), firsts)
 
 
 def mapping_in_force(source: str) -> MappingVersion | None:

@@ -35,6 +35,8 @@ _ADDED: dict[str, tuple[str, str]] = {
     "opportunity_people": ("opportunity_people", "select 0"),
     "costs": ("costs", "select 0"),
     "exchange_rates": ("exchange_rates", "select 0"),
+    "refunds": ("refunds", "select 0"),
+    "targets": ("targets", "select 0"),
 }
 
 

@@ -50,7 +50,7 @@ PHASES: dict[str, tuple[Step, ...]] = {
         *("lead_event_passes", "lead_passes", "pass_cycles", "deal_cycles"),
         *("members", "campaigns", "lead_cycles", "lead_cycle_leads", "stage_events", "opportunities", "opportunity_people"),
     ),
-    "Placing touches and sales activities": ("touches", "sales_activities", "costs", "exchange_rates"),
+    "Placing touches and sales activities": ("touches", "sales_activities", "costs", "exchange_rates", "refunds", "targets"),
     "Reckoning business time": ("calendars", "handoffs"),
     "Accounting for every row": ("left_out_rows", "faults"),
 }

@@ -5,12 +5,13 @@ unknown and noted as a fault, and its row stays. References to records that were
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 
 from sameside.schema.mapping import Mapping
 from sameside.schema.tables import CANONICAL_BY_NAME, DUCKDB_TYPE, MAPPED, Table
+from sameside.warehouse.first_rates import fill_first_rates
 from sameside.warehouse.mapped_entry import FAULT_TYPE, Entry, entry_sql, own_columns
 from sameside.warehouse.mapped_merge import merge_rows
 from sameside.warehouse.sql_text import identifier
@@ -21,12 +22,14 @@ from sameside.warehouse.typed_values import Reading
 class MappedSource:
     """One source: its mapping, and per object the SQL of its current rows (all columns text, and `_record_id`).
 
-    An object without SQL was not imported; the entries that read it give nothing.
+    An object without SQL was not imported; the entries that read it give nothing. `firsts` is the same for the rows as they were first
+    received, where that matters.
     """
 
     source: str
     mapping: Mapping
     raw: dict[str, str]
+    firsts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,9 @@ def _create_table(connection: duckdb.DuckDBPyConnection, table: Table, sources: 
         )
     if entries:
         _settle(connection, table, extras, staged)
+    if table.name == "exchange_rates":
+        versions = [(entry, source.firsts[entry.rule.object]) for source, entry in entries if entry.rule.object in source.firsts]
+        fill_first_rates(connection, versions, staged)
     names = ", ".join(identifier(name) for name, _kind in own_columns(table, extras))
     connection.execute(f"create or replace temp view mapped_{table.name} as select {names}, _source, _object, _record_id from {staged}")
 

@@ -234,6 +234,23 @@ def winners_sql(entries: str, since: int) -> str:
         where _place = 1 and not _is_deleted and _last_order >= {since}"""
 
 
+def firsts_sql(entries: str) -> str:
+    """Of the versions of each key the one that came first: the smallest modification stamp; rows without a stamp, the earlier import.
+
+    As in `winners_sql`, the order of imports decides nothing that the source has dated.
+    """
+    return f"""select * exclude (_place) from (
+        select *, row_number() over (partition by _key order by
+            _modified asc nulls last, case when _modified is null then _order end asc, _row_hash, _order, _batch_id, _record) as _place
+        from ({entries}) where not _is_deleted)
+        where _place = 1"""
+
+
+def first_rows_sql(*, files: Sequence[RawFile], identity: Identity) -> str:
+    """Each key of one object as it was first received; else as `current_rows_sql`. Keys deleted since are there, too."""
+    return _rows_sql(files, firsts_sql(entries_sql(files, identity)))
+
+
 def current_rows_sql(*, files: Sequence[RawFile], identity: Identity) -> str:
     """The current row of each key of one object, as SQL for any engine connection.
 
@@ -241,10 +258,15 @@ def current_rows_sql(*, files: Sequence[RawFile], identity: Identity) -> str:
     Returns  all source columns as text, and `_record_id` (`<batch>:<record number>` of the mention that holds)
     Nulls    a column a row's file did not have is null
     """
+    return _rows_sql(files, winners_sql(entries_sql(files, identity), full_since(files)))
+
+
+def _rows_sql(files: Sequence[RawFile], chosen: str) -> str:
+    """The content of chosen mentions, one per key."""
     columns = columns_of(file.columns for file in files)
     picked = ", ".join(f"content.{quoted(column)}" for column in columns)
     if not files:
         return "select null::varchar as _record_id where false"
-    return f"""select {picked}, concat(winner._batch_id, ':', winner._record) as _record_id
+    return f"""select {picked}, concat(chosen._batch_id, ':', chosen._record) as _record_id
         from (select * from ({raw_rows_sql(files)}) where not _is_seen_again) content
-        join ({winners_sql(entries_sql(files, identity), full_since(files))}) winner on winner._row_hash = content._row_hash"""
+        join ({chosen}) chosen on chosen._row_hash = content._row_hash"""

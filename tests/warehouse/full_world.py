@@ -72,6 +72,10 @@ def _leads_and_deals() -> dict[str, list[dict[str, Any]]]:
             for n in range(6)
         ],
         "opportunity_people": [{"opportunity_id": "crm:o1", "person_id": f"{source}:p1"} for source in TWO_SOURCES],
+        "refunds": [
+            {"refund_id": "shop:r1", "opportunity_id": "crm:o0", "refunded_at": "2024-06-01", "amount": "-2.00", "currency": "EUR"}
+        ],
+        "targets": [{"target_id": "plan:1", "metric": "bookings", "first_on": "2024-04-01", "last_on": "2024-06-30", "amount": "90.00"}],
     }
 
 
@@ -103,4 +107,8 @@ def _everything_else() -> dict[str, list[dict[str, Any]]]:
             }
         ],
         "exchange_rates": [{"currency": "USD", "valid_from": "2024-01-01", "rate": "1.1", "_source": source} for source in TWO_SOURCES],
+        "refunds": [
+            {"refund_id": "shop:r1", "opportunity_id": "crm:o0", "refunded_at": "2024-06-01", "amount": "-2.00", "currency": "EUR"}
+        ],
+        "targets": [{"target_id": "plan:1", "metric": "bookings", "first_on": "2024-04-01", "last_on": "2024-06-30", "amount": "90.00"}],
     }

@@ -59,3 +59,11 @@ union all
 select 'accounts', m._source, m._object, m._record_id, 'parent_account_id', 'parent_of_itself', 'value_unknown', m.parent_account_id
 from mapped_accounts m join account_of a on a.record_id = m.account_id join circular_parents c on c.account_id = a.account_id
 where m.parent_account_id is not null
+union all
+select 'refunds', r._source, r._object, r._record_id, 'opportunity_id', 'no_such_opportunity', 'value_unknown', r.opportunity_id
+from mapped_refunds r
+where r.opportunity_id is not null and not exists (select 1 from mapped_opportunities o where o.opportunity_id = r.opportunity_id)
+union all
+-- Nothing can be changed into another currency at such a rate, so it counts as none.
+select 'exchange_rates', _source, _object, _record_id, 'rate', 'not_above_zero', 'flagged', cast(rate as varchar)
+from mapped_exchange_rates where rate <= 0
