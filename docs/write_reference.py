@@ -143,7 +143,7 @@ def _other_dimensions(metric: "Metric") -> str:
     from sameside.analytics.dimensions import dimensions_of
 
     day = "" if metric.without_time else metric.dated_on
-    found = dimensions_of(metric.fact, own=metric.own_dimensions, day=day, table_columns={}, fiscal_start_month=1)
+    found = dimensions_of(metric.fact, own=metric.own_dimensions, day=day, table_columns={})
     return ", ".join(f"`{name}`" for name in found if name not in metric.own_dimensions)
 
 

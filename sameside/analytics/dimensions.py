@@ -5,11 +5,12 @@ Every join here goes from many to one by the other table's key, so it can't mult
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sameside.analytics.answer import UNKNOWN_BUCKET
 from sameside.analytics.fact_files import Fact
-from sameside.analytics.periods import TIME_DIMENSIONS, time_label_sql
+from sameside.analytics.fiscal_calendar import FiscalCalendar
+from sameside.analytics.periods import CALENDAR_YEAR, TIME_DIMENSIONS, fiscal_columns, time_dimensions, time_label_sql
 
 # In which order a source's own attribute (x_…) is looked for, and under which alias its table is joined.
 _EXTENDABLE: tuple[tuple[str, str], ...] = (
@@ -25,7 +26,8 @@ _EXTENDABLE: tuple[tuple[str, str], ...] = (
 class Dimension:
     """One word to cut by: what it means, the SQL of its raw value, and the joined tables that SQL needs.
 
-    units  fact units it exists for: 'lead_cycles', 'opportunities'
+    units         fact units it exists for: 'lead_cycles', 'opportunities'
+    fact_columns  further columns the fact's rows must carry for it: name -> SQL over the fact's own
     """
 
     name: str
@@ -33,6 +35,7 @@ class Dimension:
     sql: str
     joins: tuple[str, ...] = ()
     units: tuple[str, ...] = ("lead_cycles", "opportunities")
+    fact_columns: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_time(self) -> bool:
@@ -105,12 +108,12 @@ def dimensions_of(
     own: Sequence[str],
     day: str,
     table_columns: Mapping[str, Sequence[str]],
-    fiscal_start_month: int,
+    calendar: FiscalCalendar = CALENDAR_YEAR,
 ) -> dict[str, Dimension]:
     """Every dimension a fact can be cut by, by name.
 
     Reads    own: columns of the fact that are dimensions themselves; day: its date column, for the time dimensions ('' = none);
-             table_columns: canonical table -> columns there are, so that a source's own x_ attributes are found
+             table_columns: canonical table -> columns there are, so that a source's own x_ attributes are found; calendar: the fiscal one
     Returns  the fact's own first; an x_ attribute that several tables hold is the unit's, then the account's, campaign's, person's
     """
     unit = unit_of(fact)
@@ -119,8 +122,11 @@ def dimensions_of(
         if unit in dimension.units:
             found.setdefault(dimension.name, dimension)
     if day:
-        for name, meaning in TIME_DIMENSIONS.items():
-            found[name] = Dimension(name, meaning, time_label_sql(name, f"fact.{day}", fiscal_start_month=fiscal_start_month))
+        columns = fiscal_columns(day, calendar)
+        carried = {column: f"fact.{column}" for column in columns}
+        for name, meaning in time_dimensions(calendar).items():
+            label = time_label_sql(name, f"fact.{day}", calendar=calendar, columns=carried)
+            found[name] = Dimension(name, meaning, label, fact_columns=columns if name.startswith("fiscal") else {})
     for table, alias in _EXTENDABLE:
         if alias != "unit" or table == unit:
             for column in table_columns.get(table, ()):

@@ -14,6 +14,7 @@ from sameside.analytics.catalogue import metric as metric_named
 from sameside.analytics.dimensions import Dimension, bucketed, dimensions_of, join_sql
 from sameside.analytics.fact_files import facts_needed, parameters_in
 from sameside.analytics.figure_kinds import FigureKind, Share
+from sameside.analytics.fiscal_calendar import fiscal_calendar
 from sameside.analytics.metric import Metric
 from sameside.analytics.periods import parse_period
 from sameside.analytics.spread_kinds import Incidence
@@ -179,7 +180,9 @@ class Plan:
         joins = join_sql(self.metric.fact, frozenset(alias for name in names for alias in self.dimensions[name].joins))
         day = f"fact.{self.metric.dated_on}"
         in_period = "true" if self.period is None else f"coalesce({day} >= $period_first and {day} <= $period_last, false)"
-        source = f"(select {self.metric.fact_name}.* from {self.metric.fact_name} where {self.metric.about}) fact"
+        carried = {column: sql for name in names for column, sql in self.dimensions[name].fact_columns.items()}
+        columns = _listed([f"{self.metric.fact_name}.*", *(f"{sql} as {column}" for column, sql in carried.items())], 11)
+        source = f"(select {columns} from {self.metric.fact_name} where {self.metric.about}) fact"
         tests = [self._test(number, condition) for number, condition in enumerate(self.conditions, start=1)]
         where = f"\n    where {' and '.join(tests)}" if tests else ""
         joined = "".join(f"\n    {join}" for join in joins)
@@ -229,11 +232,11 @@ def plan_question(question: Question, standpoint: Standpoint) -> Plan:
         by = (metric.cut_by, *by)
     if metric.narrowed_to and metric.narrowed_to[0] not in mentioned:
         conditions = (*conditions, Condition(metric.narrowed_to[0], "=", (metric.narrowed_to[1],)))
-    months = int(standpoint.options.get("fiscal_start_month", 1))
+    calendar = fiscal_calendar(standpoint.options)
     return Plan(
         metric=metric,
         by=by,
-        period=parse_period(question.period, fiscal_start_month=months) if question.period else None,
+        period=parse_period(question.period, calendar=calendar) if question.period else None,
         standpoint=standpoint,
         figures=tuple(_for_window(figure, bound) for figure in metric.figures if not measures or set(measures) & set(figure.measures)),
         measures=measures,
@@ -261,7 +264,7 @@ def _dimensions(metric: Metric, standpoint: Standpoint) -> dict[str, Dimension]:
         own=metric.own_dimensions,
         day="" if metric.without_time else metric.dated_on,
         table_columns=standpoint.table_columns,
-        fiscal_start_month=int(standpoint.options.get("fiscal_start_month", 1)),
+        calendar=fiscal_calendar(standpoint.options),
     )
 
 

@@ -21,6 +21,13 @@ def init(
     currency: Annotated[str | None, typer.Option(help="Currency of amounts whose source names none, as EUR.")] = None,
     time_zone: Annotated[str | None, typer.Option(help="Zone in which days, weeks and months are counted, as Europe/Berlin.")] = None,
     fiscal_start_month: Annotated[int | None, typer.Option(metavar="MONTH", help="First month of the fiscal year, 1 to 12.")] = None,
+    fiscal_calendar: Annotated[
+        str | None, typer.Option(metavar="CALENDAR", help="What fiscal years are made of: months, 4-4-5, 4-5-4 or 5-4-4.")
+    ] = None,
+    fiscal_year_end: Annotated[
+        str | None,
+        typer.Option(metavar="RULE", help="Of a year of weeks: 'last Saturday of December', 'Saturday nearest end of January'."),
+    ] = None,
     working_hours: Annotated[str | None, typer.Option(metavar="HOURS", help="As 'Mon-Fri 09:00-17:00'.")] = None,
     holidays: Annotated[
         str | None, typer.Option(metavar="PLACE", help="Public holidays of a country or subdivision, as GB or US-NY.")
@@ -36,15 +43,13 @@ def init(
 
     On a terminal a new workspace asks for what was not given; anywhere else it asks nothing.
     """
-    from sameside.services.workspace import OPTIONS, init_workspace
-
-    chosen = chosen_home(folder or home)
-    is_new = not (chosen / "records.sqlite").exists()
     given: dict[str, Any] = {
         "company": company,
         "currency": currency,
         "time_zone": time_zone,
         "fiscal_start_month": fiscal_start_month,
+        "fiscal_calendar": fiscal_calendar,
+        "fiscal_year_end": fiscal_year_end,
         "working_hours": working_hours,
         "holidays": holidays,
         "own_domains": own_domain or None,
@@ -52,7 +57,13 @@ def init(
         "sourced_definition": sourced_definition,
         "sourced_window_days": sourced_window_days,
     }
-    options = {name: value for name, value in given.items() if value is not None}
+    _make(chosen_home(folder or home), {name: value for name, value in given.items() if value is not None})
+
+
+def _make(chosen: Path, options: dict[str, Any]) -> None:
+    from sameside.services.workspace import OPTIONS, init_workspace
+
+    is_new = not (chosen / "records.sqlite").exists()
     if is_new and sys.stdin is not None and sys.stdin.isatty():
         options |= _asked(missing=[name for name in ("currency", "time_zone", "own_domains") if name not in options])
     workspace = init_workspace(chosen, options=options)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, connections, transaction
 
+from sameside.analytics.fiscal_calendar import FISCAL_CALENDARS, MONTHS, YEAR_END, read_year_end
 from sameside.records import migrations
 from sameside.records.models import WorkspaceSetting
 from sameside.schema.currencies import CURRENCY_CODES
@@ -37,7 +38,16 @@ OPTIONS: tuple[WorkspaceOption, ...] = (
     WorkspaceOption("company", "", "name", "The company's name, as reports print it. Empty: they name none."),
     WorkspaceOption("currency", "", "ISO 4217 code", "Currency of amounts whose source names none. Empty: they stay without one."),
     WorkspaceOption("time_zone", "UTC", "IANA zone", "Zone in which days, weeks and months are counted."),
-    WorkspaceOption("fiscal_start_month", 1, "month 1 to 12", "First month of the fiscal year."),
+    WorkspaceOption("fiscal_start_month", 1, "month 1 to 12", "First month of the fiscal year, where it is made of months."),
+    WorkspaceOption(
+        "fiscal_calendar", MONTHS, "name of a calendar", "What fiscal years are made of: months, or weeks as 4-4-5, 4-5-4 or 5-4-4."
+    ),
+    WorkspaceOption(
+        "fiscal_year_end",
+        YEAR_END,
+        "rule",
+        "Last day of a fiscal year of weeks, as 'last Saturday of December' or 'Saturday nearest end of January'.",
+    ),
     WorkspaceOption("working_hours", "Mon-Fri 09:00-17:00", "days and hours", "Open hours of members who have none of their own."),
     WorkspaceOption("holidays", "", "country or country-subdivision", "Public holidays when nobody works, as GB or US-NY. Empty: none."),
     WorkspaceOption("own_domains", [], "list of domains", "Our own e-mail domains: people there are colleagues, never leads."),
@@ -114,6 +124,13 @@ def check_option(name: str, value: Any) -> None:
         raise SamesideError(f"time_zone is '{value}': not an IANA zone.{did_you_mean(str(value), zoneinfo.available_timezones())}")
     if name == "fiscal_start_month" and value not in range(1, 13):
         raise SamesideError(f"fiscal_start_month is '{value}': give a month from 1 to 12.")
+    if name == "fiscal_calendar" and value not in FISCAL_CALENDARS:
+        raise SamesideError(f"fiscal_calendar is '{value}'.{did_you_mean(str(value), FISCAL_CALENDARS)}")
+    if name == "fiscal_year_end":
+        try:
+            read_year_end(str(value))
+        except ValueError as wrong:
+            raise SamesideError(f"fiscal_year_end is '{value}': {wrong}.") from None
     if name == "currency" and value and value not in CURRENCY_CODES:
         raise SamesideError(f"currency is '{value}': give a three-letter ISO 4217 code in capitals, as EUR.")
     if name == "sourced_definition" and value not in SOURCED_DEFINITIONS:

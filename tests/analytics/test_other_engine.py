@@ -4,7 +4,7 @@ import re
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from sameside.analytics.catalogue import CATALOGUE
-from sameside.analytics.measuring import measure, records
+from sameside.analytics.measuring import Run, measure, records
 from sameside.analytics.metric import Metric
 from sameside.analytics.report import Statement
 from sameside.schema.tables import CANONICAL, DUCKDB_TYPE
@@ -21,7 +21,7 @@ from tests.analytics.typed_world import TypedWorld, cycle, deal, event
 _TYPES = {"VARCHAR": "text"}
 
 
-def _world() -> TypedWorld:
+def _world(options: Mapping[str, str] | None = None) -> TypedWorld:
     """A little of everything: dates and instants, a way back, an undated win, two currencies, an unknown source."""
     return TypedWorld(
         {
@@ -49,7 +49,8 @@ def _world() -> TypedWorld:
             "sales_activities": [{"activity_id": "s", "person_id": "p", "account_id": "a", "occurred_at": "2026-01-05 09:30"}],
             "accounts": [{"account_id": "a", "name": "Ada", "country": "DE"}],
             "members": [{"member_id": "m1", "name": "Sam"}, {"member_id": "m2", "name": "Sam"}],
-        }
+        },
+        options=options,
     )  # fmt: skip
 
 
@@ -80,13 +81,18 @@ def _copy(world: TypedWorld, connection: psycopg.Connection[tuple[Any, ...]]) ->
             connection.execute(f"insert into {table.name} values ({', '.join(['%s'] * len(row))})".encode(), row)
 
 
-@pytest.mark.parametrize("one", CATALOGUE, ids=[one.name for one in CATALOGUE])
-def test_it_answers_alike_on_both(one: Metric, postgresql: psycopg.Connection[tuple[Any, ...]]) -> None:
+def _asking(postgresql: psycopg.Connection[tuple[Any, ...]]) -> Run:
     def run(statement: Statement) -> tuple[list[str], Sequence[tuple[Any, ...]]]:
         text = re.sub(r"\$([a-z_][a-z0-9_]*)", r"%(\1)s", statement.sql.replace("%", "%%"))
         found = postgresql.execute(text.encode(), statement.parameters)
         return [column.name for column in found.description or ()], found.fetchall()
 
+    return run
+
+
+@pytest.mark.parametrize("one", CATALOGUE, ids=[one.name for one in CATALOGUE])
+def test_it_answers_alike_on_both(one: Metric, postgresql: psycopg.Connection[tuple[Any, ...]]) -> None:
+    run = _asking(postgresql)
     world = _world()
     time = [] if one.without_time else ["week", "fiscal_quarter"]
     for by in ([], ["lead_source", "owner", "country", *time]):
@@ -96,3 +102,12 @@ def test_it_answers_alike_on_both(one: Metric, postgresql: psycopg.Connection[tu
         mine, theirs = records(plan, world.run), records(plan, run)
         assert theirs.columns == mine.columns
         assert [tuple(map(str, row)) for row in theirs.rows] == [tuple(map(str, row)) for row in mine.rows]
+
+
+def test_it_names_the_weeks_of_a_fiscal_year_alike_on_both(postgresql: psycopg.Connection[tuple[Any, ...]]) -> None:
+    world = _world({"fiscal_calendar": "4-5-4", "fiscal_year_end": "Saturday nearest end of January"})
+    plan = world.plan("opportunities", by=["fiscal_week", "fiscal_period", "fiscal_quarter", "fiscal_year"], period="FY2026-Q4")
+    here = measure(plan, world.run)
+    assert measure(plan, _asking(postgresql)) == here
+    # 1 January 2026 lies in the week from 28 December, the 48th of the year that began on 2 February 2025 and ends on 31 January 2026.
+    assert here.rows[0].by["fiscal_week"] == "FY2026-W48"

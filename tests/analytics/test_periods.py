@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import duckdb
 import pytest
 
-from sameside.analytics.periods import TIME_DIMENSIONS, parse_period, time_label_sql
+from sameside.analytics.fiscal_calendar import FiscalCalendar
+from sameside.analytics.periods import name_of_day, parse_period, time_dimensions, time_label_sql
 from sameside.schema.errors import WrongUsage
 
 
@@ -43,7 +44,7 @@ def test_it_reads(text: str, first: str, last: str) -> None:
     ],
 )
 def test_it_reads_fiscal_periods_from_the_workspaces_first_month(text: str, start: int, first: str, last: str) -> None:
-    period = parse_period(text, fiscal_start_month=start)
+    period = parse_period(text, calendar=FiscalCalendar(start_month=start))
     assert (period.first_on, period.last_on) == (date.fromisoformat(first), date.fromisoformat(last))
 
 
@@ -71,24 +72,25 @@ def test_it_refuses_what_is_no_period(text: str) -> None:
 
 
 @pytest.mark.parametrize("start", [1, 2, 4, 7, 12])
-@pytest.mark.parametrize("dimension", list(TIME_DIMENSIONS))
+@pytest.mark.parametrize("dimension", list(time_dimensions(FiscalCalendar())))
 def test_it_labels_each_day_with_the_period_it_lies_in(dimension: str, start: int) -> None:
     # 1,100 days over leap years and years of 53 weeks: the label of a day, read as a period, must hold the day.
     days = [date(2019, 12, 20) + timedelta(days=n) for n in range(1100)]
     connection = duckdb.connect()
     connection.execute("create table days as select unnest(?) as d", [days])
-    label = time_label_sql(dimension, "d", fiscal_start_month=start)
+    label = time_label_sql(dimension, "d", calendar=FiscalCalendar(start_month=start))
     rows = connection.execute(f"select d, {label} from days").fetchall()
     assert len(rows) == 1100
     for day, text in rows:
-        period = parse_period(text, fiscal_start_month=start)
+        period = parse_period(text, calendar=FiscalCalendar(start_month=start))
         assert period.first_on <= day <= period.last_on
+        assert text == name_of_day(dimension, day, FiscalCalendar(start_month=start))
 
 
 def test_it_gives_labels_that_sort_as_the_days_do() -> None:
     connection = duckdb.connect()
-    for dimension in TIME_DIMENSIONS:
-        label = time_label_sql(dimension, "d", fiscal_start_month=4)
+    for dimension in time_dimensions(FiscalCalendar()):
+        label = time_label_sql(dimension, "d", calendar=FiscalCalendar(start_month=4))
         rows = connection.execute(
             f"select {label} from (select date '2019-12-01' + cast(range as integer) as d from range(800)) order by d"
         ).fetchall()
@@ -98,6 +100,6 @@ def test_it_gives_labels_that_sort_as_the_days_do() -> None:
 
 def test_it_gives_no_label_to_an_unknown_day() -> None:
     connection = duckdb.connect()
-    for dimension in TIME_DIMENSIONS:
-        label = time_label_sql(dimension, "cast(null as date)", fiscal_start_month=4)
+    for dimension in time_dimensions(FiscalCalendar()):
+        label = time_label_sql(dimension, "cast(null as date)", calendar=FiscalCalendar(start_month=4))
         assert connection.execute(f"select {label}").fetchall() == [(None,)]
