@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from sameside.analytics.metric import EVER, Metric, Parameter
+from sameside.schema.currencies import CURRENCY_CODES
 from sameside.schema.errors import UnknownName, WrongUsage, did_you_mean
 from sameside.schema.stages import SPINE, STAGE_RANK
 
 _STEPS = tuple(stage.value for stage in SPINE)
 # A whole number of days, beyond which nobody means a window any more: it keeps date arithmetic inside the calendar.
 _MOST_DAYS = 36_500
+OWN_CURRENCY = "own"
+_EACH_BY_ITSELF = "each currency by itself, never added to another"
+_RATED = "each amount at the rate of its own day (a closed deal's: when it closed; an open one's: as_of; spend's and a refund's: when it happened)"
 
 
 def bind_parameters(metric: Metric, said: Mapping[str, str], options: Mapping[str, Any]) -> dict[str, Any]:
@@ -21,7 +25,7 @@ def bind_parameters(metric: Metric, said: Mapping[str, str], options: Mapping[st
     """
     bound: dict[str, Any] = {name: None if value == EVER else value for name, value in metric.fixed.items()}
     for parameter in metric.parameters:
-        text = said.get(parameter.name, str(options.get(parameter.option, parameter.default)))
+        text = said.get(parameter.name, str(options.get(parameter.option) or parameter.default))
         bound[parameter.bound] = _value(parameter, text)
     if "from_stage" in bound and STAGE_RANK[bound["to_stage"]] <= STAGE_RANK[bound["from_stage"]]:
         raise WrongUsage(
@@ -38,17 +42,31 @@ def say_parameter(name: str, value: Any) -> str:
         if name == "sourced_days":
             return days
         return "at any time" if value is None else f"within {days}"
+    if name == "in_currency":
+        return _EACH_BY_ITSELF if value is None else f"in {value}, {_RATED}"
     return str(value)
 
 
 def _value(parameter: Parameter, text: str) -> Any:
     if parameter.kind == "days":
         return _days(parameter, text)
+    if parameter.kind == "currency":
+        return _currency(parameter, text)
     choices = _STEPS if parameter.kind == "stage" else parameter.choices
     value = text.strip().casefold()
     if value not in choices:
         raise UnknownName(f"'{parameter.name}' can't be '{text}'.{did_you_mean(text, choices)}")
     return value
+
+
+def _currency(parameter: Parameter, text: str) -> str | None:
+    """The code asked for; None where each currency stands by itself."""
+    code = text.strip().upper()
+    if code == OWN_CURRENCY.upper():
+        return None
+    if code not in CURRENCY_CODES:
+        raise UnknownName(f"'{parameter.name}' can't be '{text}': give a three-letter ISO 4217 code, as EUR, or '{OWN_CURRENCY}'.")
+    return code
 
 
 def _days(parameter: Parameter, text: str) -> int | None:

@@ -6,8 +6,8 @@ back. Sums are made in SQL, divisions here: one place decides what an empty deno
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Literal, Protocol
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from sameside.analytics.answer import AnswerRow
 from sameside.analytics.intervals import wilson
@@ -51,6 +51,16 @@ class FigureKind(Protocol):
     def measures(self) -> tuple[str, ...]: ...
     def aggregates(self) -> dict[str, str]: ...
     def read(self, parts: Sequence[Sums]) -> list[AnswerRow]: ...
+
+
+@runtime_checkable
+class PricedKind(Protocol):
+    """A kind of figure made of amounts: `priced` says of which rows of its scope."""
+
+    @property
+    def scope(self) -> str: ...
+    @property
+    def priced(self) -> str: ...
 
 
 def n_where(flag: str) -> str:
@@ -163,17 +173,25 @@ class Money:
     """The amounts of the counted rows: their sum, or their mean to the cent. Rows without an amount lower the coverage."""
 
     amount: str
-    counted: str
     asked: str
     statistic: Literal["sum", "mean"] = "sum"
+    measure: str = ""
     per_currency: Literal[True] = True
     spread: tuple[()] = ()
     value: str = ""
     scope: str = "in_period"
 
     @property
+    def counted(self) -> str:
+        return f"({self.asked}) and {self.amount} is not null"
+
+    @property
+    def priced(self) -> str:
+        return self.asked
+
+    @property
     def measures(self) -> tuple[str, ...]:
-        return ("",)
+        return (self.measure,)
 
     def aggregates(self) -> dict[str, str]:
         return {
@@ -186,9 +204,9 @@ class Money:
         sums = parts[0]
         amount = sums["amount"]
         if amount is not None and self.statistic == "mean":
-            amount = (Decimal(amount) / sums["n"]).quantize(_CENT)
+            amount = (Decimal(amount) / sums["n"]).quantize(_CENT, ROUND_HALF_UP)
         coverage = share_of(sums["n"], sums["n_asked"])
-        return [AnswerRow({}, amount, sums["n"], coverage=coverage, currency=sums["currency"])]
+        return [AnswerRow(_measure(self.measure), amount, sums["n"], coverage=coverage, currency=sums["currency"])]
 
 
 @dataclass(frozen=True)
@@ -211,6 +229,10 @@ class AmountShare:
     @property
     def counted(self) -> str:
         return f"({self.asked}) and {self.amount} is not null"
+
+    @property
+    def priced(self) -> str:
+        return self.asked
 
     @property
     def measures(self) -> tuple[str, ...]:

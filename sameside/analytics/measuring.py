@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from sameside.analytics.answer import UNKNOWN_BUCKET, Answer, AnswerRow, RecordTable
+from sameside.analytics.currency_notes import currency_notes
 from sameside.analytics.figure_kinds import Distribution, FigureKind, Sums
 from sameside.analytics.intervals import interval_ranks
 from sameside.analytics.report import MEASURE, Plan, Statement
@@ -49,7 +50,7 @@ def measure(plan: Plan, run: Run) -> Answer:
         as_of=plan.standpoint.as_of,
         snapshot=plan.standpoint.snapshot,
         rows=kept,
-        notes=(*strangers, *_notes(plan, counts | {"n_undated": n_undated}, kept, strangers)),
+        notes=(*strangers, *_notes(plan, counts | {"n_undated": n_undated}, kept, strangers), *currency_notes(plan, run)),
     )
 
 

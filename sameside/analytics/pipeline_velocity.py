@@ -1,6 +1,6 @@
 """How much money does the pipeline bring in per day, if open deals go the way closed ones went?"""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 _CENT = Decimal("0.01")
 
@@ -17,4 +17,4 @@ def pipeline_velocity(
     if not n_closed or not n_won_amounts or won_amount is None or not sales_cycle_days:
         return None
     yielded = Decimal(n_open) * n_won * won_amount / (Decimal(n_closed) * n_won_amounts)
-    return (yielded / Decimal(str(sales_cycle_days))).quantize(_CENT)
+    return (yielded / Decimal(str(sales_cycle_days))).quantize(_CENT, ROUND_HALF_UP)

@@ -11,9 +11,10 @@ from typing import Any
 from sameside.analytics.answer import Period
 from sameside.analytics.asked_parameters import bind_parameters, say_parameter
 from sameside.analytics.catalogue import metric as metric_named
+from sameside.analytics.conversion import ADDED, RATES, converted_sql
 from sameside.analytics.dimensions import Dimension, bucketed, dimensions_of, join_sql
 from sameside.analytics.fact_files import facts_needed, parameters_in
-from sameside.analytics.figure_kinds import FigureKind, Share
+from sameside.analytics.figure_kinds import FigureKind, PricedKind, Share
 from sameside.analytics.fiscal_calendar import fiscal_calendar
 from sameside.analytics.metric import Metric
 from sameside.analytics.periods import parse_period
@@ -92,6 +93,11 @@ class Plan:
     dimensions: Mapping[str, Dimension]
     bound: Mapping[str, Any]
 
+    @property
+    def is_converted(self) -> bool:
+        """Whether all amounts are asked for in one currency."""
+        return self.bound.get("in_currency") is not None
+
     def figure_statement(self, figure: FigureKind) -> Statement:
         """The sums behind one kind of figure, one row per group."""
         keys = self._keys(figure)
@@ -118,6 +124,23 @@ class Plan:
         unfiltered = replace(self, by=(name,), conditions=())
         return unfiltered._statement(f"{unfiltered._asked()}\nselect distinct label_1\nfrom asked\norder by label_1")
 
+    def unconverted_statement(self) -> Statement | None:
+        """How many of the rows whose amount the figure is made of found no rate, by their own currency; None where none is asked for."""
+        return self._money_statement("own_currency, count(*) as n", "is_unconverted", "own_currency")
+
+    def restated_statement(self) -> Statement | None:
+        """What the amounts behind the figure were before a rate was corrected, and what they are; None where no currency is asked for."""
+        corrected = "corrected_currency, corrected_from, corrected_at"
+        sums = f"{corrected}, count(*) as n, sum(first_amount) as first_amount, sum(amount) as amount"
+        return self._money_statement(sums, "first_amount is not null", corrected)
+
+    def _money_statement(self, chosen: str, test: str, group_by: str) -> Statement | None:
+        priced = [figure for figure in self.figures if isinstance(figure, PricedKind)]
+        if not self.is_converted or not priced:
+            return None
+        rows = f"({priced[0].scope}) and ({priced[0].priced}) and {test}"
+        return self._statement(f"{self._asked()}\nselect {chosen}\nfrom asked\nwhere {rows}\ngroup by {group_by}")
+
     def undated_statement(self) -> Statement | None:
         """How many stage events have no date, where that matters: looking back to before the snapshot was built, they are left out."""
         if self.standpoint.as_of >= self.standpoint.known_at or "stage_events" not in self.metric.tables_read:
@@ -136,7 +159,7 @@ class Plan:
         """The rows of the fact that the first figure counts; dimensions asked for stand beside their raw value."""
         fact = self.metric.fact
         names = dict.fromkeys([*self.by, *(condition.name for condition in self.conditions)])
-        shown = list(fact.columns)
+        shown = [*fact.columns, *(ADDED if self.is_converted else ())]
         for name in names:
             if name not in fact.columns:
                 shown.append(f"label_{self._position(name)} as {name}")
@@ -181,8 +204,10 @@ class Plan:
         day = f"fact.{self.metric.dated_on}"
         in_period = "true" if self.period is None else f"coalesce({day} >= $period_first and {day} <= $period_last, false)"
         carried = {column: sql for name in names for column, sql in self.dimensions[name].fact_columns.items()}
-        columns = _listed([f"{self.metric.fact_name}.*", *(f"{sql} as {column}" for column, sql in carried.items())], 11)
-        source = f"(select {columns} from {self.metric.fact_name} where {self.metric.about}) fact"
+        name = self.metric.fact_name
+        columns = _listed([f"{name}.*", *(f"{sql} as {column}" for column, sql in carried.items())], 11)
+        rows = f"{converted_sql(name, list(self.metric.fact.columns))} {name}" if self.is_converted else name
+        source = f"(select {columns} from {rows} where {self.metric.about}) fact"
         tests = [self._test(number, condition) for number, condition in enumerate(self.conditions, start=1)]
         where = f"\n    where {' and '.join(tests)}" if tests else ""
         joined = "".join(f"\n    {join}" for join in joins)
@@ -192,7 +217,8 @@ class Plan:
         return f"with {self._facts()},\n{asked}"
 
     def _facts(self) -> str:
-        return ",\n".join(f"{one.name} as (\n{one.sql}\n)" for one in facts_needed(self.metric.fact_name))
+        needed = (*(facts_needed(RATES) if self.is_converted else ()), *facts_needed(self.metric.fact_name))
+        return ",\n".join(f"{one.name} as (\n{one.sql}\n)" for one in needed)
 
     def _test(self, number: int, condition: Condition) -> str:
         label = bucketed(self.dimensions[condition.name].sql)
@@ -205,6 +231,7 @@ class Plan:
             "as_of": self.standpoint.as_of.replace(tzinfo=None),
             "as_of_on": self.standpoint.as_of_on,
             "known_at": self.standpoint.known_at.replace(tzinfo=None),
+            "base_currency": self.standpoint.options.get("currency") or None,
         }
         if self.period is not None:
             values |= {"period_first": self.period.first_on, "period_last": self.period.last_on}

@@ -1,5 +1,6 @@
 """Which metrics tell how deals go, and which side brought them?"""
 
+from sameside.analytics.conversion import IN_CURRENCY
 from sameside.analytics.figure_kinds import AmountShare, Count, Distribution, Money, Share
 from sameside.analytics.metric import Apart, Metric, Need, Parameter
 from sameside.analytics.spread_kinds import AmountSlices, CountSlices, Velocity
@@ -103,7 +104,7 @@ _WIN_RATE_VALUE = Metric(
     name="win_rate_value",
     area="sales",
     question="Of the money in deals that closed, which share was won?",
-    definition="Won amount divided by won and lost amount, closed in the period, each currency by itself. Open deals are left out.",
+    definition="Won amount divided by won and lost amount, closed in the period; {in_currency}. Open deals are left out.",
     numerator="amount of deals won",
     denominator="amount of deals won or lost, from sources that record losses",
     about="is_won or is_lost",
@@ -116,6 +117,7 @@ _WIN_RATE_VALUE = Metric(
     required_tables=("opportunities",),
     unlocked_by="a file of deals with their outcome and amount, lost ones included",
     capabilities=(39,),
+    parameters=(IN_CURRENCY,),
     apart=(_UNDATED_CLOSE, _WON_ONLY, Apart(f"{_JUDGED} and not has_amount", "{n} closed deals carry no amount: left out.")),
     needs=(_LOSSES, _LOST_AMOUNTS),
 )
@@ -140,6 +142,7 @@ def _won_money(name: str, question: str, definition: str, figure: Money, *, good
         unlocked_by="a file of deals with amounts",
         capabilities=(39, 47),
         minimum_n=good_minimum,
+        parameters=(IN_CURRENCY,),
         apart=(_UNDATED_CLOSE, _NO_AMOUNT, _NO_CURRENCY),
     )
 
@@ -147,15 +150,15 @@ def _won_money(name: str, question: str, definition: str, figure: Money, *, good
 _BOOKINGS = _won_money(
     "bookings",
     "How much money was won?",
-    "Amount of the deals won, by the day they closed. Currencies are never added to each other.",
-    Money("amount", counted="is_won and has_amount", asked="is_won"),
+    "Amount of the deals won, by the day they closed; {in_currency}.",
+    Money("amount", asked="is_won"),
     good_minimum=0,
 )
 _AVERAGE = _won_money(
     "avg_deal_value",
     "How big is a deal that is won?",
-    "Amount of the deals won divided by their number, by the day they closed, each currency by itself.",
-    Money("amount", counted="is_won and has_amount", asked="is_won", statistic="mean"),
+    "Amount of the deals won divided by their number, by the day they closed; {in_currency}.",
+    Money("amount", asked="is_won", statistic="mean"),
     good_minimum=20,
 )
 
@@ -163,20 +166,21 @@ _PIPELINE = Metric(
     name="pipeline_amount",
     area="sales",
     question="How much money stands in open deals?",
-    definition="Amount of the deals open at as_of, by the day they are expected to close. Currencies are never added to each other.",
+    definition="Amount of the deals open at as_of, by the day they are expected to close; {in_currency}.",
     numerator="amount of open deals",
     denominator="open deals that carry an amount",
     about="is_open",
     fact_name="known_deals",
     dated_on="expected_close_on",
     unit="money",
-    figures=(Money("amount", counted="is_open and has_amount", asked="is_open"),),
+    figures=(Money("amount", asked="is_open"),),
     interval="none",
     good="up",
     required_tables=("opportunities",),
     unlocked_by="a file of deals with amounts",
     capabilities=(41,),
     minimum_n=0,
+    parameters=(IN_CURRENCY,),
     apart=(Apart("is_open and not has_amount", "{n} open deals carry no amount: unknown, not 0."),),
 )
 
@@ -207,7 +211,7 @@ _VELOCITY = Metric(
     question="How much money does the open pipeline yield per day, if it goes as closed deals went?",
     definition=(
         "Deals open at as_of times win_rate_count times avg_deal_value divided by sales_cycle_days; rate, value and days from the deals "
-        "closed in the period. Each currency by itself; where all deals that name one share it, those that name none belong to it."
+        "closed in the period; {in_currency}. Where all deals that name a currency share it, those that name none belong to it."
     ),
     numerator="open deals times win rate times mean won amount",
     denominator="median days from created to won; n counts the closed deals the rate stands on",
@@ -222,6 +226,7 @@ _VELOCITY = Metric(
     capabilities=(38, 74),
     own_dimensions=("currency",),
     without_time=True,
+    parameters=(IN_CURRENCY,),
     apart=(_UNDATED_CLOSE, _WON_ONLY, _NO_AMOUNT, _UNCLEAR_CURRENCY),
     needs=(_LOSSES,),
 )
@@ -271,6 +276,7 @@ _SOURCED = Metric(
             "all = by the day created, won = closed_won ones by the day closed, open = open ones by the day expected to close",
             choices=("all", "won", "open"),
         ),
+        IN_CURRENCY,
     ),
     apart=(
         Apart("is_undated", "{n} have no day for the period: they lie in none.", scope="true"),

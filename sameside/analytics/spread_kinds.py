@@ -58,6 +58,7 @@ class AmountSlices:
     per_currency: Literal[True] = True
     value: str = ""
     scope: str = "in_period"
+    priced: str = "true"
 
     @property
     def counted(self) -> str:
@@ -145,6 +146,7 @@ class Velocity:
     value: str = "case when in_period and is_won then positive_days_to_close end"
     scope: str = "(in_period or is_open) and not is_currency_unclear"
     counted: str = "in_period and (is_won or is_lost) and losses_recorded"
+    priced: str = "in_period and is_won"
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -155,7 +157,7 @@ class Velocity:
             "n": n_where(self.counted),
             "n_won": n_where(f"{self.counted} and is_won"),
             "n_open": n_where("is_open"),
-            "n_amounts": n_where("in_period and is_won and has_amount"),
+            "n_amounts": n_where("in_period and is_won and amount is not null"),
             "amount": "sum(case when in_period and is_won then amount end)",
             "median": Distribution(self.value, "true").aggregates()["median"],
         }

@@ -13,6 +13,7 @@ from tests.analytics.typed_world import TypedWorld, cycle, deal, event
 PARAMETERS = {
     "as_of": "2026-06-01", "as_of_on": "2026-06-01", "known_at": "2026-06-01", "from_stage": "mql", "to_stage": "sal", "window_days": 30,
     "dated_by": "stage", "spells": "all", "among": "all", "definition": "by_first_touch", "sourced_days": 180,
+    "in_currency": None, "base_currency": "EUR",
 }  # fmt: skip
 
 # What not every engine knows, or knows under the same name: later engines run the same files.
@@ -81,6 +82,14 @@ def test_it_has_one_row_per_unit(name: str) -> None:
                 {"activity_id": f"s{n}", "account_id": "a", "person_id": "p", "occurred_at": "2026-01-06"} for n in (1, 2)
             ],
             "members": [{"member_id": "m", "name": "Sam"}],
+            "exchange_rates": [{"currency": "USD", "valid_from": f"2026-0{n}-01", "rate": 1.1} for n in (1, 2)],
+            "costs": [{"cost_id": f"x{n}", "channel": "web", "spent_on": "2026-01-01", "amount": 5, "currency": "EUR"} for n in (1, 2)],
+            "campaigns": [{"campaign_id": f"k{n}", "channel": "web"} for n in (1, 2)],
+            "refunds": [{"refund_id": f"r{n}", "opportunity_id": "d1", "refunded_at": "2026-04-01", "amount": 2} for n in (1, 2)],
+            "targets": [
+                {"target_id": f"g{n}", "metric": "bookings", "first_on": "2026-01-01", "last_on": "2026-12-31", "amount": 9} for n in (1, 2)
+            ],
+            "opportunity_people": [{"opportunity_id": "d1", "person_id": f"p{n}"} for n in (1, 2)],
         }
     )
     sql = _select(name)
@@ -90,6 +99,7 @@ def test_it_has_one_row_per_unit(name: str) -> None:
         "stage_spells": 2,
         "known_events": 2,
         "first_responses": 2,
+        "rate_spans": 2,
     }
     assert rows
     assert len({row[: keys.get(name, 1)] for row in rows}) == len(rows)

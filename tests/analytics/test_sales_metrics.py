@@ -30,7 +30,7 @@ def test_it_never_adds_two_currencies() -> None:
     assert any("1 won deals carry no amount" in note for note in answer.notes)
     assert any("name no currency" in note for note in answer.notes)
     assert {(row.currency, row.value) for row in world.ask("avg_deal_value").rows} == {
-        ("EUR", Decimal("75.12")),  # 75.125, to the even cent
+        ("EUR", Decimal("75.13")),  # 75.125, half a cent away from zero
         ("USD", Decimal("70.00")),
         (None, Decimal("9.00")),
     }

@@ -19,6 +19,7 @@
 --            days_to_close  created to closed: whole days where either is known by date only, else exact; null unless closed and dated
 --            positive_days_to_close  the same, null when negative
 --            is_negative  closed before it was created
+--            rated_on  the day whose rate of exchange counts: closed_on of a closed deal, as_of's day of any other; null = unknown
 --            is_close_undated  closed on an unknown day, so in no period
 -- Left out   deals created after as_of; a deal that closed after as_of is open
 with standing as (
@@ -53,5 +54,6 @@ select c.opportunity_id, c.account_id, c.created_at, c.created_on, c.created_pre
        c.days_to_close,
        case when c.days_to_close >= 0 then c.days_to_close end as positive_days_to_close,
        coalesce(c.days_to_close < 0, false) as is_negative,
+       case when c.outcome_then in ('won', 'lost') then c.closed_on_then else cast($as_of_on as date) end as rated_on,
        coalesce(c.outcome_then in ('won', 'lost'), false) and c.closed_on_then is null as is_close_undated
 from closed c

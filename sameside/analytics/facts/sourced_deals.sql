@@ -11,6 +11,7 @@
 --            amount  null = unknown
 --            currency
 --            has_amount
+--            rated_on  the day whose rate of exchange counts; null = unknown
 --            is_undated  true: dated_on is unknown, so the row is in no period
 --            first_touch_on  first marketing touch on the account in the window before the deal; null = none
 --            first_activity_on  first done, human, outbound act of a seller on the account before the deal; null = none
@@ -81,6 +82,6 @@ judged as (
     left join lead_cycles c on c.lead_cycle_id = o.lead_cycle_id
     left join compared f on f.opportunity_id = d.opportunity_id
 )
-select j.opportunity_id, j.account_id, j.side, j.outcome, j.created_on, j.closed_on, j.dated_on, j.amount, j.currency, j.has_amount,
+select j.opportunity_id, j.account_id, j.side, j.outcome, j.created_on, j.closed_on, j.dated_on, j.amount, j.currency, j.has_amount, j.rated_on,
        j.dated_on is null as is_undated, j.touch_on as first_touch_on, j.activity_on as first_activity_on
 from judged j

@@ -1,0 +1,84 @@
+"""How does an amount in one currency become one in another? Each at the rate of its own day, to the cent; none is guessed.
+
+A fact that holds money has the columns `amount`, `currency` and `rated_on`: the day whose rate counts. Asked in one currency, its rows
+are put in that currency before anything is summed, so that a total is the sum of its parts to the cent. A row without a rate keeps no
+amount: it lowers the coverage, and a note counts it. Rates are units of a currency for one unit of the workspace's own.
+"""
+
+from collections.abc import Sequence
+
+from sameside.analytics.metric import Parameter
+
+RATES = "rate_spans"
+IN_CURRENCY = Parameter(
+    "in", "in_currency", "currency", "own", "one currency for all amounts, as EUR, each at the rate of its own day; own = each by itself"
+)
+
+# Columns of a converted row beside those of its fact, and what they mean.
+ADDED: dict[str, str] = {
+    "own_amount": "amount as it was recorded",
+    "own_currency": "currency it was recorded in",
+    "first_amount": "what the amount was before a rate was corrected; null = no rate behind it was",
+    "is_unconverted": "it has an amount, and no rate for its day",
+    "corrected_currency": "currency whose rate was corrected; null = none was",
+    "corrected_from": "first day of that rate",
+    "corrected_at": "when it was corrected; null = the source does not say",
+}
+
+# Beyond it a double no longer holds every cent.
+_MOST_CENTS = "9000000000000000"
+
+
+def converted_sql(fact_name: str, columns: Sequence[str]) -> str:
+    """The rows of a fact in the currency asked for, as SQL.
+
+    Reads    fact_name: a fact with `amount`, `currency` and `rated_on`; columns: all of its columns
+    Returns  the same rows and columns, `amount` and `currency` put in $in_currency, then ADDED
+    Nulls    amount: it had none, its currency or its day is unknown, or no rate is known for that day
+    """
+    kept = ", ".join(f"c.{name}" for name in columns if name not in ("amount", "currency"))
+    rate = "case when {currency} = cast($base_currency as varchar) then 1.0 else cast({rate} as double precision) end"
+    own, asked = rate.format(currency="f.currency", rate="o.rate"), rate.format(currency="cast($in_currency as varchar)", rate="a.rate")
+    own_first = rate.format(currency="f.currency", rate="coalesce(o.first_rate, o.rate)")
+    asked_first = rate.format(currency="cast($in_currency as varchar)", rate="coalesce(a.first_rate, a.rate)")
+    # Each side has one rate a day at most, so no row is multiplied.
+    return f"""(
+    select {kept},
+           case when c.own_currency = cast($in_currency as varchar) then c.own_amount else {_amount("c.cents")} end as amount,
+           cast($in_currency as varchar) as currency, c.own_amount, c.own_currency,
+           case when c.is_corrected then {_amount("c.first_cents")} end as first_amount,
+           c.own_amount is not null and coalesce(c.own_currency <> cast($in_currency as varchar), true)
+               and coalesce(abs(c.cents) > {_MOST_CENTS}, true) as is_unconverted,
+           case when c.is_corrected then c.corrected_currency end as corrected_currency,
+           case when c.is_corrected then c.corrected_from end as corrected_from,
+           case when c.is_corrected then c.corrected_at end as corrected_at
+    from (
+        select r.*, r.own_cents * r.asked_rate / r.own_rate as cents, r.own_cents * r.asked_first / r.own_first as first_cents,
+               r.own_cents is not null and r.own_currency <> cast($in_currency as varchar)
+                   and (r.own_first <> r.own_rate or r.asked_first <> r.asked_rate) as is_corrected
+        from (
+            select f.*, f.amount as own_amount, f.currency as own_currency, cast(f.amount * 100 as double precision) as own_cents,
+                   {own} as own_rate,
+                   {asked} as asked_rate,
+                   {own_first} as own_first,
+                   {asked_first} as asked_first,
+                   case when o.first_rate is not null then o.currency else a.currency end as corrected_currency,
+                   case when o.first_rate is not null then o.valid_from else a.valid_from end as corrected_from,
+                   case when o.first_rate is not null then o.corrected_at else a.corrected_at end as corrected_at
+            from {fact_name} f
+            left join {RATES} o on o.currency = f.currency and f.rated_on >= o.valid_from
+                 and (o.valid_until is null or f.rated_on < o.valid_until)
+            left join {RATES} a on a.currency = cast($in_currency as varchar) and f.rated_on >= a.valid_from
+                 and (a.valid_until is null or f.rated_on < a.valid_until)
+        ) r
+    ) c
+)"""
+
+
+def _amount(cents: str) -> str:
+    """Cents as an amount, rounded half away from zero. Whole cents times a rate are exact enough for that: no tie is made or lost."""
+    whole = f"cast(floor(abs({cents}) + 0.5) as bigint)"
+    return (
+        f"case when abs({cents}) <= {_MOST_CENTS} "
+        f"then cast(case when {cents} < 0 then -{whole} else {whole} end * 0.01 as decimal(18, 2)) end"
+    )
