@@ -13,7 +13,10 @@ _STEPS = tuple(stage.value for stage in SPINE)
 _MOST_DAYS = 36_500
 OWN_CURRENCY = "own"
 _EACH_BY_ITSELF = "each currency by itself, never added to another"
-_RATED = "each amount at the rate of its own day (a closed deal's: when it closed; an open one's: as_of; spend's and a refund's: when it happened)"
+_RATED = (
+    "each amount at the rate of its own day (a closed deal's: when it closed; an open one's: as_of; "
+    "spend's and a refund's: when it happened)"
+)
 
 
 def bind_parameters(metric: Metric, said: Mapping[str, str], options: Mapping[str, Any]) -> dict[str, Any]:

@@ -94,8 +94,8 @@ def test_it_says_what_a_corrected_rate_changed() -> None:
     answer = world.ask("bookings", where=["in=EUR"])
     assert [row.value for row in answer.rows] == [Decimal("180.00")]
     assert (
-        "Restated: 1 amount stood at 62.50 EUR before, now at 80.00 EUR, because the rate of USD from 2026-02-01 was corrected on 2026-03-05."
-        in answer.notes
+        "Restated: 1 amount stood at 62.50 EUR before, now at 80.00 EUR, "
+        "because the rate of USD from 2026-02-01 was corrected on 2026-03-05." in answer.notes
     )
     # Before the source corrected it, the first rate stood.
     before = world.ask("bookings", where=["in=EUR"], as_of=utc("2026-03-01"))
