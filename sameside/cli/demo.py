@@ -1,5 +1,6 @@
 """`sameside demo`: the whole way, once, on a made-up company."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,15 @@ from sameside.cli.progress import ProgressLine
 from sameside.cli.writing import write_text
 
 
+class Size(StrEnum):
+    """How big a company."""
+
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+    HUGE = "huge"
+
+
 def add_to(app: typer.Typer) -> None:
     """Give the command line this verb."""
     app.command("demo")(demo)
@@ -18,16 +28,17 @@ def add_to(app: typer.Typer) -> None:
 def demo(
     home: Annotated[Path, typer.Option("--home", metavar="FOLDER", help="Where the demo's workspace is made.")] = Path("demo-workspace"),
     fresh: Annotated[bool, typer.Option("--fresh", help="Delete an earlier demo in that folder first.")] = False,
-    seed: Annotated[int, typer.Option(metavar="N", help="Another company of the same make.")] = 7,
+    size: Annotated[Size, typer.Option(help="2,000 leads and 20,000 touches, or 10, 50 or 500 times as much.")] = Size.SMALL,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Another company of the same make.")] = 7,
 ) -> None:
     """Go the whole way on a made-up company.
 
-    Writes its exports, imports them, builds, says what it found and writes a page to open in a browser.
+    Writes its exports, imports them, builds, says what it found beside what was planted, and writes a page to open in a browser.
     """
     from sameside.presentation.demo_text import demo_text
     from sameside.presentation.documents import page_html
     from sameside.presentation.evidence_page import evidence_page
-    from sameside.services.demo_company import make_demo, remove_demo
+    from sameside.services.demo_company import find_exact, find_truths, make_demo, remove_demo
     from sameside.services.evidence import gather_evidence
     from sameside.services.workspace import utc_now
 
@@ -35,10 +46,12 @@ def demo(
     if fresh:
         remove_demo(home=chosen)
     with ProgressLine() as line:
-        made = make_demo(home=chosen, now=utc_now(), seed=seed, doing=lambda what: line.doing(f"Demo company: {what}"))
+        made = make_demo(home=chosen, now=utc_now(), size=size.value, seed=seed, doing=lambda what: line.doing(f"Demo company: {what}"))
         line.doing("Demo company: asking the first questions")
         evidence = gather_evidence(workspace=made.workspace, as_of=made.as_of)
         view = evidence_page(evidence, title="What happened to Larkfield's leads")
         page = chosen / "evidence.html"
         write_text(page_html(view), page)
-    typer.echo(demo_text(made, view, page))
+        line.doing("Demo company: looking for what was planted")
+        found, exact = find_truths(made), find_exact(made)
+    typer.echo(demo_text(made, view, page, found, exact))

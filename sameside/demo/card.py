@@ -1,130 +1,159 @@
-"""What is true of the demo company, by construction? The card of the data set, and the truths a good reading must find again.
+"""What is true of the demo company, by construction? The knobs of the data set, and the chances its leads are drawn with.
 
-Larkfield Instruments is made up: it sells measuring instruments to laboratories. Its CRM exports hold one row per lead record
-(Lead), per status change (LeadHistory), per seller's act (Task), per deal (Opportunity) and so on, over the leads of 2025, as
-exported on the evening of 30 June 2026. Times are UTC, amounts EUR. Source: `demo/company.py`, seeded: the same seed writes the same bytes.
+Larkfield Instruments is made up: it sells measuring instruments to laboratories, in euros and, in North America, in dollars. Its
+exports cover two years, written on the evening of 30 June 2026: the objects of its CRM, the touches of its marketing system, the costs
+of its advertising. Times are UTC. Source: `demo/company.py`, seeded: the same seed and size write the same bytes.
 
-The truths are quotas, not dice: of 520 web leads exactly the planted share becomes MQL, and chance decides only which ones. So the
-truths hold for every seed, and a reading that misses one is wrong, not unlucky.
+Every truth is a chance, and dice decide: of the leads of a source some share is won that lies near the planted chance, more or less so.
+A good reading must find the chance inside its interval, as often as the interval promises. What was counted while it was written
+(records, people, money, late rows) must be found exactly.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Any
 
-FIRST_DAY = date(2025, 1, 1)
-LAST_DAY = date(2025, 12, 31)
+COMPANY = "Larkfield Instruments"
 EXPORTED_AT = datetime(2026, 6, 30, 20, 0, tzinfo=UTC)
+LAST_DAY = date(2026, 6, 30)
+# What leads of up to this day became is settled by the time of the export: no step takes longer than half a year.
+SETTLED_DAY = date(2025, 12, 31)
+# Calls of this stretch that were logged only on the clean-up day, weeks later.
+LATE_FIRST, LATE_LAST = date(2025, 8, 1), date(2025, 9, 30)
+CLEAN_UP_DAY = date(2025, 11, 17)
 
+ZONE = "Europe/Berlin"
+RESPONSE_HOURS = 8
 # What the company says about itself: given to the workspace before the import.
 WORKSPACE_OPTIONS: dict[str, Any] = {
     "currency": "EUR",
-    "time_zone": "Europe/Berlin",
+    "time_zone": ZONE,
     "working_hours": "Mon-Fri 09:00-17:00",
     "own_domains": ["larkfield.example"],
-    "response_hours": 8,
+    "response_hours": RESPONSE_HOURS,
 }
+
+# Leads per size, colleagues who subscribe later not included; about ten touches come with each.
+SIZES: Mapping[str, int] = MappingProxyType({"small": 2_000, "medium": 20_000, "large": 100_000, "huge": 1_000_000})
+DEFAULT_SEED = 7
 
 
 @dataclass(frozen=True)
 class SourceTruth:
     """How the leads of one source fare. Every share is of the step before.
 
-    n_leads         people who came in this way
-    mql_share       of the leads; a seller's own leads skip the hand-off
-    breach_share    of the hand-offs: sales acted after the eight business hours, or never did
-    accepted_share  of the hand-offs that were answered
-    deal_share      of the accepted leads
-    won_share       of the deals
+    share            of all leads
+    mql_share        of the leads, in a usual month: handed to sales; of a seller's own leads: worked by him
+    accepted_share   of the hand-offs sales answered
+    deal_share       of the accepted leads
+    won_share        of the deals that closed
+    tracked_share    of the leads: their visits and clicks were captured
+    median_amount    of a deal, in its currency
     """
 
     name: str
-    n_leads: int
+    side: str
+    share: float
     mql_share: float
-    breach_share: float
     accepted_share: float
     deal_share: float
     won_share: float
+    tracked_share: float
     median_amount: int
+    campaign_channel: str = ""
 
     @property
     def is_handed_off(self) -> bool:
-        """Marketing hands its leads to sales; a cold call is the seller's from the start."""
-        return self.name != "Cold Call"
-
-    @property
-    def n_mql(self) -> int:
-        """Leads handed to sales."""
-        return round(self.n_leads * self.mql_share) if self.is_handed_off else 0
-
-    @property
-    def n_breached(self) -> int:
-        """Hand-offs answered too late, or never."""
-        return round(self.n_mql * self.breach_share)
-
-    @property
-    def n_ignored(self) -> int:
-        """Hand-offs nobody ever acted on: a third of the breaches."""
-        return round(self.n_breached / 3)
-
-    @property
-    def n_accepted(self) -> int:
-        """Hand-offs sales accepted; for a seller's own leads, those worth a deal's work."""
-        answered = self.n_mql - self.n_ignored if self.is_handed_off else round(self.n_leads * self.mql_share)
-        return round(answered * self.accepted_share)
-
-    @property
-    def n_rejected(self) -> int:
-        """Hand-offs sales turned down."""
-        return self.n_mql - self.n_ignored - self.n_accepted if self.is_handed_off else 0
-
-    @property
-    def n_deals(self) -> int:
-        """Deals opened."""
-        return round(self.n_accepted * self.deal_share)
-
-    @property
-    def n_won(self) -> int:
-        """Deals won."""
-        return round(self.n_deals * self.won_share)
+        """Marketing and partners hand their leads to sales; a cold call is the seller's from the start."""
+        return self.side != "sales"
 
 
 SOURCES: tuple[SourceTruth, ...] = (
-    SourceTruth("Web", 520, 0.50, 0.30, 0.80, 0.44, 0.30, 9_000),
-    SourceTruth("Webinar", 360, 0.45, 0.25, 0.76, 0.40, 0.24, 11_000),
-    SourceTruth("Content", 300, 0.30, 0.40, 0.62, 0.30, 0.20, 8_000),
-    SourceTruth("Paid Search", 280, 0.40, 0.35, 0.70, 0.36, 0.22, 7_500),
-    SourceTruth("Trade Show", 220, 0.60, 0.20, 0.84, 0.50, 0.30, 14_000),
-    SourceTruth("Cold Call", 200, 0.30, 0.0, 0.80, 0.45, 0.22, 16_000),
-    SourceTruth("Partner Referral", 120, 0.75, 0.10, 0.92, 0.62, 0.44, 18_000),
+    SourceTruth("Web", "marketing", 0.25, 0.50, 0.80, 0.44, 0.30, 0.90, 9_000),
+    SourceTruth("Webinar", "marketing", 0.18, 0.45, 0.76, 0.40, 0.24, 0.95, 11_000, "Webinar"),
+    SourceTruth("Content", "marketing", 0.14, 0.30, 0.62, 0.30, 0.20, 0.85, 8_000, "Content"),
+    SourceTruth("Paid Search", "marketing", 0.14, 0.40, 0.70, 0.36, 0.22, 0.80, 7_500, "Paid Search"),
+    SourceTruth("Trade Show", "marketing", 0.11, 0.60, 0.84, 0.50, 0.30, 0.60, 14_000, "Trade Show"),
+    SourceTruth("Cold Call", "sales", 0.10, 0.35, 0.80, 0.45, 0.22, 0.0, 16_000),
+    SourceTruth("Partner Referral", "partner", 0.08, 0.75, 0.92, 0.62, 0.44, 0.0, 18_000),
 )
-
-# Lead records typed in a second time while the first was still open. Each folds into the cycle that was already running.
-N_REPEATED_RECORDS = 40
+# Colleagues of earlier leads who subscribe to a newsletter: leads of their own, never handed to sales.
+NEWSLETTER = "Newsletter"
 
 
 @dataclass(frozen=True)
-class Truth:
-    """One planted share: which metric must find it, for which leads, and what it is."""
+class RegionTruth:
+    """One sales region: where its leads come from, what it sells in, and how often it breaks its promise to answer in time."""
 
-    metric: str
-    lead_source: str | None  # None: all sources together
-    n: int
+    name: str
     share: float
+    breach_share: float
+    zone: str
+    currency: str
+    countries: tuple[str, ...]
 
 
-def planted_truths() -> tuple[Truth, ...]:
-    """Every share a reading of the exports must find again, by metric and source."""
-    found: list[Truth] = []
-    for source in SOURCES:
-        found.append(Truth("close_rate_lead", source.name, source.n_leads, source.n_won / source.n_leads))
-        found.append(Truth("win_rate_count", source.name, source.n_deals, source.n_won / source.n_deals))
-        if source.is_handed_off:
-            answered = source.n_accepted + source.n_rejected
-            found.append(Truth("sla_attainment", source.name, source.n_mql, 1 - source.n_breached / source.n_mql))
-            found.append(Truth("acceptance_rate", source.name, answered, source.n_accepted / answered))
-    n_mql = sum(source.n_mql for source in SOURCES)
-    n_leads = sum(source.n_leads for source in SOURCES)
-    found.append(Truth("sla_attainment", None, n_mql, 1 - sum(source.n_breached for source in SOURCES) / n_mql))
-    found.append(Truth("close_rate_lead", None, n_leads, sum(source.n_won for source in SOURCES) / n_leads))
-    return tuple(found)
+REGIONS: tuple[RegionTruth, ...] = (
+    RegionTruth("DACH", 0.40, 0.20, "Europe/Berlin", "EUR", ("Germany", "Germany", "Austria", "Switzerland")),
+    RegionTruth("Nordics", 0.20, 0.20, "Europe/Stockholm", "EUR", ("Sweden", "Denmark", "Finland", "Norway")),
+    RegionTruth("Southern Europe", 0.20, 0.45, "Europe/Madrid", "EUR", ("Spain", "Italy", "France", "Portugal")),
+    RegionTruth("North America", 0.20, 0.20, "America/New_York", "USD", ("United States", "United States", "United States", "Canada")),
+)
+SLOW_REGION = "Southern Europe"
+
+# How busy each month of the year is, from January, and which share of a month's usual hand-offs it sees: the summer sleeps.
+MONTH_VOLUMES = (1.1, 1.05, 1.15, 1.0, 1.05, 0.95, 0.7, 0.55, 1.2, 1.25, 1.2, 0.8)
+MONTH_MQL_FACTORS = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.6, 0.6, 1.0, 1.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Knobs:
+    """What may be turned. The sentences are the card's.
+
+    n_leads             leads that come in over the whole time; a size names a number: small, medium, large, huge
+    seed                another company of the same make
+    months              months up to June 2026 over which leads come in, 12 to 36
+    touches_per_lead    marketing touches of a tracked lead, on average; each has at least one
+    ignored_share       of the hand-offs that broke the promise: nobody ever acted
+    disputed_share      of marketing's leads: a seller had called the company in the two months before marketing met it
+    old_call_share      of marketing's leads: a seller had called the company long before, outside the window that counts
+    recycled_share      of the accepted leads without a deal: given back to marketing
+    reopened_share      of those: handed to sales a second time
+    late_share          of the hand-offs answered in time in August and September 2025: the call was logged in November only
+    repeated_share      of the leads nobody worked: typed in a second time, under the same address
+    two_address_share   of the leads nobody worked: a second record under a private address, which the marketing system knows to be theirs
+    merged_share        of the leads: the CRM held a second record of them, merged into the first and deleted
+    colleague_share     of the leads: a colleague subscribes to the newsletter later
+    refunded_share      of the deals won: paid back in full within two months
+    """
+
+    n_leads: int = SIZES["small"]
+    seed: int = DEFAULT_SEED
+    months: int = 24
+    touches_per_lead: float = 13.0
+    ignored_share: float = 1 / 3
+    disputed_share: float = 0.12
+    old_call_share: float = 0.06
+    recycled_share: float = 0.5
+    reopened_share: float = 0.4
+    late_share: float = 0.3
+    repeated_share: float = 0.03
+    two_address_share: float = 0.03
+    merged_share: float = 0.01
+    colleague_share: float = 0.08
+    refunded_share: float = 0.05
+    sources: tuple[SourceTruth, ...] = field(default=SOURCES)
+    regions: tuple[RegionTruth, ...] = field(default=REGIONS)
+
+    @property
+    def first_day(self) -> date:
+        """The day the first lead may come in."""
+        months = LAST_DAY.year * 12 + LAST_DAY.month - self.months
+        return date(months // 12, months % 12 + 1, 1)
+
+    @property
+    def settled_period(self) -> str:
+        """The stretch of entry days whose leads' fate is known, as the commands take a period."""
+        return f"{self.first_day}..{SETTLED_DAY}"

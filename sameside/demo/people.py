@@ -1,7 +1,12 @@
-"""Who are the people and companies of the demo? Made up, under the reserved `.example` domain, and never twice the same address."""
+"""Who are the people and companies of the demo? Made up, under the reserved `.example` domain, and never twice the same address.
 
-from dataclasses import dataclass
-from random import Random
+A company is a number, and so is a person's place in it: name and address follow from the two, so any file may name them again.
+"""
+
+import numpy as np
+import pyarrow.compute as pc
+
+from sameside.demo.text_columns import Ints, Texts, joined, numbers, picked
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -25,6 +30,11 @@ _COMPANY_FIRST = _words(
     "Nimbus Oak Onyx Opal Orchid Osprey Pebble Pine Quartz Raven Reed Sable Sienna Slate Sparrow Summit Tern Thistle Tundra "
     "Umber Vale Willow Wren"
 )
+_COMPANY_MIDDLE = _words(
+    "Bay Bridge Bright Cape Clear Cliff Coast Cross Dale Dawn Deep East Edge Falls Field Ford Forest Gate Grove Haven Heath "
+    "Hill Hollow Island Key Lake Land Light Mark Mill Moor North Park Peak Point Port Quay Ridge River Rock Sea Shore South "
+    "Spring Star Stone Stream Sun Tide Tower Valley View Water Way Well West Wind Wood Yard Zenith"
+)
 _COMPANY_LAST = (
     ("Analytics", "Technology"),
     ("Biotech", "Biotechnology"),
@@ -39,7 +49,6 @@ _COMPANY_LAST = (
     ("Research", "Education"),
     ("Water", "Utilities"),
 )
-_COUNTRIES = ("Germany", "Germany", "Germany", "Austria", "France", "Netherlands", "Poland", "Sweden", "Switzerland")
 _TITLES = (
     "Head of Laboratory",
     "Lab Manager",
@@ -49,57 +58,77 @@ _TITLES = (
     "Scientist",
     "Operations Director",
 )
+# Private mailboxes of a provider that does not exist.
+_PRIVATE_DOMAIN = "post-box.example"
+# A step that shares no factor with the number of names walks through all of them before one comes again.
+_STEP = 26_777
 
 
-@dataclass(frozen=True)
-class Company:
-    """One made-up company."""
+class People:
+    """Every person and company of one seed, by company number and place in the company (0, 1, 2, ...)."""
 
-    name: str
-    domain: str
-    industry: str
-    country: str
-    n_employees: int
+    def __init__(self, seed: int) -> None:
+        self._turn = (seed * 104_729 + 17) % 1_000_003
 
+    def first_names(self, companies: Ints, places: Ints) -> Texts:
+        """Given names."""
+        return picked(_FIRST, self._name_no(companies, places) % len(_FIRST))
 
-@dataclass(frozen=True)
-class Human:
-    """One made-up person at one company."""
+    def last_names(self, companies: Ints, places: Ints) -> Texts:
+        """Family names."""
+        return picked(_LAST, self._name_no(companies, places) // len(_FIRST) % len(_LAST))
 
-    first_name: str
-    last_name: str
-    title: str
-    email: str
-    phone: str
-    company: Company
+    def titles(self, companies: Ints, places: Ints) -> Texts:
+        """Job titles."""
+        return picked(_TITLES, (companies * 31 + places * 5 + self._turn) % len(_TITLES))
 
+    def emails(self, companies: Ints, places: Ints) -> Texts:
+        """Work addresses; no two people share one."""
+        return joined(self._local_parts(companies, places), "@", self.domains(companies))
 
-def make_humans(n: int, random: Random) -> list[Human]:
-    """So many people, two to a company on average, no address twice."""
-    companies = _companies(random)
-    seen: set[str] = set()
-    humans: list[Human] = []
-    while len(humans) < n:
-        company = random.choice(companies)
-        first, last = random.choice(_FIRST), random.choice(_LAST)
-        email = f"{first}.{last}@{company.domain}".lower()
-        if email in seen:
-            continue
-        seen.add(email)
-        phone = f"+49 30 {5550000 + len(humans)}"
-        humans.append(Human(first, last, random.choice(_TITLES), email, phone, company))
-    return humans
+    def private_emails(self, companies: Ints, places: Ints) -> Texts:
+        """Private addresses; no two people share one."""
+        return joined(self._local_parts(companies, places), ".", numbers(companies * 8 + places), f"@{_PRIVATE_DOMAIN}")
 
+    def phones(self, companies: Ints, places: Ints) -> Texts:
+        """Phone numbers; no two people share one."""
+        return joined("+49 30 ", numbers(50_000_000 + companies * 8 + places))
 
-def _companies(random: Random) -> list[Company]:
-    return [
-        Company(
-            name=f"{first} {last}",
-            domain=f"{first}-{last}.example".lower(),
-            industry=industry,
-            country=random.choice(_COUNTRIES),
-            n_employees=int(random.lognormvariate(5.2, 1.1)) + 5,
+    def company_names(self, companies: Ints) -> Texts:
+        """Company names; no two companies share one."""
+        no, again = self._company_no(companies)
+        name = joined(
+            picked(_COMPANY_FIRST, no % 60),
+            " ",
+            picked(_COMPANY_MIDDLE, no // 60 % 60),
+            " ",
+            picked([word for word, _ in _COMPANY_LAST], no // 3_600 % len(_COMPANY_LAST)),
         )
-        for first in _COMPANY_FIRST
-        for last, industry in _COMPANY_LAST
-    ]
+        return pc.if_else(again == 0, name, joined(name, " ", numbers(again + 1)))
+
+    def domains(self, companies: Ints) -> Texts:
+        """Internet domains, one a company."""
+        return joined(pc.replace_substring(pc.utf8_lower(self.company_names(companies)), " ", "-"), ".example")
+
+    def industries(self, companies: Ints) -> Texts:
+        """What each company does."""
+        no, _ = self._company_no(companies)
+        return picked([industry for _, industry in _COMPANY_LAST], no // 3_600 % len(_COMPANY_LAST))
+
+    def employees(self, companies: Ints) -> Texts:
+        """How many people work there: few have thousands."""
+        share = ((companies * 48_271 + self._turn) % 1_009) / 1_009
+        return numbers((8 * np.exp(6.2 * share**1.5)).astype(np.int64))
+
+    def _local_parts(self, companies: Ints, places: Ints) -> Texts:
+        return pc.utf8_lower(joined(self.first_names(companies, places), ".", self.last_names(companies, places)))
+
+    def _name_no(self, companies: Ints, places: Ints) -> Ints:
+        # A number far from its neighbours', so that two companies in a row do not employ two of one name.
+        mixed = (companies * 2_654_435_761 + self._turn * 40_503) % 2**32
+        mixed = (mixed ^ mixed >> 15) * 73_244_475 % 2**32
+        return np.asarray(((mixed ^ mixed >> 13) + places * 61) % (len(_FIRST) * len(_LAST)), dtype=np.int64)
+
+    def _company_no(self, companies: Ints) -> tuple[Ints, Ints]:
+        n_names = 60 * 60 * len(_COMPANY_LAST)
+        return (companies * _STEP + self._turn) % n_names, companies // n_names

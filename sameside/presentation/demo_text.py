@@ -1,32 +1,87 @@
-"""What does a person read at the end of the demo? What was made, what it shows in plain sentences, and where to go on."""
+"""What does a person read at the end of the demo? What was made, what was planted beside what was found, and where to go on."""
 
 import shlex
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 from sameside.presentation import figures
 from sameside.presentation.documents import PageView
 from sameside.presentation.terminal import Heading, table_text
-from sameside.services.demo_company import DemoReport
+from sameside.services.demo_company import DemoReport, FoundExact, FoundTruth
 
 _WIDTH = 100
 
 
-def demo_text(made: DemoReport, view: PageView, page: Path) -> str:
-    """The summary: every sentence is the page's own."""
-    files = made.imported.files
-    read = f"{figures.plural(len(files), 'export')} with {figures.plural(sum(file.n_received for file in files), 'row')}"
-    n_leads = sum(file.n_received for file in files if file.object == "lead")
-    n_cycles = made.built.n_rows["lead_cycles"]
-    opening = (
-        f"Larkfield Instruments is made up, but everything below was worked out from its files: {read} read "
-        f"({figures.count(made.imported.n_rejected)} rejected), {figures.plural(n_cycles, 'lead cycle')} built from "
-        f"{figures.plural(n_leads, 'lead record')}."
-    )
-    headings = [Heading("in brief"), Heading("", is_figure=True), Heading("95% interval", is_figure=True), Heading("", is_figure=True)]
-    cells = [[key.name, key.text, key.details[0] if len(key.details) > 1 else "", key.details[-1]] for key in view.key_figures]
+def demo_text(made: DemoReport, view: PageView, page: Path, found: Sequence[FoundTruth], exact: Sequence[FoundExact]) -> str:
+    """The summary: every sentence about the company's leads is the page's own."""
     answers = [f"  {section.heading}\n{_wrapped(section.sentence)}" for section in view.sections]
-    return "\n\n".join(["", _filled(opening), table_text(headings, cells, indent="  "), *answers, _onward(made, page)])
+    parts = ["", _filled(_opening(made)), "What the files say", _key_figures(view), *answers]
+    parts += [_filled(_planted_intro(found)), _planted_table(found), _filled(_EXACT_INTRO), _exact_table(exact), _onward(made, page)]
+    return "\n\n".join(parts)
+
+
+_EXACT_INTRO = "What was counted while the files were written must be found again to the last one:"
+
+
+def _opening(made: DemoReport) -> str:
+    n_files = sum(len(report.files) for report in made.imported)
+    n_rows = sum(file.n_received for report in made.imported for file in report.files)
+    n_rejected = sum(report.n_rejected for report in made.imported)
+    counted = made.written.counted
+    return (
+        f"Larkfield Instruments is made up, but everything below was worked out from its files: {figures.plural(n_files, 'export')} of its "
+        f"CRM, its marketing system and its ad platforms, {figures.plural(n_rows, 'row')} read ({figures.count(n_rejected)} rejected). "
+        f"{figures.plural(made.built.n_rows['lead_cycles'], 'lead cycle')} were built from "
+        f"{figures.plural(counted.n_lead_records, 'lead record')}: {figures.count(counted.n_repeated)} had been typed in twice, "
+        f"{figures.count(counted.n_second_address)} stood under a second address, {figures.count(counted.n_reopened)} leads came back."
+    )
+
+
+def _key_figures(view: PageView) -> str:
+    headings = [Heading(""), Heading("", is_figure=True), Heading("95% interval", is_figure=True), Heading("", is_figure=True)]
+    cells = [[key.name, key.text, key.details[0] if len(key.details) > 1 else "", key.details[-1]] for key in view.key_figures]
+    return table_text(headings, cells, indent="  ")
+
+
+def _planted_intro(found: Sequence[FoundTruth]) -> str:
+    n_covered = sum(one.is_covered for one in found)
+    return (
+        "Can the figures be trusted? The company was made with dice of known odds, and those odds were then asked for with the same "
+        f"questions anybody may ask. Of {figures.count(len(found))} intervals, {figures.count(n_covered)} hold the planted value; about 1 "
+        "in 20 is bound to miss. Some of them:"
+    )
+
+
+def _planted_table(found: Sequence[FoundTruth]) -> str:
+    headings = [
+        Heading(""),
+        Heading("planted", is_figure=True),
+        Heading("found", is_figure=True),
+        Heading("95% interval", is_figure=True),
+        Heading("n", is_figure=True),
+        Heading(""),
+    ]
+    return table_text(headings, [_planted_cells(one) for one in found if one.truth.is_brief], indent="  ")
+
+
+def _planted_cells(one: FoundTruth) -> list[str]:
+    planted = figures.figure(one.truth.planted, one.truth.unit)
+    if one.row is None:
+        return [one.truth.about, planted, figures.UNKNOWN, "", "", ""]
+    interval = figures.interval(one.row.low, one.row.high, one.truth.unit)
+    found = figures.figure(one.row.value, one.truth.unit)
+    return [one.truth.about, planted, found, interval, figures.count(one.row.n), "" if one.is_covered else "missed"]
+
+
+def _exact_table(exact: Sequence[FoundExact]) -> str:
+    headings = [Heading(""), Heading("written", is_figure=True), Heading("found", is_figure=True), Heading("")]
+    cells = []
+    for one in exact:
+        unit = "money" if one.truth.currency else "count"
+        texts = [figures.figure(value, unit, one.truth.currency) for value in (one.truth.planted, one.found)]
+        cells.append([one.truth.about, *texts, "" if one.found == one.truth.planted else "not equal"])
+    return table_text(headings, cells, indent="  ")
 
 
 def _onward(made: DemoReport, page: Path) -> str:
@@ -35,12 +90,12 @@ def _onward(made: DemoReport, page: Path) -> str:
     return "\n".join(
         [
             f"The page to open in a browser:  {_near(page)}",
-            f"The exports it was made from:   {_near(made.exports)}",
+            f"The exports it was made from:   {_near(made.written.folder)}",
             "",
             "Ask on:",
             f"  .venv/bin/sameside metrics --home {home}",
             f"  .venv/bin/sameside metrics close_rate_lead --by lead_source {as_of} --home {home}",
-            f"  .venv/bin/sameside metrics sla_attainment --by month {as_of} --home {home}",
+            f"  .venv/bin/sameside metrics sla_attainment --by owner_region {as_of} --home {home}",
             "Your own export: README.md, 'Your own export in ten minutes'.",
         ]
     )

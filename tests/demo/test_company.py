@@ -1,56 +1,112 @@
-"""Is the demo company what its card says, before anything of ours has read it?"""
+"""Are the demo company's exports what its card says, before anything of ours has read them?"""
 
+import csv
+from collections import Counter
 from pathlib import Path
 
-from sameside.demo.card import N_REPEATED_RECORDS, SOURCES
-from sameside.demo.company import make_export, write_exports
+import pytest
+
+from sameside.demo.card import EXPORTED_AT, Knobs
+from sameside.demo.company import Written, write_exports
 
 
-def test_it_writes_the_same_bytes_for_the_same_seed(tmp_path: Path) -> None:
-    first = {file.name: file.read_bytes() for file in write_exports(tmp_path / "a", seed=3)}
-    second = {file.name: file.read_bytes() for file in write_exports(tmp_path / "b", seed=3)}
-    other = {file.name: file.read_bytes() for file in write_exports(tmp_path / "c", seed=4)}
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """A small company, written once."""
+    return write_exports(tmp_path_factory.mktemp("exports"), knobs=Knobs(n_leads=3_000, seed=5))
+
+
+def rows(written: Written, name: str) -> list[dict[str, str]]:
+    with (written.folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_it_writes_the_same_bytes_for_the_same_seed_and_size(tmp_path: Path) -> None:
+    def contents(name: str, knobs: Knobs) -> dict[str, bytes]:
+        done = write_exports(tmp_path / name, knobs=knobs)
+        return {str(file.relative_to(done.folder)): file.read_bytes() for file in done.files}
+
+    first, second = contents("a", Knobs(n_leads=400, seed=3)), contents("b", Knobs(n_leads=400, seed=3))
     assert first == second
-    assert first["Lead.csv"] != other["Lead.csv"]
+    assert first["crm/Lead.csv"] != contents("c", Knobs(n_leads=400, seed=4))["crm/Lead.csv"]
 
 
-def test_it_keeps_every_quota_whatever_the_seed() -> None:
-    for seed in (1, 2):
-        export = make_export(seed)
-        won = [row for row in export["Opportunity"] if row["IsWon"] == "true"]
-        for source in SOURCES:
-            assert sum(row["LeadSource"] == source.name for row in export["Opportunity"]) == source.n_deals
-            assert sum(row["LeadSource"] == source.name for row in won) == source.n_won
-        assert len(export["Lead"]) == sum(source.n_leads for source in SOURCES) + N_REPEATED_RECORDS
+def test_it_gives_every_record_an_id_of_its_own(written: Written) -> None:
+    for file in written.crm.glob("*.csv"):
+        ids = [row["Id"] for row in rows(written, f"crm/{file.stem}")]
+        assert len(set(ids)) == len(ids), file
+        assert all(len(record_id) == 18 for record_id in ids), file
+    for name, key in (("contacts", "contact_id"), ("touches", "touch_id"), ("programme_costs", "cost_id")):
+        ids = [row[key] for row in rows(written, f"marketing/{name}")]
+        assert len(set(ids)) == len(ids), name
 
 
-def test_it_gives_every_record_an_id_of_its_own() -> None:
-    for rows in make_export(1).values():
-        ids = [row["Id"] for row in rows]
-        assert len(set(ids)) == len(ids)
-        assert all(len(record_id) == 18 for record_id in ids)
+def test_it_refers_only_to_records_that_are_there(written: Written) -> None:
+    there = {name: {row["Id"] for row in rows(written, f"crm/{name}")} for name in ("Lead", "Contact", "Account", "Opportunity", "User")}
+    for row in rows(written, "crm/Lead"):
+        assert {row["ConvertedContactId"]} - {""} <= there["Contact"]
+        assert {row["ConvertedAccountId"]} - {""} <= there["Account"]
+        assert {row["ConvertedOpportunityId"]} - {""} <= there["Opportunity"]
+        assert {row["MasterRecordId"]} - {""} <= there["Lead"]
+        assert row["OwnerId"] in there["User"]
+    for row in rows(written, "crm/Task"):
+        assert row["WhoId"] in there["Lead"] | there["Contact"]
+        assert {row["WhatId"]} - {""} <= there["Opportunity"]
+    contacts = {row["contact_id"] for row in rows(written, "marketing/contacts")}
+    assert {row["contact_id"] for row in rows(written, "marketing/touches")} <= contacts
+    assert {row["merged_into"] for row in rows(written, "marketing/contacts")} - {""} <= contacts
 
 
-def test_it_accepts_before_it_calls_and_converts_after() -> None:
-    export = make_export(1)
-    changes: dict[str, list[tuple[str, str]]] = {}
-    for row in export["LeadHistory"]:
-        changes.setdefault(row["LeadId"], []).append((row["CreatedDate"], row["NewValue"]))
-    for steps in changes.values():
-        assert steps == sorted(steps)
-    assert {status for steps in changes.values() for _, status in steps} == {
-        "Marketing Qualified",
-        "Sales Accepted",
-        "Rejected",
-        "Qualified",
-    }
+def test_it_gives_no_two_people_one_address(written: Written) -> None:
+    people = [row["Email"] for row in rows(written, "crm/Contact")]
+    assert len(set(people)) == len(people)
+    # Leads may repeat one: typed in twice, or merged away.
+    times = Counter(row["Email"] for row in rows(written, "crm/Lead"))
+    assert sum(times.values()) - len(times) == written.counted.n_repeated + written.counted.n_merged_away
 
 
-def test_it_repeats_only_leads_nobody_had_worked() -> None:
-    leads = make_export(1)["Lead"]
-    seen: dict[str, int] = {}
-    for row in leads:
-        seen[row["Email"]] = seen.get(row["Email"], 0) + 1
-    repeated = {email for email, times in seen.items() if times > 1}
-    assert len(repeated) == N_REPEATED_RECORDS
-    assert {row["Status"] for row in leads if row["Email"] in repeated} == {"New"}
+def test_it_writes_down_nothing_that_had_not_happened_yet(written: Written) -> None:
+    last = EXPORTED_AT.isoformat()[:19]
+    for name, column in (("LeadHistory", "CreatedDate"), ("Task", "CreatedDate"), ("Lead", "CreatedDate"), ("Opportunity", "CreatedDate")):
+        assert max(row[column] for row in rows(written, f"crm/{name}"))[:19] <= last
+    assert max(row["recorded_at"] for row in rows(written, "marketing/touches"))[:19] <= last
+
+
+def test_it_moves_each_lead_forward_in_time_and_from_the_status_it_had(written: Written) -> None:
+    steps: dict[str, list[dict[str, str]]] = {}
+    for row in rows(written, "crm/LeadHistory"):
+        steps.setdefault(row["LeadId"], []).append(row)
+    created = {row["Id"]: row["CreatedDate"] for row in rows(written, "crm/Lead")}
+    for lead, changes in steps.items():
+        changes.sort(key=lambda row: row["CreatedDate"])
+        assert created[lead] < changes[0]["CreatedDate"]
+        assert [row["OldValue"] for row in changes] == ["New", *(row["NewValue"] for row in changes[:-1])]
+
+
+def test_it_counts_what_it_writes(written: Written) -> None:
+    counted = written.counted
+    leads = rows(written, "crm/Lead")
+    deals = rows(written, "crm/Opportunity")
+    assert counted.n_lead_records == sum(row["IsDeleted"] == "false" for row in leads)
+    assert counted.n_merged_away == sum(row["IsDeleted"] == "true" for row in leads)
+    assert counted.n_touches == len(rows(written, "marketing/touches"))
+    assert counted.n_deals == len(deals)
+    assert counted.n_won == sum(row["IsWon"] == "true" for row in deals)
+    assert counted.n_refunded == len(rows(written, "crm/Refund"))
+    for currency, cents in counted.won_cents.items():
+        amounts = [row["Amount"] for row in deals if row["IsWon"] == "true" and row["CurrencyIsoCode"] == currency]
+        assert sum(int(amount.replace(".", "")) for amount in amounts) == cents
+    late = [row for row in rows(written, "crm/Task") if row["CreatedDate"] > row["CompletedDateTime"] > ""]
+    assert len(late) == counted.n_late
+
+
+def test_it_corrects_one_rate_in_the_later_export(written: Written) -> None:
+    first = {row["StartDate"]: row["ConversionRate"] for row in rows(written, "crm/DatedConversionRate")}
+    later = {row["StartDate"]: row["ConversionRate"] for row in rows(written, "crm-later/DatedConversionRate")}
+    assert {day for day in first if first[day] != later[day]} == {"2026-02-01"}
+
+
+def test_it_leaves_out_the_amounts_nobody_was_billed_for(written: Written) -> None:
+    costs = rows(written, "marketing/programme_costs")
+    assert {row["programme"] for row in costs if not row["amount"]} == {"trade show"}
+    assert all(not row["amount"] for row in costs if row["programme"] == "trade show")
