@@ -40,9 +40,9 @@ def bind_parameters(metric: Metric, said: Mapping[str, str], options: Mapping[st
 
 def say_parameter(name: str, value: Any) -> str:
     """A bound value in words, for the definition sentence."""
-    if name in ("window_days", "sourced_days"):
+    if name.endswith("_days"):
         days = f"{value} day{'' if value == 1 else 's'}"
-        if name == "sourced_days":
+        if name != "window_days":
             return days
         return "at any time" if value is None else f"within {days}"
     if name == "in_currency":
@@ -76,7 +76,8 @@ def _days(parameter: Parameter, text: str) -> int | None:
     value = text.strip().casefold()
     if parameter.may_be_ever and value == EVER:
         return None
-    if not (value.isascii() and value.isdigit() and int(value) <= _MOST_DAYS):
+    if not (value.isascii() and value.isdigit() and parameter.at_least <= int(value) <= _MOST_DAYS):
+        least = f", {parameter.at_least} at least" if parameter.at_least else ""
         also = " or 'ever'" if parameter.may_be_ever else ""
-        raise WrongUsage(f"'{parameter.name}' can't be '{text}': give a whole number of days{also}.")
+        raise WrongUsage(f"'{parameter.name}' can't be '{text}': give a whole number of days{least}{also}.")
     return int(value)

@@ -61,6 +61,13 @@ SHARED: tuple[Dimension, ...] = (
     Dimension(
         "cycle_no", "1 for the first pass of a person, 2 for the first re-entry", "cast(unit.cycle_no as varchar)", ("unit",), _CYCLES
     ),
+    Dimension(
+        "entry",
+        "first for the first pass of a person, re-entry for all later ones",
+        "case when unit.cycle_no = 1 then 'first' when unit.cycle_no > 1 then 're-entry' end",
+        ("unit",),
+        _CYCLES,
+    ),
     Dimension("kind", "new, expansion, renewal, or the system's own word", "unit.kind", ("unit",), _DEALS),
     Dimension("product", "product of the deal", "unit.product", ("unit",), _DEALS),
     Dimension("raw_stage", "stage of the deal in its system's own words, as it stands now", "unit.raw_stage", ("unit",), _DEALS),

@@ -1,8 +1,8 @@
 """Which metrics tell how lead cycles move along the funnel?"""
 
+from sameside.analytics.cohort_kinds import CohortShares
 from sameside.analytics.figure_kinds import Count, Distribution, Share
 from sameside.analytics.metric import Apart, Metric, Need, Parameter
-from sameside.analytics.spread_kinds import Incidence
 
 HISTORY = "a file of leads with the dates they entered a stage, or a history of their status"
 _LEADS = "a file of leads"
@@ -11,6 +11,16 @@ _FROM = Parameter("from", "from_stage", "stage", "mql", "stage the cycles entere
 _TO = Parameter("to", "to_stage", "stage", "sal", "stage they should reach; any later stage counts too")
 _WITHIN = Parameter("within", "window_days", "days", "90", "days they may take; ever = no limit", may_be_ever=True)
 _EVER = Parameter("within", "window_days", "days", "ever", "days they may take; ever = to date", may_be_ever=True)
+_WINDOW = Parameter("within", "window_days", "days", "90", "days they may take")
+_COHORT = Parameter(
+    "cohort",
+    "cohort_by",
+    "choice",
+    "month",
+    "what makes a cohort: the week, month, quarter or year the cycles entered the stage",
+    choices=("week", "month", "quarter", "year"),
+)
+_EVERY = Parameter("every", "every_days", "days", "7", "days between two points of the curve", at_least=1)
 _DATED_BY = Parameter(
     "dated_by",
     "dated_by",
@@ -34,9 +44,18 @@ _UNDATED_STAGE = Apart(
 _UNDATED_ENTRY = Apart("is_undated", "{n} entered on an unknown day: they lie in no period.", scope="true")
 _NEGATIVE = Apart("is_negative", "{n} reached the later stage before the earlier one: counted as converted, left out of durations.")
 _UNMEASURED = Apart(
-    "not is_measurable",
+    "is_entered and not is_measurable",
     "{n} lack a date the window needs: neither converted nor not, left out. Where more than 1 in 20 of those that got there did so on an "
     "unknown day, no share is told.",
+)
+_NEVER_SEEN = Apart(
+    "not is_entered",
+    "{n} were seen beyond the stage and never in it: skipped, or not written down. They are in no figure and lower the coverage; where it "
+    "is under 80 %, hardly more than those that lingered in the stage are left, and the step should not be judged by them.",
+)
+_STILL_OPEN = Apart(
+    "is_pending and is_mature",
+    "{n} are still open: a rate to date counts them in n as not won yet, so it rises as they close.",
 )
 _REACHED, _UNPLACED = "fate = 'reached'", "fate = 'reached' and not is_measurable"
 _REGRESSED = Apart("is_regressed", "{n} that got there were later seen at an earlier stage; they stay counted.")
@@ -85,7 +104,7 @@ def _close_rate(name: str, base: str, from_stage: str) -> Metric:
         numerator="cycles of the cohort that reached closed_won",
         denominator=f"cycles that entered as {base}; with a window only those for whom all of it has elapsed",
         fact_name="stage_conversions",
-        dated_on="entered_on",
+        dated_on="dated_on",
         unit="share",
         figures=(
             Share(
@@ -105,8 +124,8 @@ def _close_rate(name: str, base: str, from_stage: str) -> Metric:
         unlocked_by="a file of won deals that name their lead, or of leads with a won stage",
         capabilities=(39,),
         parameters=(_EVER,),
-        fixed={"from_stage": from_stage, "to_stage": "closed_won"},
-        apart=(_UNDATED_ENTRY, _NEGATIVE, _UNMEASURED),
+        fixed={"from_stage": from_stage, "to_stage": "closed_won", "cohort_by": "month"},
+        apart=(_UNDATED_ENTRY, _NEGATIVE, _UNMEASURED, _NEVER_SEEN, _STILL_OPEN),
         needs=(_LINKED_DEALS,),
     )
 
@@ -118,12 +137,13 @@ _CONVERSION = Metric(
     definition=(
         "Of the cycles that entered {from_stage} in the period, the share that reached {to_stage} or a later stage "
         "{window_days}. Headline: mature cycles only, the whole window has elapsed. decided_so_far: converted, ended or elapsed ones. "
-        "aalen_johansen: an estimate that lets the open ones count for as long as they were watched."
+        "aalen_johansen: an estimate that lets the open ones count for as long as they were watched, month of entry by month, each month "
+        "weighing what it is in size; months too young for the window are left out (see cohort_conversion)."
     ),
     numerator="cycles that reached the later stage in time",
     denominator="cycles that entered the earlier stage, the skipped not included",
     fact_name="stage_conversions",
-    dated_on="entered_on",
+    dated_on="dated_on",
     unit="share",
     figures=(
         Share(
@@ -146,7 +166,7 @@ _CONVERSION = Metric(
             reached=_REACHED,
             unplaced=_UNPLACED,
         ),
-        Incidence("aalen_johansen"),
+        CohortShares(measure="aalen_johansen"),
     ),
     interval="Wilson, 95 %; for aalen_johansen the log(-log) interval",
     good="up",
@@ -154,7 +174,61 @@ _CONVERSION = Metric(
     unlocked_by=HISTORY,
     capabilities=(38, 44),
     parameters=(_FROM, _TO, _WITHIN),
-    apart=(_UNDATED_ENTRY, _NEGATIVE, _UNMEASURED, _REGRESSED),
+    fixed={"cohort_by": "month"},
+    apart=(_UNDATED_ENTRY, _NEGATIVE, _UNMEASURED, _NEVER_SEEN, _REGRESSED),
+)
+
+_COHORTS = (
+    "Estimated (Aalen-Johansen) {cohort_by} of entry by {cohort_by}: one still open counts for as long as it was watched, one that ended "
+    "otherwise can no longer get there. The total is standardised: each cohort weighs what it is in size. A cohort of which under one in "
+    "five of the still open were watched to the end is too young to be told: it is left out of the total, and coverage says which share "
+    "of the cycles that leaves."
+)
+
+
+def _of_cohorts(name: str, question: str, definition: str, figure: CohortShares, parameters: tuple[Parameter, ...]) -> Metric:
+    return Metric(
+        name=name,
+        area="funnel",
+        question=question,
+        definition=definition,
+        numerator="cycles with each fate: reached, the ways to end without, still open",
+        denominator="cycles that entered the earlier stage on a known day",
+        fact_name="stage_conversions",
+        dated_on="dated_on",
+        unit="share",
+        figures=(figure,),
+        interval="log(-log) of the Aalen-Johansen estimate, 95 %; Wilson where nobody or everybody has the fate",
+        good="up",
+        required_tables=("lead_cycles", "stage_events"),
+        unlocked_by=HISTORY,
+        capabilities=(38, 44),
+        own_dimensions=("became",),
+        slice_by="became",
+        parameters=parameters,
+        apart=(_UNDATED_ENTRY, _NEGATIVE, _UNPLACED_FATE, _NEVER_SEEN, _REGRESSED),
+    )
+
+
+_UNPLACED_FATE = Apart(
+    "is_entered and entered_on is not null and age_days is null", "{n} got there, or ended, on an unknown day: in no estimate."
+)
+_COHORT_CONVERSION = _of_cohorts(
+    "cohort_conversion",
+    "Of the cycles that entered one stage, which share reaches another in time, and what becomes of the others?",
+    "Share of the cycles that entered {from_stage} that {window_days} reached {to_stage} or a later stage, ended otherwise, or were still "
+    f"open; the shares sum to 1. {_COHORTS}",
+    CohortShares(slice_by="became"),
+    (_FROM, _TO, _WINDOW, _COHORT),
+)
+_CONVERSION_CURVE = _of_cohorts(
+    "conversion_curve",
+    "How does the share that reaches a later stage grow with age, and what becomes of the others?",
+    "Share of the cycles that entered {from_stage} that, every {every_days} {window_days} of entry, had reached {to_stage} or a later "
+    f"stage, had ended otherwise, or were still open; at each age the shares sum to 1. {_COHORTS} It stands on the same cohorts at every "
+    "age; a cohort by itself is told as far as it was watched.",
+    CohortShares(slice_by="became", is_curve=True),
+    (_FROM, _TO, _WINDOW, _COHORT, _EVERY),
 )
 
 _REGRESSION = Metric(
@@ -165,7 +239,7 @@ _REGRESSION = Metric(
     numerator="cycles that went back",
     denominator="cycles that got there",
     fact_name="stage_conversions",
-    dated_on="entered_on",
+    dated_on="dated_on",
     unit="share",
     figures=(Share(numerator="is_regressed", counted="fate = 'reached'"),),
     interval="Wilson, 95 %",
@@ -174,7 +248,8 @@ _REGRESSION = Metric(
     unlocked_by=HISTORY,
     capabilities=(38,),
     parameters=(_FROM, _TO),
-    fixed={"window_days": "ever"},
+    fixed={"window_days": "ever", "cohort_by": "month"},
+    about="is_entered",
     apart=(_UNDATED_ENTRY,),
 )
 
@@ -189,7 +264,7 @@ _CONVERSION_DAYS = Metric(
     numerator="",
     denominator="cycles that got there, both days known and in order",
     fact_name="stage_conversions",
-    dated_on="entered_on",
+    dated_on="dated_on",
     unit="days",
     figures=(Distribution("positive_days", asked="fate = 'reached'", pending="fate = 'open'"),),
     interval="of the median: two of the values, 95 %",
@@ -198,7 +273,8 @@ _CONVERSION_DAYS = Metric(
     unlocked_by=HISTORY,
     capabilities=(38,),
     parameters=(_FROM, _TO),
-    fixed={"window_days": "ever"},
+    fixed={"window_days": "ever", "cohort_by": "month"},
+    about="is_entered",
     minimum_n=20,
     apart=(_UNDATED_ENTRY, _NEGATIVE),
 )
@@ -233,6 +309,8 @@ FUNNEL_METRICS: tuple[Metric, ...] = (
     _count_of("people", "people", "person_id", asked="true"),
     _count_of("accounts", "accounts", "account_id", asked="true"),
     _CONVERSION,
+    _COHORT_CONVERSION,
+    _CONVERSION_CURVE,
     _REGRESSION,
     _CONVERSION_DAYS,
     _STAGE_DURATION,

@@ -17,7 +17,7 @@ class Parameter:
 
     bound    name of the SQL parameter it fills
     default  used when nothing is said; `option` names a workspace option that gives the default instead
-    kind     stage: a step of the spine; days: a whole number, or 'ever' where `may_be_ever`; choice: one of `choices`;
+    kind     stage: a step of the spine; days: a whole number from `at_least`, or 'ever' where `may_be_ever`; choice: one of `choices`;
              currency: an ISO 4217 code, or 'own'
     """
 
@@ -29,6 +29,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     option: str = ""
     may_be_ever: bool = False
+    at_least: int = 0
 
 
 @dataclass(frozen=True)

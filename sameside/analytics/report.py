@@ -11,6 +11,7 @@ from typing import Any
 from sameside.analytics.answer import Period
 from sameside.analytics.asked_parameters import bind_parameters, say_parameter
 from sameside.analytics.catalogue import metric as metric_named
+from sameside.analytics.cohort_kinds import CohortShares
 from sameside.analytics.conversion import ADDED, RATES, converted_sql
 from sameside.analytics.dimensions import Dimension, bucketed, dimensions_of, join_sql
 from sameside.analytics.fact_files import facts_needed, parameters_in
@@ -18,7 +19,6 @@ from sameside.analytics.figure_kinds import FigureKind, PricedKind, Share
 from sameside.analytics.fiscal_calendar import fiscal_calendar
 from sameside.analytics.metric import Metric
 from sameside.analytics.periods import parse_period
-from sameside.analytics.spread_kinds import Incidence
 from sameside.analytics.where import Condition, parse_where
 from sameside.schema.errors import UnknownName, WrongUsage, did_you_mean
 
@@ -278,8 +278,8 @@ def plan_question(question: Question, standpoint: Standpoint) -> Plan:
 def _for_window(figure: FigureKind, bound: Mapping[str, Any]) -> FigureKind:
     """The figure, knowing its window: an estimate needs it, and without one no row is too young."""
     window = bound.get("window_days")
-    if isinstance(figure, Incidence):
-        return replace(figure, horizon=window)
+    if isinstance(figure, CohortShares):
+        return replace(figure, horizon=window, every=bound.get("every_days", 1))
     if isinstance(figure, Share) and window is None:
         return replace(figure, mature="")
     return figure

@@ -1,13 +1,12 @@
-"""Which kinds of figure need more than one line of sums: slices of a whole, a curve over age, a product of four figures?"""
+"""Which kinds of figure need more than one line of sums: slices of a whole, a product of four figures?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from sameside.analytics.aalen_johansen import AgeCounts, cumulative_incidence
 from sameside.analytics.answer import UNKNOWN_BUCKET, AnswerRow
-from sameside.analytics.figure_kinds import Distribution, Sums, is_tolerable, n_where, share_of
+from sameside.analytics.figure_kinds import Distribution, Sums, n_where, share_of
 from sameside.analytics.intervals import wilson
 from sameside.analytics.pipeline_velocity import pipeline_velocity
 
@@ -93,44 +92,6 @@ class AmountSlices:
             )
             for name, part in amounts.items()
         ]
-
-
-@dataclass(frozen=True)
-class Incidence:
-    """The Aalen-Johansen estimate of the share that gets there within the window, open ones counted for as long as they were watched.
-
-    horizon  days of the window; None = as far as anybody was watched
-    """
-
-    measure: str
-    horizon: int | None = None
-    per_currency: Literal[False] = False
-    spread: tuple[str, ...] = ("age_days", "fate")
-    value: str = ""
-    scope: str = "in_period"
-    counted: str = "age_days is not null"
-
-    @property
-    def measures(self) -> tuple[str, ...]:
-        return (self.measure,)
-
-    def aggregates(self) -> dict[str, str]:
-        return {"n": "count(*)"}
-
-    def read(self, parts: Sequence[Sums]) -> list[AnswerRow]:
-        ages: dict[int, AgeCounts] = {}
-        for sums in parts:
-            if sums["age_days"] is not None:
-                ages[sums["age_days"]] = ages.get(sums["age_days"], AgeCounts()).plus(sums["fate"], sums["n"])
-        reached = [sums for sums in parts if sums["fate"] == "reached"]
-        n_unplaced = sum(sums["n"] for sums in reached if sums["age_days"] is None)
-        is_told = is_tolerable(n_unplaced, sum(sums["n"] for sums in reached))
-        estimate = cumulative_incidence(ages, self.horizon) if is_told else None
-        n = sum(counts.total for counts in ages.values())
-        by = {"measure": self.measure}
-        if estimate is None:
-            return [AnswerRow(by, None, n)]
-        return [AnswerRow(by, estimate.share, n, low=estimate.low, high=estimate.high)]
 
 
 @dataclass(frozen=True)

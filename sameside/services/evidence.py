@@ -95,11 +95,11 @@ def _steps(funnel: Answer | None, asking: _Asking) -> tuple[tuple[str, str, Answ
     """The share that went on from each stage that has cycles to the next that has, where most were seen to enter the former."""
     if funnel is None:
         return ()
-    reached = {row.by["stage"]: row.n for row in funnel.rows if row.value}
+    reached = {row.by["stage"] for row in funnel.rows if row.value}
     stages = [stage.value for stage in SPINE if stage.value in reached]
     steps = []
     for before, after in pairwise(stages):
         answer = asking(Question("stage_conversion", where=(f"from={before}", f"to={after}", "within=ever")))
-        if answer is not None and answer.rows[0].n >= _SEEN_TO_ENTER * reached[before]:
+        if answer is not None and (answer.rows[0].coverage or 0) >= _SEEN_TO_ENTER:
             steps.append((before, after, answer))
     return tuple(steps)

@@ -149,3 +149,25 @@ def stays(cycles: Sequence[Row], events: Sequence[Row]) -> dict[str, list[float]
             if stage not in ENDS and walk[-1]["stage"] != stage:
                 found.setdefault(stage, []).append(days)
     return found
+
+
+def incidence(watched: Sequence[tuple[int, str]], fate: str, by_age: int) -> float:
+    """The share with a fate by an age, from (age, fate) of each cycle, by passing the weight of the lost ones on.
+
+    Everybody weighs 1 at first. Whoever was last seen open hands his weight to those still watched after him, in equal parts; at the
+    end the weights of those with the fate are added up. Redistribution to the right: Efron, Proc. Fifth Berkeley Symp. 4 (1967), 831.
+    """
+    weights = dict.fromkeys(range(len(watched)), 1.0)
+    for place in sorted(weights, key=lambda one: (watched[one][0], watched[one][1] == "open")):
+        age, became = watched[place]
+        if became == "open" and age < by_age:
+            later = [other for other in weights if watched[other][0] > age]
+            for other in later:
+                weights[other] += weights[place] / len(later)
+            weights[place] = 0.0
+    kept = [weights[place] for place, (age, became) in enumerate(watched) if _fate_by(age, became, by_age) == fate]
+    return sum(kept) / len(watched)
+
+
+def _fate_by(age: int, became: str, by_age: int) -> str:
+    return became if age <= by_age else "open"

@@ -12,7 +12,7 @@ from tests.analytics.typed_world import TypedWorld, cycle, deal, event
 
 PARAMETERS = {
     "as_of": "2026-06-01", "as_of_on": "2026-06-01", "known_at": "2026-06-01", "from_stage": "mql", "to_stage": "sal", "window_days": 30,
-    "dated_by": "stage", "spells": "all", "among": "all", "definition": "by_first_touch", "sourced_days": 180,
+    "dated_by": "stage", "spells": "all", "cohort_by": "month", "among": "all", "definition": "by_first_touch", "sourced_days": 180,
     "in_currency": None, "base_currency": "EUR",
 }  # fmt: skip
 
@@ -47,7 +47,7 @@ def test_it_selects_the_columns_its_card_names_in_that_order(name: str) -> None:
 def test_it_reads_exactly_the_tables_its_card_names(name: str) -> None:
     code = re.sub(r"--[^\n]*", "", fact(name).sql)
     own_steps = set(re.findall(r"([a-z_]+) as \(\n", code))
-    read = set(re.findall(r"(?:from|join) ([a-z_]+)\b", re.sub(r"epoch from [a-z]", "", code))) - own_steps - {"case", "cast", "epoch"}
+    read = set(re.findall(r"(?:from|join) ([a-z_]+)\b", re.sub(r"extract\([a-z]+ from", "", code))) - own_steps - {"case", "cast", "epoch"}
     assert read == set(fact(name).reads)
     assert read <= set(CANONICAL_BY_NAME) | set(fact_names())
 

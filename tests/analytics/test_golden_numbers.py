@@ -118,3 +118,20 @@ def test_golden_12_velocity_is_11000_a_day() -> None:
     assert world.table("sales_cycle_days")[("median",)].value == 72.0
     velocity = world.one("pipeline_velocity")
     assert (velocity.value, velocity.n, velocity.currency) == (Decimal("11000.00"), 50, "EUR")
+
+
+def test_golden_7_comes_out_of_the_cohort_estimate_too() -> None:
+    # All mature: 62 of 100 reached, 10 rejected within the 30 days and 3 more after 27; the other 25 are still open. Re-entries are a
+    # cohort of their own.
+    world = _golden_7()
+    rows = world.table("cohort_conversion", **_G7, as_of=utc("2026-04-30"))
+    assert {labels: row.value for labels, row in rows.items()} == {
+        ("reached",): pytest.approx(0.62),
+        ("rejected",): pytest.approx(0.13),
+        ("open",): pytest.approx(0.25),
+    }
+    # Seen on 15 February: the late 30 were watched for 21 days. At risk on day 10: 70 early and 8 late ones; 0.12 + 0.78 x 50 / 78.
+    young = world.table("cohort_conversion", **_G7, as_of=utc("2026-02-15"))[("reached",)]
+    assert (young.value, young.mature, young.pending) == (pytest.approx(0.12 + 0.78 * 50 / 78), False, 8)
+    again = world.table("cohort_conversion", where=["from=mql", "to=sal", "within=30"], by=["month", "entry"], as_of=utc("2026-04-30"))
+    assert again[("2026-02", "re-entry", "reached")].n == 3

@@ -1,7 +1,10 @@
 -- Question   Did each lead cycle that entered one stage reach another, and how soon?
--- Grain      one row per lead cycle that entered the stage `from`
+-- Grain      one row per lead cycle that entered the stage `from`, and one per cycle seen beyond it that was never seen to enter it
 -- Reads      known_cycles, known_events, stage_ranks, stage_events
 -- Columns    lead_cycle_id
+--            is_entered  false: seen beyond `from` and never in it; such a row is in no figure, but in what the figure should speak of
+--            dated_on  what periods are counted by: entered_on; where it was never seen to enter, the first day it was seen beyond
+--            cohort  the week, month, quarter or year it entered in, as a number (202601); null = never seen to enter, or undated
 --            entered_on  first day in `from`; null = the source does not say when
 --            entered_at
 --            reached_on  first day in `to` or any later spine stage: a skipped stage counts as reached; null = not reached, or undated
@@ -9,7 +12,8 @@
 --            days  reached minus entered: whole days where either is known by date only, else exact; negative when out of order
 --            positive_days  the same, null when negative
 --            age_days  whole days from entry to reaching `to`, to ending without it, or to as_of
---            fate  reached, ended or open
+--            fate  reached, ended or open; null = never seen to enter
+--            became  reached, the way it ended (closed_lost, rejected, disqualified, recycled), or open
 --            is_measurable  false: a window was asked for and a date is missing
 --            is_converted  reached within the window (ever, when there is none); out-of-order ones count
 --            is_mature  the whole window has elapsed; true when there is none
@@ -19,13 +23,20 @@
 --            is_undated  entered_on is unknown, so the row is in no period
 --            is_regressed  reached, and later seen at an earlier stage
 --            is_any_deal_linked  some cycle of the snapshot got as far as a deal, whenever: the same in every row
--- Left out   cycles with no entry into `from`, those that skipped it included
+-- Left out   cycles that got neither into `from` nor beyond it
 with entries as (
     select e.lead_cycle_id, e.entered_at, e.entered_on, e.entered_precision,
            row_number() over (partition by e.lead_cycle_id order by case when e.entered_on is null then 1 else 0 end,
                               e.entered_on, e.entered_at, e.stage_event_id) as place
     from known_events e
     where e.stage = $from_stage
+),
+beyonds as (
+    select e.lead_cycle_id, min(e.entered_on) as seen_on
+    from known_events e
+    join stage_ranks r on r.stage = e.stage
+    where r.stage_rank > (select origin.stage_rank from stage_ranks origin where origin.stage = $from_stage)
+    group by e.lead_cycle_id
 ),
 reaches as (
     select e.lead_cycle_id, e.entered_at, e.entered_on, e.entered_precision,
@@ -36,7 +47,7 @@ reaches as (
     where r.stage_rank >= (select target.stage_rank from stage_ranks target where target.stage = $to_stage)
 ),
 endings as (
-    select e.lead_cycle_id, e.entered_at, e.entered_on, e.entered_precision,
+    select e.lead_cycle_id, e.stage, e.entered_at, e.entered_on, e.entered_precision,
            row_number() over (partition by e.lead_cycle_id order by case when e.entered_on is null then 1 else 0 end,
                               e.entered_on, e.entered_at, e.stage_event_id) as place
     from known_events e
@@ -51,11 +62,14 @@ regressions as (
     group by r.lead_cycle_id
 ),
 paired as (
-    -- Each of the four has at most one row per cycle (place = 1, or grouped), so no row is multiplied.
+    -- Each of the five has at most one row per cycle (place = 1, or grouped), so no row is multiplied.
     select c.lead_cycle_id, s.entered_at, s.entered_on, s.entered_precision, t.entered_at as reached_at, t.entered_on as reached_on,
-           t.lead_cycle_id is not null as is_reached,
-           x.lead_cycle_id is not null as is_ended,
-           g.lead_cycle_id is not null as is_regressed,
+           s.lead_cycle_id is not null as is_entered,
+           case when s.lead_cycle_id is not null then s.entered_on else b.seen_on end as dated_on,
+           s.lead_cycle_id is not null and t.lead_cycle_id is not null as is_reached,
+           s.lead_cycle_id is not null and x.lead_cycle_id is not null as is_ended,
+           x.stage as end_stage,
+           s.lead_cycle_id is not null and g.lead_cycle_id is not null as is_regressed,
            case when s.entered_precision = 'date' or t.entered_precision = 'date' then cast(t.entered_on - s.entered_on as double precision)
                 else (extract(epoch from t.entered_at) - extract(epoch from s.entered_at)) / 86400.0 end as days,
            case when s.entered_precision = 'date' or x.entered_precision = 'date' then cast(x.entered_on - s.entered_on as double precision)
@@ -63,38 +77,48 @@ paired as (
            case when s.entered_precision = 'date' then cast(cast($as_of_on as date) - s.entered_on as double precision)
                 else (extract(epoch from cast($as_of as timestamp)) - extract(epoch from s.entered_at)) / 86400.0 end as days_seen,
            -- A day-only entry's window ends with its last day; an exact one at the same time of day.
-           case when s.entered_precision = 'date' then cast($as_of_on as date) - s.entered_on > cast($window_days as integer)
+           case when s.lead_cycle_id is null then coalesce(cast($as_of_on as date) - b.seen_on > cast($window_days as integer), true)
+                when s.entered_precision = 'date' then cast($as_of_on as date) - s.entered_on > cast($window_days as integer)
                 else extract(epoch from cast($as_of as timestamp)) - extract(epoch from s.entered_at)
                      >= cast($window_days as integer) * 86400.0 end as is_window_elapsed
     from known_cycles c
-    join entries s on s.lead_cycle_id = c.lead_cycle_id and s.place = 1
+    left join entries s on s.lead_cycle_id = c.lead_cycle_id and s.place = 1
+    left join beyonds b on b.lead_cycle_id = c.lead_cycle_id
     left join reaches t on t.lead_cycle_id = c.lead_cycle_id and t.place = 1
     left join endings x on x.lead_cycle_id = c.lead_cycle_id and x.place = 1
     left join regressions g on g.lead_cycle_id = c.lead_cycle_id
+    where s.lead_cycle_id is not null or b.lead_cycle_id is not null
 ),
 windowed as (
     select p.*,
-           cast($window_days as integer) is null or (p.entered_on is not null and (not p.is_reached or p.reached_on is not null))
-               as is_measurable,
+           p.is_entered and (cast($window_days as integer) is null
+                             or (p.entered_on is not null and (not p.is_reached or p.reached_on is not null))) as is_measurable,
            p.is_reached and (cast($window_days as integer) is null or coalesce(p.days <= cast($window_days as integer), false)) as is_converted,
            cast($window_days as integer) is null or coalesce(p.is_window_elapsed, false) as is_mature
     from paired p
 )
-select w.lead_cycle_id, w.entered_on, w.entered_at, w.reached_on, w.reached_at, w.days,
+select w.lead_cycle_id, w.is_entered, w.dated_on,
+       case $cohort_by
+            when 'year' then cast(extract(year from w.entered_on) as integer)
+            when 'quarter' then cast(extract(year from w.entered_on) as integer) * 10 + cast(extract(quarter from w.entered_on) as integer)
+            when 'week' then cast(extract(isoyear from w.entered_on) as integer) * 100 + cast(extract(week from w.entered_on) as integer)
+            else cast(extract(year from w.entered_on) as integer) * 100 + cast(extract(month from w.entered_on) as integer) end as cohort,
+       w.entered_on, w.entered_at, w.reached_on, w.reached_at, w.days,
        case when w.days >= 0 then w.days end as positive_days,
        -- What happened during day k counts at k, what has not happened yet was watched for k whole days: so a cycle seen for 4.7
        -- days is at risk at day 4 and no longer at day 5.
        cast(case when w.is_reached then ceil(case when w.days < 0 then 0 else w.days end)
                  when w.is_ended then ceil(case when w.days_to_end < 0 then 0 else w.days_to_end end)
                  else floor(case when w.days_seen < 0 then 0 else w.days_seen end) end as integer) as age_days,
-       case when w.is_reached then 'reached' when w.is_ended then 'ended' else 'open' end as fate,
+       case when w.is_reached then 'reached' when w.is_ended then 'ended' when w.is_entered then 'open' end as fate,
+       case when w.is_reached then 'reached' when w.is_ended then w.end_stage when w.is_entered then 'open' end as became,
        w.is_measurable, w.is_converted,
        w.is_mature,
-       w.is_converted or w.is_ended or (cast($window_days as integer) is not null and w.is_mature) as is_decided,
+       w.is_converted or w.is_ended or (w.is_entered and cast($window_days as integer) is not null and w.is_mature) as is_decided,
        w.is_measurable
            and not (w.is_converted or w.is_ended or (cast($window_days as integer) is not null and w.is_mature)) as is_pending,
        coalesce(w.days < 0, false) as is_negative,
-       w.entered_on is null as is_undated,
+       w.is_entered and w.entered_on is null as is_undated,
        w.is_regressed,
        exists (select 1 from stage_events e join stage_ranks r on r.stage = e.stage
                where e.lead_cycle_id is not null and r.stage_rank >= 5) as is_any_deal_linked
