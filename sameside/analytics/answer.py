@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+Reading = Literal["higher", "lower", "can't tell apart", ""]
 Unit = Literal["share", "count", "money", "days", "seconds", "money_per_day"]
 
 # A figure whose dimension is null, empty or a literal "unknown" stands in this one bucket.
@@ -50,12 +51,48 @@ class AnswerRow:
 
 
 @dataclass(frozen=True)
+class ComparedRow:
+    """One figure of a period beside the same figure of another period.
+
+    this, other  the figures; None: nothing of that group lies in that period
+    difference   this minus other; None where either is n/a. `low`, `high`: ends of its 95 % interval, None where it has none
+    ratio        this divided by other; None for shares, and where the other is n/a or not above 0
+    reading      with an interval: 'higher', 'lower', or "can't tell apart" where it holds 0; else ''
+    """
+
+    by: dict[str, str]
+    this: AnswerRow | None
+    other: AnswerRow | None
+    difference: int | float | Decimal | None = None
+    low: float | None = None
+    high: float | None = None
+    ratio: float | None = None
+    reading: Reading = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Another period beside the one that was asked for.
+
+    period        the other one; cut, where `elapsed_days` says so
+    as_of         from when the other one is seen
+    elapsed_days  both were cut to so many first days, because one of them is still running; None: both are whole
+    """
+
+    period: Period
+    as_of: datetime
+    elapsed_days: int | None
+    rows: tuple[ComparedRow, ...]
+
+
+@dataclass(frozen=True)
 class Answer:
     """One metric, asked once: the figures and what one must know to read them.
 
     definition  the sentence, with the parameters in force filled in
     period      None: all time
     notes       what was left out, counted apart or too small to lean on, in sentences
+    comparison  None: no other period was asked for
     """
 
     metric: str
@@ -67,6 +104,7 @@ class Answer:
     snapshot: str | None
     rows: tuple[AnswerRow, ...]
     notes: tuple[str, ...] = field(default=())
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True)
@@ -83,18 +121,43 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
     Returns  money as decimal strings with `currency`, shares 0 to 1, times as UTC ISO text; a key that means nothing for a row
              is absent; `value` is always there and null when n/a
     """
-    period = answer.period
-    return {
+    written: dict[str, Any] = {
         "metric": answer.metric,
         "unit": answer.unit,
         "question": answer.question,
         "definition": answer.definition,
-        "period": None if period is None else {"name": period.name, "from": period.first_on.isoformat(), "to": period.last_on.isoformat()},
-        "as_of": answer.as_of.isoformat().replace("+00:00", "Z"),
+        "period": _period_as_json(answer.period),
+        "as_of": _instant_as_json(answer.as_of),
         "snapshot": answer.snapshot,
         "rows": [_row_as_json(row) for row in answer.rows],
         "notes": list(answer.notes),
     }
+    if answer.comparison is not None:
+        written["comparison"] = _comparison_as_json(answer.comparison)
+    return written
+
+
+def _comparison_as_json(comparison: Comparison) -> dict[str, Any]:
+    written: dict[str, Any] = {"period": _period_as_json(comparison.period), "as_of": _instant_as_json(comparison.as_of)}
+    if comparison.elapsed_days is not None:
+        written["elapsed_days"] = comparison.elapsed_days
+    return written | {"rows": [_compared_as_json(row) for row in comparison.rows]}
+
+
+def _compared_as_json(row: ComparedRow) -> dict[str, Any]:
+    written: dict[str, Any] = {"by": dict(row.by)}
+    for name, figure in (("this", row.this), ("other", row.other)):
+        written[name] = None if figure is None else {key: value for key, value in _row_as_json(figure).items() if key != "by"}
+    written["difference"] = _plain(row.difference)
+    return written | {name: getattr(row, name) for name in ("low", "high", "ratio", "reading") if getattr(row, name) not in (None, "")}
+
+
+def _period_as_json(period: Period | None) -> dict[str, str] | None:
+    return None if period is None else {"name": period.name, "from": period.first_on.isoformat(), "to": period.last_on.isoformat()}
+
+
+def _instant_as_json(instant: datetime) -> str:
+    return instant.isoformat().replace("+00:00", "Z")
 
 
 def _row_as_json(row: AnswerRow) -> dict[str, Any]:

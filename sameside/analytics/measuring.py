@@ -140,7 +140,15 @@ def _strangers(plan: Plan, suspects: Iterable[Condition], run: Run) -> Iterable[
             labels = [str(row[0]) for row in run(plan.labels_statement(condition.name))[1]]
             for value in condition.values:
                 if value not in labels:
-                    yield f"No record has {condition.name} '{value}'.{did_you_mean(value, labels if len(labels) <= _MOST_CHOICES else ())}"
+                    yield f"No record has {condition.name} '{value}'.{_nearest_label(value, labels)}"
+
+
+def _nearest_label(value: str, labels: Sequence[str]) -> str:
+    """What may have been meant. A value that differs only by case is meant, however many there are."""
+    of_other_case = [label for label in labels if label.casefold() == value.strip().casefold()]
+    if of_other_case:
+        return f" Case counts: did you mean {' or '.join(repr(label) for label in of_other_case)}?"
+    return did_you_mean(value, labels if len(labels) <= _MOST_CHOICES else ())
 
 
 def _notes(plan: Plan, counts: Sums, rows: Iterable[AnswerRow], strangers: Sequence[str]) -> Iterable[str]:

@@ -5,8 +5,9 @@ One path for every page, command and file. What a person wrote is only ever a bo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sameside.analytics.answer import Period
 from sameside.analytics.asked_parameters import bind_parameters, say_parameter
@@ -27,12 +28,16 @@ MEASURE = "measure"
 
 @dataclass(frozen=True)
 class Question:
-    """What a person asks: a metric, the dimensions to cut by, filters of the where grammar, and a written period."""
+    """What a person asks: a metric, the dimensions to cut by, filters of the where grammar, a written period, and one to set beside it.
+
+    compare_to  a written period, 'previous' or 'last-year'; None: none
+    """
 
     metric: str
     by: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     period: str | None = None
+    compare_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ class Standpoint:
     known_at       when the snapshot was built: undated events are known to have happened by then, not before
     options        workspace options that metrics lean on
     table_columns  canonical table -> columns there are, a source's own attributes included
+    time_zone      whose local days `as_of_on` and the tables hold
     """
 
     as_of: datetime
@@ -52,6 +58,18 @@ class Standpoint:
     snapshot: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     table_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    time_zone: str = "UTC"
+
+    @property
+    def last_whole_on(self) -> date:
+        """The last local day that is over at as_of."""
+        next_moment = (self.as_of + timedelta(microseconds=1)).astimezone(ZoneInfo(self.time_zone))
+        return self.as_of_on if next_moment.date() > self.as_of_on else self.as_of_on - timedelta(days=1)
+
+    def days_before(self, n_days: int) -> "Standpoint":
+        """The same moment of an earlier local day."""
+        then = (self.as_of.astimezone(ZoneInfo(self.time_zone)) - timedelta(days=n_days)).astimezone(UTC)
+        return replace(self, as_of=then, as_of_on=self.as_of_on - timedelta(days=n_days))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """`sameside metrics`: what can be answered, and the answers."""
 
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +12,7 @@ from sameside.cli.writing import write_answer, write_records, write_text
 from sameside.schema.errors import WrongUsage
 
 if TYPE_CHECKING:
+    from sameside.services.reporting import Question
     from sameside.services.workspace import Workspace
 
 
@@ -28,7 +31,12 @@ def metrics(
         list[str] | None,
         typer.Option(metavar="EXPR", help="As lead_source=Web, or 'country in (DE, FR)'; may be given again, joined by AND."),
     ] = None,
-    period: Annotated[str | None, typer.Option(metavar="P", help="2026, 2026-Q1, 2026-02, 2026-W05 or 2026-02-01..2026-03-31.")] = None,
+    period: Annotated[
+        str | None, typer.Option(metavar="P", help="2026, 2026-Q1, 2026-02, 2026-W05, FY2026-P07, 2026-02-01..2026-03-31.")
+    ] = None,
+    compare_to: Annotated[
+        str | None, typer.Option("--compare-to", metavar="P", help="Set another period beside it: 2026-Q1, previous or last-year.")
+    ] = None,
     as_of: AsOfOption = None,
     snapshot: SnapshotOption = None,
     records: Annotated[bool, typer.Option("--records", help="Show the records behind the figure.")] = False,
@@ -44,35 +52,58 @@ def metrics(
 
     if records and sql:
         raise WrongUsage("--records shows rows, --sql shows the query: give one of them.")
+    if compare_to and (records or sql):
+        raise WrongUsage("--records and --sql show what stands behind one period: leave out --compare-to.")
     workspace = open_workspace(chosen_home(home))
     if name is None:
-        if by or where or period or records or sql:
+        if by or where or period or compare_to or records or sql:
             raise WrongUsage("Name the metric these options are for. `sameside metrics` alone lists them.")
-        _list(workspace, snapshot)
+        _list(workspace, snapshot, form, out)
         return
-    from sameside.services.reporting import Question, measure, records_behind, sql_behind
+    from sameside.services.reporting import Question
 
-    question = Question(metric=name, by=tuple(by or ()), where=tuple(where or ()), period=period)
+    question = Question(metric=name, by=tuple(by or ()), where=tuple(where or ()), period=period, compare_to=compare_to)
     moment = read_as_of(as_of, workspace.options["time_zone"]) or utc_now()
-    if sql:
-        write_text(sql_behind(workspace=workspace, question=question, as_of=moment, snapshot=snapshot), out)
-    elif records:
-        write_records(records_behind(workspace=workspace, question=question, as_of=moment, snapshot=snapshot), form, out)
-        if snapshot is None:
-            say_beside(unbuilt_note(workspace))
+    if sql or records:
+        _show_behind(workspace, question, moment, snapshot, form, out, is_sql=sql)
     else:
-        answer = measure(workspace=workspace, question=question, as_of=moment, snapshot=snapshot)
-        if snapshot is None:
-            answer = with_note(answer, unbuilt_note(workspace, answer.snapshot))
-        write_answer(answer, form, out, time_zone=workspace.options["time_zone"])
-        if snapshot is None and form in {Format.CSV, Format.PARQUET}:  # a table of figures has no room for notes
-            say_beside(unbuilt_note(workspace, answer.snapshot))
+        _answer(workspace, question, moment, snapshot, form, out)
 
 
-def _list(workspace: "Workspace", snapshot: str | None) -> None:
-    from sameside.presentation.answer_text import answerable_text
+def _show_behind(
+    workspace: "Workspace", question: "Question", moment: datetime, snapshot: str | None, form: Format, out: Path | None, *, is_sql: bool
+) -> None:
+    from sameside.services.reporting import records_behind, sql_behind
+
+    if is_sql:
+        write_text(sql_behind(workspace=workspace, question=question, as_of=moment, snapshot=snapshot), out)
+        return
+    write_records(records_behind(workspace=workspace, question=question, as_of=moment, snapshot=snapshot), form, out)
+    if snapshot is None:
+        say_beside(unbuilt_note(workspace))
+
+
+def _answer(workspace: "Workspace", question: "Question", moment: datetime, snapshot: str | None, form: Format, out: Path | None) -> None:
+    from sameside.services.reporting import measure
+
+    answer = measure(workspace=workspace, question=question, as_of=moment, snapshot=snapshot)
+    if snapshot is None:
+        answer = with_note(answer, unbuilt_note(workspace, answer.snapshot))
+    write_answer(answer, form, out, time_zone=workspace.options["time_zone"])
+    if snapshot is None and form in {Format.CSV, Format.PARQUET}:  # a table of figures has no room for notes
+        say_beside(unbuilt_note(workspace, answer.snapshot))
+
+
+def _list(workspace: "Workspace", snapshot: str | None, form: Format, out: Path | None) -> None:
+    from sameside.presentation.answer_text import answerable_table, answerable_text
     from sameside.services.reporting import answerable
+    from sameside.services.unlocking import rank_further_files
 
-    typer.echo(answerable_text(answerable(workspace=workspace, snapshot=snapshot)))
-    if snapshot is None and (note := unbuilt_note(workspace)):
-        typer.echo(f"\n{note}")
+    found = answerable(workspace=workspace, snapshot=snapshot)
+    note = unbuilt_note(workspace) if snapshot is None else ""
+    if form != Format.TABLE:
+        write_records(answerable_table(found), form, out)
+        say_beside(note)
+        return
+    text = answerable_text(found, rank_further_files(found))
+    write_text(f"{text}\n\n{note}" if note else text, out)

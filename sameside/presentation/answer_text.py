@@ -3,15 +3,37 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sameside.analytics.answer import Answer, AnswerRow, RecordTable
-from sameside.presentation.figures import NOT_APPLICABLE, count, day, figure, instant, interval, label, share
-from sameside.presentation.terminal import Heading, table_text
-from sameside.services.reporting import Answerable
+from sameside.analytics.answer import Answer, AnswerRow, Comparison, RecordTable
+from sameside.presentation.figures import (
+    NOT_APPLICABLE,
+    count,
+    day,
+    difference,
+    difference_interval,
+    figure,
+    instant,
+    interval,
+    label,
+    plural,
+    ratio,
+    share,
+)
+from sameside.presentation.terminal import Heading, table_text, wrapped
+from sameside.services.unlocking import Answerable, FurtherFile
+
+_AREAS = {
+    "funnel": "Funnel",
+    "handoff": "Hand-off",
+    "sales": "Deals and money",
+    "sourcing": "Who brought it",
+    "cost": "Cost",
+    "quality": "What is known",
+}
 
 
 def answer_text(answer: Answer, *, time_zone: str) -> str:
     """One answer as a table with its question above and its notes below; times on the workspace's clock."""
-    headings, rows = answer_cells(answer)
+    headings, rows = answer_cells(answer) if answer.comparison is None else _compared_cells(answer, answer.comparison)
     lines = [answer.question, "", table_text(headings, rows), "", f"How: {answer.definition}"]
     lines += [f"Note: {note}" for note in answer.notes]
     lines.append(f"{period_text(answer)}, as of {instant(answer.as_of, time_zone)}, snapshot {answer.snapshot or NOT_APPLICABLE}")
@@ -38,6 +60,29 @@ def answer_cells(answer: Answer) -> tuple[list[Heading], list[list[str]]]:
         columns.append((Heading("mature"), ["still young" if row.mature is False else "yes" for row in answer.rows]))
     rows = [list(cells) for cells in zip(*(cells for _, cells in columns), strict=True)]
     return [heading for heading, _ in columns], rows
+
+
+def _compared_cells(answer: Answer, comparison: Comparison) -> tuple[list[Heading], list[list[str]]]:
+    """Both periods side by side; intervals of the differences, not of the figures: those are had by asking for one period."""
+    rows = comparison.rows
+    dimensions = list(dict.fromkeys(name for row in rows for name in row.by))
+    columns: list[tuple[Heading, list[str]]] = [
+        (Heading(name.replace("_", " ")), [label(row.by.get(name)) for row in rows]) for name in dimensions
+    ]
+    this = answer.period.name if answer.period is not None else NOT_APPLICABLE
+    for name, sides in ((this, [row.this for row in rows]), (comparison.period.name, [row.other for row in rows])):
+        columns.append((Heading(name, is_figure=True), [value_text(answer, side) if side else NOT_APPLICABLE for side in sides]))
+        if answer.unit != "count":
+            columns.append((Heading("n", is_figure=True), [count(side.n if side else 0) for side in sides]))
+    units = [(row_unit(answer, side), side.currency) if (side := row.this or row.other) else (answer.unit, None) for row in rows]
+    differences = [difference(row.difference, *unit) for row, unit in zip(rows, units, strict=True)]
+    columns.append((Heading("difference", is_figure=True), differences))
+    if any(row.low is not None for row in rows):
+        ends = [difference_interval(row.low, row.high, *unit) for row, unit in zip(rows, units, strict=True)]
+        columns += [(Heading("95% interval", is_figure=True), ends), (Heading("so it is"), [row.reading for row in rows])]
+    if any(row.ratio is not None for row in rows):
+        columns.append((Heading("ratio", is_figure=True), [ratio(row.ratio) for row in rows]))
+    return [heading for heading, _ in columns], [list(cells) for cells in zip(*(cells for _, cells in columns), strict=True)]
 
 
 def value_heading(answer: Answer) -> str:
@@ -74,18 +119,62 @@ def records_text(records: RecordTable) -> str:
     return table_text([Heading(name) for name in records.columns], rows) if rows else "No records."
 
 
-def answerable_text(metrics: Sequence[Answerable]) -> str:
-    """What can be answered now, and what one further file would unlock."""
-    ready = [[metric.metric, metric.question] for metric in metrics if metric.is_answerable]
-    locked = [[metric.metric, metric.unlocked_by] for metric in metrics if not metric.is_answerable]
+def answerable_text(metrics: Sequence[Answerable], further: Sequence[FurtherFile]) -> str:
+    """What can be answered now by area, and which one further file would unlock the most of the rest."""
+    ready = [metric for metric in metrics if metric.is_answerable]
+    locked = [metric for metric in metrics if not metric.is_answerable]
     parts = []
     if ready:
-        parts.append("Can be answered:\n" + table_text([Heading("metric"), Heading("question")], ready, indent="  "))
+        parts += [f"Can be answered: {count(len(ready))} of {count(len(metrics))}", *_by_area(ready)]
     if locked:
-        parts.append("Not yet:\n" + table_text([Heading("metric"), Heading("what would unlock it")], locked, indent="  "))
+        parts += [f"Not yet: {count(len(locked))} of {count(len(metrics))}", *_further_files(further), *_other_needs(locked, further)]
     if ready:
         parts.append("Ask one: sameside metrics NAME --by lead_source")
     return "\n\n".join(parts)
+
+
+def answerable_table(metrics: Sequence[Answerable]) -> RecordTable:
+    """The same for another program, a metric a row."""
+    columns = ("metric", "area", "question", "is_answerable", "unlocked_by")
+    return RecordTable(columns, tuple((m.metric, m.area, m.question, m.is_answerable, m.unlocked_by or None) for m in metrics))
+
+
+def _by_area(metrics: Sequence[Answerable]) -> list[str]:
+    width = max(len(metric.metric) for metric in metrics)
+    areas = dict.fromkeys(metric.area for metric in metrics)
+    return ["\n".join([f"  {area_words(area)}", *(_question(one, width) for one in metrics if one.area == area)]) for area in areas]
+
+
+def area_words(area: str) -> str:
+    """A part of the catalogue as a heading."""
+    return _AREAS.get(area) or area.replace("_", " ").capitalize()
+
+
+def _question(metric: Answerable, width: int) -> str:
+    return wrapped(metric.question, indent=" " * (width + 6), first=f"    {metric.metric:<{width}}  ")
+
+
+def _further_files(further: Sequence[FurtherFile]) -> list[str]:
+    if not further:
+        return []
+    lines = ["  One more file would unlock, by itself:"]
+    for number, file in enumerate(further, start=1):
+        lines.append(wrapped(f"{file.words}: {plural(len(file.unlocks), 'metric')}", indent="       ", first=f"    {number}. "))
+        lines.append(wrapped(", ".join(file.unlocks), indent="       "))
+    return ["\n".join(lines)]
+
+
+def _other_needs(locked: Sequence[Answerable], further: Sequence[FurtherFile]) -> list[str]:
+    """What no single file would unlock, by what it takes."""
+    promised = {name for file in further for name in file.unlocks}
+    needs: dict[str, list[str]] = {}
+    for metric in locked:
+        if metric.metric not in promised:
+            needs.setdefault(metric.unlocked_by.rstrip("."), []).append(metric.metric)
+    lines = []
+    for need, names in needs.items():
+        lines += [wrapped(", ".join(names), indent="    "), wrapped(need, indent="      ")]
+    return ["\n".join(["  Needs more than one file, or more in a file that is there:" if further else "  Needs:", *lines])] if lines else []
 
 
 def _cell(value: Any) -> str:

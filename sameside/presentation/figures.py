@@ -119,6 +119,27 @@ def interval(low: Number | None, high: Number | None, unit: str, currency: str |
     return f"{count(low)} to {count(high)}"
 
 
+def difference(value: Number | None, unit: str, currency: str | None = None) -> str:
+    """One figure minus another, with its sign; of shares in percentage points: "+3.2 points", "-EUR 1,200"."""
+    if value is None:
+        return NOT_APPLICABLE
+    sign = "-" if value < 0 else "+" if value > 0 else ""
+    return sign + (f"{_points(value)} points" if unit == "share" else figure(abs(value), unit, currency))
+
+
+def difference_interval(low: Number | None, high: Number | None, unit: str, currency: str | None = None) -> str:
+    """Both ends of the interval of a difference: "-0.8 to +7.2 points". n/a where there is none."""
+    if low is None or high is None:
+        return NOT_APPLICABLE
+    from_text = difference(low, unit, currency)
+    return f"{from_text.removesuffix(' points')} to {difference(high, unit, currency)}"
+
+
+def ratio(value: Number | None) -> str:
+    """How many times one figure is another."""
+    return NOT_APPLICABLE if value is None else f"{value:,.2f} times"
+
+
 def sample(n: int | None) -> str:
     """The n beside a figure."""
     return f"n = {count(n)}" if n is not None else "n unknown"
@@ -159,6 +180,11 @@ def plural(n: int, one: str, many: str | None = None) -> str:
 def rows_per_second(speed: float) -> str:
     """Speed of a long job."""
     return f"{count(round(speed))} rows/s"
+
+
+def _points(value: Number) -> str:
+    points = abs(Decimal(str(value)) * 100)
+    return f"{points:.2f}" if 0 < points < 1 else f"{points:.1f}"
 
 
 def _elapsed_unit(seconds: Number) -> str:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sameside.analytics.answer import Answer, RecordTable, answer_as_json
+from sameside.analytics.answer import Answer, Comparison, RecordTable, answer_as_json
 
 # A cell that begins so is run by Excel, LibreOffice or Sheets; full-width forms are folded to the plain ones by some of them.
 _ARMED = "=+\\-@\t\r\uff1d\uff0b\uff0d\uff20"
@@ -24,6 +24,8 @@ _PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")
 
 def answer_table(answer: Answer) -> RecordTable:
     """An answer as columns and rows: the dimensions asked for, then the figure and what one must know to read it."""
+    if answer.comparison is not None:
+        return _comparison_table(answer, answer.comparison)
     dimensions = list(dict.fromkeys(name for row in answer.rows for name in row.by))
     further = ("value", "n", "low", "high", "coverage", "pending", "mature", "currency")
     rows = tuple(
@@ -31,6 +33,20 @@ def answer_table(answer: Answer) -> RecordTable:
         for row in answer.rows
     )
     return RecordTable(("metric", *dimensions, *further, "unit"), rows)
+
+
+def _comparison_table(answer: Answer, comparison: Comparison) -> RecordTable:
+    """Two periods side by side: the figure of each with its n, then the difference. Money stands with its currency as ever."""
+    dimensions = list(dict.fromkeys(name for row in comparison.rows for name in row.by))
+    further = ("difference", "low", "high", "ratio", "reading")
+    rows = []
+    for row in comparison.rows:
+        sides = [(side.value, side.n) if side is not None else (None, 0) for side in (row.this, row.other)]
+        currency = next((side.currency for side in (row.this, row.other) if side is not None), None)
+        cells = [row.by.get(name) for name in dimensions]
+        rows.append((answer.metric, *cells, *sides[0], *sides[1], *(getattr(row, name) for name in further), currency, answer.unit))
+    columns = ("value", "n", "other_value", "other_n", "difference", "difference_low", "difference_high", "ratio", "reading")
+    return RecordTable(("metric", *dimensions, *columns, "currency", "unit"), tuple(rows))
 
 
 def csv_text(table: RecordTable) -> str:

@@ -1,7 +1,9 @@
 """How does a table look on a terminal? Aligned, unbordered, and safe to show whatever a file held."""
 
 import re
+import shutil
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +37,19 @@ def table_text(headings: Sequence[Heading], rows: Sequence[Sequence[str]], *, in
 
     rule = ["-" * width for width in widths]
     return "\n".join([line([heading.name for heading in headings]), line(rule), *(line(row) for row in cells)])
+
+
+def wrapped(text: str, *, indent: str = "", first: str | None = None) -> str:
+    """Text in lines that fit the reader's terminal, each after the indent; 80 columns where nobody's terminal is known."""
+    columns = min(max(shutil.get_terminal_size((80, 24)).columns, 40), 120)
+    return textwrap.fill(
+        printable(text),
+        width=columns,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _padded(cell: str, width: int, heading: Heading) -> str:

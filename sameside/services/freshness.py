@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from sameside.records.models import Batch, MappingVersion, MergeDecision, Snapshot
-from sameside.services.workspace import Workspace
+from sameside.services.workspace import OPTIONS_BY_NAME, Workspace
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Unbuilt:
     n_undone    imports the snapshot holds and that were withdrawn since, in whole or in part
     n_mappings  sources whose mapping is another one now
     n_merges    decisions about people and accounts, made or reversed
-    n_options   settings of the workspace that have another value now
+    n_options   settings of the workspace that a build reads and that have another value now
     """
 
     n_imports: int
@@ -43,7 +43,7 @@ def unbuilt_changes(workspace: Workspace, snapshot_id: str | None = None) -> Unb
         ),
         n_mappings=_n_mappings(built_at),
         n_merges=len(_decisions() ^ _decisions(built_at)),
-        n_options=sum(value != snapshot.settings.get(name) for name, value in workspace.options.items()),
+        n_options=sum(OPTIONS_BY_NAME[name].is_built and value != snapshot.settings.get(name) for name, value in workspace.options.items()),
     )
 
 

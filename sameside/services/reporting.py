@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sameside.analytics.answer import Answer, RecordTable, answer_as_json
 from sameside.analytics.catalogue import CATALOGUE, metric
+from sameside.analytics.comparison import compare
 from sameside.analytics.fact_files import parameters_in
 from sameside.analytics.measuring import measure as measure_plan
 from sameside.analytics.measuring import records, refuse_unmet_needs
@@ -18,6 +18,7 @@ from sameside.analytics.report import Plan, Question, Standpoint, Statement, pla
 from sameside.schema.errors import NotAvailable
 from sameside.schema.tables import CANONICAL
 from sameside.services.snapshots import open_reader
+from sameside.services.unlocking import Answerable, lacking, unlocking
 from sameside.services.workspace import Workspace
 from sameside.warehouse.reader import Reader
 
@@ -35,30 +36,6 @@ __all__ = [
     "sql_behind",
 ]
 
-# What stands in a table, and which further file would fill it, in the words of a person who would have to fetch it.
-_CONTENT = {
-    "lead_cycles": ("leads", "a file of leads"),
-    "stage_events": ("stage history", "leads with the dates they entered a stage, or a history of their status"),
-    "handoffs": ("stage history with leads offered to sales", "a lead stage mapped to mql, with its date"),
-    "sales_activities": ("sales activities", "a file of sales activities (calls, e-mails, tasks: who and when)"),
-    "opportunities": ("deals", "a file of deals"),
-}
-
-
-@dataclass(frozen=True)
-class Answerable:
-    """Whether one metric can be answered from what was loaded.
-
-    missing      canonical tables it needs that are empty
-    unlocked_by  '' when it can be answered; else what would make it so, in words
-    """
-
-    metric: str
-    question: str
-    is_answerable: bool
-    missing: tuple[str, ...]
-    unlocked_by: str
-
 
 class OpenSnapshot:
     """One snapshot, open for as many questions as one has. Comes from `open_snapshot`."""
@@ -72,7 +49,8 @@ class OpenSnapshot:
 
     def measure(self, question: Question, *, as_of: datetime) -> Answer:
         """See `measure`."""
-        return measure_plan(self._ready(question, as_of), self._run)
+        plan = self._ready(question, as_of)
+        return measure_plan(plan, self._run) if question.compare_to is None else compare(plan, question.compare_to, self._run)
 
     def records_behind(self, question: Question, *, as_of: datetime) -> RecordTable:
         """See `records_behind`."""
@@ -89,13 +67,13 @@ class OpenSnapshot:
 
     def _whether_answerable(self, asked: Metric) -> Answerable:
         missing = self._empty(asked.required_tables)
-        reason = _unlocking(missing) if missing else ""
+        reason = unlocking(missing) if missing else ""
         if not missing:
             try:
                 refuse_unmet_needs(plan_question(Question(asked.name), self._standpoint(self.built_at)), self._run)
             except NotAvailable as unmet:
                 reason = str(unmet).partition(": ")[2]
-        return Answerable(asked.name, asked.question, not reason, missing, reason)
+        return Answerable(asked.name, asked.question, not reason, missing, reason, asked.area)
 
     def _ready(self, question: Question, as_of: datetime) -> Plan:
         """The question understood, and the tables it needs known to hold something."""
@@ -103,8 +81,8 @@ class OpenSnapshot:
         plan = plan_question(question, self._standpoint(as_of))
         missing = self._empty(asked.required_tables)
         if missing:
-            content = " and ".join(_CONTENT[table][0] for table in missing)
-            raise NotAvailable(f"{asked.name} needs {content}: nothing loaded so far holds any. To unlock it: {_unlocking(missing)}.")
+            needed = f"{asked.name} needs {lacking(missing)}"
+            raise NotAvailable(f"{needed}: nothing loaded so far holds any. To unlock it: {unlocking(missing)}.")
         return plan
 
     def _standpoint(self, as_of: datetime) -> Standpoint:
@@ -117,6 +95,7 @@ class OpenSnapshot:
             snapshot=self.snapshot_id,
             options=self._options,
             table_columns=self._table_columns,
+            time_zone=str(zone),
         )
 
     @cached_property
@@ -182,8 +161,3 @@ def answerable(*, workspace: Workspace, snapshot: str | None = None) -> list[Ans
     """Every metric of the catalogue: can it be answered from what was loaded, and if not, what would unlock it?"""
     with open_snapshot(workspace, snapshot) as opened:
         return opened.answerable()
-
-
-def _unlocking(missing: Sequence[str]) -> str:
-    """Which further files would fill the tables, in words."""
-    return " and ".join(_CONTENT[table][1] for table in missing)

@@ -22,12 +22,16 @@ from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 
 @dataclass(frozen=True)
 class WorkspaceOption:
-    """One thing a company says about itself: default, unit, and what it decides."""
+    """One thing a company says about itself: default, unit, and what it decides.
+
+    is_built  false: read when a figure is asked for, so a change of it needs no build
+    """
 
     name: str
     default: Any
     unit: str
     help: str
+    is_built: bool = True
 
 
 SOURCED_DEFINITIONS = ("by_lead_source", "by_first_touch", "by_pre_sales_touch")
@@ -38,24 +42,35 @@ OPTIONS: tuple[WorkspaceOption, ...] = (
     WorkspaceOption("company", "", "name", "The company's name, as reports print it. Empty: they name none."),
     WorkspaceOption("currency", "", "ISO 4217 code", "Currency of amounts whose source names none. Empty: they stay without one."),
     WorkspaceOption("time_zone", "UTC", "IANA zone", "Zone in which days, weeks and months are counted."),
-    WorkspaceOption("fiscal_start_month", 1, "month 1 to 12", "First month of the fiscal year, where it is made of months."),
     WorkspaceOption(
-        "fiscal_calendar", MONTHS, "name of a calendar", "What fiscal years are made of: months, or weeks as 4-4-5, 4-5-4 or 5-4-4."
+        "fiscal_start_month", 1, "month 1 to 12", "First month of the fiscal year, where it is made of months.", is_built=False
+    ),
+    WorkspaceOption(
+        "fiscal_calendar",
+        MONTHS,
+        "name of a calendar",
+        "What fiscal years are made of: months, or weeks as 4-4-5, 4-5-4 or 5-4-4.",
+        is_built=False,
     ),
     WorkspaceOption(
         "fiscal_year_end",
         YEAR_END,
         "rule",
         "Last day of a fiscal year of weeks, as 'last Saturday of December' or 'Saturday nearest end of January'.",
+        is_built=False,
     ),
     WorkspaceOption("working_hours", "Mon-Fri 09:00-17:00", "days and hours", "Open hours of members who have none of their own."),
     WorkspaceOption("holidays", "", "country or country-subdivision", "Public holidays when nobody works, as GB or US-NY. Empty: none."),
     WorkspaceOption("own_domains", [], "list of domains", "Our own e-mail domains: people there are colleagues, never leads."),
     WorkspaceOption("response_hours", 24, "business hours", "Time sales has from the offer of a lead to the first act."),
     WorkspaceOption(
-        "sourced_definition", "by_lead_source", "name of a definition", f"The one that is locked: {', '.join(SOURCED_DEFINITIONS)}."
+        "sourced_definition",
+        "by_lead_source",
+        "name of a definition",
+        f"The one that is locked: {', '.join(SOURCED_DEFINITIONS)}.",
+        is_built=False,
     ),
-    WorkspaceOption("sourced_window_days", 180, "days", "How far before a deal's creation a first touch may lie."),
+    WorkspaceOption("sourced_window_days", 180, "days", "How far before a deal's creation a first touch may lie.", is_built=False),
 )
 OPTIONS_BY_NAME = {option.name: option for option in OPTIONS}
 

@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import binom
 from statsmodels.stats.proportion import proportion_confint
 
-from sameside.analytics.intervals import interval_ranks, median_interval, percentile_interval, wilson
+from sameside.analytics.intervals import difference_interval, interval_ranks, median_interval, percentile_interval, wilson
 
 
 @pytest.mark.parametrize(
@@ -113,3 +113,25 @@ def test_it_mirrors_a_percentile_and_its_counterpart() -> None:
 def test_it_has_no_interval_of_no_values() -> None:
     assert interval_ranks(0) is None
     assert median_interval([]) is None
+
+
+@pytest.mark.parametrize(
+    ("x1", "n1", "x2", "n2", "low", "high"),
+    [
+        # Newcombe 1998, table II, method 10.
+        (56, 70, 48, 80, 0.0524, 0.3339),
+        (9, 10, 3, 10, 0.1705, 0.8090),
+        (6, 7, 2, 7, 0.0582, 0.8062),
+        (5, 56, 0, 29, -0.0381, 0.1926),
+        (0, 10, 0, 20, -0.1611, 0.2775),
+        (0, 10, 0, 10, -0.2775, 0.2775),
+        (10, 10, 0, 20, 0.6791, 1.0000),
+        (10, 10, 0, 10, 0.6075, 1.0000),
+    ],
+)
+def test_a_difference_of_shares_has_the_published_interval(x1: int, n1: int, x2: int, n2: int, low: float, high: float) -> None:
+    first, second = wilson(x1, n1), wilson(x2, n2)
+    assert first is not None
+    assert second is not None
+    found = difference_interval((x1 / n1, *first), (x2 / n2, *second))
+    assert found == pytest.approx((low, high), abs=0.00005)

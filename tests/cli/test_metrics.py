@@ -19,7 +19,7 @@ def test_it_lists_what_can_be_asked(sameside: Run, demo_home: Path) -> None:
     text = sameside("metrics", home=demo_home).stdout
     assert text.startswith("Can be answered:")
     assert "close_rate_lead" in text
-    assert "Not yet:" not in text
+    assert max(map(len, text.splitlines())) <= 80
 
 
 def test_it_says_what_one_further_file_would_unlock(sameside: Run, home: Path, tmp_path: Path) -> None:
@@ -29,8 +29,15 @@ def test_it_says_what_one_further_file_would_unlock(sameside: Run, home: Path, t
     sameside("build", home=home)
     text = sameside("metrics", home=home).stdout
     locked = text.split("Not yet:")[1]
-    assert "win_rate_count" in locked
-    assert "a file of deals" in locked
+    deals = locked.split("a file of deals: ")[1]
+    assert deals.startswith(tuple("0123456789"))
+    assert "win_rate_count" in deals
+    assert max(map(len, text.splitlines())) <= 80
+    rows = json.loads(sameside("metrics", "--format", "json", home=home).stdout)
+    assert {row["metric"]: row["unlocked_by"] for row in rows if row["metric"] in ("cycles", "bookings")} == {
+        "cycles": None,
+        "bookings": "a file of deals",
+    }
 
 
 def test_it_answers_as_a_table_with_n_interval_and_how_it_was_counted(sameside: Run, demo_home: Path) -> None:
@@ -122,3 +129,17 @@ def test_it_says_what_the_figures_leave_out_until_the_next_build(sameside: Run, 
     assert note in page.read_text(encoding="utf-8")
     sameside("build", home=home)
     assert "Not in these figures" not in sameside("metrics", "cycles", home=home).stdout
+
+
+def test_it_sets_another_period_beside_in_every_form(sameside: Run, demo_home: Path) -> None:
+    words = ("metrics", "win_rate_count", "--period", "2026-Q1", "--compare-to", "previous", *AS_OF)
+    text = sameside(*words, home=demo_home).stdout
+    assert "2025-Q4" in text
+    assert "points" in text
+    written = json.loads(sameside(*words, "--format", "json", home=demo_home).stdout)
+    (row,) = written["comparison"]["rows"]
+    (of_csv,) = csv.DictReader(io.StringIO(sameside(*words, "--format", "csv", home=demo_home).stdout))
+    assert float(of_csv["difference"]) == row["difference"]
+    assert float(of_csv["value"]) - float(of_csv["other_value"]) == pytest.approx(row["difference"])
+    assert sameside("metrics", "win_rate_count", "--compare-to", "previous", home=demo_home).returncode == 2
+    assert sameside(*words, "--sql", home=demo_home).returncode == 2

@@ -38,3 +38,20 @@ def test_it_makes_no_workspace_where_there_is_none(home: Path) -> None:
     with pytest.raises(SamesideError, match="There is no workspace in"):
         open_workspace(home)
     assert not home.exists()
+
+
+def test_it_names_the_nearest_zones_and_not_all_of_them(home: Path) -> None:
+    with pytest.raises(SamesideError, match=r"not an IANA zone\. Nearest: .*") as refused:
+        init_workspace(home, options={"time_zone": "Mars"})
+    assert len(str(refused.value)) < 200
+    with pytest.raises(SamesideError, match="Europe/Berlin"):
+        init_workspace(home, options={"time_zone": "berlin"})
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "why"),
+    [("fiscal_calendar", "445", "4-4-5"), ("fiscal_year_end", "end of May", "write it as 'last Saturday of December'")],
+)
+def test_it_refuses_a_fiscal_year_it_cannot_make(home: Path, option: str, value: str, why: str) -> None:
+    with pytest.raises(SamesideError, match=why):
+        init_workspace(home, options={option: value})

@@ -1,0 +1,84 @@
+"""Which one further file would answer the most questions that can't be answered yet?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# What stands in a table, and which further file would fill it, in the words of a person who would have to fetch it.
+_CONTENT: dict[str, tuple[str, str]] = {
+    "lead_cycles": ("leads", "a file of leads"),
+    "stage_events": ("stage history", "leads with the dates they entered a stage, or a history of their status"),
+    "handoffs": ("stage history with leads offered to sales", "a lead stage mapped to mql, with its date"),
+    "sales_activities": ("sales activities", "a file of sales activities (calls, e-mails, tasks: who and when)"),
+    "opportunities": ("deals", "a file of deals"),
+    "opportunity_people": ("who took part in deals", "a file of contact roles (which person in which deal)"),
+    "touches": ("marketing touches", "a file of marketing touches (campaign members, form fills: who and when)"),
+    "campaigns": ("campaigns", "a file of campaigns"),
+    "costs": ("costs", "a file of marketing costs (channel or campaign, day, amount)"),
+    "refunds": ("refunds", "a file of refunds or credit notes (which deal, when, how much)"),
+    "targets": ("targets", "a file of targets (which figure, from when to when, how much)"),
+    "exchange_rates": ("exchange rates", "a file of exchange rates (currency, from when, rate)"),
+    "members": ("our own people", "a file of users (who owns leads and deals, in which team)"),
+    "people": ("people", "a file of contacts"),
+    "accounts": ("companies", "a file of companies"),
+}
+
+
+@dataclass(frozen=True)
+class Answerable:
+    """Whether one metric can be answered from what was loaded.
+
+    missing      canonical tables it needs that are empty
+    unlocked_by  '' when it can be answered; else what would make it so, in words
+    area         the part of the catalogue it stands in
+    """
+
+    metric: str
+    question: str
+    is_answerable: bool
+    missing: tuple[str, ...]
+    unlocked_by: str
+    area: str = ""
+
+
+@dataclass(frozen=True)
+class FurtherFile:
+    """One kind of file, and the metrics that it alone would unlock.
+
+    fills  canonical tables it would fill
+    """
+
+    words: str
+    fills: tuple[str, ...]
+    unlocks: tuple[str, ...]
+
+
+def rank_further_files(found: Sequence[Answerable]) -> tuple[FurtherFile, ...]:
+    """The files of which one more, by itself, would unlock something: those that unlock most first.
+
+    Returns  () when nothing is missing, or everything that is needs two files at least
+    """
+    locked = [one for one in found if one.missing]
+    kinds = [FurtherFile(words, (table,), ()) for table, (_, words) in _CONTENT.items() if table not in ("stage_events", "handoffs")]
+    # One file of leads may well hold the dates of their stages too, and with them the hand-offs.
+    kinds.append(FurtherFile(_CONTENT["stage_events"][1], ("lead_cycles", "stage_events", "handoffs"), ()))
+    ranked = []
+    for kind in kinds:
+        unlocks = tuple(one.metric for one in locked if set(one.missing) <= set(kind.fills))
+        if unlocks:
+            ranked.append(FurtherFile(kind.words, kind.fills, unlocks))
+    return tuple(sorted(ranked, key=lambda file: (-len(file.unlocks), len(file.fills), file.words)))
+
+
+def lacking(missing: Sequence[str]) -> str:
+    """What the tables hold, in words: 'stage history and sales activities'."""
+    return " and ".join(_words(table)[0] for table in missing)
+
+
+def unlocking(missing: Sequence[str]) -> str:
+    """Which further files would fill the tables, in words."""
+    return " and ".join(_words(table)[1] for table in missing)
+
+
+def _words(table: str) -> tuple[str, str]:
+    plain = table.replace("_", " ")
+    return _CONTENT.get(table, (plain, f"a file of {plain}"))
