@@ -30,6 +30,8 @@ def bind_parameters(metric: Metric, said: Mapping[str, str], options: Mapping[st
     for parameter in metric.parameters:
         text = said.get(parameter.name, str(options.get(parameter.option) or parameter.default))
         bound[parameter.bound] = _value(parameter, text)
+        if parameter.option and parameter.kind == "choice":
+            bound[f"{parameter.bound}_standing"] = _standing(parameter, said, options)
     if "from_stage" in bound and STAGE_RANK[bound["to_stage"]] <= STAGE_RANK[bound["from_stage"]]:
         raise WrongUsage(
             f"'{bound['to_stage']}' does not come after '{bound['from_stage']}'. The order is {', '.join(_STEPS)}; "
@@ -48,6 +50,13 @@ def say_parameter(name: str, value: Any) -> str:
     if name == "in_currency":
         return _EACH_BY_ITSELF if value is None else f"in {value}, {_RATED}"
     return str(value)
+
+
+def _standing(parameter: Parameter, said: Mapping[str, str], options: Mapping[str, Any]) -> str:
+    """Why this choice is in force. Nothing is called locked that nobody has locked."""
+    if parameter.name in said:
+        return ""
+    return " (locked by this workspace)" if options.get(parameter.option) else " (the default: this workspace has locked none)"
 
 
 def _value(parameter: Parameter, text: str) -> Any:

@@ -4,9 +4,10 @@ from sameside.analytics.funnel_metrics import FUNNEL_METRICS
 from sameside.analytics.handoff_metrics import HANDOFF_METRICS
 from sameside.analytics.metric import Metric
 from sameside.analytics.sales_metrics import SALES_METRICS
+from sameside.analytics.sourcing_metrics import SOURCING_METRICS
 from sameside.schema.errors import UnknownName, did_you_mean
 
-CATALOGUE: tuple[Metric, ...] = FUNNEL_METRICS + HANDOFF_METRICS + SALES_METRICS
+CATALOGUE: tuple[Metric, ...] = FUNNEL_METRICS + HANDOFF_METRICS + SALES_METRICS + SOURCING_METRICS
 
 _BY_NAME: dict[str, Metric] = {metric.name: metric for metric in CATALOGUE}
 

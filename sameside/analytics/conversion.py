@@ -21,7 +21,7 @@ ADDED: dict[str, str] = {
     "first_amount": "what the amount was before a rate was corrected; null = no rate behind it was",
     "is_unconverted": "it has an amount, and no rate for its day",
     "corrected_currency": "currency whose rate was corrected; null = none was",
-    "corrected_from": "first day of that rate",
+    "corrected_from_on": "first day of that rate",
     "corrected_at": "when it was corrected; null = the source does not say",
 }
 
@@ -36,6 +36,7 @@ def converted_sql(fact_name: str, columns: Sequence[str]) -> str:
     Returns  the same rows and columns, `amount` and `currency` put in $in_currency, then ADDED
     Nulls    amount: it had none, its currency or its day is unknown, or no rate is known for that day
     """
+    listed = ", ".join(f"f.{name}" for name in columns)
     kept = ", ".join(f"c.{name}" for name in columns if name not in ("amount", "currency"))
     rate = "case when {currency} = cast($base_currency as varchar) then 1.0 else cast({rate} as double precision) end"
     own, asked = rate.format(currency="f.currency", rate="o.rate"), rate.format(currency="cast($in_currency as varchar)", rate="a.rate")
@@ -50,20 +51,20 @@ def converted_sql(fact_name: str, columns: Sequence[str]) -> str:
            c.own_amount is not null and coalesce(c.own_currency <> cast($in_currency as varchar), true)
                and coalesce(abs(c.cents) > {_MOST_CENTS}, true) as is_unconverted,
            case when c.is_corrected then c.corrected_currency end as corrected_currency,
-           case when c.is_corrected then c.corrected_from end as corrected_from,
+           case when c.is_corrected then c.corrected_from_on end as corrected_from_on,
            case when c.is_corrected then c.corrected_at end as corrected_at
     from (
         select r.*, r.own_cents * r.asked_rate / r.own_rate as cents, r.own_cents * r.asked_first / r.own_first as first_cents,
                r.own_cents is not null and r.own_currency <> cast($in_currency as varchar)
                    and (r.own_first <> r.own_rate or r.asked_first <> r.asked_rate) as is_corrected
         from (
-            select f.*, f.amount as own_amount, f.currency as own_currency, cast(f.amount * 100 as double precision) as own_cents,
+            select {listed}, f.amount as own_amount, f.currency as own_currency, cast(f.amount * 100 as double precision) as own_cents,
                    {own} as own_rate,
                    {asked} as asked_rate,
                    {own_first} as own_first,
                    {asked_first} as asked_first,
                    case when o.first_rate is not null then o.currency else a.currency end as corrected_currency,
-                   case when o.first_rate is not null then o.valid_from else a.valid_from end as corrected_from,
+                   case when o.first_rate is not null then o.valid_from else a.valid_from end as corrected_from_on,
                    case when o.first_rate is not null then o.corrected_at else a.corrected_at end as corrected_at
             from {fact_name} f
             left join {RATES} o on o.currency = f.currency and f.rated_on >= o.valid_from

@@ -38,7 +38,8 @@ def measure(plan: Plan, run: Run) -> Answer:
     found: list[tuple[_Group, AnswerRow]] = []
     for figure in plan.figures:
         found += _rows_of(plan, figure, run)
-    found.sort(key=lambda pair: [_sort_key(name, label) for name, label in zip(plan.by, pair[0], strict=True)])
+    first = str(plan.standpoint.options.get(plan.metric.locked_by) or "")
+    found.sort(key=lambda pair: [_sort_key(name, label, first) for name, label in zip(plan.by, pair[0], strict=True)])
     rows = tuple(_labelled(plan.by, group, row) for group, row in found)
     kept = tuple(row for row in rows if _is_shown(plan, row))
     return Answer(
@@ -127,7 +128,9 @@ def _passes(condition: Condition, label: str) -> bool:
     return (label in condition.values) == (condition.operator != "!=")
 
 
-def _sort_key(name: str, label: str) -> tuple[int, int, str]:
+def _sort_key(name: str, label: str, first: str) -> tuple[int, int, str]:
+    if first and label == first:
+        return (-1, 0, "")
     if label == UNKNOWN_BUCKET:
         return (1, 0, "")
     return (0, _STAGE_ORDER.get(label, len(_STAGE_ORDER)) if name == "stage" else 0, label)
@@ -156,6 +159,9 @@ def _notes(plan: Plan, counts: Sums, rows: Iterable[AnswerRow], strangers: Seque
         yield "No record matches." if plan.conditions else "There is no record to count."
     elif not counts["n_in_period"] and plan.period is not None:
         yield f"No record lies in {plan.period.name}."
+    if plan.metric.locked_by:
+        locked = plan.standpoint.options.get(plan.metric.locked_by)
+        yield f"This workspace has locked {locked}: it stands first." if locked else "This workspace has locked none of these definitions."
     if counts["n_undated"]:
         yield f"{counts['n_undated']} events have no date: left out, because nobody knows whether they had happened by then."
     for number, apart in enumerate(plan.metric.apart):

@@ -67,6 +67,7 @@ class Metric:
     own_dimensions   columns of the fact that are dimensions
     narrowed_to      (dimension, value) asked for silently unless the question mentions the dimension
     cut_by           dimension added silently unless the question mentions it
+    locked_by        workspace option that names one value of `cut_by`: that one stands first, and a note says whether it was locked
     slice_by         dimension whose values are shares of one whole: always cut by, and a filter on it hides rows, not the whole
     without_time     true: the figure mixes days that mean different things, so it can't be cut by month
     fixed            SQL parameters that are part of what the metric is
@@ -98,6 +99,7 @@ class Metric:
     fixed: dict[str, str] = field(default_factory=dict)
     narrowed_to: tuple[str, str] | None = None
     cut_by: str = ""
+    locked_by: str = ""
     slice_by: str = ""
     minimum_n: int = 30
     apart: tuple[Apart, ...] = ()

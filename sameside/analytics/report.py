@@ -148,7 +148,7 @@ class Plan:
 
     def restated_statement(self) -> Statement | None:
         """What the amounts behind the figure were before a rate was corrected, and what they are; None where no currency is asked for."""
-        corrected = "corrected_currency, corrected_from, corrected_at"
+        corrected = "corrected_currency, corrected_from_on, corrected_at"
         sums = f"{corrected}, count(*) as n, sum(first_amount) as first_amount, sum(amount) as amount"
         return self._money_statement(sums, "first_amount is not null", corrected)
 

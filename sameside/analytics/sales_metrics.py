@@ -2,9 +2,8 @@
 
 from sameside.analytics.conversion import IN_CURRENCY
 from sameside.analytics.figure_kinds import AmountShare, Count, Distribution, Money, Share
-from sameside.analytics.metric import Apart, Metric, Need, Parameter
-from sameside.analytics.spread_kinds import AmountSlices, CountSlices, Velocity
-from sameside.schema.tables import SIDES
+from sameside.analytics.metric import Apart, Metric, Need
+from sameside.analytics.spread_kinds import Velocity
 
 _DEALS = "a file of deals (opportunities)"
 _JUDGED = "(is_won or is_lost) and losses_recorded"
@@ -27,13 +26,6 @@ _LOST_AMOUNTS = Need(
     "is_lost and losses_recorded",
     "amount > 0",
     "needs amounts on lost deals: no lost deal carries one, so the won ones would seem to be all the money there was.",
-)
-
-_SIDES_KNOWN = Need(
-    "true",
-    "side is not null",
-    "needs deals whose lead source the mapping gives a side, or marketing touches and sellers' acts on their accounts, as the definition "
-    "asks: no deal that was loaded has a side.",
 )
 
 _OPPORTUNITIES = Metric(
@@ -184,6 +176,45 @@ _PIPELINE = Metric(
     apart=(Apart("is_open and not has_amount", "{n} open deals carry no amount: unknown, not 0."),),
 )
 
+_FORECAST = Metric(
+    name="forecast_pipeline",
+    area="sales",
+    question="How much money stands in the open deals of the forecast?",
+    definition=(
+        "Amount of the deals open at as_of in the forecast categories pipeline, best case, most likely and commit, by the day they are "
+        "expected to close. Omitted and closed ones, and those without a category, are left out. Categories are as they stand in the "
+        "snapshot; {in_currency}."
+    ),
+    numerator="amount of open deals in the forecast",
+    denominator="open deals in the forecast that carry an amount",
+    about="is_open",
+    fact_name="known_deals",
+    dated_on="expected_close_on",
+    unit="money",
+    figures=(Money("amount", asked="is_in_forecast"),),
+    interval="none",
+    good="up",
+    required_tables=("opportunities",),
+    unlocked_by="a file of open deals with their forecast category and amount",
+    capabilities=(41,),
+    own_dimensions=("forecast_category",),
+    minimum_n=0,
+    parameters=(IN_CURRENCY,),
+    apart=(
+        Apart("not is_in_forecast and forecast_category is null", "{n} open deals name no forecast category: left out."),
+        Apart("not is_in_forecast and forecast_category is not null", "{n} open deals stand in a category outside the forecast: left out."),
+        Apart("is_in_forecast and not has_amount", "{n} deals of the forecast carry no amount: unknown, not 0."),
+        Apart("is_in_forecast and expected_close_on is null", "{n} deals of the forecast are expected on no known day.", scope="true"),
+    ),
+    needs=(
+        Need(
+            "is_open",
+            "forecast_category is not null",
+            "needs forecast categories: no open deal names one, as pipeline, best case or commit.",
+        ),
+    ),
+)
+
 _CYCLE = Metric(
     name="sales_cycle_days",
     area="sales",
@@ -231,61 +262,6 @@ _VELOCITY = Metric(
     needs=(_LOSSES,),
 )
 
-_SOURCED = Metric(
-    name="sourced_share",
-    area="sourcing",
-    question="Which side brought the deals?",
-    definition=(
-        "Share of deals by the side that brought them, under {definition}: by_lead_source = the deal's lead source (its lead's where it "
-        "has none) through the mapping's table of sides; by_first_touch = the earliest marketing touch or seller's act on the account "
-        "within {sourced_days} before the deal, sales where both fall together; by_pre_sales_touch = a marketing touch in that time, "
-        "strictly before the first seller's act on the account ever. No evidence = unknown. The sides sum to 1. Deals: {among}."
-    ),
-    numerator="deals, or their amount, of one side",
-    denominator="all the deals, or all their amount; unknown included",
-    fact_name="sourced_deals",
-    dated_on="dated_on",
-    unit="share",
-    figures=(
-        AmountSlices("side", SIDES, "amount", "by_value"),
-        CountSlices("side", SIDES, "by_count"),
-    ),
-    interval="Wilson, 95 %, by count",
-    good="neither",
-    required_tables=("opportunities",),
-    unlocked_by=_DEALS,
-    capabilities=(41,),
-    own_dimensions=("side", "outcome"),
-    slice_by="side",
-    parameters=(
-        Parameter(
-            "definition",
-            "definition",
-            "choice",
-            "by_lead_source",
-            "which of the three definitions; the workspace has locked one",
-            choices=("by_lead_source", "by_first_touch", "by_pre_sales_touch"),
-            option="sourced_definition",
-        ),
-        Parameter("window", "sourced_days", "days", "180", "days before the deal in which a touch counts", option="sourced_window_days"),
-        Parameter(
-            "among",
-            "among",
-            "choice",
-            "all",
-            "all = by the day created, won = closed_won ones by the day closed, open = open ones by the day expected to close",
-            choices=("all", "won", "open"),
-        ),
-        IN_CURRENCY,
-    ),
-    apart=(
-        Apart("is_undated", "{n} have no day for the period: they lie in none.", scope="true"),
-        Apart("side is null", "{n} deals have no evidence of who brought them: unknown is a share of its own."),
-        Apart("not has_amount", "{n} deals carry no amount: in the share by count only."),
-    ),
-    needs=(_SIDES_KNOWN,),
-)
-
 SALES_METRICS: tuple[Metric, ...] = (
     _OPPORTUNITIES,
     _CLOSED,
@@ -294,7 +270,7 @@ SALES_METRICS: tuple[Metric, ...] = (
     _BOOKINGS,
     _AVERAGE,
     _PIPELINE,
+    _FORECAST,
     _CYCLE,
     _VELOCITY,
-    _SOURCED,
 )

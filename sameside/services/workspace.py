@@ -65,9 +65,9 @@ OPTIONS: tuple[WorkspaceOption, ...] = (
     WorkspaceOption("response_hours", 24, "business hours", "Time sales has from the offer of a lead to the first act."),
     WorkspaceOption(
         "sourced_definition",
-        "by_lead_source",
+        "",
         "name of a definition",
-        f"The one that is locked: {', '.join(SOURCED_DEFINITIONS)}.",
+        f"The one that is locked: {', '.join(SOURCED_DEFINITIONS)}. Empty: none is; by_lead_source is asked where nothing is said.",
         is_built=False,
     ),
     WorkspaceOption("sourced_window_days", 180, "days", "How far before a deal's creation a first touch may lie.", is_built=False),
@@ -148,7 +148,7 @@ def check_option(name: str, value: Any) -> None:
             raise SamesideError(f"fiscal_year_end is '{value}': {wrong}.") from None
     if name == "currency" and value and value not in CURRENCY_CODES:
         raise SamesideError(f"currency is '{value}': give a three-letter ISO 4217 code in capitals, as EUR.")
-    if name == "sourced_definition" and value not in SOURCED_DEFINITIONS:
+    if name == "sourced_definition" and value and value not in SOURCED_DEFINITIONS:
         raise SamesideError(f"sourced_definition is '{value}'.{did_you_mean(str(value), SOURCED_DEFINITIONS)}")
     if name == "sourced_window_days" and not (isinstance(value, int) and 0 < value <= 3660):
         raise SamesideError(f"sourced_window_days is '{value}': give days from 1 to 3660.")

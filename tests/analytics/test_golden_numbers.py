@@ -71,6 +71,49 @@ def test_golden_7_gives_the_records_behind_the_headline() -> None:
     assert sum(row[converted] for row in table.rows) == 62
 
 
+def _golden_8() -> TypedWorld:
+    """A forecast pipeline of 10.0 m. Marketing's by lead source: 4.7 m; by first touch 3.9 m; by a touch before sales 3.1 m.
+
+    In thousands: 3,100 is marketing's in every way; 800 was touched in the window and first called a year before; 800 is marketing's by
+    lead source alone, called and never touched; 5,300 is sales'; 900 of marketing is omitted from the forecast.
+    """
+
+    def forecast(name: str, thousands: int, side: str, category: str) -> dict[str, object]:
+        one = deal(name, "2026-07-01", "open", None, thousands * 1000, account_id=name, source_side=side, forecast_category=category)
+        return dict(one) | {"expected_close_on": "2026-09-30"}
+
+    def on(name: str, on: str, kind: str) -> dict[str, object]:
+        return {f"{kind}_id": name, "account_id": name, "occurred_at": on}
+
+    return TypedWorld(
+        {
+            "opportunities": [
+                forecast("all", 3100, "marketing", "Commit"), forecast("two", 800, "marketing", "Best Case"),
+                forecast("source", 800, "marketing", "Pipeline"), forecast("sales", 5300, "sales", "Pipeline"),
+                forecast("omitted", 900, "marketing", "Omitted"),
+            ],
+            "touches": [on("all", "2026-06-01", "touch"), on("two", "2026-06-01", "touch"), on("omitted", "2026-06-01", "touch")],
+            "sales_activities": [
+                on("two", "2025-07-01", "activity"), on("source", "2026-06-01", "activity"), on("sales", "2026-06-01", "activity"),
+            ],
+        },
+        options={"sourced_definition": "by_lead_source"},
+    )  # fmt: skip
+
+
+def test_golden_8_is_sourced_under_three_definitions_of_one_forecast_pipeline() -> None:
+    world = _golden_8()
+    assert world.one("forecast_pipeline").value == Decimal("10000000.00")
+    sourced = world.table("marketing_sourced", where=["among=forecast"])
+    assert {labels[0]: row.value for labels, row in sourced.items()} == {
+        "by_lead_source": Decimal("4700000.00"), "by_first_touch": Decimal("3900000.00"), "by_pre_sales_touch": Decimal("3100000.00"),
+    }  # fmt: skip
+    answer = world.ask("sourced_share_forecast", where=["side=marketing", "measure=by_value"])
+    assert [(row.by["definition"], f"{row.value:.0%}") for row in answer.rows] == [
+        ("by_lead_source", "47%"), ("by_first_touch", "39%"), ("by_pre_sales_touch", "31%"),
+    ]  # fmt: skip
+
+
 def _golden_11() -> TypedWorld:
     # 20 won of 50,000 = 1.0 m; 40 lost of 100,000 = 4.0 m; 30 open.
     return TypedWorld(

@@ -16,6 +16,9 @@
 --            is_open  neither won, nor lost, nor unknown at as_of
 --            losses_recorded  false: its source keeps won deals only, so it can't be in a win rate
 --            has_amount
+--            forecast_category  pipeline, best_case, most_likely, commit, omitted, closed, or the system's own word; as it stands now
+--            is_in_forecast  open, in pipeline, best_case, most_likely or commit
+--            is_expansion  kind says that it grows or renews a customer; an unknown kind does not
 --            days_to_close  created to closed: whole days where either is known by date only, else exact; null unless closed and dated
 --            positive_days_to_close  the same, null when negative
 --            is_negative  closed before it was created
@@ -23,7 +26,8 @@
 --            is_close_undated  closed on an unknown day, so in no period
 -- Left out   deals created after as_of; a deal that closed after as_of is open
 with standing as (
-    select o.*,
+    select o.*, lower(replace(replace(replace(trim(o.forecast_category), ' ', ''), '_', ''), '-', '')) as forecast_word,
+           lower(trim(o.kind)) as kind_word,
            case when o.outcome not in ('won', 'lost') then o.outcome
                 when o.closed_at is null and cast($as_of as timestamp) >= cast($known_at as timestamp) then o.outcome
                 when o.closed_at is null then null
@@ -38,6 +42,9 @@ with standing as (
 ),
 closed as (
     select s.*,
+           case s.forecast_word when 'bestcase' then 'best_case' when 'mostlikely' then 'most_likely' when 'forecast' then 'commit'
+                                when 'omit' then 'omitted' when 'pipeline' then 'pipeline' when 'commit' then 'commit'
+                                when 'omitted' then 'omitted' when 'closed' then 'closed' else trim(s.forecast_category) end as forecast_name,
            case when s.outcome_then in ('won', 'lost') then s.closed_on end as closed_on_then,
            case when s.outcome_then not in ('won', 'lost') then null
                 when s.created_precision = 'date' or s.closed_precision = 'date' then cast(s.closed_on - s.created_on as double precision)
@@ -51,6 +58,10 @@ select c.opportunity_id, c.account_id, c.created_at, c.created_on, c.created_pre
        coalesce(c.outcome_then = 'open', false) as is_open,
        c.losses_recorded,
        c.amount is not null as has_amount,
+       c.forecast_name as forecast_category,
+       coalesce(c.outcome_then = 'open' and c.forecast_name in ('pipeline', 'best_case', 'most_likely', 'commit'), false) as is_in_forecast,
+       coalesce(c.kind_word in ('expansion', 'renewal', 'upsell', 'cross-sell', 'cross-selling', 'upgrade', 'downgrade')
+                or c.kind_word like 'existing%' or c.kind_word like '%renewal%', false) as is_expansion,
        c.days_to_close,
        case when c.days_to_close >= 0 then c.days_to_close end as positive_days_to_close,
        coalesce(c.days_to_close < 0, false) as is_negative,
