@@ -150,7 +150,7 @@ def _other_dimensions(metric: "Metric") -> str:
 def _silently(metric: "Metric") -> str:
     """What is asked along unless the question speaks of it."""
     narrowed = f"only `{' = '.join(metric.narrowed_to)}`" if metric.narrowed_to else ""
-    cut = f"cut by `{metric.cut_by}`" if metric.cut_by else ""
+    cut = " and ".join(f"cut by `{name}`" for name in (metric.cut_by, metric.cut_by_too) if name)
     unless = ", unless the question mentions it" if narrowed or cut else ""
     return _joined(f"{_joined(narrowed, cut)}{unless}", f"shares of one whole by `{metric.slice_by}`" if metric.slice_by else "")
 

@@ -105,8 +105,13 @@ SHARED: tuple[Dimension, ...] = (
 
 
 def unit_of(fact: Fact) -> str:
-    """The table whose rows a fact counts: 'opportunities' for facts of deals, else 'lead_cycles'."""
-    return "opportunities" if "opportunity_id" in fact.columns else "lead_cycles"
+    """The table whose rows a fact counts: 'opportunities' for facts of deals, 'lead_cycles', or '' for a fact of neither.
+
+    A fact of neither, as of costs or of whole tables, has its own dimensions only.
+    """
+    if "opportunity_id" in fact.columns:
+        return "opportunities"
+    return "lead_cycles" if "lead_cycle_id" in fact.columns else ""
 
 
 def dimensions_of(
@@ -134,7 +139,7 @@ def dimensions_of(
         for name, meaning in time_dimensions(calendar).items():
             label = time_label_sql(name, f"fact.{day}", calendar=calendar, columns=carried)
             found[name] = Dimension(name, meaning, label, fact_columns=columns if name.startswith("fiscal") else {})
-    for table, alias in _EXTENDABLE:
+    for table, alias in _EXTENDABLE if unit else ():
         if alias != "unit" or table == unit:
             for column in table_columns.get(table, ()):
                 if column.startswith("x_"):

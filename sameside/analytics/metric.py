@@ -66,7 +66,7 @@ class Metric:
     figures          headline first
     own_dimensions   columns of the fact that are dimensions
     narrowed_to      (dimension, value) asked for silently unless the question mentions the dimension
-    cut_by           dimension added silently unless the question mentions it
+    cut_by           dimension added silently unless the question mentions it; `cut_by_too` a second one
     locked_by        workspace option that names one value of `cut_by`: that one stands first, and a note says whether it was locked
     slice_by         dimension whose values are shares of one whole: always cut by, and a filter on it hides rows, not the whole
     without_time     true: the figure mixes days that mean different things, so it can't be cut by month
@@ -99,6 +99,7 @@ class Metric:
     fixed: dict[str, str] = field(default_factory=dict)
     narrowed_to: tuple[str, str] | None = None
     cut_by: str = ""
+    cut_by_too: str = ""
     locked_by: str = ""
     slice_by: str = ""
     minimum_n: int = 30

@@ -273,8 +273,7 @@ def plan_question(question: Question, standpoint: Standpoint) -> Plan:
     for name in by:
         _check_dimension(metric, name, dimensions)
     mentioned = {*by, *(condition.name for condition in conditions)}
-    if metric.cut_by and metric.cut_by not in mentioned:
-        by = (metric.cut_by, *by)
+    by = (*(name for name in (metric.cut_by, metric.cut_by_too) if name and name not in mentioned), *by)
     if metric.narrowed_to and metric.narrowed_to[0] not in mentioned:
         conditions = (*conditions, Condition(metric.narrowed_to[0], "=", (metric.narrowed_to[1],)))
     calendar = fiscal_calendar(standpoint.options)
