@@ -331,7 +331,7 @@ def test_it_says_which_value_nobody_has_and_which_was_meant() -> None:
     world = TypedWorld({"lead_cycles": [cycle("c1", "2026-01-01", lead_source="Trade Show"), cycle("c2", "2026-01-01", lead_source="Web")]})
     answer = world.ask("cycles", where=["lead_source=trade show"])
     assert answer.rows[0].value == 0
-    assert answer.notes == ("No record has lead_source 'trade show'. Did you mean 'Trade Show'?",)
+    assert answer.notes == ("No record has lead_source 'trade show'. Case counts: did you mean 'Trade Show'?",)
     assert world.ask("cycles", where=["lead_source=Web and lead_source!=Web"]).notes == ("No record matches.",)
 
 
