@@ -36,8 +36,8 @@ def demo(
     Writes its exports, imports them, builds, says what it found beside what was planted, and writes a page to open in a browser.
     """
     from sameside.presentation.demo_text import demo_text
-    from sameside.presentation.documents import page_html
     from sameside.presentation.evidence_page import evidence_page
+    from sameside.presentation.html_page import page_html
     from sameside.services.demo_company import find_exact, find_truths, make_demo, remove_demo
     from sameside.services.evidence import gather_evidence
     from sameside.services.workspace import utc_now
@@ -49,7 +49,7 @@ def demo(
         made = make_demo(home=chosen, now=utc_now(), size=size.value, seed=seed, doing=lambda what: line.doing(f"Demo company: {what}"))
         line.doing("Demo company: asking the first questions")
         evidence = gather_evidence(workspace=made.workspace, as_of=made.as_of)
-        view = evidence_page(evidence, title="What happened to Larkfield's leads")
+        view = evidence_page(evidence)
         page = chosen / "evidence.html"
         write_text(page_html(view), page)
         line.doing("Demo company: looking for what was planted")

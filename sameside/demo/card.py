@@ -28,6 +28,7 @@ ZONE = "Europe/Berlin"
 RESPONSE_HOURS = 8
 # What the company says about itself: given to the workspace before the import.
 WORKSPACE_OPTIONS: dict[str, Any] = {
+    "company": "Larkfield Instruments",
     "currency": "EUR",
     "time_zone": ZONE,
     "working_hours": "Mon-Fri 09:00-17:00",

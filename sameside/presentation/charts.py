@@ -1,31 +1,126 @@
-"""How is a table drawn? One look for every chart: quiet grid, one colour, the figures written beside the marks.
+"""What can be drawn? Each kind of chart as the figures it shows, with the words at its marks; how it looks is `chart_drawing`'s concern.
 
-A chart is a static SVG drawn twice, wide and narrow, because shrinking a wide one makes its letters too small to read on a phone.
-Colours are the light palette's; the page turns them dark through CSS (`palette.chart_css`).
+A chart never shows a figure that the table beside it doesn't hold, and its words are enough for a reader who can't see it.
 """
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Literal
 
-from sameside.presentation.palette import LIGHT
-
-FONTS = Path(__file__).parent / "fonts"
-WIDE, NARROW = 720, 336
-
-_BAR_STEP, _ROW_STEP = 40, 34
-_OWN_SIZE = re.compile(r' width="[\d.]+" height="[\d.]+"(?= viewBox)')
+Hue = Literal["accent", "sales", "marketing", "quiet"]
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """One chart in its two widths, as SVG text."""
+class Step:
+    """One stage of a funnel: how many reached it, and which share of the stage before went on (None where that isn't told)."""
 
-    wide: str
-    narrow: str
+    name: str
+    n: int
+    n_text: str
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    share_text: str = ""
+
+
+@dataclass(frozen=True)
+class FunnelChart:
+    """Stages from the first to the last, each with its bar and, beside it, the share that went on with its interval."""
+
+    steps: tuple[Step, ...]
+    count_heading: str
+    share_heading: str
+
+
+@dataclass(frozen=True)
+class Interval:
+    """One estimate: a point on its interval and the words beside it.
+
+    is_apart  False: it can't be told from the reference, so it is drawn hollow
+    beyond    a further mark on the line, as the value nine in ten stay under
+    """
+
+    name: str
+    value: float
+    low: float | None
+    high: float | None
+    text: str
+    detail: str = ""
+    hue: Hue = "accent"
+    is_apart: bool = True
+    beyond: float | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What the rows are compared with: a line, its interval a soft band behind them all."""
+
+    name: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class IntervalChart:
+    """Estimates with intervals, one row each, in the order given. `more` says what is left to the table; `key` explains the marks.
+
+    is_whole_scale  the axis runs from 0 to 100 %, so that several charts can be set beside each other
+    """
+
+    rows: tuple[Interval, ...]
+    unit: str
+    reference: Reference | None = None
+    more: str = ""
+    key: str = ""
+    is_whole_scale: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a whole: its share of 0 to 1 and the words on it."""
+
+    name: str
+    share: float
+    text: str
+    hue: Hue
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One whole and its parts. `is_strong` marks the one that counts."""
+
+    name: str
+    parts: tuple[Part, ...]
+    detail: str = ""
+    is_strong: bool = False
+
+
+@dataclass(frozen=True)
+class StackChart:
+    """Wholes of equal length, one under another, so that their parts can be compared."""
+
+    stacks: tuple[Stack, ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One place on a time axis. `is_young`: it is not finished and may still rise."""
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    text: str
+    is_young: bool = False
+
+
+@dataclass(frozen=True)
+class TimeChart:
+    """One estimate per stretch of time, in order, its interval a band."""
+
+    moments: tuple[Moment, ...]
+    unit: str
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,139 +130,45 @@ class Bar:
     name: str
     length: float
     text: str
+    detail: str = ""
+    hue: Hue = "accent"
 
 
 @dataclass(frozen=True)
-class Interval:
-    """One share with its interval: a point on a line, and the words beside it. low and high are None where there is none."""
+class BarChart:
+    """Bars in the order given. `more` says what is left to the table."""
 
-    name: str
-    value: float
-    low: float | None
-    high: float | None
-    text: str
+    bars: tuple[Bar, ...]
+    more: str = ""
 
 
-def bar_chart(bars: Sequence[Bar]) -> Drawing:
-    """Bars in the order given, their words at their ends."""
-    return Drawing(_svg(_bar_spec(bars, WIDE)), _svg(_bar_spec(bars, NARROW)))
+Chart = FunnelChart | IntervalChart | StackChart | TimeChart | BarChart
 
 
-def interval_chart(rows: Sequence[Interval], *, reference: float | None, reference_name: str) -> Drawing:
-    """Shares as points on their intervals, in the order given, with a dashed line at the share of all together."""
-    return Drawing(
-        _svg(_interval_spec(rows, reference, reference_name, WIDE)),
-        _svg(_interval_spec(rows, reference, reference_name, NARROW)),
-    )
+def chart_in_words(chart: Chart) -> str:
+    """What a chart shows, for who can't see it: its kind, then mark by mark the words that stand on it."""
+    if isinstance(chart, FunnelChart):
+        said = [
+            f"{step.name}: {step.n_text}" + (f", {step.share_text} of the stage before" if step.share_text else "") for step in chart.steps
+        ]
+        return f"Funnel from the first stage to the last. {'; '.join(said)}."
+    if isinstance(chart, IntervalChart):
+        said = [_row_in_words(row) for row in chart.rows]
+        beside = f" Compared with {chart.reference.name}." if chart.reference else ""
+        return f"Estimates with their intervals. {'; '.join(said)}.{beside}{_sentence(chart.more)}"
+    if isinstance(chart, StackChart):
+        said = [f"{stack.name}: {', '.join(f'{part.name} {part.text}' for part in stack.parts)}" for stack in chart.stacks]
+        return f"Parts of a whole. {'; '.join(said)}."
+    if isinstance(chart, TimeChart):
+        said = [f"{moment.name}: {moment.text}{' (still young)' if moment.is_young else ''}" for moment in chart.moments]
+        return f"Estimates over time with their intervals. {'; '.join(said)}."
+    said = [" ".join(filter(None, (f"{bar.name}: {bar.text}", bar.detail))) for bar in chart.bars]
+    return f"Bars. {'; '.join(said)}.{_sentence(chart.more)}"
 
 
-def _bar_spec(bars: Sequence[Bar], width: int) -> Any:
-    import altair as alt  # slow to load; a command that draws nothing never pays for it
-
-    rows = [{"name": bar.name, "length": bar.length, "text": bar.text} for bar in bars]
-    longest = max((bar.length for bar in bars), default=1) or 1
-    # Room for the words at the end of the longest bar.
-    room = 1.45 if width == WIDE else 2.1
-    x = alt.X("length:Q", axis=None, scale=alt.Scale(domain=[0, longest * room]))
-    y = alt.Y("name:N", sort=None, axis=_name_axis(width))
-    chart = alt.Chart({"values": rows})
-    drawn = chart.mark_bar(color=LIGHT.accent, cornerRadiusEnd=3, height=22).encode(x=x, y=y)
-    words = chart.mark_text(align="left", dx=8, color=LIGHT.ink, fontSize=_font_size(width)).encode(x=x, y=y, text="text:N")
-    return _finished(drawn + words, width, height=_BAR_STEP * len(rows))
+def _row_in_words(row: Interval) -> str:
+    return f"{row.name}: {row.text}" + (f" ({row.detail})" if row.detail else "")
 
 
-def _interval_spec(rows: Sequence[Interval], reference: float | None, reference_name: str, width: int) -> Any:
-    import altair as alt
-
-    values = [{"name": r.name, "value": r.value, "low": r.low, "high": r.high, "text": r.text} for r in rows]
-    ends = [r.high if r.high is not None else r.value for r in rows]
-    top = max([*ends, reference or 0.0, 0.01])
-    low = min([r.low if r.low is not None else r.value for r in rows] + [reference if reference is not None else 1.0])
-    marks = _share_marks(low, top, at_most=6 if width == WIDE else 4)
-    # Right of the greatest interval the words have their column.
-    scale = alt.Scale(domain=[marks[0], top + (top - marks[0]) * (0.34 if width == WIDE else 0.04)], nice=False)
-    share_axis = alt.Axis(
-        format=".0%" if marks[1] - marks[0] >= 0.01 else ".1%",
-        values=marks,
-        title=None,
-        domain=False,
-        ticks=False,
-        labelPadding=8,
-        labelFlush=False,
-    )
-    x = alt.X("value:Q", axis=share_axis, scale=scale)
-    y = alt.Y("name:N", sort=None, axis=_name_axis(width))
-    chart = alt.Chart({"values": values})
-    line = chart.transform_filter("isValid(datum.low)").mark_rule(color=LIGHT.accent_soft, strokeWidth=7, strokeCap="round")
-    line = line.encode(x=alt.X("low:Q", scale=scale), x2="high:Q", y=y)
-    point = chart.mark_point(filled=True, size=95, color=LIGHT.accent, opacity=1).encode(x=x, y=y)
-    layers = [line, point]
-    if reference is not None:
-        layers.insert(0, _reference(reference, reference_name, scale, is_left=reference < (marks[0] + top) / 2))
-    if width == WIDE:
-        layers.append(chart.mark_text(align="right", color=LIGHT.muted, fontSize=13).encode(x=alt.value("width"), y=y, text="text:N"))
-    return _finished(alt.layer(*layers), width, height=_ROW_STEP * len(values))
-
-
-def _reference(value: float, name: str, scale: Any, *, is_left: bool) -> Any:
-    import altair as alt
-
-    data = alt.Chart({"values": [{"value": value, "name": name}]})
-    x = alt.X("value:Q", scale=scale)
-    rule = data.mark_rule(color=LIGHT.reference, strokeDash=[4, 4], strokeWidth=1.5).encode(x=x)
-    label = data.mark_text(color=LIGHT.reference, align="left" if is_left else "right", dx=4 if is_left else -4, fontSize=12)
-    return rule + label.encode(x=x, y=alt.value(-9), text="name:N")
-
-
-def _share_marks(low: float, top: float, *, at_most: int) -> list[float]:
-    """Round shares for the axis: the finest of 0.1, 0.2, 0.25, 0.5 and so on that doesn't crowd.
-
-    They begin at 0 unless every end lies in the upper part: points, unlike bars, are read by place, not by length from 0.
-    """
-    steps = [base * 10.0**power for power in (-4, -3, -2, -1) for base in (1, 2, 2.5, 5)]
-    bottom = low if low > top / 2 else 0.0
-    step = next((s for s in steps if (top - bottom) / s <= at_most), 1.0)
-    first, last = int(bottom / step + 1e-9), int(top / step + 1e-9)
-    return [round(step * place, 6) for place in range(first, max(last, first + 1) + 1)]
-
-
-def _name_axis(width: int) -> Any:
-    import altair as alt
-
-    limit = 150 if width == WIDE else 112
-    return alt.Axis(
-        title=None, domain=False, ticks=False, labelPadding=10, labelLimit=limit, labelColor=LIGHT.ink, labelFontSize=_font_size(width)
-    )
-
-
-def _font_size(width: int) -> int:
-    return 14 if width == WIDE else 13
-
-
-def _finished(chart: Any, width: int, *, height: int) -> Any:
-    config = {
-        "background": None,
-        "font": "Inter",
-        "view": {"stroke": None},
-        "axis": {"labelColor": LIGHT.muted, "gridColor": LIGHT.line, "labelFontSize": 12},
-        "axisY": {"grid": False},
-    }
-    spec = chart.properties(width=width, height=height, autosize={"type": "fit-x", "contains": "padding"}).to_dict(validate=False)
-    spec.setdefault("config", {}).pop("view", None)
-    spec["config"].update(config)
-    return spec
-
-
-def _svg(spec: Any) -> str:
-    """The drawing, its own size replaced by a view box so that the page sets the width."""
-    svg: str = _vl_convert().vegalite_to_svg(spec)
-    return _OWN_SIZE.sub("", svg, count=1)
-
-
-@cache
-def _vl_convert() -> Any:
-    import vl_convert
-
-    # A bare Debian has no fonts at all: widths would be measured on nothing and labels would overlap.
-    vl_convert.register_font_directory(str(FONTS))
-    return vl_convert
+def _sentence(words: str) -> str:
+    return f" {words[:1].upper()}{words[1:]}." if words else ""

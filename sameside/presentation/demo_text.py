@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sameside.presentation import figures
-from sameside.presentation.documents import PageView
+from sameside.presentation.documents import Document
 from sameside.presentation.terminal import Heading, table_text
 from sameside.services.demo_company import DemoReport, FoundExact, FoundTruth
 
 _WIDTH = 100
 
 
-def demo_text(made: DemoReport, view: PageView, page: Path, found: Sequence[FoundTruth], exact: Sequence[FoundExact]) -> str:
+def demo_text(made: DemoReport, view: Document, page: Path, found: Sequence[FoundTruth], exact: Sequence[FoundExact]) -> str:
     """The summary: every sentence about the company's leads is the page's own."""
     answers = [f"  {section.heading}\n{_wrapped(section.sentence)}" for section in view.sections]
     parts = ["", _filled(_opening(made)), "What the files say", _key_figures(view), *answers]
@@ -38,7 +38,7 @@ def _opening(made: DemoReport) -> str:
     )
 
 
-def _key_figures(view: PageView) -> str:
+def _key_figures(view: Document) -> str:
     headings = [Heading(""), Heading("", is_figure=True), Heading("95% interval", is_figure=True), Heading("", is_figure=True)]
     cells = [[key.name, key.text, key.details[0] if len(key.details) > 1 else "", key.details[-1]] for key in view.key_figures]
     return table_text(headings, cells, indent="  ")

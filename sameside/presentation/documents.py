@@ -1,16 +1,47 @@
-"""How does a page of figures become one file? HTML that carries its fonts and drawings in itself and asks the network for nothing."""
+"""What is a report before it is a file? Sections with a sentence, a chart and its tables, and the footnotes they lean on.
 
-import base64
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+HTML, PDF, workbook and JSON are all written from this one model, so a figure cannot differ between them: a cell holds its text, made in
+`figures`, and the exact value behind it. Paper and screen show the text, a workbook and JSON keep the value.
+"""
 
-from sameside.presentation.charts import FONTS, Drawing
-from sameside.presentation.palette import DARK, LIGHT, as_css, chart_css
-from sameside.presentation.terminal import Heading
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
 
-_TEMPLATES = Path(__file__).parent / "templates"
-_FACES = (("Inter-Regular-subset.woff2", 400), ("Inter-SemiBold-subset.woff2", 600))
+from sameside.presentation.charts import Chart
+
+Exact = int | float | Decimal | None
+ColumnKind = Literal["words", "figure", "interval"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table. An interval is one column on paper and two in a workbook: from, to."""
+
+    name: str
+    kind: ColumnKind = "figure"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its text, and the exact figures behind it (none for words, two for an interval)."""
+
+    text: str
+    values: tuple[Exact, ...] = ()
+    unit: str = ""
+    currency: str | None = None
+
+
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The figures behind a chart. The first column names the row."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -18,87 +49,82 @@ class KeyFigure:
     """One figure a reader should leave with: what it is, the number, how sure, and the footnote that defines it."""
 
     name: str
-    text: str
+    figure: Cell
     details: tuple[str, ...]  # interval and n
     footnote: int
+    interval: Cell | None = None
+    n: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The number as shown."""
+        return self.figure.text
 
 
 @dataclass(frozen=True)
-class TableView:
-    """A table behind a chart, already text."""
+class Panel:
+    """One drawing with the tables that hold its figures; a section may have several, each with a small heading."""
 
-    caption: str
-    headings: tuple[Heading, ...]
-    rows: tuple[tuple[str, ...], ...]
+    tables: tuple[Table, ...]
+    chart: Chart | None = None
+    heading: str = ""
 
 
 @dataclass(frozen=True)
-class SectionView:
-    """One question and its answer: a sentence, perhaps a drawing, and always the table."""
+class Section:
+    """One question and its answer: a sentence worked out from the figures, drawings where they help, and always the tables."""
 
     anchor: str
     heading: str
     sentence: str
-    table: TableView
+    panels: tuple[Panel, ...]
     footnotes: tuple[int, ...]
-    drawing: Drawing | None = None
-    drawing_text: str = ""  # what the drawing shows, for who can't see it
     notes: tuple[str, ...] = ()
 
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table of the section, in the order of its panels."""
+        return tuple(table for panel in self.panels for table in panel.tables)
+
 
 @dataclass(frozen=True)
-class MissingView:
-    """A question that can't be answered yet, and what would unlock it."""
+class Missing:
+    """Questions that can't be answered yet, and what would unlock them."""
 
-    question: str
     unlocked_by: str
+    questions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class FootnoteView:
-    """Where a figure comes from: its metric, definition, and the command that gives it again."""
+class Footnote:
+    """Where figures come from: their metric, its definition, and the commands that give them again."""
 
     number: int
     metric: str
     definition: str
-    command: str
+    commands: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class PageView:
-    """A whole page."""
+class Document:
+    """A whole report.
+
+    facts    what it is about: period, as of, snapshot, each with its name
+    running  the words at the head of every printed page
+    """
 
     title: str
     lead: str
-    facts: tuple[tuple[str, str], ...]  # as of, snapshot and so on: name and text
+    facts: tuple[tuple[str, str], ...]
+    running: str
     key_figures: tuple[KeyFigure, ...]
-    sections: tuple[SectionView, ...]
-    missing: tuple[MissingView, ...]
-    footnotes: tuple[FootnoteView, ...]
-    data_notes: tuple[str, ...] = field(default=())
+    sections: tuple[Section, ...]
+    missing: tuple[Missing, ...]
+    footnotes: tuple[Footnote, ...]
+    command_end: str = ""  # how each command of the footnotes ends
+    reading: tuple[str, ...] = ()  # how to read the figures
 
 
-def page_html(page: PageView) -> str:
-    """The page as one HTML file: no script, no request, light and dark, ready to print."""
-    import jinja2  # slow to load; only files need it
-
-    loader = jinja2.FileSystemLoader(_TEMPLATES)
-    # Every name on the page came out of somebody's export: escaping is not optional.
-    environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.get_template("page.html").render(page=page, style=_style())
-
-
-def _style() -> str:
-    css = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
-    schemes = f":root {{ color-scheme: light dark; {as_css(LIGHT)} }}\n"
-    schemes += f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {as_css(DARK)} }} }}\n"
-    return "\n".join([*_faces(_FACES), schemes, css, chart_css()])
-
-
-def _faces(faces: Sequence[tuple[str, int]]) -> list[str]:
-    rules = []
-    for name, weight in faces:
-        bytes_as_text = base64.b64encode((FONTS / name).read_bytes()).decode("ascii")
-        source = f"url(data:font/woff2;base64,{bytes_as_text}) format('woff2')"
-        rules.append(f"@font-face {{ font-family: Inter; font-weight: {weight}; font-display: swap; src: {source}; }}")
-    return rules
+def words(text: str) -> Cell:
+    """A cell without a figure."""
+    return Cell(text)

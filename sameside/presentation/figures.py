@@ -140,6 +140,21 @@ def ratio(value: Number | None) -> str:
     return NOT_APPLICABLE if value is None else f"{value:,.2f} times"
 
 
+def ticks(values: Sequence[Number], unit: str) -> list[str]:
+    """The figures along an axis: short, all in one unit and with equally many decimals."""
+    if not values:
+        return []
+    if unit == "share":
+        digits = 0 if all(_is_whole(float(value) * 100) for value in values) else 1
+        return [f"{float(value) * 100:.{digits}f}%" for value in values]
+    if unit in ("seconds", "business_seconds"):
+        said = _business_unit(max(values)) if unit == "business_seconds" else _elapsed_unit(max(values))
+        return [f"{_short(float(value) / _SECONDS_PER[said])} {said}" for value in values]
+    if unit == "days":
+        return [days(value) for value in values]
+    return [count(value) for value in values]
+
+
 def sample(n: int | None) -> str:
     """The n beside a figure."""
     return f"n = {count(n)}" if n is not None else "n unknown"
@@ -150,6 +165,26 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return UNKNOWN
     return f"{value.day} {value:%b %Y}"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def month(label_of_month: str) -> str:
+    """The label 2026-02 as Feb 2026; another label as it stands."""
+    year, _, number = label_of_month.partition("-")
+    return f"{_MONTHS[int(number) - 1]} {year}" if number.isdigit() and 1 <= int(number) <= 12 else label_of_month
+
+
+def quarter(label_of_quarter: str) -> str:
+    """The label 2026-Q1 as Q1 2026; another label as it stands."""
+    year, mark, number = label_of_quarter.partition("-Q")
+    return f"Q{number} {year}" if mark else month(label_of_quarter)
+
+
+def hours(value: Number) -> str:
+    """Promised hours, as 24 business hours."""
+    return f"{_short(float(value))} business hour{'' if float(value) == 1 else 's'}"
 
 
 def instant(value: datetime | None, time_zone: str = "UTC") -> str:
@@ -199,6 +234,11 @@ def _business_unit(seconds: Number) -> str:
 def _in_unit(seconds: Number, unit: str) -> str:
     amount = float(seconds) / _SECONDS_PER[unit]
     return f"{amount:.0f}" if unit in ("s", "min") else _short(amount)
+
+
+def _is_whole(value: float) -> bool:
+    # A step such as 0.07 is a hair off in binary.
+    return abs(value - round(value)) < 1e-6
 
 
 def _short(value: float) -> str:

@@ -1,5 +1,6 @@
 """Which colours does Sameside use? One calm set, light and dark; charts and pages read it, nothing else names a colour.
 
+Sales and marketing have a hue each, of equal weight: neither is the warm or the loud one, and neither is the colour of danger.
 Every text colour has at least 4.5 to 1 against the surfaces it stands on, in both schemes (a test works the ratios out).
 """
 
@@ -11,37 +12,52 @@ class Palette:
     """One colour per role, as #rrggbb."""
 
     paper: str  # behind everything
-    surface: str  # cards and figures
+    surface: str  # tiles and tables
     ink: str  # text
     muted: str  # second text: axes, notes
     line: str  # rules and grid
     accent: str  # bars, points, links
     accent_soft: str  # intervals, quiet fills
-    reference: str  # the line others are compared with
+    sales: str  # what sales did or brought
+    sales_soft: str
+    marketing: str  # what marketing did or brought
+    marketing_soft: str
+    quiet: str  # marks that claim nothing
+    quiet_soft: str
     warning: str  # what needs a second look
 
 
 LIGHT = Palette(
-    paper="#f6f5f1",
-    surface="#fffefb",
-    ink="#1c2730",
-    muted="#56636e",
-    line="#dcdfdd",
-    accent="#176b73",
-    accent_soft="#9cc5c6",
-    reference="#a2561f",
+    paper="#faf9f6",
+    surface="#ffffff",
+    ink="#17222b",
+    muted="#566470",
+    line="#dfe2e1",
+    accent="#14646c",
+    accent_soft="#b5d5d6",
+    sales="#3f4fa0",
+    sales_soft="#c9cfec",
+    marketing="#8c5608",
+    marketing_soft="#efd3a6",
+    quiet="#75828c",
+    quiet_soft="#d5dadd",
     warning="#8a4b12",
 )
 DARK = Palette(
-    paper="#11171b",
-    surface="#192126",
-    ink="#e8ece9",
-    muted="#a3b0b6",
-    line="#313c43",
-    accent="#63bfc0",
-    accent_soft="#2f6266",
-    reference="#e0a06c",
-    warning="#e7b07c",
+    paper="#10161a",
+    surface="#182026",
+    ink="#e9edeb",
+    muted="#a4b1b8",
+    line="#2f3a41",
+    accent="#66c2c3",
+    accent_soft="#25565a",
+    sales="#a3b0f3",
+    sales_soft="#39427a",
+    marketing="#e3b064",
+    marketing_soft="#64461a",
+    quiet="#909da6",
+    quiet_soft="#3a464e",
+    warning="#e7b07d",
 )
 
 
@@ -51,7 +67,7 @@ def roles() -> tuple[str, ...]:
 
 
 def as_css(palette: Palette) -> str:
-    """The colours as custom properties, `--ink: #1c2730;` and so on."""
+    """The colours as custom properties, `--ink: #17222b;` and so on."""
     return " ".join(f"--{role.replace('_', '-')}: {getattr(palette, role)};" for role in roles())
 
 

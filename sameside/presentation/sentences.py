@@ -11,6 +11,8 @@ from sameside.presentation.figures import count, interval, sample, sentence_list
 
 # Under so few, a share is told but not compared: one deal more or less would move it by a tenth or more.
 FEWEST_TO_COMPARE = 10
+# So many are named in a sentence; the chart and the table have the others.
+_MOST_NAMED = 4
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,14 @@ def opening_sentence(whole: NamedShare, *, what: str, of_what: str) -> str:
     return f"Of {count(whole.n)} {of_what}, {share(whole.value)} {what}{ends}."
 
 
-def comparison_sentence(parts: Sequence[NamedShare], whole: NamedShare, *, what: str, of_what: str) -> str:
+def comparison_sentence(parts: Sequence[NamedShare], whole: NamedShare, *, what: str, of_what: str, aside: str = "") -> str:
     """Which parts differ from all together, said only as firmly as the intervals allow.
 
-    Reads    what: 'were won'; of_what: 'leads'
-    Returns  one or two sentences that begin with the share of all together
+    Reads    what: 'were won'; of_what: 'leads'; aside: a sentence to put after the opening one
+    Returns  a few sentences that begin with the share of all together
     """
-    opening = opening_sentence(whole, what=what, of_what=of_what)
-    compared = [part for part in parts if part.value is not None and part.low is not None and part.n >= FEWEST_TO_COMPARE]
+    opening = " ".join(filter(None, (opening_sentence(whole, what=what, of_what=of_what), aside)))
+    compared = [part for part in parts if is_comparable(part)]
     if len(compared) < 2 or whole.value is None:
         return f"{opening} There is too little to compare."
     above = [part for part in compared if _is_wholly_above(part, whole)]
@@ -57,9 +59,10 @@ def comparison_sentence(parts: Sequence[NamedShare], whole: NamedShare, *, what:
         *_clearly("above", sorted(above, key=lambda part: -(part.value or 0.0))),
         *_clearly("below", sorted(below, key=lambda part: part.value or 0.0)),
     ]
+    the_share = "that" if not aside else "the share of all together"
     if not said:
-        return f"{opening} None differs clearly from that: every interval meets its own, so the order may be chance."
-    text = f"{opening} {sentence_list(said)}."
+        return f"{opening} None differs clearly from {the_share}: every interval meets its own, so the order may be chance."
+    text = f"{opening} {sentence_list(said)} {the_share}."
     unsettled = len(compared) - len(above) - len(below)
     if unsettled:
         text += f" The other {count(unsettled)} can't be told from it." if unsettled > 1 else " The other one can't be told from it."
@@ -68,9 +71,7 @@ def comparison_sentence(parts: Sequence[NamedShare], whole: NamedShare, *, what:
 
 def best_sentence(parts: Sequence[NamedShare]) -> str:
     """Whether the highest share is surely the highest; empty when there is nothing to compare."""
-    ranked = sorted(
-        (part for part in parts if part.value is not None and part.n >= FEWEST_TO_COMPARE), key=lambda part: -(part.value or 0.0)
-    )
+    ranked = sorted((part for part in parts if is_comparable(part)), key=lambda part: -(part.value or 0.0))
     if len(ranked) < 2:
         return ""
     first, second = ranked[0], ranked[1]
@@ -82,11 +83,38 @@ def best_sentence(parts: Sequence[NamedShare]) -> str:
 
 def steepest_step_sentence(steps: Sequence[NamedShare]) -> str:
     """Where most fall out. Each step's name says from where to where, as 'MQL to SAL'."""
-    known = [step for step in steps if step.value is not None]
-    if not known:
+    known = sorted((step for step in steps if step.value is not None), key=lambda step: step.value or 0.0)
+    if len(known) < 2:
         return ""
-    worst = min(known, key=lambda step: step.value or 0.0)
-    return f"Fewest get through from {worst.name}: {share_with_interval(worst)}."
+    first, second = known[0], known[1]
+    if _is_wholly_above(second, first):
+        return f"Fewest get through from {first.name}: {share_with_interval(first)}."
+    return (
+        f"Fewest seem to get through from {first.name}, {share_with_interval(first)}, but {second.name} with {share(second.value)} "
+        "may be as steep: their intervals meet."
+    )
+
+
+def trend_sentence(first: NamedShare, last: NamedShare) -> str:
+    """Whether the last of a row of cohorts differs from the first, as firmly as their intervals allow."""
+    if first.value is None or last.value is None:
+        return ""
+    ends = f"{share(first.value)} for {first.name} and {share(last.value)} for {last.name}"
+    if _is_wholly_above(last, first):
+        return f"It has clearly risen: {ends}."
+    if _is_wholly_above(first, last):
+        return f"It has clearly fallen: {ends}."
+    return f"Whether it has changed can't be told: {ends}, and their intervals meet."
+
+
+def is_comparable(part: NamedShare) -> bool:
+    """Is there enough behind a share to set it beside others?"""
+    return part.value is not None and part.low is not None and part.n >= FEWEST_TO_COMPARE
+
+
+def is_apart(one: NamedShare, other: NamedShare) -> bool:
+    """Do the intervals of two shares leave a gap, in either direction?"""
+    return is_comparable(one) and (_is_wholly_above(one, other) or _is_wholly_above(other, one))
 
 
 def _is_wholly_above(upper: NamedShare, lower: NamedShare) -> bool:
@@ -97,6 +125,8 @@ def _is_wholly_above(upper: NamedShare, lower: NamedShare) -> bool:
 def _clearly(side: str, parts: Sequence[NamedShare]) -> list[str]:
     if not parts:
         return []
-    names = sentence_list([f"{part.name} ({share(part.value)})" for part in parts])
+    told = [f"{part.name} ({share(part.value)})" for part in parts[:_MOST_NAMED]]
+    if len(parts) > _MOST_NAMED:
+        told.append(f"{count(len(parts) - _MOST_NAMED)} more")
     verb = "lies" if len(parts) == 1 else "lie"
-    return [f"{names} {verb} clearly {side} that"]
+    return [f"{sentence_list(told)} {verb} clearly {side}"]

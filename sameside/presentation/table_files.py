@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from sameside.analytics.answer import Answer, Comparison, RecordTable, answer_as_json
+from sameside.presentation.documents import Cell, Document, Table
 
 # A cell that begins so is run by Excel, LibreOffice or Sheets; full-width forms are folded to the plain ones by some of them.
 _ARMED = "=+\\-@\t\r\uff1d\uff0b\uff0d\uff20"
@@ -70,9 +71,50 @@ def answer_json(answer: Answer) -> str:
     return json.dumps(answer_as_json(answer), ensure_ascii=False, indent=2) + "\n"
 
 
-def answers_json(answers: Mapping[str, Answer]) -> str:
-    """Several answers by name, each in its stable form."""
-    return json.dumps({name: answer_as_json(answer) for name, answer in answers.items()}, ensure_ascii=False, indent=2) + "\n"
+def report_json(document: Document, answers: Mapping[str, Answer]) -> str:
+    """A report: what it says, its tables with exact values beside their texts, and the answers it was written from."""
+    written = {
+        "title": document.title,
+        **{name.lower().replace(" ", "_"): text for name, text in document.facts},
+        "key_figures": [{"name": key.name, "footnote": key.footnote, **_cell_json(key.figure)} for key in document.key_figures],
+        "sections": [
+            {
+                "anchor": section.anchor,
+                "heading": section.heading,
+                "sentence": section.sentence,
+                "footnotes": list(section.footnotes),
+                "tables": [_table_json(table) for table in section.tables],
+                "notes": list(section.notes),
+            }
+            for section in document.sections
+        ],
+        "missing": [{"unlocked_by": gap.unlocked_by, "questions": list(gap.questions)} for gap in document.missing],
+        "footnotes": [
+            {
+                "number": note.number,
+                "metric": note.metric,
+                "definition": note.definition,
+                "commands": [f"{command} {document.command_end}" for command in note.commands],
+            }
+            for note in document.footnotes
+        ],
+        "answers": {name: answer_as_json(answer) for name, answer in answers.items()},
+    }
+    return json.dumps(written, ensure_ascii=False, indent=2) + "\n"
+
+
+def _table_json(table: Table) -> dict[str, Any]:
+    columns = [column.name for column in table.columns]
+    return {"caption": table.caption, "columns": columns, "rows": [[_cell_json(cell) for cell in row] for row in table.rows]}
+
+
+def _cell_json(cell: Cell) -> dict[str, Any]:
+    """Text; with it the exact value, or both ends of an interval, unit and currency, where it is a figure."""
+    if not cell.values:
+        return {"text": cell.text}
+    values = [_plain(value) for value in cell.values]
+    exact: dict[str, Any] = {"value": values[0]} if len(values) == 1 else {"low": values[0], "high": values[1]}
+    return {"text": cell.text, **exact, "unit": cell.unit, **({"currency": cell.currency} if cell.currency else {})}
 
 
 def records_json(table: RecordTable) -> str:

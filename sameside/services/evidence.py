@@ -1,31 +1,61 @@
 """What does a first look at a workspace show? The questions both sides ask first, put to one snapshot, and which can't be answered yet."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
-from sameside.analytics.answer import UNKNOWN_BUCKET, Answer
+from sameside.analytics.answer import UNKNOWN_BUCKET, Answer, Period
 from sameside.analytics.report import Question
-from sameside.schema.errors import NotAvailable
+from sameside.schema.errors import NotAvailable, UnknownName
 from sameside.schema.stages import SPINE
 from sameside.services.reporting import Answerable, OpenSnapshot, open_snapshot
-from sameside.services.workspace import Workspace
+from sameside.services.workspace import SOURCED_DEFINITIONS, Workspace
 
-# Asked of every workspace, in this order; the name is how the page finds the answer.
+# Asked of every workspace; the name is how the page finds the answer.
 QUESTIONS: dict[str, Question] = {
     "funnel": Question("cycles", by=("stage",)),
+    "leads_by_month": Question("cycles", by=("month",)),
     "close_rate": Question("close_rate_lead"),
     "close_rate_by_source": Question("close_rate_lead", by=("lead_source",)),
     "win_rate": Question("win_rate_count"),
     "win_rate_by_source": Question("win_rate_count", by=("lead_source",)),
     "acceptance": Question("acceptance_rate"),
+    "acceptance_by_source": Question("acceptance_rate", by=("lead_source",)),
     "attainment": Question("sla_attainment"),
     "speed": Question("speed_to_lead"),
     "speed_days": Question("speed_to_lead_days"),
+    "stage_time": Question("stage_duration"),
     "sales_cycle": Question("sales_cycle_days"),
+    "velocity": Question("pipeline_velocity"),
     "bookings": Question("bookings"),
-    "sourced": Question("sourced_share"),
+    "deal_value": Question("avg_deal_value"),
+    **{f"sourced_{name}": Question("sourced_share", where=(f"definition={name}",)) for name in SOURCED_DEFINITIONS},
 }
+# Leads of one quarter beside those of the next, each given equally long; where leads have no such days, the stage after them.
+_COHORT_WINDOW = "within=90"
+_COHORTS = tuple(
+    Question("stage_conversion", by=(stretch,), where=(f"from={base}", "to=opportunity", _COHORT_WINDOW))
+    for base in ("inquiry", "mql")
+    for stretch in ("quarter", "month")
+)
+_FEWEST_COHORTS = 4
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question and what came of it."""
+
+    question: Question
+    answer: Answer
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The question as one types it after `sameside metrics`; the period aside."""
+        cuts = [word for name in self.question.by for word in ("--by", name)]
+        filters = [word for text in self.question.where for word in ("--where", text)]
+        return (self.question.metric, *cuts, *filters)
 
 
 @dataclass(frozen=True)
@@ -33,33 +63,53 @@ class Evidence:
     """The answers of one snapshot.
 
     time_zone the workspace's: on whose clock times are shown
-    answers   by the name of the question; a question that can't be answered is absent
+    asked     by the name of the question; a question that can't be answered is absent
     steps     share of the cycles that went on, for each step of the spine that has cycles: (from, to, answer)
     missing   metrics that can't be answered, with what would unlock them
+    options   what the company said about itself
+    period    None: all time
     """
 
     as_of: datetime
     time_zone: str
     snapshot: str
     built_at: datetime
-    answers: dict[str, Answer]
-    steps: tuple[tuple[str, str, Answer], ...]
-    missing: tuple[Answerable, ...]
+    asked: Mapping[str, Asked]
+    steps: tuple[tuple[str, str, Asked], ...] = ()
+    missing: tuple[Answerable, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    period: Period | None = None
+
+    def answers(self) -> dict[str, Answer]:
+        """The bare answers by name, the steps of the funnel among them."""
+        named = {name: one.answer for name, one in self.asked.items()}
+        return named | {f"step_{before}_{after}": step.answer for before, after, step in self.steps}
 
 
-def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | None = None) -> Evidence:
+def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | None = None, period: str | None = None) -> Evidence:
     """Put every first question to one snapshot. Changes nothing.
 
-    Raises  UnknownName when there is no such snapshot; SamesideError when nothing was built yet
+    Raises  UnknownName when there is no such snapshot; WrongUsage for a period that can't be; SamesideError when nothing was built yet
     """
     with open_snapshot(workspace, snapshot) as opened:
         missing = tuple(metric for metric in opened.answerable() if not metric.is_answerable)
-        asking = _Asking(opened, as_of)
-        answers = {name: answer for name, question in QUESTIONS.items() if (answer := asking(question)) is not None}
-        if "attainment" in answers and (parts := _by_group(asking)) is not None:
-            answers["attainment_by_group"] = parts
-        steps = _steps(answers.get("funnel"), asking)
-    return Evidence(as_of, str(workspace.options["time_zone"]), opened.snapshot_id, opened.built_at, answers, steps, missing)
+        asking = _Asking(opened, as_of, period)
+        asked = {name: answered for name, question in QUESTIONS.items() if (answered := asking(question)) is not None}
+        asked |= {"cohorts": cohorts} if (cohorts := _first_told(asking, _COHORTS)) is not None else {}
+        if "attainment" in asked and (parts := _by_group(asking)) is not None:
+            asked["attainment_by_group"] = parts
+        steps = _steps(asked.get("funnel"), asking)
+    return Evidence(
+        as_of=as_of,
+        time_zone=str(workspace.options["time_zone"]),
+        snapshot=opened.snapshot_id,
+        built_at=opened.built_at,
+        asked=asked,
+        steps=steps,
+        missing=missing,
+        options=workspace.options,
+        period=next((one.answer.period for one in asked.values()), None),
+    )
 
 
 @dataclass(frozen=True)
@@ -68,21 +118,32 @@ class _Asking:
 
     opened: OpenSnapshot
     as_of: datetime
+    period: str | None
 
-    def __call__(self, question: Question) -> Answer | None:
+    def __call__(self, question: Question) -> Asked | None:
+        whole = Question(question.metric, question.by, question.where, self.period)
         try:
-            return self.opened.measure(question, as_of=self.as_of)
-        except NotAvailable:
+            return Asked(whole, self.opened.measure(whole, as_of=self.as_of))
+        except (NotAvailable, UnknownName):
             return None
 
 
-def _by_group(asking: _Asking) -> Answer | None:
+def _first_told(asking: _Asking, questions: Iterable[Question]) -> Asked | None:
+    """The first of several questions whose answer has enough cohorts with a figure."""
+    for question in questions:
+        found = asking(question)
+        if found is not None and len({row.by[question.by[0]] for row in found.answer.rows if row.value is not None}) >= _FEWEST_COHORTS:
+            return found
+    return None
+
+
+def _by_group(asking: _Asking) -> Asked | None:
     """Promises kept by team; by region where all are one team, by month where neither is known. Never by person: a page that both sides
     read must not hold a seller up to blame."""
     for dimension in ("owner_team", "owner_region"):
-        answer = asking(Question("sla_attainment", by=(dimension,)))
-        if answer is not None and len([row for row in answer.rows if row.by[dimension] != UNKNOWN_BUCKET]) > 1:
-            return answer
+        found = asking(Question("sla_attainment", by=(dimension,)))
+        if found is not None and len([row for row in found.answer.rows if row.by[dimension] != UNKNOWN_BUCKET]) > 1:
+            return found
     return asking(Question("sla_attainment", by=("month",)))
 
 
@@ -91,15 +152,15 @@ def _by_group(asking: _Asking) -> Answer | None:
 _SEEN_TO_ENTER = 0.8
 
 
-def _steps(funnel: Answer | None, asking: _Asking) -> tuple[tuple[str, str, Answer], ...]:
+def _steps(funnel: Asked | None, asking: _Asking) -> tuple[tuple[str, str, Asked], ...]:
     """The share that went on from each stage that has cycles to the next that has, where most were seen to enter the former."""
     if funnel is None:
         return ()
-    reached = {row.by["stage"] for row in funnel.rows if row.value}
-    stages = [stage.value for stage in SPINE if stage.value in reached]
+    reached = {row.by["stage"] for row in funnel.answer.rows if row.value}
+    stages: Sequence[str] = [stage.value for stage in SPINE if stage.value in reached]
     steps = []
     for before, after in pairwise(stages):
-        answer = asking(Question("stage_conversion", where=(f"from={before}", f"to={after}", "within=ever")))
-        if answer is not None and (answer.rows[0].coverage or 0) >= _SEEN_TO_ENTER:
-            steps.append((before, after, answer))
+        step = asking(Question("stage_conversion", where=(f"from={before}", f"to={after}", "within=ever")))
+        if step is not None and (step.answer.rows[0].coverage or 0) >= _SEEN_TO_ENTER:
+            steps.append((before, after, step))
     return tuple(steps)

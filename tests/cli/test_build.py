@@ -68,7 +68,7 @@ def test_it_writes_a_report_of_what_little_there_is(sameside: Run, built: Path, 
     assert "50.0%" in text
     assert "answered yet" in text
     answers = json.loads(sameside("report", "evidence", "--format", "json", home=built).stdout)
-    assert answers["win_rate"]["rows"][0]["n"] == 2
+    assert answers["answers"]["win_rate"]["rows"][0]["n"] == 2
 
 
 def test_it_says_that_nothing_was_built_yet(sameside: Run, home: Path) -> None:

@@ -6,9 +6,11 @@ from html.parser import HTMLParser
 import pytest
 
 from sameside.analytics.answer import Answer, AnswerRow
-from sameside.presentation.documents import page_html
+from sameside.analytics.report import Question
 from sameside.presentation.evidence_page import evidence_page
-from sameside.services.evidence import Evidence
+from sameside.presentation.html_page import page_html
+from sameside.presentation.palette import LIGHT
+from sameside.services.evidence import Asked, Evidence
 from sameside.services.reporting import Answerable
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -19,17 +21,34 @@ def answer(metric: str, *rows: AnswerRow, unit: str = "share") -> Answer:
     return Answer(metric, unit, "?", f"How {metric} is counted.", None, NOW, "s1", rows)  # type: ignore[arg-type]
 
 
-def evidence(**answers: Answer) -> Evidence:
-    step = answer("stage_conversion", AnswerRow({"measure": "headline"}, 0.4, 100, 0.31, 0.5))
-    missing = (Answerable("speed_to_lead", "How long does a lead wait?", False, ("sales_activities",), "a file of tasks or calls"),)
-    return Evidence(NOW, "UTC", "s1", NOW, answers, (("inquiry", "mql", step),), missing)
+MISSING = (
+    Answerable("speed_to_lead", "How long does a lead wait?", False, ("sales_activities",), "a file of tasks or calls"),
+    Answerable("sla_attainment", "Is the promise kept?", False, ("sales_activities",), "a file of tasks or calls"),
+    Answerable("bookings", "How much was won?", False, ("opportunities",), "a file of deals"),
+)
+
+
+def evidence(*steps: tuple[str, str, Answer], **answers: Answer) -> Evidence:
+    asked = {name: Asked(Question(one.metric, by=tuple(one.rows[0].by)), one) for name, one in answers.items()}
+    made = tuple((before, after, Asked(Question("stage_conversion"), step)) for before, after, step in steps)
+    return Evidence(NOW, "UTC", "s1", NOW, asked, made, MISSING, {"company": "Larkfield"})
 
 
 def full() -> Evidence:
     # 100 leads, 10 won. Wilson at 95 %: 5.5 to 17.4 %.
+    step = answer("stage_conversion", AnswerRow({"measure": "headline"}, 0.4, 100, 0.31, 0.5))
+    second = answer("stage_conversion", AnswerRow({"measure": "headline"}, 0.75, 40, 0.6, 0.86))
     return evidence(
-        funnel=answer("cycles", AnswerRow({"stage": "inquiry"}, 100, 100), AnswerRow({"stage": "mql"}, 40, 40), unit="count"),
-        close_rate=answer("close_rate_lead", AnswerRow({}, 0.1, 100, 0.055, 0.174)),
+        ("inquiry", "mql", step),
+        ("mql", "sal", second),
+        funnel=answer(
+            "cycles",
+            AnswerRow({"stage": "inquiry"}, 100, 100),
+            AnswerRow({"stage": "mql"}, 40, 40),
+            AnswerRow({"stage": "sal"}, 30, 30),
+            unit="count",
+        ),
+        close_rate=answer("close_rate_lead", AnswerRow({}, 0.1, 100, 0.055, 0.174, pending=60)),
         close_rate_by_source=answer(
             "close_rate_lead",
             AnswerRow({"lead_source": HOSTILE}, 0.4, 20, 0.22, 0.61),
@@ -68,7 +87,8 @@ def test_it_words_its_sentences_as_the_intervals_allow() -> None:
         sections["funnel"].sentence
         == "Of 100 leads, 10.0% were won (5.5 to 17.4%). Fewest get through from Lead to MQL: 40.0% (31.0 to 50.0%, n = 100)."
     )
-    assert "lies clearly above that" in sections["close-rate"].sentence
+    assert "lies clearly above the share of all together" in sections["close-rate"].sentence
+    assert "60 of them are still open and count as not won yet." in sections["close-rate"].sentence
     # Up to 8.7 % of the one may be 5.5 % of the other.
     assert "The other one can't be told from it." in sections["close-rate"].sentence
 
@@ -76,12 +96,12 @@ def test_it_words_its_sentences_as_the_intervals_allow() -> None:
 def test_it_leaves_no_empty_box_for_a_question_without_an_answer() -> None:
     view = evidence_page(full())
     assert [section.anchor for section in view.sections] == ["funnel", "close-rate"]
-    assert [key.name for key in view.key_figures] == ["Leads that were won"]
-    assert view.missing[0].unlocked_by == "A file of tasks or calls"
+    assert [key.name for key in view.key_figures] == ["Leads that were won", "Leads"]
+    assert [(gap.unlocked_by, len(gap.questions)) for gap in view.missing] == [("A file of tasks or calls", 2), ("A file of deals", 1)]
 
 
 def test_it_says_so_when_nothing_can_be_answered() -> None:
-    html = page_html(evidence_page(Evidence(NOW, "UTC", "s1", NOW, {}, (), full().missing)))
+    html = page_html(evidence_page(Evidence(NOW, "UTC", "s1", NOW, {}, (), MISSING)))
     assert "What can&#39;t be answered yet" in html or "What can't be answered yet" in html
     assert "A file of tasks or calls" in html
 
@@ -90,10 +110,25 @@ def test_it_gives_every_figure_a_footnote_that_is_there(page: str) -> None:
     view = evidence_page(full())
     numbers = {note.number for note in view.footnotes}
     assert {key.footnote for key in view.key_figures} | {number for section in view.sections for number in section.footnotes} == numbers
+    assert "--snapshot s1" in view.command_end
     for note in view.footnotes:
         assert f'id="note-{note.number}"' in page
-        assert note.command.startswith("sameside metrics ")
-        assert "--snapshot s1" in note.command
+        for command in note.commands:
+            assert command.startswith("sameside metrics ")
+            assert f"{command} {view.command_end}" in page
+
+
+def test_it_names_the_company_once_it_is_known(page: str) -> None:
+    assert "<title>Larkfield: what happened to our leads</title>" in page
+    nameless = Evidence(NOW, "UTC", "s1", NOW, {})
+    assert evidence_page(nameless).title == "What happened to our leads"
+
+
+def test_it_puts_a_table_behind_every_chart() -> None:
+    for section in evidence_page(full()).sections:
+        for panel in section.panels:
+            assert panel.tables
+            assert all(table.rows for table in panel.tables)
 
 
 def test_it_shows_hostile_text_as_text(page: str) -> None:
@@ -123,5 +158,5 @@ def test_it_names_no_address_of_another_machine(page: str) -> None:
 
 
 def test_it_draws_in_colours_that_follow_the_scheme(page: str) -> None:
-    assert 'svg [fill="#176b73"] { fill: var(--accent); }' in page
+    assert f'svg [fill="{LIGHT.accent}"] {{ fill: var(--accent); }}' in page
     assert "prefers-color-scheme: dark" in page

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sameside.presentation.palette import DARK, LIGHT, Palette
+from sameside.presentation.palette import DARK, LIGHT, Palette, roles
 
 
 def luminance(colour: str) -> float:
@@ -18,12 +18,25 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("role", ["ink", "muted", "accent", "reference", "warning"])
+@pytest.mark.parametrize("role", ["ink", "muted", "accent", "sales", "marketing", "warning"])
 @pytest.mark.parametrize("ground", ["paper", "surface"])
 def test_it_gives_text_enough_contrast(palette: Palette, role: str, ground: str) -> None:
     assert contrast(getattr(palette, role), getattr(palette, ground)) >= 4.5
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-def test_it_gives_a_point_enough_contrast_on_its_interval(palette: Palette) -> None:
-    assert contrast(palette.accent, palette.accent_soft) >= 3 or contrast(palette.accent_soft, palette.surface) >= 1.5
+@pytest.mark.parametrize("hue", ["accent", "sales", "marketing"])
+def test_it_gives_a_point_and_its_figure_enough_contrast_on_its_interval(palette: Palette, hue: str) -> None:
+    assert contrast(getattr(palette, hue), getattr(palette, f"{hue}_soft")) >= 3
+    assert contrast(palette.ink, getattr(palette, f"{hue}_soft")) >= 4.5
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_it_gives_both_sides_hues_of_equal_weight(palette: Palette) -> None:
+    assert contrast(palette.sales, palette.marketing) < 1.5
+
+
+def test_it_has_no_two_roles_of_one_colour_that_a_scheme_tells_apart() -> None:
+    # A drawing carries the light colours and is repainted by colour: two roles of one colour could not be repainted differently.
+    colours = [getattr(LIGHT, role) for role in roles()]
+    assert len(set(colours)) == len(colours)

@@ -1,0 +1,147 @@
+"""Which side brought the deals, under each definition, and how much money do they make? The sections about deals."""
+
+from sameside.analytics.answer import AnswerRow
+from sameside.presentation import figures
+from sameside.presentation.answer_text import value_text
+from sameside.presentation.charts import Hue, Part, Stack, StackChart
+from sameside.presentation.documents import Column, Panel, Row, Section, Table, words
+from sameside.presentation.report_parts import (
+    INTERVAL,
+    Footnotes,
+    chosen,
+    count_cell,
+    interval_cell,
+    share_cell,
+    value_cell,
+)
+from sameside.services.evidence import Asked, Evidence
+
+DEFINITION_NAMES = {
+    "by_lead_source": "By lead source",
+    "by_first_touch": "By first touch",
+    "by_pre_sales_touch": "By touch before sales",
+}
+_SIDES: dict[str, tuple[str, Hue]] = {
+    "marketing": ("Marketing", "marketing"),
+    "sales": ("Sales", "sales"),
+    "partner": ("Partner", "accent"),
+    "other": ("Other", "quiet"),
+    "unknown": ("Unknown", "quiet"),
+}
+_MONEY = (("bookings", "Won so far"), ("deal_value", "Mean won deal"), ("velocity", "Pipeline velocity"))
+
+
+def sourced_section(evidence: Evidence, notes: Footnotes) -> Section | None:
+    """The sides' shares under the three definitions, the locked one marked: a range, because the word has three meanings."""
+    told = [(name, asked) for name in DEFINITION_NAMES if (asked := evidence.asked.get(f"sourced_{name}")) and _is_told(asked)]
+    if not told:
+        return None
+    locked = str(evidence.options.get("sourced_definition", ""))
+    said = {
+        "definition": "each of three definitions",
+        "sourced_days": f"{evidence.options.get('sourced_window_days', 180)} days",
+        "among": "all",
+    }
+    stacks, rows = [], []
+    for name, asked in told:
+        sides = _sides(asked)
+        parts = [Part(_SIDES[side][0], float(row.value or 0), figures.share(row.value), _SIDES[side][1]) for side, row in sides.items()]
+        label = DEFINITION_NAMES[name]
+        n = figures.sample(headline_n(asked))
+        stacks.append(Stack(label, tuple(parts), f"locked, {n}" if name == locked else n, is_strong=name == locked))
+        label += " (locked)" if name == locked else ""
+        rows += [_sourced_row(label, _SIDES[side][0], asked, row) for side, row in sides.items()]
+    columns = (Column("Definition", "words"), Column("Side", "words"), Column("Of the deals"), Column(INTERVAL, "interval"), Column("n"))
+    return Section(
+        anchor="sourced",
+        heading="Which side brought the deals?",
+        sentence=_sourced_sentence(told, locked),
+        panels=(Panel((Table("Deals by the side that brought them, by count", columns, tuple(rows)),), StackChart(tuple(stacks))),),
+        footnotes=notes.to_group([asked for _, asked in told], **said),
+        notes=(
+            "The three definitions answer different questions; one of them is locked as the company's own so that nobody can pick the "
+            "one that suits. Influence is another matter, and is never added to this.",
+        ),
+    )
+
+
+def headline_n(asked: Asked) -> int:
+    """How many deals the shares by count stand on."""
+    return chosen(asked.answer.rows, "by_count")[0].n
+
+
+def _is_told(asked: Asked) -> bool:
+    return any(row.value for row in chosen(asked.answer.rows, "by_count"))
+
+
+def _sides(asked: Asked) -> dict[str, AnswerRow]:
+    """The shares by count of the sides that have any, in a fixed order."""
+    there = {row.by["side"]: row for row in chosen(asked.answer.rows, "by_count") if row.value}
+    return {side: there[side] for side in _SIDES if side in there}
+
+
+def _sourced_row(label: str, side: str, asked: Asked, row: AnswerRow) -> Row:
+    return words(label), words(side), value_cell(asked.answer, row), interval_cell(asked.answer, row), count_cell(row.n)
+
+
+def _sourced_sentence(told: list[tuple[str, Asked]], locked: str) -> str:
+    shares = {name: _sides(asked).get("marketing") for name, asked in told}
+    known = {name: row for name, row in shares.items() if row is not None}
+    said = ""
+    if (own := known.get(locked)) is not None:
+        asked = dict(told)[locked]
+        said = (
+            f"By the definition this company has locked, marketing brought {value_text(asked.answer, own)} of "
+            f"{figures.plural(own.n, 'deal')} ({interval_cell(asked.answer, own).text})."
+        )
+    values = [row.value for row in known.values() if row.value is not None]
+    if len(told) > 1 and values:
+        low = min(values) if len(known) == len(told) else 0
+        said += f" Under the {figures.count(len(told))} definitions its share lies between {figures.share(low)} and "
+        said += figures.share(max(values))
+        said += ": how the word is defined moves it." if max(values) > low else "."
+    if not said:
+        sides = figures.sentence_list([f"{_SIDES[side][0]} {figures.share(row.value)}" for side, row in _sides(told[0][1]).items()])
+        said = f"{DEFINITION_NAMES[told[0][0]]}, {figures.plural(headline_n(told[0][1]), 'deal')} came from: {sides}."
+    return said.strip()
+
+
+def money_section(evidence: Evidence, notes: Footnotes) -> Section | None:
+    """What was won, how big a won deal is, and what the open pipeline yields a day; each currency by itself."""
+    told = [
+        (asked, name)
+        for key, name in _MONEY
+        if (asked := evidence.asked.get(key)) and any(row.value is not None for row in asked.answer.rows)
+    ]
+    if not told:
+        return None
+    rows = tuple(
+        (words(name), value_cell(asked.answer, row), count_cell(row.n), share_cell(row.coverage) if row.coverage is not None else words(""))
+        for asked, name in told
+        for row in asked.answer.rows
+        if row.value is not None
+    )
+    columns = (Column("Money", "words"), Column("Amount"), Column("n deals"), Column("With an amount"))
+    return Section(
+        anchor="money",
+        heading="How much money do the deals make?",
+        sentence=_money_sentence(evidence),
+        panels=(Panel((Table("Money of deals, each currency by itself", columns, rows),)),),
+        footnotes=notes.to_all(*(asked for asked, _ in told)),
+    )
+
+
+def _money_sentence(evidence: Evidence) -> str:
+    won = evidence.asked.get("bookings")
+    said = []
+    if won is not None and (rows := [row for row in won.answer.rows if row.value is not None]):
+        amounts = figures.sentence_list([f"{value_text(won.answer, row)} with {figures.plural(row.n, 'deal')}" for row in rows])
+        said.append(f"Won so far: {amounts}.")
+    velocity = evidence.asked.get("velocity")
+    if velocity is not None and (rows := [row for row in velocity.answer.rows if row.value is not None]):
+        pace = figures.sentence_list([value_text(velocity.answer, row) for row in rows])
+        if any(row.value for row in rows):
+            said.append(f"If open deals go as closed ones went, they yield {pace}.")
+        else:
+            said.append("No deal is open, so there is nothing in the pipeline to yield more.")
+    return " ".join(said) or "Amounts are known for too few deals to say more."

@@ -1,0 +1,207 @@
+"""How far do leads get, do later ones get further, and how long do they take? The sections about the way along the funnel."""
+
+from sameside.analytics.answer import AnswerRow
+from sameside.presentation import figures
+from sameside.presentation.answer_text import value_text
+from sameside.presentation.charts import FunnelChart, Interval, IntervalChart, Moment, Step, TimeChart
+from sameside.presentation.documents import Column, Panel, Section, Table, words
+from sameside.presentation.report_parts import (
+    INTERVAL,
+    STAGE_NAMES,
+    Footnotes,
+    chosen,
+    count_cell,
+    figure_columns,
+    figure_row,
+    headline,
+    interval_cell,
+    named,
+    named_row,
+    nothing_cell,
+    value_cell,
+)
+from sameside.presentation.sentences import NamedShare, opening_sentence, steepest_step_sentence, trend_sentence
+from sameside.services.evidence import Asked, Evidence
+
+_SPINE = ("inquiry", "mql", "sal", "sql", "opportunity", "closed_won")
+_ANY_STEP = {"from_stage": "one stage", "to_stage": "the next", "window_days": "at any time"}
+_ENDS = ("rejected", "disqualified", "recycled", "closed_lost")
+
+
+def funnel_section(evidence: Evidence, notes: Footnotes) -> Section | None:
+    """How many cycles reached each stage, and which share of the stage before went on."""
+    asked = evidence.asked.get("funnel")
+    if asked is None or not asked.answer.rows:
+        return None
+    at = {row.by["stage"]: row for row in asked.answer.rows}
+    spine = [stage for stage in _SPINE if stage in at and at[stage].n]
+    went_on = {after: (before, step) for before, after, step in evidence.steps}
+    steps = [named(step.answer, f"{STAGE_NAMES[before]} to {STAGE_NAMES[after]}") for before, after, step in evidence.steps]
+    whole = evidence.asked.get("close_rate")
+    opening = (
+        opening_sentence(named(whole.answer, ""), what="were won", of_what="leads")
+        if whole and headline(whole.answer).value is not None
+        else f"{figures.plural(at['inquiry'].n if 'inquiry' in at else 0, 'cycle')} entered the funnel."
+    )
+    if not spine:
+        return None
+    chart = FunnelChart(
+        tuple(_step(stage, at[stage].n, went_on[stage][1] if stage in went_on else None) for stage in spine),
+        "Lead cycles that got so far",
+        "Share that went on",
+    )
+    return Section(
+        anchor="funnel",
+        heading="How far do leads get?",
+        sentence=f"{opening} {steepest_step_sentence(steps)}".strip(),
+        panels=(Panel((_funnel_table(at, [*spine, *(name for name in _ENDS if name in at)], went_on),), chart),),
+        footnotes=(*notes.to_all(asked, whole), *notes.to_group([step for _, _, step in evidence.steps], **_ANY_STEP)),
+        notes=(
+            "A cycle that skipped a stage counts for it. The share that went on is of the cycles seen in the stage before, so it may stand "
+            "on fewer cases than the bar above it.",
+        ),
+    )
+
+
+def _step(stage: str, n: int, step: Asked | None) -> Step:
+    if step is None or headline(step.answer).value is None:
+        return Step(STAGE_NAMES[stage], n, figures.count(n))
+    share = named(step.answer, stage)
+    return Step(STAGE_NAMES[stage], n, figures.count(n), share.value, share.low, share.high, figures.share(share.value))
+
+
+def _funnel_table(at: dict[str, AnswerRow], stages: list[str], went_on: dict[str, tuple[str, Asked]]) -> Table:
+    columns = (
+        Column("Stage", "words"),
+        Column("Cycles"),
+        Column("Of the stage before"),
+        Column(INTERVAL, "interval"),
+        Column("n of that"),
+    )
+    rows = []
+    for stage in stages:
+        count = count_cell(at[stage].n)
+        if stage in went_on:
+            answer = went_on[stage][1].answer
+            row = headline(answer)
+            rows.append((words(STAGE_NAMES[stage]), count, value_cell(answer, row), interval_cell(answer, row), count_cell(row.n)))
+        else:
+            rows.append((words(STAGE_NAMES[stage]), count, nothing_cell(), nothing_cell(2), nothing_cell()))
+    return Table("Lead cycles that reached each stage or a later one, and how others ended", columns, tuple(rows))
+
+
+def cohort_section(evidence: Evidence, notes: Footnotes) -> Section | None:
+    """Whether later leads get as far as earlier ones did, each cohort given equally long; unfinished ones are marked."""
+    asked = evidence.asked.get("cohorts")
+    if asked is None:
+        return None
+    dimension = asked.question.by[0]
+    heads = [row for row in chosen(asked.answer.rows, "headline") if row.by[dimension] != figures.UNKNOWN]
+    estimates = {row.by[dimension]: row for row in chosen(asked.answer.rows, "aalen_johansen")}
+    told = [_told_row(row, estimates.get(row.by[dimension])) for row in heads]
+    names = [figures.quarter(row.by[dimension]) for row in heads]
+    moments = tuple(_moment(name, row, is_young=head.mature is False) for name, row, head in zip(names, told, heads, strict=True))
+    finished = [named_row(head, name) for head, name in zip(heads, names, strict=True) if head.mature is not False and head.n]
+    base = "leads" if "from=inquiry" in asked.question.where else "MQLs"
+    columns = (*figure_columns(f"{base[:1].upper()}{base[1:]} of", "Became a deal in 90 days"), Column("Finished", "words"))
+    rows = tuple(
+        (*figure_row(name, asked.answer, row), words("still young" if head.mature is False else "yes"))
+        for name, row, head in zip(names, told, heads, strict=True)
+    )
+    young = [name for name, head in zip(names, heads, strict=True) if head.mature is False]
+    return Section(
+        anchor="cohorts",
+        heading="Do later leads get further than earlier ones?",
+        sentence=_cohort_sentence(finished, young, base),
+        panels=(
+            Panel(
+                (Table(f"{base[:1].upper()}{base[1:]} that became a deal within 90 days, by the {dimension} they began", columns, rows),),
+                TimeChart(moments, "share", "Hollow: still young, an estimate from those watched so far." if young else ""),
+            ),
+        ),
+        footnotes=(notes.to(asked),),
+    )
+
+
+def _told_row(head: AnswerRow, estimate: AnswerRow | None) -> AnswerRow:
+    """A finished cohort's own share; of a young one the estimate that lets the open ones count for as long as they were watched."""
+    return estimate if head.mature is False and estimate is not None else head
+
+
+def _moment(name: str, row: AnswerRow, *, is_young: bool) -> Moment:
+    share = named_row(row, name)
+    text = figures.share(share.value) if share.value is not None else figures.NOT_APPLICABLE
+    return Moment(name, share.value, share.low, share.high, text, is_young)
+
+
+def _cohort_sentence(finished: list[NamedShare], young: list[str], base: str) -> str:
+    said = f"Each cohort of {base} is given 90 days to become a deal, so that early and late ones can be compared."
+    if len(finished) >= 2:
+        said += f" {trend_sentence(finished[0], finished[-1])}"
+    if young:
+        said += f" {figures.sentence_list(young)} {'is' if len(young) == 1 else 'are'} still young and may yet change."
+    return said
+
+
+def stage_time_section(evidence: Evidence, notes: Footnotes) -> Section | None:
+    """How long cycles stay in each stage, and a deal from its creation to being won."""
+    asked, cycle = evidence.asked.get("stage_time"), evidence.asked.get("sales_cycle")
+    rows = _stage_rows(asked) if asked else []
+    if asked is None or not rows:
+        return None
+    charted, table_rows = [], []
+    for name, median, p90 in rows:
+        charted.append(_time_mark(name, asked, median, p90))
+        table_rows.append((*figure_row(name, asked.answer, median), value_cell(asked.answer, p90), count_cell(median.pending or 0)))
+    footnotes = [notes.to(asked)]
+    sentence = _stage_time_sentence(rows, asked)
+    if cycle is not None and headline(cycle.answer).value is not None:
+        median, p90 = headline(cycle.answer), chosen(cycle.answer.rows, "p90")[0]
+        charted.append(_time_mark("Deal to won", cycle, median, p90))
+        table_rows.append((*figure_row("Deal to won", cycle.answer, median), value_cell(cycle.answer, p90), nothing_cell()))
+        footnotes.append(notes.to(cycle))
+        sentence += f" From a deal's creation until it is won, half take no longer than {_with_ends(cycle, median)}."
+    columns = (*figure_columns("Time in", "Half leave within", "n that left"), Column("Nine in ten within"), Column("Still there"))
+    return Section(
+        anchor="stage-time",
+        heading="How long do leads stay where they are?",
+        sentence=sentence,
+        panels=(
+            Panel(
+                (Table("Time in each stage, of those that have left it", columns, tuple(table_rows)),),
+                IntervalChart(tuple(charted), "days", key="Point: half leave within. Upright stroke: nine in ten do."),
+            ),
+        ),
+        footnotes=tuple(dict.fromkeys(footnotes)),
+        notes=("Those still in a stage are not counted in its time, so a stage that few have left may look quicker than it is.",),
+    )
+
+
+def _stage_rows(asked: Asked) -> list[tuple[str, AnswerRow, AnswerRow]]:
+    medians = {row.by["stage"]: row for row in chosen(asked.answer.rows, "median") if row.value is not None}
+    p90s = {row.by["stage"]: row for row in chosen(asked.answer.rows, "p90")}
+    return [(STAGE_NAMES[stage], medians[stage], p90s[stage]) for stage in _SPINE if stage in medians]
+
+
+def _time_mark(name: str, asked: Asked, median: AnswerRow, p90: AnswerRow) -> Interval:
+    ends = [float(end) if end is not None else None for end in (median.low, median.high, p90.value)]
+    text = value_text(asked.answer, median)
+    return Interval(name, float(median.value or 0), ends[0], ends[1], text, figures.sample(median.n), beyond=ends[2])
+
+
+def _stage_time_sentence(rows: list[tuple[str, AnswerRow, AnswerRow]], asked: Asked) -> str:
+    """The stage where cycles stay longest, if its interval lies clear of the next."""
+    ranked = sorted(rows, key=lambda entry: -float(entry[1].value or 0))
+    name, longest, _ = ranked[0]
+    said = f"{_with_ends(asked, longest)}"
+    if len(ranked) > 1:
+        second, rival, _ = ranked[1]
+        is_clear = longest.low is not None and rival.high is not None and float(longest.low) > float(rival.high)
+        if not is_clear:
+            return f"Cycles seem to stay longest as {name}, half of them up to {said}, but {second} may be as long: their intervals meet."
+    return f"Cycles stay longest as {name}: half of those that have left it took no longer than {said}."
+
+
+def _with_ends(asked: Asked, row: AnswerRow) -> str:
+    ends = interval_cell(asked.answer, row).text
+    return value_text(asked.answer, row) + (f" ({ends})" if row.low is not None else "")

@@ -1,0 +1,180 @@
+"""What did each side do for the other? Sales acts in the time promised, marketing offers what sales accepts; and how long leads wait."""
+
+from sameside.analytics.answer import AnswerRow
+from sameside.presentation import figures
+from sameside.presentation.answer_text import value_text
+from sameside.presentation.charts import Hue, Interval, IntervalChart, Reference
+from sameside.presentation.documents import Panel, Section, Table
+from sameside.presentation.report_parts import (
+    Footnotes,
+    apart_key,
+    figure_columns,
+    figure_row,
+    headline,
+    highest_first,
+    interval_cell,
+    more_words,
+    named,
+    named_row,
+    share_intervals,
+)
+from sameside.presentation.sentences import NamedShare, comparison_sentence
+from sameside.services.evidence import Asked, Evidence
+
+_BUSINESS = ("business_median", "business_p90")
+_MEASURE_NAMES = {
+    "business_median": "Half wait up to, in working hours",
+    "business_p90": "Nine in ten up to, in working hours",
+    "elapsed_median": "Half wait up to, on the clock",
+    "elapsed_p90": "Nine in ten up to, on the clock",
+    "median": "Half wait up to",
+    "p90": "Nine in ten up to",
+}
+
+
+def promise_section(evidence: Evidence, notes: Footnotes) -> Section | None:
+    """Both sides in one section: what sales did with the leads it was offered, and what the offered leads were worth to sales."""
+    sales, marketing = (_told(evidence.asked.get(name)) for name in ("attainment", "acceptance"))
+    if sales is None and marketing is None:
+        return None
+    hours = figures.hours(float(evidence.options.get("response_hours", 24)))
+    by_group = evidence.asked.get("attainment_by_group") if sales else None
+    by_source = evidence.asked.get("acceptance_by_source") if marketing else None
+    panels = [_both_panel(sales, marketing, hours)]
+    compared = ""
+    if sales and by_group and by_group.answer.rows:
+        dimension = by_group.question.by[0]
+        group = dimension.removeprefix("owner_")
+        panels.append(_cut_panel(sales, by_group, dimension, f"Sales, by {group}: acted on in time", "sales"))
+        compared = _compared(sales, by_group, dimension, group)
+    if marketing and by_source and len(by_source.answer.rows) > 1:
+        panels.append(_cut_panel(marketing, by_source, "lead_source", "Marketing, by source: accepted by sales", "marketing"))
+    return Section(
+        anchor="promise",
+        heading="Does each side keep its promise to the other?",
+        sentence=" ".join(filter(None, (_sales_sentence(sales, hours), _marketing_sentence(marketing), compared))),
+        panels=tuple(panels),
+        footnotes=notes.to_all(sales, marketing, by_group, by_source),
+        notes=_notes(marketing),
+    )
+
+
+def _told(asked: Asked | None) -> Asked | None:
+    return asked if asked is not None and headline(asked.answer).value is not None else None
+
+
+def _sales_sentence(sales: Asked | None, hours: str) -> str:
+    if sales is None:
+        return ""
+    row = headline(sales.answer)
+    ends = interval_cell(sales.answer, row).text
+    return f"Sales acted on {value_text(sales.answer, row)} of {figures.count(row.n)} offered leads within the {hours} promised ({ends})."
+
+
+def _marketing_sentence(marketing: Asked | None) -> str:
+    if marketing is None:
+        return ""
+    row = headline(marketing.answer)
+    ends = interval_cell(marketing.answer, row).text
+    return f"Of {figures.count(row.n)} offered leads it decided on, sales accepted {value_text(marketing.answer, row)} ({ends})."
+
+
+def _compared(whole: Asked, parts: Asked, dimension: str, group: str) -> str:
+    """How the groups compare, without the opening that was said already."""
+    shares = [named_row(row, figures.label(row.by[dimension])) for row in parts.answer.rows]
+    total = named(whole.answer, "all together")
+    said = comparison_sentence(shares, total, what="", of_what="").partition(". ")[2]
+    return f"By {group}: {said[:1].lower()}{said[1:]}" if said and not said.startswith("There is too") else ""
+
+
+def _both_panel(sales: Asked | None, marketing: Asked | None, hours: str) -> Panel:
+    wanted: tuple[tuple[Asked | None, str, Hue], ...] = (
+        (sales, f"Sales: acted on within {hours}", "sales"),
+        (marketing, "Marketing: offered leads that sales accepted", "marketing"),
+    )
+    told = [(asked, name, hue) for asked, name, hue in wanted if asked is not None]
+    rows: list[Interval] = []
+    for asked, name, hue in told:
+        rows += share_intervals([named(asked.answer, name.partition(":")[0])], hue=hue)
+    table = Table(
+        "Both sides of the hand-off",
+        figure_columns("Side and promise", "Kept"),
+        tuple(figure_row(name, asked.answer, headline(asked.answer)) for asked, name, _ in told),
+    )
+    return Panel((table,), IntervalChart(tuple(rows), "share", is_whole_scale=True), "Both sides")
+
+
+def _cut_panel(whole: Asked, parts: Asked, dimension: str, heading: str, hue: Hue) -> Panel:
+    total = named(whole.answer, "all together")
+    by_name = {figures.label(row.by[dimension]): row for row in parts.answer.rows}
+    shares = [named_row(row, name) for name, row in by_name.items()]
+    if dimension != "month":
+        shares = highest_first(shares)
+    rows = tuple(figure_row(part.name, parts.answer, by_name[part.name]) for part in shares)
+    column = dimension.removeprefix("owner_").replace("_", " ")
+    table = Table(heading, figure_columns(f"{column[:1].upper()}{column[1:]}", "Kept"), rows)
+    drawn = share_intervals(shares, total, hue=hue)
+    n_told = len([part for part in shares if part.value is not None])
+    chart = IntervalChart(drawn, "share", _reference(total), more_words(n_told), apart_key(drawn), is_whole_scale=True)
+    return Panel((table,), chart, heading)
+
+
+def _reference(total: NamedShare) -> Reference | None:
+    if total.value is None:
+        return None
+    return Reference(f"all together {figures.share(total.value)}", total.value, total.low, total.high)
+
+
+def _notes(marketing: Asked | None) -> tuple[str, ...]:
+    said = ["Teams and sources are shown, never persons: the figures are to mend a process, not to judge anybody."]
+    if marketing is not None:
+        said.append(
+            "What sales asks of marketing, and when marketing delivers it, no source has recorded yet: marketing's side is seen through "
+            "what sales accepted."
+        )
+    return tuple(said)
+
+
+def speed_section(evidence: Evidence, notes: Footnotes) -> Section | None:
+    """How long a lead waits for the first act of a seller."""
+    asked = next((one for name in ("speed", "speed_days") if (one := _told(evidence.asked.get(name))) is not None), None)
+    if asked is None:
+        return None
+    rows = {row.by["measure"]: row for row in asked.answer.rows if row.value is not None and row.by.get("measure") in _MEASURE_NAMES}
+    first = headline(asked.answer)
+    table = Table(
+        "Time from the offer, or from creation where nothing was offered, to a seller's first act",
+        figure_columns("First act", "Time"),
+        tuple(figure_row(_MEASURE_NAMES[name], asked.answer, row) for name, row in rows.items()),
+    )
+    panels = [Panel((table,), chart) for chart in [_speed_chart(asked, rows)] if chart is not None] or [Panel((table,))]
+    return Section(
+        anchor="speed",
+        heading="How long does a lead wait for a first act?",
+        sentence=_speed_sentence(asked, first),
+        panels=tuple(panels),
+        footnotes=notes.to_all(asked),
+    )
+
+
+def _speed_sentence(asked: Asked, first: AnswerRow) -> str:
+    ends = f" ({interval_cell(asked.answer, first).text})" if first.low is not None else ""
+    waiting = f" {figures.count(first.pending)} are still waiting for a first act." if first.pending else ""
+    longest = next((row for row in asked.answer.rows if row.by.get("measure", "") in ("business_p90", "p90")), None)
+    said = f"Of {figures.plural(first.n, 'lead')} acted on, half waited no longer than {value_text(asked.answer, first)}{ends}"
+    if longest is not None and longest.value is not None:
+        said += f", nine in ten no longer than {value_text(asked.answer, longest)}"
+    return f"{said}.{waiting}"
+
+
+def _speed_chart(asked: Asked, rows: dict[str, AnswerRow]) -> IntervalChart | None:
+    """Half and nine in ten of the leads on one line, in the unit of the headline: working hours, or days."""
+    pairs = [pair for pair in (_BUSINESS, ("median", "p90")) if pair[0] in rows]
+    if not pairs:
+        return None
+    unit = "business_seconds" if pairs[0] is _BUSINESS else "days"
+    median, p90 = rows[pairs[0][0]], rows.get(pairs[0][1])
+    ends = [float(end) if end is not None else None for end in (median.low, median.high, p90.value if p90 else None)]
+    text = value_text(asked.answer, median)
+    mark = Interval("First act", float(median.value or 0), ends[0], ends[1], text, figures.sample(median.n), hue="sales", beyond=ends[2])
+    return IntervalChart((mark,), unit, key="Point: half waited no longer. Upright stroke: nine in ten did not.")

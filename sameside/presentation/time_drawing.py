@@ -1,0 +1,105 @@
+"""How does a figure over time look? A line through points, its interval a soft band; what is still young stands hollow and dashed."""
+
+from sameside.presentation import figures
+from sameside.presentation.chart_scale import Scale, scale_for
+from sameside.presentation.charts import Moment, TimeChart
+from sameside.presentation.palette import LIGHT
+from sameside.presentation.svg import STRONG, Sheet, text_width
+
+_SIZE, _SMALL = 13.0, 11.5
+_NARROW = 336
+_TOP = 26.0
+
+
+def draw_time(chart: TimeChart, width: int) -> str:
+    """The chart as SVG text."""
+    sheet = Sheet(width)
+    bottom = 210.0 if width > _NARROW else 190.0
+    known = [moment for moment in chart.moments if moment.value is not None]
+    ends = [end for moment in known for end in (moment.value, moment.low, moment.high) if end is not None]
+    scale = scale_for(ends, bottom, _TOP, at_most=4, unit=chart.unit)
+    texts = figures.ticks(scale.marks, chart.unit)
+    left = max(text_width(text, _SMALL) for text in texts) + 14
+    for value, text in zip(scale.marks, texts, strict=True):
+        sheet.line(left, scale.at(value), width, scale.at(value), stroke=LIGHT.line)
+        sheet.text(left - 8, scale.at(value) + 4, text, size=_SMALL, anchor="end", fill=LIGHT.muted)
+    places = _places(chart, left, width)
+    _time_names(sheet, chart, places, bottom)
+    for run in _runs(chart.moments):
+        _band(sheet, chart.moments, run, places, scale)
+    _line(sheet, chart.moments, places, scale)
+    _points(sheet, chart.moments, places, scale)
+    y = bottom + 26
+    if chart.key:
+        y += 20
+        sheet.text(0, y, chart.key, size=_SMALL, fill=LIGHT.muted)
+    return sheet.svg(y + 6)
+
+
+def _places(chart: TimeChart, left: float, width: float) -> list[float]:
+    """The pixel of each moment, with half a step of room at both ends."""
+    step = (width - left) / max(len(chart.moments), 1)
+    return [left + step * (number + 0.5) for number in range(len(chart.moments))]
+
+
+def _time_names(sheet: Sheet, chart: TimeChart, places: list[float], bottom: float) -> None:
+    """The names below, as many as fit without touching; always the first."""
+    free = -1e9
+    for moment, x in zip(chart.moments, places, strict=True):
+        room = text_width(moment.name, _SMALL) / 2
+        if x - room >= free:
+            sheet.text(x, bottom + 20, moment.name, size=_SMALL, anchor="middle", fill=LIGHT.muted)
+            free = x + room + 10
+
+
+def _runs(moments: tuple[Moment, ...]) -> list[list[int]]:
+    """Stretches of neighbours that all have an interval."""
+    runs: list[list[int]] = [[]]
+    for number, moment in enumerate(moments):
+        if moment.low is None or moment.high is None:
+            runs.append([])
+        else:
+            runs[-1].append(number)
+    return [run for run in runs if run]
+
+
+def _band(sheet: Sheet, moments: tuple[Moment, ...], run: list[int], places: list[float], scale: Scale) -> None:
+    if len(run) == 1:
+        only = moments[run[0]]
+        sheet.line(places[run[0]], scale.at(only.low or 0.0), places[run[0]], scale.at(only.high or 0.0), stroke=LIGHT.accent_soft, width=9)
+        return
+    upper = [(places[number], scale.at(moments[number].high or 0.0)) for number in run]
+    lower = [(places[number], scale.at(moments[number].low or 0.0)) for number in reversed(run)]
+    sheet.area([*upper, *lower], fill=LIGHT.accent_soft, opacity=0.6)
+
+
+def _line(sheet: Sheet, moments: tuple[Moment, ...], places: list[float], scale: Scale) -> None:
+    before: int | None = None
+    for number, moment in enumerate(moments):
+        if moment.value is None:
+            before = None
+            continue
+        if before is not None:
+            ends = [(places[before], scale.at(moments[before].value or 0.0)), (places[number], scale.at(moment.value))]
+            sheet.path(ends, stroke=LIGHT.accent, width=2, dash="2 4" if moment.is_young else "")
+        before = number
+
+
+def _points(sheet: Sheet, moments: tuple[Moment, ...], places: list[float], scale: Scale) -> None:
+    """A point each, and the figure at the first, the last, the highest and the lowest, where they don't touch."""
+    known = [number for number, moment in enumerate(moments) if moment.value is not None]
+    ranked = sorted(known, key=lambda number: moments[number].value or 0.0)
+    told: list[int] = []
+    for number in [*known[-1:], *known[:1], *ranked[-1:], *ranked[:1], *known]:
+        room = text_width(moments[number].text, _SIZE, STRONG) + 10
+        if all(abs(places[number] - places[other]) >= room for other in told):
+            told.append(number)
+    for number in known:
+        moment, x = moments[number], places[number]
+        y = scale.at(moment.value or 0.0)
+        if moment.is_young:
+            sheet.point(x, y, radius=4.2, fill=LIGHT.surface, stroke=LIGHT.accent, width=1.7)
+        else:
+            sheet.point(x, y, radius=4.5, fill=LIGHT.accent)
+        if number in told:
+            sheet.text(x, y - 11, moment.text, size=_SIZE, anchor="middle", weight=STRONG)

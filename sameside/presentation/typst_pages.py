@@ -1,0 +1,116 @@
+"""How does a report become a PDF, and one figure a PDF, PNG or SVG? Typeset by Typst from the same document, with the bundled fonts only.
+
+The words travel as JSON beside the template, never as markup: a name out of an export can't be read as an instruction.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from sameside.presentation.chart_drawing import PAPER, draw
+from sameside.presentation.charts import FunnelChart, chart_in_words
+from sameside.presentation.documents import Document, Panel, Table
+from sameside.presentation.figure_card import FigureCard
+from sameside.presentation.palette import LIGHT
+
+_FONTS = Path(__file__).parent / "fonts"
+_TEMPLATES = Path(__file__).parent / "templates"
+# Twice the size on screen, so that it stays sharp in a chat: 72 points to the inch times two.
+_DOTS_PER_INCH = 144.0
+
+
+def report_pdf(document: Document, *, made_at: datetime) -> bytes:
+    """A whole report as a tagged PDF (PDF/UA-1): title, language, outline, reading order, and words for every chart."""
+    files: dict[str, bytes] = {}
+    sections = [
+        {
+            "anchor": section.anchor,
+            "heading": section.heading,
+            "sentence": section.sentence,
+            "footnotes": section.footnotes,
+            "notes": section.notes,
+            "panels": _panels(section.panels, section.anchor, files),
+        }
+        for section in document.sections
+    ]
+    report = {
+        "look": asdict(LIGHT),
+        "title": document.title,
+        "title_lines": _title_lines(document.title),
+        "lead": document.lead,
+        "running": document.running,
+        "snapshot": f"Snapshot {dict(document.facts).get('Snapshot', '')}",
+        "facts": document.facts,
+        "cover": _cover(document),
+        "key_figures": [
+            {"name": key.name, "text": key.text, "details": key.details, "footnote": key.footnote} for key in document.key_figures
+        ],
+        "sections": sections,
+        "missing": [asdict(gap) for gap in document.missing],
+        "command_end": document.command_end,
+        "footnotes": [asdict(note) for note in document.footnotes],
+        "reading": document.reading,
+    }
+    return _typeset("report.typ", report, files, form="pdf", made_at=made_at)
+
+
+def figure_file(card: FigureCard, form: Literal["pdf", "png", "svg"], *, made_at: datetime) -> bytes:
+    """One figure as a file of its own, as high as it needs to be."""
+    files: dict[str, bytes] = {}
+    report = {
+        "look": asdict(LIGHT),
+        "title": card.title,
+        "sentence": card.sentence,
+        "panels": _panels(card.panels, "figure", files),
+        "definition": card.definition,
+        "notes": card.notes,
+        "source": card.source,
+        "command": card.command,
+    }
+    return _typeset("figure.typ", report, files, form=form, made_at=made_at)
+
+
+def _typeset(
+    template: str, report: dict[str, Any], files: dict[str, bytes], *, form: Literal["pdf", "png", "svg"], made_at: datetime
+) -> bytes:
+    import typst  # slow to load; only files need it
+
+    content = {"main": (_TEMPLATES / template).read_bytes(), "report.json": json.dumps(report).encode("utf-8"), **files}
+    standards = {"pdf_standards": "ua-1"} if form == "pdf" else {}
+    written = typst.compile(  # type: ignore[call-overload]  # its stubs don't know that several files may come as a dict
+        content, format=form, font_paths=[_FONTS], ignore_system_fonts=True, ppi=_DOTS_PER_INCH, timestamp=made_at.replace(microsecond=0), **standards
+    )
+    return written if isinstance(written, bytes) else written[0]
+
+
+def _panels(panels: Sequence[Panel], anchor: str, files: dict[str, bytes]) -> list[dict[str, Any]]:
+    """The panels as plain values; each drawing goes to a file of its own."""
+    plain = []
+    for place, panel in enumerate(panels):
+        chart = None
+        if panel.chart is not None:
+            name = f"{anchor}-{place}.svg"
+            files[name] = draw(panel.chart, PAPER).encode("utf-8")
+            chart = {"file": name, "words": chart_in_words(panel.chart)}
+        plain.append({"heading": panel.heading, "chart": chart, "tables": [_table(table) for table in panel.tables]})
+    return plain
+
+
+def _table(table: Table) -> dict[str, Any]:
+    columns = [{"name": column.name, "kind": column.kind} for column in table.columns]
+    return {"caption": table.caption, "columns": columns, "rows": [[cell.text for cell in row] for row in table.rows]}
+
+
+def _title_lines(title: str) -> list[str]:
+    """The company's name on a line of its own, the rest below it."""
+    company, mark, rest = title.rpartition(": ")
+    return [company, f"{rest[:1].upper()}{rest[1:]}"] if mark else [title]
+
+
+def _cover(document: Document) -> list[dict[str, Any]]:
+    """The funnel for the cover, where there is one."""
+    charts = [panel.chart for section in document.sections for panel in section.panels if isinstance(panel.chart, FunnelChart)]
+    return [{"name": step.name, "n": step.n, "text": step.n_text} for step in charts[0].steps] if charts else []

@@ -1,0 +1,126 @@
+"""Are the figures of a report the same to the digit in every format, and those of `sameside metrics`? Does every file open?"""
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from sameside.presentation import figures
+from tests.cli.conftest import Run
+
+AS_OF = "2026-06-30"
+
+
+@pytest.fixture(scope="module")
+def files(sameside: Run, demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The evidence of the demo company in every format."""
+    folder = tmp_path_factory.mktemp("reports")
+    found = {}
+    for form in ("html", "pdf", "xlsx", "json"):
+        found[form] = folder / f"evidence.{form}"
+        done = sameside("report", "evidence", "--format", form, "--as-of", AS_OF, "--out", found[form], home=demo_home)
+        assert done.returncode == 0, done.stderr
+    return found
+
+
+@pytest.fixture(scope="module")
+def report(files: dict[str, Path]) -> dict[str, Any]:
+    return json.loads(files["json"].read_text(encoding="utf-8"))
+
+
+def figures_of(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every figure of the report: key figures, and the cells of all tables."""
+    cells = [cell for section in report["sections"] for table in section["tables"] for row in table["rows"] for cell in row]
+    return [cell for cell in [*report["key_figures"], *cells] if "unit" in cell and cell["text"]]
+
+
+def test_it_shows_every_figure_in_html(files: dict[str, Path], report: dict[str, Any]) -> None:
+    page = files["html"].read_text(encoding="utf-8")
+    for cell in figures_of(report):
+        assert f">{cell['text']}<" in page, cell
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no reader of PDF text on this machine")
+def test_it_shows_every_figure_in_pdf(files: dict[str, Path], report: dict[str, Any]) -> None:
+    done = subprocess.run(["pdftotext", "-layout", str(files["pdf"]), "-"], capture_output=True, text=True, check=True)
+    shown = re.sub(r"\s+", " ", done.stdout)
+    for cell in figures_of(report):
+        assert cell["text"] in shown, cell
+
+
+def test_it_makes_every_text_of_the_exact_value_beside_it(report: dict[str, Any]) -> None:
+    for cell in figures_of(report):
+        if "low" in cell:
+            assert cell["text"] == figures.interval(cell["low"], cell["high"], cell["unit"], cell.get("currency"))
+        elif cell["value"] is None:
+            assert cell["text"] in (figures.NOT_APPLICABLE, "")
+        else:
+            assert cell["text"] == figures.figure(cell["value"], cell["unit"], cell.get("currency"))
+
+
+def test_it_writes_every_exact_value_into_the_workbook(files: dict[str, Path], report: dict[str, Any]) -> None:
+    book = CalamineWorkbook.from_path(files["xlsx"])
+    cells = {cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row}
+    numbers = {round(cell, 9) for cell in cells if isinstance(cell, int | float)}
+    for figure in figures_of(report):
+        for value in (figure.get(name) for name in ("value", "low", "high")):
+            if value is not None:
+                assert round(float(value), 9) in numbers, figure
+
+
+def test_it_writes_no_formula_and_no_link_into_the_workbook(files: dict[str, Path]) -> None:
+    with zipfile.ZipFile(files["xlsx"]) as book:
+        for name in book.namelist():
+            text = book.read(name).decode("utf-8")
+            assert "<f>" not in text
+            assert "<hyperlink" not in text
+
+
+def test_it_gives_every_figure_again_by_the_commands_of_its_footnotes(sameside: Run, demo_home: Path, report: dict[str, Any]) -> None:
+    said: dict[int, str] = {}
+    for note in report["footnotes"]:
+        printed = [sameside(*shlex.split(command)[1:], home=demo_home) for command in note["commands"]]
+        assert all(done.returncode == 0 for done in printed), note
+        said[note["number"]] = "\n".join(done.stdout for done in printed)
+    for section in report["sections"]:
+        text = "\n".join(said[number] for number in section["footnotes"])
+        shown = set(re.split(r"\s{2,}|\n", text))
+        for table in section["tables"]:
+            for cell in (cell for row in table["rows"] for cell in row if "unit" in cell and cell["text"]):
+                assert cell["text"] in shown, (section["anchor"], cell)
+
+
+def test_it_asks_no_network_from_any_file(files: dict[str, Path]) -> None:
+    page = files["html"].read_text(encoding="utf-8")
+    assert not re.search(r'(?:src|href|action|poster)="(?!#|data:)', page)
+    assert "url(http" not in page
+    assert b"/URI" not in files["pdf"].read_bytes()
+
+
+def test_it_writes_a_pdf_with_title_language_outline_and_tags(files: dict[str, Path]) -> None:
+    content = files["pdf"].read_bytes()
+    assert content.startswith(b"%PDF-")
+    for mark in (b"/Lang", b"/Outlines", b"/StructTreeRoot", b"/MarkInfo"):
+        assert mark in content
+
+
+def test_it_writes_the_same_files_twice(sameside: Run, demo_home: Path, files: dict[str, Path], tmp_path: Path) -> None:
+    for form in ("html", "pdf", "json"):
+        again = tmp_path / f"again.{form}"
+        sameside("report", "evidence", "--format", form, "--as-of", AS_OF, "--out", again, home=demo_home)
+        assert again.read_bytes() == files[form].read_bytes(), form
+
+
+def test_it_asks_the_whole_report_about_a_period(sameside: Run, demo_home: Path) -> None:
+    done = sameside("report", "evidence", "--format", "json", "--as-of", AS_OF, "--period", "2025-Q2", home=demo_home)
+    written = json.loads(done.stdout)
+    assert written["period"] == "2025-Q2, 1 Apr 2025 to 30 Jun 2025"
+    assert all(" --period 2025-Q2 " in command for note in written["footnotes"] for command in note["commands"])
+    assert sameside("report", "evidence", "--period", "soon", home=demo_home).returncode == 2
