@@ -81,7 +81,13 @@ def _typeset(
     content = {"main": (_TEMPLATES / template).read_bytes(), "report.json": json.dumps(report).encode("utf-8"), **files}
     standards = {"pdf_standards": "ua-1"} if form == "pdf" else {}
     written = typst.compile(  # type: ignore[call-overload]  # its stubs don't know that several files may come as a dict
-        content, format=form, font_paths=[_FONTS], ignore_system_fonts=True, ppi=_DOTS_PER_INCH, timestamp=made_at.replace(microsecond=0), **standards
+        content,
+        format=form,
+        font_paths=[_FONTS],
+        ignore_system_fonts=True,
+        ppi=_DOTS_PER_INCH,
+        timestamp=made_at.replace(microsecond=0),
+        **standards,
     )
     return written if isinstance(written, bytes) else written[0]
 
