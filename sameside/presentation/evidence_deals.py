@@ -4,13 +4,14 @@ from sameside.analytics.answer import AnswerRow
 from sameside.presentation import figures
 from sameside.presentation.answer_text import value_text
 from sameside.presentation.charts import Hue, Part, Stack, StackChart
-from sameside.presentation.documents import Column, Panel, Row, Section, Table, words
+from sameside.presentation.documents import Cell, Column, Panel, Row, Section, Table, words
 from sameside.presentation.report_parts import (
     INTERVAL,
     Footnotes,
     chosen,
     count_cell,
     interval_cell,
+    nothing_cell,
     share_cell,
     value_cell,
 )
@@ -115,13 +116,15 @@ def money_section(evidence: Evidence, notes: Footnotes) -> Section | None:
     ]
     if not told:
         return None
-    rows = tuple(
-        (words(name), value_cell(asked.answer, row), count_cell(row.n), share_cell(row.coverage) if row.coverage is not None else words(""))
+    rows: tuple[Row, ...] = tuple(
+        (words(name), value_cell(asked.answer, row), count_cell(row.n), _covered(asked, row))
         for asked, name in told
         for row in asked.answer.rows
         if row.value is not None
     )
-    columns = (Column("Money", "words"), Column("Amount"), Column("n deals"), Column("With an amount"))
+    columns: tuple[Column, ...] = (Column("Money", "words"), Column("Amount"), Column("n deals"), Column("With an amount"))
+    if not any(row[3].text for row in rows):
+        columns, rows = columns[:3], tuple(row[:3] for row in rows)
     return Section(
         anchor="money",
         heading="How much money do the deals make?",
@@ -129,6 +132,12 @@ def money_section(evidence: Evidence, notes: Footnotes) -> Section | None:
         panels=(Panel((Table("Money of deals, each currency by itself", columns, rows),)),),
         footnotes=notes.to_all(*(asked for asked, _ in told)),
     )
+
+
+def _covered(asked: Asked, row: AnswerRow) -> Cell:
+    """The share of deals that carry an amount, where not all do."""
+    has_gaps = any(one.coverage is not None and one.coverage < 1 for one in asked.answer.rows)
+    return share_cell(row.coverage) if has_gaps else nothing_cell()
 
 
 def _money_sentence(evidence: Evidence) -> str:
