@@ -151,9 +151,18 @@ CANONICAL: tuple[Table, ...] = (
     ),
     Table(
         "lead_cycle_leads",
-        "one lead record's part in one cycle",
+        "one lead record's part in one cycle, with what the record itself says; a CRM's own report counts these",
         ("lead_cycle_id", "lead_id"),
-        (id_column("lead_cycle_id", "lead_cycles", required=True), id_column("lead_id", required=True)),
+        (
+            id_column("lead_cycle_id", "lead_cycles", required=True),
+            id_column("lead_id", required=True),
+            Column("created_at", "instant", UNKNOWN),
+            Column("created_on", "date", UNKNOWN),
+            Column("created_precision", "text", UNKNOWN, values=("instant", "date")),
+            text_column("lead_source"),
+            text_column("raw_status"),
+        ),
+        extendable=True,
     ),
     Table(
         "stage_events",

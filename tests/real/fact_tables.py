@@ -9,6 +9,7 @@ One YAML file per data set (`olist-facts.yaml` and its neighbours) holds a rule 
               not stated    it says nothing of the kind: `because`
     sql       how it is worked out from the canonical tables: steps that `*` stands for first, the figure last
     metric    or: the metric asked, `by` its dimensions, `where` its conditions, `take` what of the answer is the figure
+    received  or: the file whose rows the import says it received; `*` = every file it read, which `*` in the path then names
     decimals  to how many decimals the fact was rounded, when not 6
 
 A fact belongs to the first rule that covers it. `python -m tests.real.fact_tables` writes the tables as a page of the docs.
@@ -26,7 +27,19 @@ import yaml
 
 FOLDER = Path(__file__).parent
 PAGE = FOLDER.parents[1] / "docs" / "reference" / "real-data.md"
-TABLES = ("olist-facts", "maven-facts", "salesforce-org-facts")
+TABLES = (
+    "olist-facts",
+    "maven-facts",
+    "leadforge-facts",
+    "salesforce-org-facts",
+    "fivetran-salesforce-facts",
+    "tryton-facts",
+    "creme-facts",
+    "workbench-facts",
+    "fivetran-ad-facts",
+    "kag-facts",
+    "attribution-playbook-facts",
+)
 
 Verdict = Literal["met", "differs", "not stated"]
 
@@ -43,6 +56,7 @@ class Rule:
     by: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     take: str = ""
+    received: str = ""
     decimals: int = 6
     theirs: str = ""
     ours: str = ""
@@ -53,7 +67,8 @@ class Rule:
         if self.verdict == "not stated":
             assert self.because, f"{self.fact}: say why it is not stated"
         else:
-            assert bool(self.sql) != bool(self.metric), f"{self.fact}: give either sql or a metric"
+            ways = [way for way in (self.sql, self.metric, self.received) if way]
+            assert len(ways) == 1, f"{self.fact}: give sql, a metric, or the file received"
             assert bool(self.take) == bool(self.metric), f"{self.fact}: a metric needs `take`, and nothing else does"
         if self.verdict == "differs":
             assert self.theirs, f"{self.fact}: state their definition"
@@ -68,10 +83,16 @@ class Rule:
 
 @dataclass(frozen=True)
 class FactTable:
-    """All rules of one data set, and the workspace they are checked in."""
+    """All rules of one data set, and the workspace they are checked in.
+
+    mapping   shipped mapping that reads it
+    files     the files of the folder that are imported; empty: the whole folder
+    """
 
     name: str
     data_set: str
+    mapping: str
+    files: tuple[str, ...]
     options: dict[str, Any]
     rules: tuple[Rule, ...] = field(repr=False)
 
@@ -90,7 +111,8 @@ def read_table(name: str) -> FactTable:
     rules = tuple(
         Rule(**{key: tuple(value) if isinstance(value, list) else value for key, value in rule.items()}) for rule in content["facts"]
     )
-    return FactTable(name, content["data_set"], content["workspace"], rules)
+    data_set = content["data_set"]
+    return FactTable(name, data_set, content.get("mapping", data_set), tuple(content.get("files", ())), content["workspace"], rules)
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -128,7 +150,9 @@ def _section(table: FactTable) -> str:
     lines = [
         f"## {table.data_set}",
         "",
-        f"{sum(counts.values())} facts: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()) + ".",
+        f"Read with the mapping `{table.mapping}`. {sum(counts.values())} facts: "
+        + ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
+        + ".",
         "",
         "| fact | facts | verdict | how it is worked out, or why not |",
         "| --- | ---: | --- | --- |",
@@ -140,7 +164,10 @@ def _section(table: FactTable) -> str:
 def _how(rule: Rule) -> str:
     if rule.verdict == "not stated":
         return _cell(rule.because)
-    asked = _code(" ".join(rule.sql.split())) if rule.sql else _question(rule)
+    if rule.received:
+        asked = "rows `sameside import` says it received" + ("" if rule.received == "*" else f" from {_code(rule.received)}")
+    else:
+        asked = _code(" ".join(rule.sql.split())) if rule.sql else _question(rule)
     if rule.verdict == "met":
         return asked
     ours = "unknown" if rule.value is None else str(rule.value)
@@ -162,10 +189,10 @@ def _cell(text: str) -> str:
 
 _OPENING = """# Real data: what others counted, and what we say
 
-Three public data sets come with facts that other people's tools counted independently. Each is imported with the shipped mapping
-of its name, built, and every fact is checked, by a metric or on the canonical tables. Counts must be equal; money and rates to one
-in a million, or to the last decimal the fact was rounded to. *Differs* states both definitions; *not stated* says why the system
-has no word for it. In a path, `*` stands for any one step: a month, an agent, a campaign.
+These public data sets come with facts that other people's tools counted independently. Each is imported with a shipped mapping,
+built, and every fact is checked, by a metric, on the canonical tables, or in what the import says it received. Counts must be equal;
+money and rates to one in a million, or to the last decimal the fact was rounded to. *Differs* states both definitions; *not stated*
+says why the system has no word for it. In a path, `*` stands for any one step: a month, an agent, a campaign.
 
 This page is written by `python -m tests.real.fact_tables`, and a test checks that it is fresh.
 """

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from sameside.analytics.answer import AnswerRow
 from sameside.services.building import build_snapshot
-from sameside.services.importing import ReadOptions, import_paths
+from sameside.services.importing import ImportReport, ReadOptions, import_paths
 from sameside.services.reporting import Question, measure
 from sameside.services.snapshots import open_reader
 from sameside.services.workspace import Workspace, init_workspace
@@ -29,6 +29,7 @@ class RealWorld:
     facts: dict[str, Any]
     workspace: Workspace
     reader: Reader
+    report: ImportReport
 
     def left_out(self) -> list[str]:
         """Facts no rule of the table covers."""
@@ -59,6 +60,9 @@ class RealWorld:
         """What the system says under one rule: the steps `*` stands for, and the figure."""
         if rule.metric:
             return {tuple(row.by[name] for name in rule.by): _taken(rule, row) for row in self._answer(rule)}
+        if rule.received:
+            files = [(PurePath(file.file_name).stem, file.n_received) for file in self.report.files]
+            return {((name,) if rule.received == "*" else ()): n for name, n in files if rule.received in ("*", name)}
         _, rows = self.reader.query(rule.sql, {})
         n_steps = rule.fact.count("*")
         if not rows and not n_steps:
@@ -84,8 +88,9 @@ def real_world(table: FactTable, *, shared_data: SharedData, home: Path) -> Iter
     """Import and build a data set once."""
     folder = shared_data / table.data_set
     workspace = init_workspace(home, options=table.options)
-    import_paths(workspace=workspace, paths=[str(folder)], mapping=table.data_set, options=ReadOptions(), now=NOW)
+    paths = [str(folder / name) for name in table.files] or [str(folder)]
+    report = import_paths(workspace=workspace, paths=paths, mapping=table.mapping, options=ReadOptions(), now=NOW)
     build_snapshot(workspace=workspace, now=NOW)
     facts = dict(leaves(json.loads((folder / "expected.json").read_text(encoding="utf-8"))))
     with open_reader(workspace=workspace) as reader:
-        yield RealWorld(table, facts, workspace, reader)
+        yield RealWorld(table, facts, workspace, reader, report)

@@ -16,7 +16,14 @@ from tests.shared_data import SharedData
 from tests.sources.mapped_world import MappedWorld
 
 SYSTEMS = ("ad-costs", "creme", "hubspot-connector", "hubspot-export", "salesforce-connector", "salesforce-object-export", "tryton")
-EXAMPLES = ("maven-crm-opportunities", "olist-marketing-funnel", "salesforce-org-export")
+EXAMPLES = (
+    "dbt-attribution-playbook",
+    "leadforge-b2b-saas",
+    "maven-crm-opportunities",
+    "olist-marketing-funnel",
+    "salesforce-org-export",
+    "workbench-office",
+)
 TRUE_AND_FALSE = [("true", "false"), ("1", "0"), ("TRUE", "FALSE"), ("Yes", "No")]
 
 

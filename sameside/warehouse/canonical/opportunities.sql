@@ -25,8 +25,10 @@ with causes as (
 select p.opportunity_id, p.where_id as account_id, p.who_id as person_id, p.lead_cycle_id, p.campaign_id, p.owner_id, p.name,
        p.created_at, p.created_on, p.created_precision, p.closed_at, p.closed_on, p.closed_precision, p.expected_close_on, p.outcome,
        p.raw_stage, p.amount, p.currency, p.forecast_category, p.probability,
-       -- A deal that names no source came from where its lead came from.
-       coalesce(p.lead_source, y.lead_source) as lead_source, coalesce(p.source_side, case when p.lead_source is null then y.source_side end) as source_side, p.kind, p.product,
+       -- A deal that names no source came from where its lead came from: the lead it names, else the first of the cycle.
+       coalesce(p.lead_source, n.lead_source, y.lead_source) as lead_source,
+       coalesce(p.source_side, case when p.lead_source is null then case when n.lead_source is null then y.source_side else n.source_side end end)
+           as source_side, p.kind, p.product,
        coalesce(s.losses_recorded, true) as losses_recorded,
        coalesce(p.outcome = 'won', false) and p.where_id is not null
          and row_number() over (partition by p.where_id, p.outcome order by p.closed_at nulls last, p.opportunity_id) = 1 as is_first_won,
@@ -34,4 +36,5 @@ select p.opportunity_id, p.where_id as account_id, p.who_id as person_id, p.lead
        p._source as source
 from placed p
 left join lead_cycles y on y.lead_cycle_id = p.lead_cycle_id
+left join lead_records n on n.lead_id = p.lead_id
 left join source_settings s on s.source = p._source
