@@ -32,7 +32,6 @@ TABLES = (
     "maven-facts",
     "leadforge-facts",
     "salesforce-org-facts",
-    "fivetran-salesforce-facts",
     "tryton-facts",
     "creme-facts",
     "workbench-facts",

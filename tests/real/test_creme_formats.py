@@ -23,5 +23,5 @@ def tables_of(path: Path, home: Path) -> str:
 def test_it_makes_the_same_tables_of_all_four_formats(shared_data: SharedData, tmp_path: Path) -> None:
     folder = shared_data / "creme-exports"
     found = {name: tables_of(folder / name, tmp_path / str(place)) for place, name in enumerate(FORMATS)}
-    assert found["opportunity.csv"].count('"table":"opportunities"') == 60 or "Finjob" in found["opportunity.csv"]
+    assert "Finjob" in found["opportunity.csv"]
     assert {name for name in FORMATS if found[name] != found["opportunity.csv"]} == set()

@@ -33,7 +33,13 @@ def test_it_takes_the_mapping_for_files_to_load_and_every_row(world: tuple[Impor
     report, _ = world
     assert report.mapping_name == "salesforce-import-files"
     received = {(file.object, file.n_received, file.n_rejected) for file in report.files}
-    assert received == {("account_tree", 12, 0), ("contact_tree", 12, 0), ("lead_tree", 11, 0), ("contact_list", 12, 0), ("lead_list", 11, 0)}
+    assert received == {
+        ("account_tree", 12, 0),
+        ("contact_tree", 12, 0),
+        ("lead_tree", 11, 0),
+        ("contact_list", 12, 0),
+        ("lead_list", 11, 0),
+    }
 
 
 def test_it_joins_the_list_and_the_tree_by_their_addresses(world: tuple[ImportReport, Reader]) -> None:

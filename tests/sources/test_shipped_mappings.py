@@ -15,7 +15,16 @@ from sameside.sources.mapping import load_mapping, shipped_mappings
 from tests.shared_data import SharedData
 from tests.sources.mapped_world import MappedWorld
 
-SYSTEMS = ("ad-costs", "creme", "hubspot-connector", "hubspot-export", "salesforce-connector", "salesforce-object-export", "tryton")
+SYSTEMS = (
+    "ad-costs",
+    "creme",
+    "hubspot-connector",
+    "hubspot-export",
+    "salesforce-connector",
+    "salesforce-import-files",
+    "salesforce-object-export",
+    "tryton",
+)
 EXAMPLES = (
     "dbt-attribution-playbook",
     "leadforge-b2b-saas",
