@@ -12,8 +12,8 @@ test: .venv/ready-dev  ## set up and pass everything
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2 -m "not long"
 
-test-long: .venv/ready-dev  ## kills at every write and other slow proofs
-	$(BIN)/python -m pytest -m long
+test-long: .venv-engines/ready .venv-spark/ready  ## kills at every write, other engines and other slow proofs
+	.venv-engines/bin/python -m pytest -m long
 
 check: .venv/ready-dev  ## style, types, import contracts
 	$(BIN)/ruff format --check .
@@ -30,6 +30,8 @@ docs: .venv/ready-dev  ## write the reference pages from the program itself
 lock: .venv/ready-dev  ## renew the hashed locks
 	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 --extra dev --extra engines -c requirements-dev.lock pyproject.toml -o requirements-engines.lock
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 requirements-spark.in -o requirements-spark.lock
 
 # `make demo` must work without building anything: a path file makes the package importable, two lines of shell make the command.
 .venv/ready: requirements.lock
@@ -46,4 +48,19 @@ lock: .venv/ready-dev  ## renew the hashed locks
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Two environments of their own: Spark's server and its thin client bring the same package, each its half of it.
+.venv-engines/ready: requirements-engines.lock
+	@echo "Setting up other engines in .venv-engines (once; a few minutes)"
+	@test -x .venv-engines/bin/python || $(PYTHON) -m venv .venv-engines
+	@.venv-engines/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-engines.lock
+	@.venv-engines/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-spark/ready: requirements-spark.lock
+	@echo "Setting up Spark's server in .venv-spark (once; a few minutes)"
+	@command -v java >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -qq default-jre-headless; } || { echo "Spark needs Java: apt-get install default-jre-headless"; exit 1; }
+	@test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
+	@.venv-spark/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
 	@touch $@

@@ -22,6 +22,12 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting("SAMESIDE_HOME", "~/sameside", "folder", "The workspace: records, lake and keys of one company."),
     Setting("SAMESIDE_MEMORY", "300MB", "size", "Memory of the analytics engine: importing uses half of it, building four times it."),
+    Setting(
+        "SAMESIDE_ENGINE",
+        "duckdb",
+        "engine",
+        "What runs the figures: duckdb, built in; or where the tables have outgrown one machine, postgresql://…, sc://… or chdb.",
+    ),
     Setting("SAMESIDE_THREADS", "2", "whole number", "Threads the analytics engine may use."),
 )
 

@@ -229,9 +229,10 @@ class Plan:
         tests = [self._test(number, condition) for number, condition in enumerate(self.conditions, start=1)]
         where = f"\n    where {' and '.join(tests)}" if tests else ""
         joined = "".join(f"\n    {join}" for join in joins)
-        asked = (
-            f"asked as (\n    select {_listed(['fact.*', *labels, f'{in_period} as in_period'], 11)}\n    from {source}{joined}{where}\n)"
-        )
+        # By name: of a star over a join, an engine may call a column by table and column.
+        columns = [f"fact.{name}" for name in self.metric.fact.columns]
+        shown = _listed([*columns, *labels, f"{in_period} as in_period"], 11)
+        asked = f"asked as (\n    select {shown}\n    from {source}{joined}{where}\n)"
         return f"with {self._facts()},\n{asked}"
 
     def _facts(self) -> str:

@@ -11,8 +11,8 @@ from sameside.analytics.answer import Answer, RecordTable, answer_as_json
 from sameside.analytics.catalogue import CATALOGUE, metric
 from sameside.analytics.comparison import compare
 from sameside.analytics.fact_files import parameters_in
+from sameside.analytics.measuring import Run, records, refuse_unmet_needs
 from sameside.analytics.measuring import measure as measure_plan
-from sameside.analytics.measuring import records, refuse_unmet_needs
 from sameside.analytics.metric import Metric
 from sameside.analytics.report import Plan, Question, Standpoint, Statement, plan_question
 from sameside.schema.errors import NotAvailable
@@ -20,6 +20,8 @@ from sameside.schema.tables import CANONICAL
 from sameside.services.snapshots import open_reader
 from sameside.services.unlocking import Answerable, lacking, unlocking
 from sameside.services.workspace import Workspace
+from sameside.settings import setting
+from sameside.warehouse.engines import Engine, engine_for
 from sameside.warehouse.reader import Reader
 
 __all__ = [
@@ -40,12 +42,12 @@ __all__ = [
 class OpenSnapshot:
     """One snapshot, open for as many questions as one has. Comes from `open_snapshot`."""
 
-    def __init__(self, workspace: Workspace, reader: Reader) -> None:
+    def __init__(self, workspace: Workspace, reader: Reader, engine: Engine) -> None:
         self.snapshot_id = reader.snapshot_id
         self.built_at = reader.built_at
         self._options = workspace.options
         self._reader = reader
-        self._run = _Statements(reader)
+        self._run: Run = _Statements(reader) if engine is reader else _elsewhere(engine)
 
     def measure(self, question: Question, *, as_of: datetime) -> Answer:
         """See `measure`."""
@@ -125,14 +127,20 @@ class _Statements:
         return self._reader.query(rest, {name: statement.parameters[name] for name in parameters_in(rest)})
 
 
+def _elsewhere(engine: Engine) -> Run:
+    """Runs each statement whole: an engine that others use too is not asked to keep rows for us."""
+    return lambda statement: engine.query(statement.sql, statement.parameters)
+
+
 @contextmanager
 def open_snapshot(workspace: Workspace, snapshot: str | None = None) -> Iterator[OpenSnapshot]:
     """A snapshot to put several questions to; without a name, the newest.
 
-    Raises  UnknownName when there is no such snapshot; SamesideError when nothing was built yet; SnapshotDamaged
+    Raises  UnknownName when there is no such snapshot; SamesideError when nothing was built yet, or the engine of SAMESIDE_ENGINE
+            can't answer for it; SnapshotDamaged
     """
-    with open_reader(workspace, snapshot) as reader:
-        yield OpenSnapshot(workspace, reader)
+    with open_reader(workspace, snapshot) as reader, engine_for(setting("SAMESIDE_ENGINE"), reader) as engine:
+        yield OpenSnapshot(workspace, reader, engine)
 
 
 def measure(*, workspace: Workspace, question: Question, as_of: datetime, snapshot: str | None = None) -> Answer:

