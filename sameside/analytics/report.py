@@ -230,8 +230,8 @@ class Plan:
         where = f"\n    where {' and '.join(tests)}" if tests else ""
         joined = "".join(f"\n    {join}" for join in joins)
         # By name: of a star over a join, an engine may call a column by table and column.
-        columns = [f"fact.{name}" for name in self.metric.fact.columns]
-        shown = _listed([*columns, *labels, f"{in_period} as in_period"], 11)
+        own = [f"fact.{column}" for column in (*self.metric.fact.columns, *(ADDED if self.is_converted else ()))]
+        shown = _listed([*own, *labels, f"{in_period} as in_period"], 11)
         asked = f"asked as (\n    select {shown}\n    from {source}{joined}{where}\n)"
         return f"with {self._facts()},\n{asked}"
 
