@@ -29,6 +29,8 @@ _SIDES: dict[str, tuple[str, Hue]] = {
     "other": ("Other", "quiet"),
     "unknown": ("Unknown", "quiet"),
 }
+_LOCKED = "One is locked as the company's own, so that nobody can pick the one that suits."
+_UNLOCKED = "None is locked yet: sameside init --sourced-definition locks one, so that nobody can pick the one that suits."
 _MONEY = (("bookings", "Won so far"), ("deal_value", "Mean won deal"), ("velocity", "Pipeline velocity"))
 
 
@@ -38,11 +40,8 @@ def sourced_section(evidence: Evidence, notes: Footnotes) -> Section | None:
     if not told:
         return None
     locked = str(evidence.options.get("sourced_definition", ""))
-    said = {
-        "definition": "each of three definitions",
-        "sourced_days": f"{evidence.options.get('sourced_window_days', 180)} days",
-        "among": "all",
-    }
+    window = figures.days(int(evidence.options.get("sourced_window_days") or 180))
+    said = {"definition": "each of three definitions", "sourced_days": window, "definition_standing": ""}
     stacks, rows = [], []
     for name, asked in told:
         sides = _sides(asked)
@@ -60,8 +59,8 @@ def sourced_section(evidence: Evidence, notes: Footnotes) -> Section | None:
         panels=(Panel((Table("Deals by the side that brought them, by count", columns, tuple(rows)),), StackChart(tuple(stacks))),),
         footnotes=notes.to_group([asked for _, asked in told], **said),
         notes=(
-            "The three definitions answer different questions; one of them is locked as the company's own so that nobody can pick the "
-            "one that suits. Influence is another matter, and is never added to this.",
+            f"The three definitions answer different questions. {_LOCKED if locked else _UNLOCKED} Influence is another matter, and is "
+            "never added to this.",
         ),
     )
 
@@ -97,10 +96,11 @@ def _sourced_sentence(told: list[tuple[str, Asked]], locked: str) -> str:
         )
     values = [row.value for row in known.values() if row.value is not None]
     if len(told) > 1 and values:
-        low = min(values) if len(known) == len(told) else 0
-        said += f" Under the {figures.count(len(told))} definitions its share lies between {figures.share(low)} and "
-        said += figures.share(max(values))
-        said += ": how the word is defined moves it." if max(values) > low else "."
+        low, high = min(values) if len(known) == len(told) else 0, max(values)
+        share = f"between {figures.share(low)} and {figures.share(high)}" if high > low else figures.share(low)
+        of_what = f" of {figures.plural(headline_n(told[0][1]), 'deal')}" if not said else ""
+        said += f" Under the {figures.count(len(told))} definitions marketing brought {share}{of_what}"
+        said += ": how the word is defined moves it." if high > low else "."
     if not said:
         sides = figures.sentence_list([f"{_SIDES[side][0]} {figures.share(row.value)}" for side, row in _sides(told[0][1]).items()])
         said = f"{DEFINITION_NAMES[told[0][0]]}, {figures.plural(headline_n(told[0][1]), 'deal')} came from: {sides}."

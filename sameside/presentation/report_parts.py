@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sameside.analytics.answer import Answer, AnswerRow
+from sameside.analytics.asked_parameters import bind_parameters, say_parameter
 from sameside.analytics.catalogue import metric
 from sameside.presentation import figures
 from sameside.presentation.answer_text import row_unit, value_text
@@ -57,7 +58,9 @@ class Footnotes:
         if not asked:
             return ()
         first = asked[0].answer
-        definition = metric(first.metric).definition.format(**said)
+        asked_metric = metric(first.metric)
+        usual = {name: say_parameter(name, value) for name, value in bind_parameters(asked_metric, {}, {}).items()}
+        definition = asked_metric.definition.format(**(usual | said))
         notes = dict.fromkeys(note for one in asked for note in one.answer.notes)
         commands = tuple(self._command(one) for one in asked)
         self.notes.append(Footnote(len(self.notes) + 1, first.metric, " ".join([definition, *notes]), commands))
