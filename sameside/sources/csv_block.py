@@ -6,6 +6,7 @@ a cell is too long, the records are judged one by one and the bad ones cut out b
 
 import io
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Literal
@@ -15,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from sameside.sources.csv_structure import read_record
+from sameside.sources.file_survey import as_one_text
 from sameside.sources.source_object import MAX_CELL_BYTES
 
 
@@ -138,10 +140,27 @@ def is_utf8(block: bytes) -> bool:
     if block.isascii():
         return True
     try:
-        block.decode("utf-8")
-    except UnicodeDecodeError:
+        as_one_text(block).validate(full=True)
+    except pa.ArrowInvalid:
         return False
     return True
+
+
+def inner_line_ends(columns: Sequence["pa.Array[Any]"]) -> "pa.Array[Any] | None":
+    """How many line ends lie within the cells of each row; None when none do anywhere."""
+    total = None
+    for column in columns:
+        letters = column.buffers()[2]
+        held = letters.to_pybytes() if letters is not None else b""
+        if b"\r" in held:
+            found = pc.count_substring_regex(column, "\r\n|\r|\n")
+        elif b"\n" in held:
+            found = pc.count_substring(column, "\n")
+        else:
+            continue
+        found = pc.fill_null(found, 0)
+        total = found if total is None else pc.add(total, found)
+    return total
 
 
 def record_spans(block: bytes) -> list[tuple[int, int]]:

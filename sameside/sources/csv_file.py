@@ -187,7 +187,8 @@ class CsvFile:
         numbers = range(first, first + parsed.n_records) if parsed.numbers is None else [first + number for number in parsed.numbers]
         if len(numbers):
             yield pa.RecordBatch.from_arrays([*parsed.columns, pa.array(numbers, pa.int64())], schema=self._schema)
-        place.line += self._lines.block(block, record=first, line=place.line, n_records=parsed.n_records)
+        cells = parsed.columns if parsed.numbers is None else []
+        place.line += self._lines.block(block, record=first, line=place.line, n_records=parsed.n_records, columns=cells)
         place.record += parsed.n_records
 
     def _careful(self, buffer: bytes, start: int, n_records: int, place: _Place) -> tuple[list[pa.RecordBatch], int]:

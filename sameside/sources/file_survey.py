@@ -11,6 +11,10 @@ import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sameside.schema.errors import UnreadableInput
 
@@ -203,17 +207,31 @@ class _Utf8Evidence:
 
     def _judge(self, text: bytes) -> None:
         survey = self._survey
-        n_ascii = len(text.translate(None, _HIGH_BYTES))
+        whole = as_one_text(text)
         try:
-            decoded = text.decode("utf-8")
-        except UnicodeDecodeError:
+            whole.validate(full=True)
+            n_letters = pc.utf8_length(whole)[0].as_py()
+        except pa.ArrowInvalid:
+            n_high = len(text) - len(text.translate(None, _HIGH_BYTES))
             survey.n_bad_utf8 += text.decode("utf-8", "replace").count("\ufffd")
-            survey.n_high += len(text) - n_ascii
+            survey.n_high += n_high
             survey.n_high_in_runs += sum(len(run) for run in _HIGH_RUN.findall(text))
             survey.undefined_1252 += sum(text.count(byte) for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
             survey.c1_bytes += len(text) - len(text.translate(None, _C1_BYTES))
-            decoded = text.decode("utf-8", "ignore")
-        survey.n_multibyte += len(decoded) - n_ascii
+            survey.n_multibyte += len(text.decode("utf-8", "ignore")) - (len(text) - n_high)
+        else:
+            survey.n_multibyte += n_letters - _n_ascii(text)
+
+
+def as_one_text(block: bytes) -> "pa.Array[Any]":
+    """A block as the one cell of an array, unchecked and uncopied: Arrow looks at text many times as fast as Python decodes it."""
+    ends = pa.array([0, len(block)], pa.int32()).buffers()[1]
+    return pa.Array.from_buffers(pa.string(), 1, [None, ends, pa.py_buffer(block)])
+
+
+def _n_ascii(text: bytes) -> int:
+    letters = pa.Array.from_buffers(pa.uint8(), len(text), [None, pa.py_buffer(text)])
+    return int(pc.sum(pc.less(letters, pa.scalar(0x80, pa.uint8()))).as_py() or 0)
 
 
 def _unfinished(text: bytes) -> int:

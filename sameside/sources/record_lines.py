@@ -2,8 +2,13 @@
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Any
 
-from sameside.sources.csv_block import record_spans
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sameside.sources.csv_block import inner_line_ends, record_spans
 from sameside.sources.csv_structure import count_lines
 
 
@@ -25,13 +30,21 @@ class RecordLines:
             self._lines.append(line)
             self._lead = line - record
 
-    def block(self, block: bytes, *, record: int, line: int, n_records: int) -> int:
-        """A block of well-formed CSV whose first record and line these are. Returns how many lines it holds."""
+    def block(self, block: bytes, *, record: int, line: int, n_records: int, columns: Sequence["pa.Array[Any]"] = ()) -> int:
+        """A block of well-formed CSV whose first record and line these are. Returns how many lines it holds.
+
+        columns  the cells of all its records, where they are at hand: they spare looking for the records one by one
+        """
         n_lines = count_lines(block, 0, len(block))
         n_ends = n_lines + (0 if block.endswith((b"\n", b"\r")) else 1)
         # Every record has a line end of its own, so equal numbers leave none for empty lines or for the inside of cells.
         if n_ends == n_records:
             self.begins(record, line)
+            return n_lines
+        inner = inner_line_ends(columns)
+        # Here, too: as many as there are records and line ends within cells leave none for empty lines.
+        if inner is not None and n_ends == n_records + pc.sum(inner).as_py():
+            self._begin_by_counts(record, line, inner)
             return n_lines
         at = 0
         for number, (start, _) in enumerate(record_spans(block), start=record):
@@ -39,6 +52,14 @@ class RecordLines:
             at = start
             self.begins(number, line)
         return n_lines
+
+    def _begin_by_counts(self, record: int, line: int, inner: "pa.Array[Any]") -> None:
+        """Records one below the other, each with so many line ends within its cells."""
+        self.begins(record, line)
+        places = pc.indices_nonzero(inner)
+        for place, n_inner in zip(places.to_pylist(), inner.take(places).to_pylist(), strict=True):
+            line += n_inner
+            self.begins(record + place + 1, line + place + 1)
 
     def line_of(self, record: int) -> int:
         """The line a record begins on."""
