@@ -22,7 +22,7 @@ from sameside.sources.mapping import missing_columns
 from sameside.sources.source_object import MAX_REJECTS
 from sameside.warehouse.decimal_marks import contradiction, number_columns
 from sameside.warehouse.incoming import ContestedRows, FileCounts, Incoming, KeylessRow, StagedFile
-from sameside.warehouse.lake import Staging, object_folder, stage_rows, write_batch
+from sameside.warehouse.lake import Staging, object_folder, stage_rows
 from sameside.warehouse.raw_rows import Identity
 
 WITHHELD = "(withheld: names are replaced in this import)"
@@ -154,7 +154,7 @@ class ImportRun:
             self._n_stored += 1
             batch_id = f"{self.import_id}.{self._n_stored}"
             target = object_folder(self.workspace.lake, self.source, read.name) / f"{batch_id}.parquet"
-            write_batch(read.incoming.connection, rows=read.incoming.batch_sql(number), target=target)
+            read.incoming.write(number, target=target)
             report = replace(self.report(read, number), batch_id=batch_id, outcome="stored")
             content = count.content_digest
             stored.append(StoredFile(report, target, read.mode, file.digest, content, file.staged.columns, file.rejects))

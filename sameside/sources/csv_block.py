@@ -34,7 +34,7 @@ class Fault:
 class ParsedBlock:
     """columns: the good rows; numbers: their places among the block's records, from 0, None when all are good."""
 
-    columns: list["pa.Array[Any]"]
+    columns: list[pa.StringArray]
     n_records: int
     numbers: list[int] | None = None
     faults: list[Fault] = field(default_factory=list)
@@ -146,19 +146,19 @@ def is_utf8(block: bytes) -> bool:
     return True
 
 
-def inner_line_ends(columns: Sequence["pa.Array[Any]"]) -> "pa.Array[Any] | None":
+def inner_line_ends(columns: Sequence[pa.StringArray]) -> "pa.Array[Any] | None":
     """How many line ends lie within the cells of each row; None when none do anywhere."""
-    total = None
+    total: pa.Array[Any] | None = None
     for column in columns:
         letters = column.buffers()[2]
         held = letters.to_pybytes() if letters is not None else b""
         if b"\r" in held:
-            found = pc.count_substring_regex(column, "\r\n|\r|\n")
+            found: pa.Array[Any] = pc.count_substring_regex(column, "\r\n|\r|\n")
         elif b"\n" in held:
             found = pc.count_substring(column, "\n")
         else:
             continue
-        found = pc.fill_null(found, 0)
+        found = found.fill_null(0)
         total = found if total is None else pc.add(total, found)
     return total
 
@@ -166,15 +166,16 @@ def inner_line_ends(columns: Sequence["pa.Array[Any]"]) -> "pa.Array[Any] | None
 def record_spans(block: bytes) -> list[tuple[int, int]]:
     """Start and end of each record of a well-formed block, line ends left out, empty lines left out."""
     letters = pa.Array.from_buffers(pa.uint8(), len(block), [None, pa.py_buffer(block)])
-    places = _numbers(pc.indices_nonzero(pc.is_in(letters, value_set=pa.array([0x0A, 0x0D], pa.uint8()))))
+    places = whole_numbers(pc.indices_nonzero(pc.is_in(letters, value_set=pa.array([0x0A, 0x0D], pa.uint8()))))
     if b'"' in block:
-        quotes = _numbers(pc.indices_nonzero(pc.equal(letters, pa.scalar(0x22, pa.uint8()))))
+        quotes = whole_numbers(pc.indices_nonzero(pc.equal(letters, pa.scalar(0x22, pa.uint8()))))
         # Behind an even number of quotes a line end ends a record; behind an odd number it is part of a cell.
         places = [place for place in places if bisect_right(quotes, place) % 2 == 0]
     return [(left + 1, right) for left, right in pairwise([-1, *places, len(block)]) if right > left + 1]
 
 
-def _numbers(places: "pa.Array[Any]") -> list[int]:
+def whole_numbers(places: "pa.Array[Any]") -> list[int]:
+    """As Python numbers; nulls left out."""
     return [place for place in places.to_pylist() if place is not None]
 
 

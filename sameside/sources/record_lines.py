@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sameside.sources.csv_block import inner_line_ends, record_spans
+from sameside.sources.csv_block import inner_line_ends, record_spans, whole_numbers
 from sameside.sources.csv_structure import count_lines
 
 
@@ -30,7 +30,7 @@ class RecordLines:
             self._lines.append(line)
             self._lead = line - record
 
-    def block(self, block: bytes, *, record: int, line: int, n_records: int, columns: Sequence["pa.Array[Any]"] = ()) -> int:
+    def block(self, block: bytes, *, record: int, line: int, n_records: int, columns: Sequence[pa.StringArray] = ()) -> int:
         """A block of well-formed CSV whose first record and line these are. Returns how many lines it holds.
 
         columns  the cells of all its records, where they are at hand: they spare looking for the records one by one
@@ -57,7 +57,7 @@ class RecordLines:
         """Records one below the other, each with so many line ends within its cells."""
         self.begins(record, line)
         places = pc.indices_nonzero(inner)
-        for place, n_inner in zip(places.to_pylist(), inner.take(places).to_pylist(), strict=True):
+        for place, n_inner in zip(whole_numbers(places), whole_numbers(inner.take(places)), strict=True):
             line += n_inner
             self.begins(record + place + 1, line + place + 1)
 

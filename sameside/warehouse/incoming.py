@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from sameside.schema.mapping import Mode
+from sameside.warehouse.lake import keep_staged, write_batch
 from sameside.warehouse.raw_rows import (
     NAME_SQL,
     Identity,
     RawFile,
     entries_sql,
     full_since,
+    named_sql,
     quoted,
     raw_rows_sql,
     text_of,
@@ -22,6 +25,7 @@ from sameside.warehouse.raw_rows import (
 
 # So many examples of conflicting keys go into a report.
 CONFLICTS_SHOWN = 5
+_DIGEST_SQL = "coalesce(bit_xor(md5_number(concat(_row_hash, '#', _occurrence)))::varchar, '0')"
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,17 @@ class ContestedRows:
     other_record: int
 
 
+@dataclass(frozen=True)
+class _Names:
+    """How many rows the staged files hold together, how many of them have a name, how many names there are, how many rows are flagged
+    as deleted. A row is named by its key; where the mapping has none, by its content."""
+
+    n_rows: int
+    n_named: int
+    n_names: int
+    n_deleted: int
+
+
 class Incoming:
     """The staged files of one object, held against what the lake has of it.
 
@@ -95,17 +110,18 @@ class Incoming:
         self._held = held
         self._identity = identity
         self._order = order
+        self._is_all_new = False
 
     def keyless_rows(self, *, at_most: int) -> list[KeylessRow]:
         """Rows to reject: the mapping has a key, and theirs is missing or a word such as 'null'. One more than `at_most` are enough."""
-        if not self._identity.rule.key:
+        if not self._identity.rule.key or self._names.n_named == self._names.n_rows:
             return []
         found: list[KeylessRow] = []
         for number, file in enumerate(self._staged):
             cells = self._key_cells(number)
             row = "concat_ws(', ', " + ", ".join(quoted(column) for column in file.columns) + ")"
             rows = self.connection.execute(f"""select _record, concat_ws(', ', {cells}), left({row}, 300)
-                from {_parquet(file.path)} where _key is null order by _record limit {at_most + 1}""").fetchall()
+                from ({self._named(number)}) where _key is null order by _record limit {at_most + 1}""").fetchall()
             found += [KeylessRow(number, record, key, text) for record, key, text in rows]
         return found
 
@@ -114,7 +130,7 @@ class Incoming:
 
         Call after `compare`. A key that one file gives twice speaks with the row that holds of the two.
         """
-        if not self._identity.rule.key or self._identity.rule.modified or len(self._staged) < 2:
+        if not self._identity.rule.key or self._identity.rule.modified or len(self._staged) < 2 or self._is_all_new:
             return None
         self._table(
             "contested_rows",
@@ -143,12 +159,17 @@ class Incoming:
         return ", ".join(f"coalesce({quoted(present[part.casefold()])}, '')" for part in self._identity.rule.key)
 
     def compare(self, mode: Mode) -> list[FileCounts]:
-        """Hold the rows against the lake, in the mode these files take effect in; afterwards `batch_sql` can say what to write.
+        """Hold the rows against the lake, in the mode these files take effect in; afterwards `write` knows what to write.
 
+        0. where nothing is held and no two rows share a key, every row is new, and counting them is all there is to do;
         1. name every staged row, and number equal rows of a file where content is the only name;
         2. find the row that holds for each key, before and after;
         3. count the differences, each key once, in the first file that mentions it.
         """
+        counts = [] if self._held else self._counts_of_strangers()
+        if counts:
+            self._is_all_new = True
+            return counts
         self._table("held_rows", entries_sql(self._held, self._identity))
         self._table("staged_rows", self._staged_rows_sql())
         since = self._order if mode == "full" else full_since(self._held)
@@ -173,10 +194,34 @@ class Incoming:
         )
         return [self._counts(number) for number in range(len(self._staged))]
 
+    def _counts_of_strangers(self) -> list[FileCounts]:
+        """The counts where no row meets another one: none deleted, none without its key, no two of one name. Else nothing."""
+        names = self._names
+        if names.n_deleted or names.n_rows != names.n_named or names.n_rows != names.n_names:
+            return []
+        counts = []
+        for file in self._staged:
+            n_mine, digest = self._one(f"select count(*), {_DIGEST_SQL} from {_parquet(file.path)}")
+            counts.append(FileCounts(n_mine, n_mine, 0, 0, 0, 0, n_mine, digest))
+        return counts
+
+    @cached_property
+    def _names(self) -> "_Names":
+        rows = " union all ".join(
+            f"select _row_hash, _key, _is_deleted from ({self._named(number)})" for number in range(len(self._staged))
+        )
+        name = "_key" if self._identity.rule.key else "_row_hash"
+        return _Names(*self._one(f"select count(*), count({name}), count(distinct {name}), count(*) filter (_is_deleted) from ({rows})"))
+
+    def _named(self, number: int) -> str:
+        """The rows of one staged file with what names and dates them."""
+        file = self._staged[number]
+        return named_sql(self._identity, file.columns, _parquet(file.path))
+
     def _staged_rows_sql(self) -> str:
         files = []
-        for number, file in enumerate(self._staged):
-            rows = _parquet(file.path)
+        for number in range(len(self._staged)):
+            rows = f"(select * exclude (_occurrence) from ({self._named(number)}))"
             if self._identity.rule.key:
                 numbered = f"(select *, 1::bigint as _occurrence from {rows} where _key is not null)"
             else:
@@ -200,8 +245,7 @@ class Incoming:
             from (select distinct _key, _modified, _row_hash from {mine})""")
         (n_unseen,) = self._one(f"""select count(*) from
             (select _key, _row_hash from {mine} except select _key, _row_hash from held_rows)""")
-        (digest,) = self._one(f"""select coalesce(bit_xor(md5_number(concat(_row_hash, '#', _occurrence)))::varchar, '0')
-            from listed_rows where _file_no = {number}""")
+        (digest,) = self._one(f"select {_DIGEST_SQL} from listed_rows where _file_no = {number}")
         return FileCounts(n_rows, n_new, n_changed, n_rows - n_new - n_changed, n_deleted, n_conflicts, n_unseen, digest)
 
     def rows_given_way(self, number: int) -> list[tuple[str, int]]:
@@ -215,11 +259,18 @@ class Incoming:
             order by record limit {CONFLICTS_SHOWN}""").fetchall()
         return [(self._key_text(number, record), record) for (record,) in rows]
 
-    def batch_sql(self, number: int) -> str:
-        """What to write for one file: rows whose content the lake lacks in full, the others by their hash alone.
+    def write(self, number: int, *, target: Path) -> None:
+        """Put one file into the lake, durably: rows whose content the lake lacks in full, the others by their hash alone.
 
-        Call after `compare`. Content held twice within the import is written once, with its first mention.
+        Call after `compare`, once per file. Content held twice within the import is written once, with its first mention.
         """
+        if self._is_all_new:
+            # The staged file is what would be written.
+            keep_staged(self._staged[number].path, target=target)
+        else:
+            write_batch(self.connection, rows=self._batch_sql(number), target=target)
+
+    def _batch_sql(self, number: int) -> str:
         file = self._staged[number]
         held = "select null::uuid as _row_hash where false"
         if self._held:

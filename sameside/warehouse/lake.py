@@ -13,10 +13,15 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from sameside.warehouse.raw_rows import Identity, named_sql, quoted, row_hash_sql, text_of
+from sameside.warehouse.raw_rows import Identity, quoted, row_hash_sql, text_of
 
 # Rows of one Parquet row group: small enough that a few of them in memory stay far below the engine's limit.
 ROW_GROUP = 50_000
+# The lowest level of compression takes no more room on such tables than the usual one. A column that repeats itself less than ten
+# times gains nothing by a dictionary.
+LAKE_FORMAT = (
+    f"format parquet, compression 'zstd', compression_level 1, row_group_size {ROW_GROUP}, dictionary_size_limit {ROW_GROUP // 10}"
+)
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9._-]+")
 
 
@@ -64,7 +69,9 @@ def stage_rows(
     replaced: Mapping[str, str],
     path: Path,
 ) -> None:
-    """Stream rows into a staging file, with what names and dates them (`raw_rows.named_sql`) and `_row_hash`, in bounded memory.
+    """Stream rows into a staging file, in bounded memory.
+
+    The file has the form of a lake file: where every row turns out to be new, it becomes one as it is (`keep_staged`).
 
     Reads   batches of text columns and `_record`; replaced: SQL that takes the place of some columns before anything is written
     Raises  whatever `batches` raises
@@ -74,10 +81,9 @@ def stage_rows(
     source = f"(select {', '.join([*shown, '_record'])} from incoming_stream)"
     connection.register("incoming_stream", pa.RecordBatchReader.from_batches(stream.schema, stream.rows()))
     try:
-        named = named_sql(identity, columns, source)
         row_hash = row_hash_sql(columns, identity.rule.key, identity.decimal_mark)
-        connection.execute(f"""copy (select *, {row_hash} as _row_hash from ({named}))
-            to {text_of(str(path))} (format parquet, compression 'lz4', row_group_size {ROW_GROUP})""")
+        connection.execute(f"""copy (select *, {row_hash} as _row_hash, 1::bigint as _occurrence, false as _is_seen_again from {source})
+            to {text_of(str(path))} ({LAKE_FORMAT})""")
     except duckdb.Error:
         # The engine wraps what the stream raised; the reader's own words are the ones a user can act on.
         if stream.fault is not None:
@@ -111,10 +117,19 @@ def write_batch(connection: duckdb.DuckDBPyConnection, *, rows: str, target: Pat
     """
     _make_folders(target.parent)
     aside = target.with_suffix(".parquet.part")
-    connection.execute(f"""copy ({rows}) to {text_of(str(aside))}
-        (format parquet, compression 'zstd', row_group_size {ROW_GROUP}, use_tmp_file false)""")
-    force_to_disk(aside)
-    aside.rename(target)
+    connection.execute(f"copy ({rows}) to {text_of(str(aside))} ({LAKE_FORMAT}, use_tmp_file false)")
+    _put_in_place(aside, target)
+
+
+def keep_staged(staged: Path, *, target: Path) -> None:
+    """Make a staging file a lake file, as durably as `write_batch`, without writing its rows again."""
+    _make_folders(target.parent)
+    _put_in_place(staged, target)
+
+
+def _put_in_place(path: Path, target: Path) -> None:
+    force_to_disk(path)
+    path.rename(target)
     force_to_disk(target.parent)
 
 

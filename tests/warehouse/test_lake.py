@@ -6,12 +6,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
 
 from sameside.schema.errors import UnreadableInput
 from sameside.schema.mapping import ObjectRule
 from sameside.warehouse.engine import connect
 from sameside.warehouse.incoming import Incoming, StagedFile
-from sameside.warehouse.lake import Staging, object_folder, remove_garbage, stage_rows, write_batch
+from sameside.warehouse.lake import Staging, object_folder, remove_garbage, stage_rows
 from sameside.warehouse.raw_rows import Identity, RawFile, current_rows_sql, named_sql, quoted, row_hash_sql, text_of
 
 
@@ -140,7 +142,7 @@ class Shelf:
         incoming = Incoming(connect(), staged=[StagedFile(staged, columns)], held=self.files, identity=self.who, order=number)
         incoming.compare("delta")
         target = self.folder / "raw" / f"i{number}.1.parquet"
-        write_batch(incoming.connection, rows=incoming.batch_sql(0), target=target)
+        incoming.write(0, target=target)
         incoming.close()
         self.files.append(RawFile(str(target), f"i{number}.1", number, True, columns))
         return target
@@ -149,6 +151,42 @@ class Shelf:
         answer = connect().execute(f"select * from ({current_rows_sql(files=self.files, identity=self.who)}) order by all")
         names = [column[0] for column in answer.description]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def written(folder: Path, who: Identity, rows: list[tuple[str | None, str | None]], held: list[RawFile]) -> tuple[object, ...]:
+    """What one file of rows brings to a lake that holds some files: keyless rows, counts, and the file written."""
+    folder.mkdir(exist_ok=True)
+    staged, target = folder / "staged.parquet", folder / "raw" / "i9.1.parquet"
+    columns = {name: pa.array([row[place] for row in rows], pa.string()) for place, name in enumerate(("Id", "S"))}
+    batch = pa.RecordBatch.from_pydict({**columns, "_record": pa.array(range(1, len(rows) + 1), pa.int64())})
+    with connect() as connection:
+        stage_rows(connection, iter([batch]), columns=("Id", "S"), identity=who, replaced={}, path=staged)
+    incoming = Incoming(connect(), staged=[StagedFile(staged, ("Id", "S"))], held=held, identity=who, order=9)
+    keyless = incoming.keyless_rows(at_most=99)
+    counts = incoming.compare("delta")
+    incoming.write(0, target=target)
+    incoming.close()
+    table = pq.read_table(target)
+    return keyless, counts, table.schema.names, sorted(table.to_pylist(), key=lambda row: row["_record"])
+
+
+@seed(20260103)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(st.tuples(st.sampled_from(["1", "2", "3", "4", " 4", "", None, "null"]), st.sampled_from(["a", None])), max_size=5),
+    key=st.sampled_from(["Id", ""]),
+    deleted=st.sampled_from([None, "S"]),
+)
+def test_it_takes_the_short_way_only_where_it_leads_to_the_same_place(
+    rows: list[tuple[str | None, str | None]], key: str, deleted: str | None, tmp_path: Path
+) -> None:
+    rule = ObjectRule("things", (), key=(key,) if key else (), deleted=deleted)
+    # A lake that holds one withdrawn file without rows has nothing to say, but asks for the long way.
+    empty = tmp_path / "empty.parquet"
+    with connect() as connection:
+        stage_rows(connection, iter([]), columns=("Id", "S"), identity=Identity(rule), replaced={}, path=empty)
+    nothing = RawFile(str(empty), "i1.1", 1, False, ("Id", "S"))
+    assert written(tmp_path / "short", Identity(rule), rows, []) == written(tmp_path / "long", Identity(rule), rows, [nothing])
 
 
 def test_it_writes_known_content_by_its_hash_alone(tmp_path: Path) -> None:
