@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sameside.demo.crm_export import Stretch, closed_by_export, refunded_by_export, seen
+from sameside.demo.crm_setup import rate_of
 from sameside.demo.text_columns import Flags
+
+_RATE_PARTS = 10_000  # rates have four decimals
 
 
 @dataclass
@@ -20,6 +23,7 @@ class Counted:
     n_merged_away      records the CRM had merged into others
     n_late             first calls made in time and logged weeks later
     won_cents          by currency
+    won_in_euro_cents  all of them in euros, each at the corrected rate of the day it closed, rounded to the cent
     """
 
     n_leads: int = 0
@@ -36,6 +40,7 @@ class Counted:
     n_refunded: int = 0
     won_cents: dict[str, int] = field(default_factory=dict)
     refunded_cents: dict[str, int] = field(default_factory=dict)
+    won_in_euro_cents: int = 0
 
     def add(self, stretch: Stretch) -> None:
         """Count a stretch of leads; its touches are counted where they are drawn."""
@@ -56,9 +61,21 @@ class Counted:
         self.n_refunded += int(is_refunded.sum())
         _add_money(self.won_cents, stretch, is_won)
         _add_money(self.refunded_cents, stretch, is_refunded)
+        self.won_in_euro_cents += _in_euros(stretch, is_won)
 
 
 def _add_money(sums: dict[str, int], stretch: Stretch, chosen: Flags) -> None:
     for place, region in enumerate(stretch.knobs.regions):
         cents = stretch.leads.amount_cents[chosen & (stretch.leads.region == place)]
         sums[region.currency] = sums.get(region.currency, 0) + int(np.sum(cents))
+
+
+def _in_euros(stretch: Stretch, chosen: Flags) -> int:
+    """The sum in euros, each amount rounded half up by itself: whole numbers only, so that no cent is lost on the way."""
+    in_dollars = np.array([region.currency == "USD" for region in stretch.knobs.regions])[stretch.leads.region[chosen]]
+    cents, days = stretch.leads.amount_cents[chosen], stretch.leads.closing_on[chosen]
+    rates = np.ones(len(days), dtype=np.int64)
+    for month in np.unique(days.astype("datetime64[D]").astype("datetime64[M]")):
+        rates[days.astype("datetime64[D]").astype("datetime64[M]") == month] = round(rate_of(month.astype(object)) * _RATE_PARTS)
+    converted = (2 * cents * _RATE_PARTS + rates) // (2 * rates)
+    return int(np.where(in_dollars, converted, cents).sum())

@@ -100,6 +100,13 @@ def exact_truths(counted: Counted) -> tuple[ExactTruth, ...]:
             for currency, cents in counted.won_cents.items()
         ),
         ExactTruth(
+            "Won in all, in euros at each day's rate",
+            "bookings",
+            Decimal(counted.won_in_euro_cents) / 100,
+            ("in=EUR",),
+            currency="EUR",
+        ),
+        ExactTruth(
             "Calls in time that were logged weeks late",
             "handoffs",
             counted.n_late,

@@ -98,12 +98,33 @@ def test_it_reads_only_fields_that_salesforce_describes(name: str, described: st
         ("Campaign1.csv", "Id,Name", "campaign"),
         ("OpportunityFieldHistory.csv", "Id,OpportunityId,Field", "opportunity_field_history"),
         ("OpportunityContactRole.csv", "Id,OpportunityId,ContactId", "opportunity_contact_role"),
+        ("Refund.csv", "Id,Amount", "refund"),
+        ("ForecastingQuota.csv", "Id,QuotaAmount,StartDate", "forecasting_quota"),
     ],
 )
 def test_it_knows_a_salesforce_file_by_many_names(file_name: str, header: str, expected: str, tmp_path: Path) -> None:
     (tmp_path / file_name).write_text(f"{header}\n{','.join('a' for _ in header.split(','))}\n", encoding="utf-8")
     paired = pair_files(load_mapping("salesforce-object-export"), open_source(str(tmp_path / file_name), options=ReadOptions()))
     assert list(paired.files) == [expected]
+
+
+def test_it_reads_refunds_and_quotas_of_salesforce() -> None:
+    world = MappedWorld(
+        "salesforce-object-export",
+        {
+            "refund": [{"Id": "0Rf1", "AccountId": "001a", "Amount": "120.50", "CurrencyIsoCode": "EUR", "Date": "2026-02-03"}],
+            "forecasting_quota": [
+                {"Id": "0J91", "StartDate": "2026-01-01", "EndDate": "2026-03-31", "QuotaAmount": "5000", "CurrencyIsoCode": "EUR"}
+            ],
+        },
+    )
+    assert world.rows("refunds", "account_id", "amount", "currency", "cast(refunded_at as date)") == [
+        ("001a", Decimal("120.50"), "EUR", date(2026, 2, 3))
+    ]
+    assert world.rows("targets", "metric", "first_on", "last_on", "amount", "currency") == [
+        ("bookings", date(2026, 1, 1), date(2026, 3, 31), Decimal(5000), "EUR")
+    ]
+    assert world.faults() == []
 
 
 @pytest.mark.parametrize(("yes", "no"), TRUE_AND_FALSE)
