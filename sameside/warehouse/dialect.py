@@ -19,6 +19,7 @@ Dialect = Literal["spark", "clickhouse"]
 
 # Every kind of node that facts may use. Each was run on all engines with the catalogue's equality tests.
 WORDS = frozenset((
+    "Abs", "Like", "Neg", "Replace",
     "Add", "Alias", "And", "Avg", "Boolean", "Case", "Cast", "Ceil", "Coalesce", "Column", "Count", "CTE", "DataType", "DataTypeParam",
     "Distinct", "Div", "DPipe", "EQ", "Exists", "Extract", "Floor", "From", "Group", "GT", "GTE", "Identifier", "If", "In", "Is", "Join",
     "Lag", "Lead", "Literal", "Lower", "LT", "LTE", "Max", "Min", "Mod", "Mul", "NEQ", "Not", "Null", "Or", "Order", "Ordered", "Pad",
