@@ -205,10 +205,13 @@ def columns_of(files: Iterable[Sequence[str]]) -> tuple[str, ...]:
 
 
 def entries_sql(files: Sequence[RawFile], identity: Identity) -> str:
-    """Every mention of every row by a batch that counts: `_key`, `_row_hash`, `_modified`, `_is_deleted`, `_order`, ..."""
+    """Every mention of every row by a batch that counts: `_key`, `_row_hash`, `_modified`, `_is_deleted`, `_order`, ...
+
+    _is_again  the mention's content lies in an earlier file
+    """
     if not any(file.active for file in files):
         return """select null::uuid as _row_hash, null::bigint as _occurrence, null::bigint as _record, null::varchar as _key,
-            null::bigint as _modified, false as _is_deleted, null::varchar as _batch_id, 0 as _order where false"""
+            null::bigint as _modified, false as _is_deleted, null::varchar as _batch_id, 0 as _order, false as _is_again where false"""
     columns = columns_of(file.columns for file in files)
     raw = raw_rows_sql(files)
     named = named_sql(identity, columns, f"({raw}) where not _is_seen_again")
@@ -217,11 +220,12 @@ def entries_sql(files: Sequence[RawFile], identity: Identity) -> str:
     again = f"select _row_hash, _occurrence, _record, _batch_id, _order from ({raw}) where _is_seen_again and _is_active"
     # The content of a row lies in exactly one place, so this join multiplies nothing. Without a key the occurrence is part of it.
     key = "content._key" if identity.rule.key else "concat('#', again._row_hash, '#', again._occurrence)"
-    return f"""with content as ({content}), again as ({again})
-        select _row_hash, _occurrence, _record, _key, _modified, _is_deleted, _batch_id, _order from content where _is_active
+    return f"""with content as not materialized ({content}), again as not materialized ({again})
+        select _row_hash, _occurrence, _record, _key, _modified, _is_deleted, _batch_id, _order, false as _is_again
+        from content where _is_active
         union all
         select again._row_hash, again._occurrence, again._record, {key}, content._modified, content._is_deleted,
-            again._batch_id, again._order
+            again._batch_id, again._order, true
         from again join content on content._row_hash = again._row_hash"""
 
 
@@ -268,15 +272,34 @@ def current_rows_sql(*, files: Sequence[RawFile], identity: Identity) -> str:
     Returns  all source columns as text, and `_record_id` (`<batch>:<record number>` of the mention that holds)
     Nulls    a column a row's file did not have is null
     """
-    return _rows_sql(files, winners_sql(entries_sql(files, identity), full_since(files)))
+    if not files:
+        return "select null::varchar as _record_id where false"
+    columns = columns_of(file.columns for file in files)
+    entries, since = entries_sql(files, identity), full_since(files)
+    contents = f"(select * from ({raw_rows_sql(files)}) where not _is_seen_again)"
+    picked = ", ".join(quoted(column) for column in columns)
+    # Nearly every key is mentioned once, where its content lies: such a row is read where it stands. Only the keys that several rows
+    # speak of are put in order, and only content that lies in an earlier file is looked up. Keys are counted by their hash: two keys of
+    # one hash merely take the longer way.
+    return f"""with entries as not materialized ({entries}),
+        several as materialized (select hash(_key) as _key_hash from entries group by hash(_key) having count(*) > 1),
+        elsewhere as not materialized (
+            select * from entries semi join several on hash(entries._key) = several._key_hash
+            union all
+            select * from entries anti join several on hash(entries._key) = several._key_hash where _is_again)
+        select {picked}, concat(_batch_id, ':', _record) as _record_id
+        from ({named_sql(identity, columns, contents)}) content anti join several on hash({NAME_SQL}) = several._key_hash
+        where _is_active and not _is_deleted and _order >= {since}
+        union all
+        {_rows_sql(files, winners_sql("select * from elsewhere", since))}"""
 
 
 def _rows_sql(files: Sequence[RawFile], chosen: str) -> str:
     """The content of chosen mentions, one per key."""
     columns = columns_of(file.columns for file in files)
-    picked = ", ".join(f"content.{quoted(column)}" for column in columns)
     if not files:
         return "select null::varchar as _record_id where false"
+    picked = ", ".join(f"content.{quoted(column)}" for column in columns)
     return f"""select {picked}, concat(chosen._batch_id, ':', chosen._record) as _record_id
         from (select * from ({raw_rows_sql(files)}) where not _is_seen_again) content
         join ({chosen}) chosen on chosen._row_hash = content._row_hash"""

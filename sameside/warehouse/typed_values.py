@@ -68,8 +68,10 @@ def _boolean(cell: str) -> Typed:
 
 
 def _id(cell: str, source: str) -> Typed:
-    # Case is kept: the 15-character ids of Salesforce differ by nothing else.
-    return Typed((), f"case when lower({cell}) not in ({literals(MISSING_IDS)}) then {literal(source + ':')} || {cell} end", "null")
+    # Case is kept: the 15-character ids of Salesforce differ by nothing else. Most ids are longer than any of the words.
+    longest = max(len(word) for word in MISSING_IDS)
+    is_there = f"length({cell}) > {longest} or lower({cell}) not in ({literals(MISSING_IDS)})"
+    return Typed((), f"case when {is_there} then {literal(source + ':')} || {cell} end", "null")
 
 
 def _closed(cell: str, values: tuple[str, ...]) -> Typed:
