@@ -21,8 +21,8 @@ check: .venv/ready-dev  ## style, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/ready-dev  ## what an import takes, in seconds and memory
-	$(BIN)/python bench/import_memory.py
+bench: .venv/ready-dev  ## import, build, every metric at 1M and 10M touches, held against scans: ratios and memory
+	$(BIN)/python -m bench
 
 docs: .venv/ready-dev  ## write the reference pages from the program itself
 	$(BIN)/python docs/write_reference.py

@@ -3,7 +3,6 @@
 What an import takes is measured apart (`import_row`): here it would only be waited for.
 """
 
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,7 +64,7 @@ def make_world(home: Path, n_leads: int) -> World:
 def _write(connection: duckdb.DuckDBPyConnection, table: RawTable, path: Path) -> int:
     steps = "".join(f", {sql} as {name}" for name, sql in table.steps.items() if name != "l")
     lead = f"select *, {table.steps['l']} as l from rows_of" if "l" in table.steps else "select * from rows_of"
-    columns = ", ".join(f'nullif(cast({sql} as varchar), \'\') as "{name}"' for name, sql in table.columns.items())
+    columns = ", ".join(f"nullif(cast({sql} as varchar), '') as \"{name}\"" for name, sql in table.columns.items())
     own = "cast(i + 1 as bigint) as _record, cast(md5(cast(i as varchar)) as uuid) as _row_hash, cast(1 as bigint) as _occurrence"
     connection.execute(
         f"""copy (
@@ -77,9 +76,7 @@ def _write(connection: duckdb.DuckDBPyConnection, table: RawTable, path: Path) -
     return int(connection.execute(f"select count(*) from read_parquet('{path}')").fetchall()[0][0])
 
 
-def _acknowledge(
-    workspace: Workspace, version: MappingVersion, name: str, number: int, path: Path, table: RawTable, n_rows: int
-) -> None:
+def _acknowledge(workspace: Workspace, version: MappingVersion, name: str, number: int, path: Path, table: RawTable, n_rows: int) -> None:
     Batch.objects.create(
         batch_id=f"b{number}",
         import_id="i1",
@@ -108,5 +105,6 @@ def _acknowledge(
 def raw_files(world: World) -> dict[str, str]:
     """Object -> path of its raw file."""
     return {
-        batch.object: str(world.workspace.home / batch.lake_file) for batch in Batch.objects.filter(source=SOURCE, withdrawn_at__isnull=True)
+        batch.object: str(world.workspace.home / batch.lake_file)
+        for batch in Batch.objects.filter(source=SOURCE, withdrawn_at__isnull=True)
     }

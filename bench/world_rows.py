@@ -188,7 +188,9 @@ def _lead_history(n_leads: int, steps: dict[str, str]) -> RawTable:
         "CreatedDate": _stamp(f"case step when 0 then {_MQL_AT} when 3 then {_SAL_AT} + to_seconds(400000) else {_SAL_AT} end"),
         **_SYSTEM,
     }
-    where = f"case step when 0 then {_IS_MQL} when 1 then {_IS_SAL} when 2 then fate >= 0.55 and {_IS_MQL} else fate between 0.37 and 0.41 end"
+    where = (
+        f"case step when 0 then {_IS_MQL} when 1 then {_IS_SAL} when 2 then fate >= 0.55 and {_IS_MQL} else fate between 0.37 and 0.41 end"
+    )
     return RawTable(4 * n_leads, columns, {**_of_lead(n_leads, steps), "step": f"cast(i // {n_leads} as integer)"}, where=where)
 
 
@@ -196,6 +198,7 @@ _IS_WON, _IS_LOST = "sold < 0.3", "sold between 0.3 and 0.8"
 
 
 def _opportunities(n_leads: int, steps: dict[str, str]) -> RawTable:
+    forecast = "['Pipeline', 'BestCase', 'Forecast'][cast(1 + i % 3 as integer)]"
     columns = {
         "Id": _id("006", "i"),
         "AccountId": _id("001", "account"),
@@ -210,7 +213,7 @@ def _opportunities(n_leads: int, steps: dict[str, str]) -> RawTable:
         "IsClosed": f"case when {_IS_WON} or {_IS_LOST} then 'true' else 'false' end",
         "Amount": "case when i % 20 <> 0 then cast(500 + hash(i) % 90000 as varchar) || '.5' end",
         "CurrencyIsoCode": "case when i % 5 = 0 then 'USD' else 'EUR' end",
-        "ForecastCategory": f"case when {_IS_WON} then 'Closed' when {_IS_LOST} then 'Omitted' else ['Pipeline', 'BestCase', 'Forecast'][cast(1 + i % 3 as integer)] end",
+        "ForecastCategory": f"case when {_IS_WON} then 'Closed' when {_IS_LOST} then 'Omitted' else {forecast} end",
         "Probability": "cast(10 * (i % 11) as varchar)",
         "LeadSource": "['Web', 'Webinar', 'Paid Search', 'Cold Call', 'Partner', 'Trade Show', ''][1 + i % 7]",
         "Type": "['New Business', 'Existing Business', 'Renewal'][1 + i % 3]",

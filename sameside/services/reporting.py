@@ -54,6 +54,10 @@ class OpenSnapshot:
         plan = self._ready(question, as_of)
         return measure_plan(plan, self._run) if question.compare_to is None else compare(plan, question.compare_to, self._run)
 
+    def plan(self, question: Question, *, as_of: datetime) -> Plan:
+        """The question understood, not yet asked. Raises as `measure`, but for what only the rows can tell."""
+        return self._ready(question, as_of)
+
     def records_behind(self, question: Question, *, as_of: datetime) -> RecordTable:
         """See `records_behind`."""
         return records(self._ready(question, as_of), self._run)

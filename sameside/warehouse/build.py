@@ -154,7 +154,7 @@ def build_tables(
             progress(phase)
         for step in steps:
             if isinstance(step, str):
-                _run_file(connection, step)
+                run_file(connection, step)
             else:
                 step(connection)
     accounts = accounting.account_for_rows(connection)
@@ -248,7 +248,7 @@ create or replace temp macro company_key(name) as nullif(trim(regexp_replace(
 """
 
 
-def _run_file(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+def run_file(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Make the temporary table of one file; a canonical one gets its declared columns and types, and its x_ columns after them."""
     table = CANONICAL_BY_NAME.get(name)
     path = _SQL / f"{name}.sql"

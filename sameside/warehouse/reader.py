@@ -99,6 +99,12 @@ class Reader:
         target = str(path).replace("'", "''")
         self._connection.execute(f"copy {table} to '{target}' (format csv, header false)")
 
+    def path(self, table: str) -> Path | None:
+        """The file a canonical table lies in; None where the snapshot doesn't hold the table."""
+        self._refuse_unknown(table)
+        file = self._files.get(table)
+        return file.path if file is not None else None
+
     def write_text(self, table: str, path: Path) -> None:
         """Write a table as CSV that is equal for equal content: sorted, and without where a row lay in which batch."""
         self._refuse_unknown(table)

@@ -104,9 +104,11 @@ def _iso(cell: str) -> str:
     Nearly all cells of an export are such, and the pattern that reads all forms takes twenty times as long. With every mark in its
     place, what the engine reads is what is written: it takes no other signs for digits.
     """
-    read = f"""case when length({cell}) = 10 then case when {cell} like '____-__-__' then try_cast({cell} as timestamp) end
-        when {cell} like '____-__-__ __:__:__%' or {cell} like '____-__-__T__:__:__%'
-            then case when substr({cell}, 12, 2) < '24' and substr({cell}, 20) in ({literals(_IN_UTC)}) then try_cast(left({cell}, 19) as timestamp) end end"""
+    day = f"case when {cell} like '____-__-__' then try_cast({cell} as timestamp) end"
+    is_time = f"substr({cell}, 12, 2) < '24' and substr({cell}, 20) in ({literals(_IN_UTC)})"
+    time = f"case when {is_time} then try_cast(left({cell}, 19) as timestamp) end"
+    has_time = f"{cell} like '____-__-__ __:__:__%' or {cell} like '____-__-__T__:__:__%'"
+    read = f"case when length({cell}) = 10 then {day} when {has_time} then {time} end"
     return f"case when {cell} >= '{FIRST_YEAR}' and {cell} < '{LAST_YEAR + 1}' then {read} end"
 
 

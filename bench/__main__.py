@@ -1,0 +1,115 @@
+"""One run of everything: python -m bench [--quick] [--only PART]... [--record]. See docs/reference/speed.md for the last full one."""
+
+import argparse
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+# Before anything of ours is loaded: both sides of every row run under these.
+os.environ.setdefault("SAMESIDE_MEMORY", "400MB")
+os.environ.setdefault("SAMESIDE_THREADS", "2")
+
+import sameside.services  # noqa: F401  # loads what every child would load again
+from bench.build_part import build_rows, memory_text
+from bench.goals import HEADINGS, Row, cells, growth
+from bench.import_part import import_row
+from bench.metric_part import metric_rows
+from bench.speed_page import PAGE, machine, write_page
+from bench.start_part import start_rows
+from bench.world_rows import TOUCHES_PER_LEAD
+
+PARTS = ("start", "import", "build", "metrics")
+_WIDTHS = (38, 8, 8, 8, 8, 7, 7, 8, 16, 0)
+
+
+def main() -> None:
+    """Measure, print each row as it comes, then the growth between the two sizes and what was missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="tiny worlds: does it run at all?")
+    parser.add_argument("--only", action="append", choices=PARTS, help="a part alone; build comes before metrics anyway")
+    parser.add_argument("--record", action="store_true", help="write the page of the docs")
+    parser.add_argument("--keep", type=Path, help="work in this folder, and leave the worlds there for the next run")
+    chosen = parser.parse_args()
+    folder = chosen.keep or Path(tempfile.mkdtemp(prefix="sameside-bench-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        rows = _measure(folder, frozenset(chosen.only or PARTS), is_quick=chosen.quick)
+    finally:
+        if chosen.keep is None:
+            shutil.rmtree(folder, ignore_errors=True)
+    if chosen.record:
+        write_page(PAGE, rows, _growths(rows), memory_text())
+
+
+def _measure(folder: Path, parts: frozenset[str], *, is_quick: bool) -> list[Row]:
+    started = time.perf_counter()
+    print(f"{machine()}; engine memory: {memory_text()}; threads: {os.environ['SAMESIDE_THREADS']}")
+    _print(HEADINGS)
+    rows: list[Row] = []
+
+    def tell(row: Row) -> None:
+        rows.append(row)
+        _print(cells(row))
+
+    sizes = {"1k": 100, "2k": 200} if is_quick else {"1M": 100_000, "10M": 1_000_000}
+    runs = 1 if is_quick else 3
+    if "import" in parts:
+        place = folder / "import"
+        place.mkdir(exist_ok=True)
+        tell(import_row(place, 1000 if is_quick else 1_000_000, runs))
+        shutil.rmtree(place)
+    if parts & {"build", "metrics"}:
+        _measure_worlds(folder, sizes, runs, tell, with_metrics="metrics" in parts)
+    if "start" in parts and parts & {"build", "metrics"}:
+        for row in start_rows(folder / next(iter(sizes)), runs):
+            tell(row)
+    _print_growths(rows)
+    missed = [row for row in rows if row.missed]
+    print(f"\n{len(rows)} rows, {len(missed)} goals missed, in {time.perf_counter() - started:.0f} s.")
+    return rows
+
+
+def _measure_worlds(folder: Path, sizes: dict[str, int], runs: int, tell: Callable[[Row], None], *, with_metrics: bool) -> None:
+    for size, n_leads in sizes.items():
+        home = folder / size
+        if not (home / "built").exists():
+            shutil.rmtree(home, ignore_errors=True)
+            _, rows = build_rows(home, size, n_leads, with_goal=size == list(sizes)[-1])
+            (home / "built").write_text(f"{TOUCHES_PER_LEAD * n_leads} touches\n")
+            for row in rows:
+                tell(row)
+        if with_metrics:
+            metric_rows(home, size, runs, tell)
+
+
+def _growths(rows: list[Row]) -> list[tuple[str, float, float]]:
+    """Name, times ours grew, times the scan grew: for what was measured at two sizes."""
+    by_name: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.size:
+            by_name.setdefault(row.name.partition(":")[0], []).append(row)
+    return [
+        (name, growth(pair[0], pair[1]), pair[1].scan / pair[0].scan if pair[0].scan and pair[1].scan else 0.0)
+        for name, pair in by_name.items()
+        if len(pair) == 2
+    ]
+
+
+def _print_growths(rows: list[Row]) -> None:
+    print("\nTimes longer with ten times the touches: ours (its scan)")
+    for name, ours, scan in _growths(rows):
+        print(f"  {name:<38}{ours:6.1f}" + (f"  ({scan:.1f})" if scan else ""))
+
+
+def _print(texts: tuple[str, ...]) -> None:
+    first, *others = [
+        text.rjust(width) if number else text.ljust(width) for number, (text, width) in enumerate(zip(texts, _WIDTHS, strict=True))
+    ]
+    print(first, *others, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""How does the last full run become a page of the docs? Ratios are claims; seconds stand beside them for one machine and one day."""
+
+import platform
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from bench.explained import EXPLAINED
+from bench.goals import HEADINGS, Row, cells
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "speed.md"
+
+_HEAD = """# Speed: how long it takes, and how much memory
+
+Written by `make bench` (`python -m bench --record`), the last full run. What can be relied on are the ratios: each row of ours is held
+against the least that could be done with the same data in the same process (reading every value once), in turn, three times each; the
+medians stand here. Seconds are those of one machine on one day, and other work may have shared it: `x cpu` is the ratio of processor
+time, which minds that less.
+
+- The scan: `select count(*), bit_xor(hash(column)), ...` over the columns the engine's plan of the metric says it reads, or over all
+  source columns of the raw files for a build. `count`, `min` and `max` would be answered from file statistics.
+- Inside the clock of a metric: understanding the question, all of its statements, the answer. Each is cut into groups (by lead source,
+  channel or team) where it can be. Opening the snapshot has its own row.
+- Inside the clock of a build: everything `sameside build` does, files forced to disk. Of an import: the same.
+- Both sides have the same threads and the same memory for the engine. Peak MB: most resident memory of the process.
+- The worlds: 100,000 leads with 1,000,000 touches, and ten times that; deals, acts, history, contacts and accounts in proportion.
+"""
+
+
+def machine() -> str:
+    """Cores, memory, system and engine, in a line."""
+    facts = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text().splitlines())
+    memory = int(facts["MemTotal"].split()[0]) / 1024**2
+    cores = Path("/proc/cpuinfo").read_text().count("processor\t")
+    system = f"{platform.system()} {platform.machine()}"
+    return f"{cores} cores, {memory:.0f} GB, {system}, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
+
+
+def write_page(path: Path, rows: Sequence[Row], growths: Sequence[tuple[str, float, float]], memory: str) -> None:
+    """Write the page: every row, the growth, and why a goal was missed."""
+    lines = [_HEAD, f"Machine: {machine()}. Engine memory: {memory}. Run of {datetime.now(UTC):%Y-%m-%d}.", ""]
+    lines += [_line((*HEADINGS[:-1], "goal met")), _line(["---"] * len(HEADINGS)), *(_line(cells(row)) for row in rows), ""]
+    lines += ["## Growth", "", "Times longer with ten times the touches.", "", "| what | ours | its scan |", "|---|---|---|"]
+    lines += [f"| {name} | {ours:.1f} | {f'{scan:.1f}' if scan else ''} |" for name, ours, scan in growths]
+    lines += ["", "## Goals missed, and why", "", *_reasons(rows)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _reasons(rows: Sequence[Row]) -> list[str]:
+    missed = list(dict.fromkeys(row.name.partition(":")[0] for row in rows if row.missed))
+    return [f"- **{name}**: {EXPLAINED.get(name, 'not looked into yet.')}" for name in missed] or ["None."]
+
+
+def _line(texts: Sequence[str]) -> str:
+    return f"| {' | '.join(texts)} |"
