@@ -4,15 +4,21 @@ Pages are made, never edited: commands from the real --help, the rest from the o
 """
 
 import ast
+import csv
+import inspect
 import os
 import re
+import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sameside.analytics.metric import Metric, Parameter
+    from sameside.demo.truths import Truth
 
 FOLDER = Path(__file__).parent / "reference"
 _HELP_WIDTH = "100"
@@ -27,6 +33,7 @@ def reference_pages() -> dict[str, str]:
         "metrics.md": _metrics(),
         "mapping-keys.md": _mapping_keys(),
         "files.md": _files(),
+        "demo-company.md": _demo_company(),
     }
 
 
@@ -185,6 +192,74 @@ def _mapping_keys() -> str:
     parts = [_title("Mapping keys", "Every key a mapping may hold. How they work together, with an example: [mapping.md](mapping.md).")]
     parts += [f"## {name}\n\n{_table(('key', 'meaning'), ((f'`{key}`', text) for key, text in keys.items()))}" for name, keys in groups]
     return _page(parts)
+
+
+def _demo_company() -> str:
+    from dataclasses import fields
+
+    from sameside.demo import card
+    from sameside.demo.truths import planted_truths
+
+    knobs = card.Knobs()
+    turned = [(f"`{one.name}`", f"{getattr(knobs, one.name):.4g}", one.metadata["says"]) for one in fields(knobs) if one.metadata]
+    sizes = [(f"`{name}`", f"{n:,}", f"{n * 10:,}") for name, n in card.SIZES.items()]
+    shares = ("share", "mql_share", "accepted_share", "deal_share", "won_share", "tracked_share")
+    sources = [(one.name, one.side, *(f"{getattr(one, name):.0%}" for name in shares), f"{one.median_amount:,}") for one in card.SOURCES]
+    regions = [(one.name, f"{one.share:.0%}", f"{one.breach_share:.0%}", one.zone, one.currency) for one in card.REGIONS]
+    truths = [(one.about, _asked(one), _planted(one.planted, one.unit)) for one in planted_truths(knobs)]
+    return _page(
+        [
+            _title("The demo company", "What is planted in it, and which question finds it again."),
+            _unwrapped(card),
+            "How often the intervals of twenty companies held what was planted: [demo-truths.md](demo-truths.md).",
+            f"## Sizes\n\n{_table(('`--size`', 'leads', 'touches, about'), sizes)}",
+            f"## Knobs\n\n{_table(('knob', 'is', 'what it is'), turned)}",
+            "## Sources\n\nEach share is of the step before. In July and August six in ten of the usual hand-offs are made.\n\n"
+            + _table(
+                ("source", "side", "of all leads", "handed over", "accepted", "deals", "won", "touches captured", "median deal"), sources
+            ),
+            f"## Regions\n\n{_table(('region', 'of all leads', 'promise broken', 'time zone', 'currency'), regions)}",
+            "## Planted truths\n\nAsk with `--as-of 2026-06-30`, the day of the export.\n\n"
+            + _table(("truth", "the question that finds it", "planted"), truths),
+            f"## Files\n\nEach with its columns and first row, of a company of 1,000 leads.\n\n{_demo_files()}",
+        ]
+    )
+
+
+def _asked(truth: "Truth") -> str:
+    by = f" --by {truth.by}" if truth.by else ""
+    where = "".join(f" --where {shlex.quote(one)}" for one in truth.where)
+    period = f" --period {truth.period}" if truth.period else ""
+    return f"`sameside metrics {truth.metric}{by}{where}{period}`"
+
+
+def _planted(value: float, unit: str) -> str:
+    from sameside.presentation import figures
+
+    return figures.figure(value, unit)
+
+
+def _demo_files() -> str:
+    from sameside.demo.card import Knobs
+    from sameside.demo.company import write_exports
+
+    with TemporaryDirectory() as folder:
+        written = write_exports(Path(folder), knobs=Knobs(n_leads=1_000))
+        parts = []
+        for file in written.files:
+            with file.open(encoding="utf-8-sig", newline="") as opened:
+                lines = csv.reader(opened)
+                header = next(lines)
+                first = next(lines, [""] * len(header))
+            cells = "; ".join(f"{name} = {cell}" if cell else name for name, cell in zip(header, first, strict=True))
+            parts.append((f"`{file.relative_to(folder).as_posix()}`", cells))
+    return _table(("file", "columns, with the first row"), parts)
+
+
+def _unwrapped(module: ModuleType) -> str:
+    """A module's docstring without its first paragraph, a line a paragraph."""
+    paragraphs = (inspect.getdoc(module) or "").split("\n\n")[1:]
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
 def _files() -> str:

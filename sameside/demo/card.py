@@ -109,44 +109,40 @@ MONTH_VOLUMES = (1.1, 1.05, 1.15, 1.0, 1.05, 0.95, 0.7, 0.55, 1.2, 1.25, 1.2, 0.
 MONTH_MQL_FACTORS = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.6, 0.6, 1.0, 1.0, 1.0, 1.0)
 
 
+def _knob(default: Any, says: str) -> Any:
+    return field(default=default, metadata={"says": says})
+
+
 @dataclass(frozen=True)
 class Knobs:
-    """What may be turned. The sentences are the card's.
+    """What may be turned; what each does stands beside it.
 
-    n_leads             leads that come in over the whole time; a size names a number: small, medium, large, huge
-    seed                another company of the same make
-    months              months up to June 2026 over which leads come in, 12 to 36
-    touches_per_lead    marketing touches of a tracked lead, on average; each has at least one
-    ignored_share       of the hand-offs that broke the promise: nobody ever acted
-    disputed_share      of marketing's leads: a seller had called the company in the two months before marketing met it
-    old_call_share      of marketing's leads: a seller had called the company long before, outside the window that counts
-    recycled_share      of the accepted leads without a deal: given back to marketing
-    reopened_share      of those: handed to sales a second time
-    late_share          of the hand-offs answered in time in August and September 2025: the call was logged in November only
-    repeated_share      of the leads nobody worked: typed in a second time, under the same address
-    two_address_share   of the leads nobody worked: a second record under a private address, which the marketing system knows to be theirs
-    merged_share        of the leads: the CRM held a second record of them, merged into the first and deleted
-    colleague_share     of the leads: a colleague subscribes to the newsletter later
-    refunded_share      of the deals won: paid back in full within two months
+    Raises  ValueError for a seed or a number of months there can't be
     """
 
-    n_leads: int = SIZES["small"]
-    seed: int = DEFAULT_SEED
-    months: int = 24
-    touches_per_lead: float = 13.0
-    ignored_share: float = 1 / 3
-    disputed_share: float = 0.12
-    old_call_share: float = 0.06
-    recycled_share: float = 0.5
-    reopened_share: float = 0.4
-    late_share: float = 0.3
-    repeated_share: float = 0.03
-    two_address_share: float = 0.03
-    merged_share: float = 0.01
-    colleague_share: float = 0.08
-    refunded_share: float = 0.05
-    sources: tuple[SourceTruth, ...] = field(default=SOURCES)
-    regions: tuple[RegionTruth, ...] = field(default=REGIONS)
+    n_leads: int = _knob(SIZES["small"], "leads that come in over the whole time; a size names a number: small, medium, large, huge")
+    seed: int = _knob(DEFAULT_SEED, "another company of the same make")
+    months: int = _knob(24, "months up to June 2026 over which leads come in, 12 to 36")
+    touches_per_lead: float = _knob(13.0, "marketing touches of a tracked lead, on average; each has at least one")
+    ignored_share: float = _knob(1 / 3, "of the hand-offs that broke the promise: nobody ever acted")
+    disputed_share: float = _knob(0.12, "of marketing's leads: a seller had called the company in the two months before marketing met it")
+    old_call_share: float = _knob(0.06, "of marketing's leads: a seller had called the company long before, outside the window that counts")
+    recycled_share: float = _knob(0.5, "of the accepted leads without a deal: given back to marketing")
+    reopened_share: float = _knob(0.4, "of those: handed to sales a second time")
+    late_share: float = _knob(0.3, "of the hand-offs answered in time in August and September 2025: the call was logged in November only")
+    repeated_share: float = _knob(0.03, "of the leads nobody worked: typed in a second time, under the same address")
+    two_address_share: float = _knob(
+        0.03, "of the leads nobody worked: a second record under a private address, which the marketing system knows to be theirs"
+    )
+    merged_share: float = _knob(0.01, "of the leads: the CRM held a second record of them, merged into the first and deleted")
+    colleague_share: float = _knob(0.08, "of the leads: a colleague subscribes to the newsletter later")
+    refunded_share: float = _knob(0.05, "of the deals won: paid back in full within two months")
+    sources: tuple[SourceTruth, ...] = SOURCES
+    regions: tuple[RegionTruth, ...] = REGIONS
+
+    def __post_init__(self) -> None:
+        if self.seed < 0 or not 12 <= self.months <= 36:
+            raise ValueError(f"The seed is {self.seed}, the months are {self.months}: give a seed from 0 up and 12 to 36 months.")
 
     @property
     def first_day(self) -> date:

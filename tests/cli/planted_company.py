@@ -14,6 +14,7 @@ import numpy as np
 from sameside.demo.card import LAST_DAY, WORKSPACE_OPTIONS, Knobs
 from sameside.demo.company import Written, write_exports
 from sameside.demo.truths import ExactTruth, Truth, exact_truths, planted_truths
+from sameside.presentation import figures
 from tests.worlds.world import World
 
 # The objects of the CRM that the truths are read from; the demo itself brings in all of them.
@@ -135,3 +136,18 @@ def most_misses(chances: Sequence[float], risk: float) -> int:
         weights = np.append(weights * (1 - chance), 0.0) + np.append(0.0, weights * chance)
     beyond = 1 - np.cumsum(weights)
     return int(np.argmax(beyond <= risk))
+
+
+def truths_page(readings: dict[str, list[Reading]]) -> str:
+    """The table of a run: each truth, what was planted, how many of the intervals held it."""
+    lines = ["| truth | metric | planted | companies whose interval holds it | median n |", "| --- | --- | ---: | ---: | ---: |"]
+    for about, of_truth in readings.items():
+        truth = of_truth[0].truth
+        held = sum(not one.misses() for one in of_truth)
+        n = sorted(one.n for one in of_truth)[len(of_truth) // 2]
+        planted = figures.figure(truth.planted, truth.unit)
+        lines.append(f"| {about} | `{truth.metric}` | {planted} | {held} of {len(of_truth)} | {n:,} |")
+    everything = [one for of_truth in readings.values() for one in of_truth]
+    missed, expected = sum(one.misses() for one in everything), sum(one.miss_chance for one in everything)
+    lines += ["", f"{len(everything):,} intervals, {missed} miss; {expected:.0f} are bound to."]
+    return "\n".join(lines)
