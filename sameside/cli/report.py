@@ -1,20 +1,24 @@
 """`sameside report`: a report as one file."""
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sameside.cli.freshness import say_beside, unbuilt_note
+from sameside.cli.freshness import say_beside, unbuilt_note, with_note
 from sameside.cli.options import AsOfOption, HomeOption, SnapshotOption, chosen_home, read_as_of
 from sameside.cli.writing import write_file, write_text
-from sameside.schema.errors import UnknownName, did_you_mean
+from sameside.schema.errors import UnknownName, WrongUsage, did_you_mean
 
 if TYPE_CHECKING:
     from sameside.services.evidence import Evidence
+    from sameside.services.reporting import Question
+    from sameside.services.workspace import Workspace
 
-REPORTS = ("evidence",)
+REPORTS = ("evidence", "figure")
+_FORMATS = {"evidence": ("html", "pdf", "xlsx", "json"), "figure": ("png", "pdf", "html", "svg", "json")}
 
 
 class ReportFormat(StrEnum):
@@ -24,6 +28,8 @@ class ReportFormat(StrEnum):
     PDF = "pdf"
     XLSX = "xlsx"
     JSON = "json"
+    PNG = "png"
+    SVG = "svg"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,15 +38,29 @@ def add_to(app: typer.Typer) -> None:
 
 
 def report(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="evidence: funnel, close rates, promises kept, speed, and what is missing.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="evidence: funnel, close rates, promises kept, and what is missing. figure: one METRIC to send on."
+        ),
+    ],
+    metric: Annotated[str | None, typer.Argument(metavar="METRIC", help="Of a figure: which, as `sameside metrics` lists them.")] = None,
     home: HomeOption = None,
     form: Annotated[
-        ReportFormat, typer.Option("--format", help="html, pdf or xlsx: one file that needs no network. json: the same figures.")
-    ] = ReportFormat.HTML,
+        ReportFormat | None,
+        typer.Option(
+            "--format", help="evidence: html, pdf, xlsx or json. figure: png, pdf, html, svg or json. Without it: what FILE ends in."
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="The file. Without it: NAME.html and so on here; json goes to the screen.")
     ] = None,
+    by: Annotated[list[str] | None, typer.Option(metavar="DIM", help="Of a figure: split by a dimension.")] = None,
+    where: Annotated[list[str] | None, typer.Option(metavar="EXPR", help="Of a figure: as lead_source=Web.")] = None,
     period: Annotated[str | None, typer.Option(metavar="P", help="2026, 2026-Q1, 2026-02 ... Without it: all time.")] = None,
+    compare_to: Annotated[
+        str | None, typer.Option("--compare-to", metavar="P", help="Of a figure: another period beside it, previous or last-year.")
+    ] = None,
     as_of: AsOfOption = None,
     snapshot: SnapshotOption = None,
 ) -> None:
@@ -48,32 +68,83 @@ def report(
 
     Its figures are the same to the digit in every format, and those of `sameside metrics`.
     """
-    from sameside.services.evidence import gather_evidence
+    from sameside.services.reporting import Question
     from sameside.services.workspace import open_workspace, utc_now
 
     if name not in REPORTS:
         raise UnknownName(f"There is no report '{name}'.{did_you_mean(name, REPORTS)}")
+    _check(name, metric, is_cut=bool(by or where or compare_to))
+    chosen = form or _form_of(out, name)
+    if chosen not in _FORMATS[name]:
+        raise WrongUsage(f"{name} has no {chosen.value}: give {', '.join(_FORMATS[name])}.")
     workspace = open_workspace(chosen_home(home))
-    chosen = read_as_of(as_of, workspace.options["time_zone"]) or utc_now()
-    evidence = gather_evidence(workspace=workspace, as_of=chosen, snapshot=snapshot, period=period)
-    note = unbuilt_note(workspace, evidence.snapshot) if snapshot is None else ""
-    if form == ReportFormat.JSON:
-        write_text(_json(evidence, note), out)
+    moment = read_as_of(as_of, workspace.options["time_zone"]) or utc_now()
+    if metric is None:
+        content, note = _evidence(workspace, moment, snapshot, period, chosen)
+    else:
+        question = Question(metric, tuple(by or ()), tuple(where or ()), period, compare_to)
+        content, note = _figure(workspace, moment, snapshot, question, chosen)
+    if chosen == ReportFormat.JSON and out is None:
+        write_text(content.decode("utf-8"), None)
         return
-    target = out or Path(f"{name}.{form.value}")
-    write_file(target, _file(evidence, form, note))
+    target = out or Path(f"{metric or name}.{chosen.value}")
+    write_file(target, content)
     typer.echo(f"Wrote {target.resolve()}")
     say_beside(note)
 
 
-def _json(evidence: "Evidence", note: str) -> str:
-    from sameside.presentation.evidence_page import evidence_page
-    from sameside.presentation.table_files import report_json
+def _check(name: str, metric: str | None, *, is_cut: bool) -> None:
+    """Refuse what doesn't go together, before anything is opened."""
+    if name == "figure" and metric is None:
+        raise WrongUsage("Say which figure: sameside report figure METRIC. `sameside metrics` lists them.")
+    if name != "figure" and (metric is not None or is_cut):
+        raise WrongUsage("METRIC, --by, --where and --compare-to are for one figure: sameside report figure METRIC ...")
 
-    return report_json(evidence_page(evidence, not_yet=note), evidence.answers())
+
+def _form_of(out: Path | None, name: str) -> ReportFormat:
+    """What the file's name ends in, if that is a format; else a page, or for a figure a picture."""
+    ending = out.suffix.removeprefix(".").lower() if out is not None else ""
+    if ending in list(ReportFormat):
+        return ReportFormat(ending)
+    return ReportFormat.PNG if name == "figure" else ReportFormat.HTML
 
 
-def _file(evidence: "Evidence", form: ReportFormat, note: str) -> bytes:
+def _evidence(workspace: "Workspace", moment: datetime, snapshot: str | None, period: str | None, form: ReportFormat) -> tuple[bytes, str]:
+    """The evidence report as a file, and a note on what it leaves out."""
+    from sameside.services.evidence import gather_evidence
+
+    evidence = gather_evidence(workspace=workspace, as_of=moment, snapshot=snapshot, period=period)
+    note = unbuilt_note(workspace, evidence.snapshot) if snapshot is None else ""
+    return _evidence_file(evidence, form, note), note
+
+
+def _figure(workspace: "Workspace", moment: datetime, snapshot: str | None, question: "Question", form: ReportFormat) -> tuple[bytes, str]:
+    """One figure as a file, and a note on what it leaves out."""
+    from sameside.presentation.figure_page import figure_card
+    from sameside.presentation.table_files import answer_json
+    from sameside.services.evidence import ask_figure
+
+    asked, whole = ask_figure(workspace=workspace, question=question, as_of=moment, snapshot=snapshot)
+    note = unbuilt_note(workspace, asked.answer.snapshot) if snapshot is None else ""
+    if form == ReportFormat.JSON:
+        return answer_json(with_note(asked.answer, note)).encode("utf-8"), note
+    zone = str(workspace.options["time_zone"])
+    card = figure_card(asked, whole, company=str(workspace.options["company"]), time_zone=zone, not_yet=note)
+    if form == ReportFormat.HTML:
+        from sameside.presentation.html_page import figure_html
+
+        return figure_html(card).encode("utf-8"), note
+    from sameside.presentation.typst_pages import figure_file
+
+    forms: dict[ReportFormat, Literal["pdf", "png", "svg"]] = {
+        ReportFormat.PDF: "pdf",
+        ReportFormat.PNG: "png",
+        ReportFormat.SVG: "svg",
+    }
+    return figure_file(card, forms[form], made_at=asked.answer.as_of), note
+
+
+def _evidence_file(evidence: "Evidence", form: ReportFormat, note: str) -> bytes:
     from sameside.presentation.evidence_page import evidence_page
 
     document = evidence_page(evidence, not_yet=note)
@@ -85,6 +156,10 @@ def _file(evidence: "Evidence", form: ReportFormat, note: str) -> bytes:
         from sameside.presentation.workbook import report_workbook
 
         return report_workbook(document, made_at=evidence.as_of)
+    if form == ReportFormat.JSON:
+        from sameside.presentation.table_files import report_json
+
+        return report_json(document, evidence.answers()).encode("utf-8")
     from sameside.presentation.html_page import page_html
 
     return page_html(document).encode("utf-8")

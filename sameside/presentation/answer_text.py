@@ -48,7 +48,7 @@ def answer_cells(answer: Answer) -> tuple[list[Heading], list[list[str]]]:
     ]
     columns.append((Heading(value_heading(answer), is_figure=True), [value_text(answer, row) for row in answer.rows]))
     if any(row.low is not None for row in answer.rows):
-        cells = [interval(row.low, row.high, row_unit(answer, row), row.currency) for row in answer.rows]
+        cells = [interval(row.low, row.high, row_unit(answer, row), row.currency, beside=row.value) for row in answer.rows]
         columns.append((Heading("95% interval", is_figure=True), cells))
     columns.append((Heading("n", is_figure=True), [count(row.n) for row in answer.rows]))
     if any(row.pending for row in answer.rows):

@@ -9,7 +9,19 @@ from typing import Any
 
 from sameside.presentation import figures
 from sameside.presentation.chart_scale import Scale, scale_for
-from sameside.presentation.charts import BarChart, Chart, FunnelChart, Hue, Interval, IntervalChart, Stack, StackChart, Step, TimeChart
+from sameside.presentation.charts import (
+    BarChart,
+    Chart,
+    FunnelChart,
+    Hue,
+    Interval,
+    IntervalChart,
+    Part,
+    Stack,
+    StackChart,
+    Step,
+    TimeChart,
+)
 from sameside.presentation.palette import LIGHT
 from sameside.presentation.svg import STRONG, Sheet, fitted, text_width
 from sameside.presentation.time_drawing import draw_time
@@ -139,11 +151,12 @@ def _wide_funnel(chart: FunnelChart, width: int) -> str:
     rows, row_height, top = chart.steps, _row_height(width) + 6, 26.0
     left = min(max((text_width(step.name, _SIZE) for step in rows), default=0.0) + _GAP, _NAME_SHARE * width)
     share_room = max((text_width(step.share_text, _SIZE, STRONG) for step in rows), default=0.0) + _GAP
-    bars_end, plot_left, plot_right = width * 0.53, width * 0.6, width - share_room
+    has_shares = any(step.share is not None for step in rows)
+    bars_end, plot_left, plot_right = width * (0.53 if has_shares else 1.0), width * 0.6, width - share_room
     most = max((step.n for step in rows), default=0) or 1
     room = bars_end - left - max((text_width(step.n_text, _SIZE, STRONG) for step in rows), default=0.0) - 8
     sheet.text(left, 12, chart.count_heading, size=_SMALL, fill=LIGHT.muted)
-    if any(step.share is not None for step in rows):
+    if has_shares:
         sheet.text(plot_left, 12, chart.share_heading, size=_SMALL, fill=LIGHT.muted)
         scale = Scale(0.0, 1.0, plot_left, plot_right, (0.0, 0.5, 1.0))
         _grid(sheet, scale, top + row_height, top + row_height * len(rows), "share")
@@ -156,7 +169,7 @@ def _wide_funnel(chart: FunnelChart, width: int) -> str:
         if step.share is not None:
             _interval_mark(sheet, Interval(step.name, step.share, step.low, step.high, step.share_text), scale, centre)
             sheet.text(width, centre + 4.5, step.share_text, size=_SIZE, anchor="end", weight=STRONG)
-    return sheet.svg(top + row_height * len(rows) + 24)
+    return sheet.svg(top + row_height * len(rows) + (24 if has_shares else 4))
 
 
 def _narrow_funnel(chart: FunnelChart) -> str:
@@ -203,19 +216,24 @@ def _stack_bar(sheet: Sheet, stack: Stack, left: float, right: float, y: float, 
         if length > 0:
             sheet.box(x, y, max(length - 1.5, 0.8), height, fill=soft_colour(part.hue), radius=1.5)
             sheet.box(x, y, max(length - 1.5, 0.8), 3, fill=hue_colour(part.hue), radius=1)
-            _part_words(sheet, part.name, part.text, x, length, y, height, free)
-            if text_width(part.name, _SMALL) <= max(length, x + length - free):
-                free = max(x, free) + text_width(part.name, _SMALL) + 8
+            free = _part_words(sheet, part, (x, x + length, right), y, height, free)
         x += length
 
 
-def _part_words(sheet: Sheet, name: str, text: str, x: float, length: float, y: float, height: float, free: float) -> None:
-    """The name above a part and its figure in it, where there is room; the table has them all."""
-    size = _SIZE if text_width(text, _SIZE, STRONG) + 14 <= length else _SMALL
-    if text_width(text, size, STRONG) + 6 <= length:
-        sheet.text(x + (7 if size == _SIZE else 3), y + height / 2 + 6, text, size=size, weight=STRONG)
-    if text_width(name, _SMALL) <= length and x >= free - 1:
-        sheet.text(x, y - 5, name, size=_SMALL, fill=LIGHT.muted)
+def _part_words(sheet: Sheet, part: Part, ends: tuple[float, float, float], y: float, height: float, free: float) -> float:
+    """The figure in a part and its name above it, where there is room; the table has them all. Returns where the next name may begin."""
+    start, end, right = ends
+    size = _SIZE if text_width(part.text, _SIZE, STRONG) + 14 <= end - start else _SMALL
+    if text_width(part.text, size, STRONG) + 6 <= end - start:
+        sheet.text(start + (7 if size == _SIZE else 3), y + height / 2 + 6, part.text, size=size, weight=STRONG)
+    room = text_width(part.name, _SMALL)
+    if start >= free and room <= end - start:
+        sheet.text(start, y - 5, part.name, size=_SMALL, fill=LIGHT.muted)
+        return start + room + 8
+    if right - end < 1 and right - room >= free:
+        sheet.text(right - 1.5, y - 5, part.name, size=_SMALL, fill=LIGHT.muted, anchor="end")
+        return right
+    return free
 
 
 def _columns(width: float, names: Sequence[str], texts: Sequence[str], details: Sequence[str]) -> tuple[float, float, float]:

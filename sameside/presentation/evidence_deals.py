@@ -3,10 +3,11 @@
 from sameside.analytics.answer import AnswerRow
 from sameside.presentation import figures
 from sameside.presentation.answer_text import value_text
-from sameside.presentation.charts import Hue, Part, Stack, StackChart
+from sameside.presentation.charts import Part, Stack, StackChart
 from sameside.presentation.documents import Cell, Column, Panel, Row, Section, Table, words
 from sameside.presentation.report_parts import (
     INTERVAL,
+    SIDES,
     Footnotes,
     chosen,
     count_cell,
@@ -21,13 +22,6 @@ DEFINITION_NAMES = {
     "by_lead_source": "By lead source",
     "by_first_touch": "By first touch",
     "by_pre_sales_touch": "By touch before sales",
-}
-_SIDES: dict[str, tuple[str, Hue]] = {
-    "marketing": ("Marketing", "marketing"),
-    "sales": ("Sales", "sales"),
-    "partner": ("Partner", "accent"),
-    "other": ("Other", "quiet"),
-    "unknown": ("Unknown", "quiet"),
 }
 _LOCKED = "One is locked as the company's own, so that nobody can pick the one that suits."
 _UNLOCKED = "None is locked yet: sameside init --sourced-definition locks one, so that nobody can pick the one that suits."
@@ -45,12 +39,12 @@ def sourced_section(evidence: Evidence, notes: Footnotes) -> Section | None:
     stacks, rows = [], []
     for name, asked in told:
         sides = _sides(asked)
-        parts = [Part(_SIDES[side][0], float(row.value or 0), figures.share(row.value), _SIDES[side][1]) for side, row in sides.items()]
+        parts = [Part(SIDES[side][0], float(row.value or 0), figures.share(row.value), SIDES[side][1]) for side, row in sides.items()]
         label = DEFINITION_NAMES[name]
         n = figures.sample(headline_n(asked))
         stacks.append(Stack(label, tuple(parts), f"locked, {n}" if name == locked else n, is_strong=name == locked))
         label += " (locked)" if name == locked else ""
-        rows += [_sourced_row(label, _SIDES[side][0], asked, row) for side, row in sides.items()]
+        rows += [_sourced_row(label, SIDES[side][0], asked, row) for side, row in sides.items()]
     columns = (Column("Definition", "words"), Column("Side", "words"), Column("Of the deals"), Column(INTERVAL, "interval"), Column("n"))
     return Section(
         anchor="sourced",
@@ -77,7 +71,7 @@ def _is_told(asked: Asked) -> bool:
 def _sides(asked: Asked) -> dict[str, AnswerRow]:
     """The shares by count of the sides that have any, in a fixed order."""
     there = {row.by["side"]: row for row in chosen(asked.answer.rows, "by_count") if row.value}
-    return {side: there[side] for side in _SIDES if side in there}
+    return {side: there[side] for side in SIDES if side in there}
 
 
 def _sourced_row(label: str, side: str, asked: Asked, row: AnswerRow) -> Row:
@@ -102,7 +96,7 @@ def _sourced_sentence(told: list[tuple[str, Asked]], locked: str) -> str:
         said += f" Under the {figures.count(len(told))} definitions marketing brought {share}{of_what}"
         said += ": how the word is defined moves it." if high > low else "."
     if not said:
-        sides = figures.sentence_list([f"{_SIDES[side][0]} {figures.share(row.value)}" for side, row in _sides(told[0][1]).items()])
+        sides = figures.sentence_list([f"{SIDES[side][0]} {figures.share(row.value)}" for side, row in _sides(told[0][1]).items()])
         said = f"{DEFINITION_NAMES[told[0][0]]}, {figures.plural(headline_n(told[0][1]), 'deal')} came from: {sides}."
     return said.strip()
 

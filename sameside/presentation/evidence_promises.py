@@ -18,7 +18,7 @@ from sameside.presentation.report_parts import (
     named_row,
     share_intervals,
 )
-from sameside.presentation.sentences import NamedShare, comparison_sentence
+from sameside.presentation.sentences import NamedShare, compared_words
 from sameside.services.evidence import Asked, Evidence
 
 _BUSINESS = ("business_median", "business_p90")
@@ -83,8 +83,8 @@ def _compared(whole: Asked, parts: Asked, dimension: str, group: str) -> str:
     """How the groups compare, without the opening that was said already."""
     shares = [named_row(row, figures.label(row.by[dimension])) for row in parts.answer.rows]
     total = named(whole.answer, "all together")
-    said = comparison_sentence(shares, total, what="", of_what="").partition(". ")[2]
-    return f"By {group}: {said[:1].lower()}{said[1:]}" if said and not said.startswith("There is too") else ""
+    said = compared_words(shares, total, "the whole")
+    return "" if said.startswith("There is too") else f"By {group}: {said[:1].lower()}{said[1:]}" if said.startswith("None") else said
 
 
 def _both_panel(sales: Asked | None, marketing: Asked | None, hours: str) -> Panel:

@@ -102,8 +102,11 @@ def days(value: Number | None) -> str:
     return f"{text} day" if text == "1" else f"{text} days"
 
 
-def interval(low: Number | None, high: Number | None, unit: str, currency: str | None = None) -> str:
-    """Both ends of an interval in one unit, said once: "18.2 to 24.9%", "1.8 to 2.2 business h". n/a where there is none."""
+def interval(low: Number | None, high: Number | None, unit: str, currency: str | None = None, *, beside: Number | None = None) -> str:
+    """Both ends of an interval in one unit, said once: "18.2 to 24.9%", "1.8 to 2.2 business h". n/a where there is none.
+
+    Reads  beside: the estimate it belongs to, so that a duration and its interval are told in the same unit
+    """
     if low is None or high is None:
         return NOT_APPLICABLE
     if unit == "share":
@@ -114,7 +117,8 @@ def interval(low: Number | None, high: Number | None, unit: str, currency: str |
         return f"{_short(float(low))} to {days(high)}"
     if unit in ("seconds", "business_seconds"):
         is_business = unit == "business_seconds"
-        said = _business_unit(high) if is_business else _elapsed_unit(high)
+        size = high if beside is None else beside
+        said = _business_unit(size) if is_business else _elapsed_unit(size)
         return f"{_in_unit(low, said)} to {_in_unit(high, said)} {'business ' if is_business else ''}{said}"
     return f"{count(low)} to {count(high)}"
 

@@ -15,6 +15,13 @@ from sameside.presentation.sentences import NamedShare, is_apart
 from sameside.services.evidence import Asked
 
 INTERVAL = "95% interval"
+SIDES: dict[str, tuple[str, Hue]] = {
+    "marketing": ("Marketing", "marketing"),
+    "sales": ("Sales", "sales"),
+    "partner": ("Partner", "accent"),
+    "other": ("Other", "quiet"),
+    "unknown": ("Unknown", "quiet"),
+}
 # So many rows a chart can hold and still be read; the table has them all.
 MOST_ROWS = 12
 
@@ -75,6 +82,11 @@ class Footnotes:
         return tuple(dict.fromkeys(self.to(one) for one in asked if one is not None))
 
 
+def side_of(value: str) -> tuple[str, Hue]:
+    """The name and hue of a part of a whole: a side has its own, anything else is neutral."""
+    return SIDES.get(value, (figures.label(value).replace("_", " "), "accent" if value in ("reached", "won") else "quiet"))
+
+
 def headline(answer: Answer) -> AnswerRow:
     """The first row: of a metric asked as a whole, the figure itself."""
     return answer.rows[0]
@@ -88,7 +100,7 @@ def value_cell(answer: Answer, row: AnswerRow) -> Cell:
 def interval_cell(answer: Answer, row: AnswerRow) -> Cell:
     """The ends of its interval."""
     unit = row_unit(answer, row)
-    return Cell(figures.interval(row.low, row.high, unit, row.currency), (row.low, row.high), unit, row.currency)
+    return Cell(figures.interval(row.low, row.high, unit, row.currency, beside=row.value), (row.low, row.high), unit, row.currency)
 
 
 def count_cell(n: int | float | None) -> Cell:
@@ -194,7 +206,7 @@ def apart_key(rows: Sequence[Interval]) -> str:
 
 def more_words(n_rows: int) -> str:
     """What a chart of so many rows leaves to the table."""
-    return f"and {figures.count(n_rows - MOST_ROWS)} more, with fewer cases each, in the table" if n_rows > MOST_ROWS else ""
+    return f"and {figures.count(n_rows - MOST_ROWS)} more in the table" if n_rows > MOST_ROWS else ""
 
 
 def highest_first(parts: Sequence[NamedShare]) -> list[NamedShare]:

@@ -50,19 +50,23 @@ def comparison_sentence(parts: Sequence[NamedShare], whole: NamedShare, *, what:
     Returns  a few sentences that begin with the share of all together
     """
     opening = " ".join(filter(None, (opening_sentence(whole, what=what, of_what=of_what), aside)))
+    return f"{opening} {compared_words(parts, whole, 'the share of all together' if aside else 'that')}"
+
+
+def compared_words(parts: Sequence[NamedShare], whole: NamedShare, the_share: str) -> str:
+    """Which parts differ from the whole, in a sentence or two, without the share of the whole itself."""
     compared = [part for part in parts if is_comparable(part)]
     if len(compared) < 2 or whole.value is None:
-        return f"{opening} There is too little to compare."
+        return "There is too little to compare."
     above = [part for part in compared if _is_wholly_above(part, whole)]
     below = [part for part in compared if _is_wholly_above(whole, part)]
     said = [
         *_clearly("above", sorted(above, key=lambda part: -(part.value or 0.0))),
         *_clearly("below", sorted(below, key=lambda part: part.value or 0.0)),
     ]
-    the_share = "that" if not aside else "the share of all together"
     if not said:
-        return f"{opening} None differs clearly from {the_share}: every interval meets its own, so the order may be chance."
-    text = f"{opening} {sentence_list(said)} {the_share}."
+        return f"None differs clearly from {the_share}: every interval meets its own, so the order may be chance."
+    text = f"{sentence_list(said)} {the_share}."
     unsettled = len(compared) - len(above) - len(below)
     if unsettled:
         text += f" The other {count(unsettled)} can't be told from it." if unsettled > 1 else " The other one can't be told from it."

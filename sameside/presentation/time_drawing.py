@@ -102,4 +102,5 @@ def _points(sheet: Sheet, moments: tuple[Moment, ...], places: list[float], scal
         else:
             sheet.point(x, y, radius=4.5, fill=LIGHT.accent)
         if number in told:
-            sheet.text(x, y - 11, moment.text, size=_SIZE, anchor="middle", weight=STRONG)
+            room = text_width(moment.text, _SIZE, STRONG) / 2
+            sheet.text(min(x, sheet.width - room), y - 11, moment.text, size=_SIZE, anchor="middle", weight=STRONG)

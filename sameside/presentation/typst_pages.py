@@ -65,6 +65,7 @@ def figure_file(card: FigureCard, form: Literal["pdf", "png", "svg"], *, made_at
         "title": card.title,
         "sentence": card.sentence,
         "panels": _panels(card.panels, "figure", files),
+        "form": form,
         "definition": card.definition,
         "notes": card.notes,
         "source": card.source,

@@ -1,7 +1,7 @@
 """What does a first look at a workspace show? The questions both sides ask first, put to one snapshot, and which can't be answered yet."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -55,7 +55,8 @@ class Asked:
         """The question as one types it after `sameside metrics`; the period aside."""
         cuts = [word for name in self.question.by for word in ("--by", name)]
         filters = [word for text in self.question.where for word in ("--where", text)]
-        return (self.question.metric, *cuts, *filters)
+        beside = ("--compare-to", self.question.compare_to) if self.question.compare_to else ()
+        return (self.question.metric, *cuts, *filters, *beside)
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,19 @@ def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | No
         options=workspace.options,
         period=next((one.answer.period for one in asked.values()), None),
     )
+
+
+def ask_figure(*, workspace: Workspace, question: Question, as_of: datetime, snapshot: str | None = None) -> tuple[Asked, Answer | None]:
+    """One question, and beside it the same without a cut, where the cut makes parts to compare with a whole.
+
+    Raises  as `reporting.measure`
+    """
+    with open_snapshot(workspace, snapshot) as opened:
+        asked = Asked(question, opened.measure(question, as_of=as_of))
+        if not question.by or asked.answer.unit != "share" or question.compare_to is not None:
+            return asked, None
+        whole = opened.measure(replace(question, by=()), as_of=as_of)
+        return asked, whole if all(set(row.by) <= {"measure"} for row in whole.rows) else None
 
 
 @dataclass(frozen=True)

@@ -124,3 +124,18 @@ def test_it_asks_the_whole_report_about_a_period(sameside: Run, demo_home: Path)
     assert written["period"] == "2025-Q2, 1 Apr 2025 to 30 Jun 2025"
     assert all(" --period 2025-Q2 " in command for note in written["footnotes"] for command in note["commands"])
     assert sameside("report", "evidence", "--period", "soon", home=demo_home).returncode == 2
+
+
+def test_it_writes_one_figure_in_the_form_its_file_ends_in(sameside: Run, demo_home: Path, tmp_path: Path) -> None:
+    for form, begins in (("png", b"\x89PNG"), ("pdf", b"%PDF"), ("svg", b"<svg"), ("html", b"\n<!doctype html>")):
+        out = tmp_path / f"figure.{form}"
+        done = sameside("report", "figure", "win_rate_count", "--by", "lead_source", "--as-of", AS_OF, "--out", out, home=demo_home)
+        assert done.returncode == 0, done.stderr
+        assert out.read_bytes().startswith(begins.strip()) or out.read_bytes().strip().startswith(begins.strip())
+
+
+def test_it_refuses_a_figure_without_a_metric_and_a_report_with_one(sameside: Run, demo_home: Path) -> None:
+    for words in (("figure",), ("evidence", "bookings"), ("evidence", "--by", "month"), ("evidence", "--format", "png")):
+        done = sameside("report", *words, home=demo_home)
+        assert (done.returncode, done.stdout) == (2, ""), words
+    assert sameside("report", "figure", "bookins", home=demo_home).returncode == 1

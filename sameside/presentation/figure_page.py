@@ -1,0 +1,305 @@
+"""Which chart fits one answer, and what does it say? One figure as a card to send to the other team: chosen by the answer's shape alone."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sameside.analytics.answer import Answer, AnswerRow
+from sameside.presentation import figures
+from sameside.presentation.answer_text import period_text, row_unit, value_text
+from sameside.presentation.charts import (
+    Bar,
+    BarChart,
+    Chart,
+    FunnelChart,
+    Interval,
+    IntervalChart,
+    Moment,
+    Part,
+    Reference,
+    Stack,
+    StackChart,
+    Step,
+    TimeChart,
+)
+from sameside.presentation.documents import Panel
+from sameside.presentation.figure_card import FigureCard
+from sameside.presentation.report_parts import (
+    MOST_ROWS,
+    STAGE_NAMES,
+    answer_as_table,
+    apart_key,
+    headline,
+    highest_first,
+    interval_cell,
+    more_words,
+    named_row,
+    share_intervals,
+    side_of,
+)
+from sameside.presentation.sentences import NamedShare, best_sentence, compared_words, trend_sentence
+from sameside.services.evidence import Asked
+
+_TIMES = ("day", "week", "month", "quarter", "year", "fiscal_month", "fiscal_quarter", "fiscal_year")
+_MEASURE, _AGE = "measure", "age_days"
+_FEWEST_MOMENTS = 3
+
+
+def figure_card(asked: Asked, whole: Answer | None, *, company: str, time_zone: str, not_yet: str = "") -> FigureCard:
+    """The card of one answer.
+
+    Reads  whole: the same question without a cut, to compare the parts with; None where there is none
+           not_yet: a note on what happened since the snapshot
+    """
+    answer = asked.answer
+    rows = _main_rows(answer)
+    chart = _compared_chart(answer) if answer.comparison else _chart(answer, rows, whole)
+    source = [company, period_text(answer), f"as of {figures.instant(answer.as_of, time_zone)}", f"snapshot {answer.snapshot}"]
+    words = [*asked.words, *(("--period", answer.period.name) if answer.period else ())]
+    return FigureCard(
+        title=answer.question,
+        sentence=_sentence(answer, rows, whole),
+        panels=(Panel((answer_as_table(answer, answer.question),), chart),),
+        definition=answer.definition,
+        notes=tuple(filter(None, (*answer.notes, not_yet))),
+        source=", ".join(filter(None, source)),
+        command=f"sameside metrics {shlex.join(words)} --as-of {answer.as_of:%Y-%m-%dT%H:%M:%SZ} --snapshot {answer.snapshot}",
+    )
+
+
+def _main_rows(answer: Answer) -> list[AnswerRow]:
+    """The rows of the first of several figures; medians where there are percentiles, shares by count where there are slices."""
+    measures = list(dict.fromkeys(row.by[_MEASURE] for row in answer.rows if _MEASURE in row.by))
+    if not measures:
+        return list(answer.rows)
+    first = "by_count" if "by_count" in measures else measures[0]
+    return [row for row in answer.rows if row.by.get(_MEASURE) == first]
+
+
+def _at_age(rows: Sequence[AnswerRow]) -> list[AnswerRow]:
+    """Of a curve by age, the share that got there: of one cohort all along, of several at the last age alone."""
+    reached = [row for row in rows if row.by.get("became") == "reached"]
+    if len({tuple(value for name, value in row.by.items() if name not in (_AGE, "became")) for row in reached}) == 1:
+        return reached
+    last = max((int(row.by[_AGE]) for row in reached if row.value is not None), default=0)
+    return [row for row in reached if int(row.by[_AGE]) == last]
+
+
+def _cuts(rows: Sequence[AnswerRow]) -> list[str]:
+    return [name for name in dict.fromkeys(name for row in rows for name in row.by) if name != _MEASURE]
+
+
+def _name(row: AnswerRow) -> str:
+    """What a row is called: the values it is cut by, in words where there are some."""
+    values = [(name, value) for name, value in row.by.items() if name != _MEASURE]
+    return ", ".join(_value_name(name, value) for name, value in values) or "All together"
+
+
+def _value_name(dimension: str, value: str) -> str:
+    if dimension == _AGE:
+        return figures.days(int(value))
+    if dimension == "stage":
+        return STAGE_NAMES.get(value, value)
+    return figures.quarter(value) if dimension in _TIMES else figures.label(value)
+
+
+def _chart(answer: Answer, rows: Sequence[AnswerRow], whole: Answer | None) -> Chart | None:
+    """By shape: time and age go right, stages go down, parts of a whole lie in a row, shares have intervals, the rest are bars."""
+    told = [row for row in rows if row.value is not None]
+    cuts = _cuts(rows)
+    if not told:
+        return None
+    if _AGE in cuts:
+        return _curve(answer, _at_age(rows))
+    if len(cuts) == 1 and cuts[0] in _TIMES and len(told) >= _FEWEST_MOMENTS and len({row.currency for row in told}) == 1:
+        return TimeChart(tuple(_moment(answer, row) for row in rows), row_unit(answer, told[0]), _young_key(rows))
+    if cuts == ["stage"] and answer.unit == "count":
+        return _funnel(told)
+    if _is_whole(told, cuts):
+        return _stacks(told, cuts)
+    if any(row.low is not None for row in told) and len({row.currency for row in told}) == 1:
+        return _intervals(answer, told, whole)
+    if len(cuts) == 0 and len(told) == 1:
+        return None
+    return _bars(answer, told)
+
+
+def _curve(answer: Answer, rows: Sequence[AnswerRow]) -> Chart | None:
+    if len({row.by[_AGE] for row in rows}) < _FEWEST_MOMENTS:
+        return _intervals(answer, [row for row in rows if row.value is not None], None)
+    ordered = sorted(rows, key=lambda row: int(row.by[_AGE]))
+    moments = tuple(replace(_moment(answer, row), name=figures.days(int(row.by[_AGE])), is_young=False) for row in ordered)
+    return TimeChart(moments, "share", "Days since the first stage; the band is the 95% interval.")
+
+
+def _compared_chart(answer: Answer) -> Chart | None:
+    """Both periods of each group, one under the other."""
+    comparison = answer.comparison
+    if comparison is None or answer.period is None:
+        return None
+    kept = comparison.rows[: MOST_ROWS // 2]
+    pairs = [(side, name) for row in kept for side, name in ((row.this, answer.period.name), (row.other, comparison.period.name)) if side]
+    told = [(side, f"{_name(side)}, {name}".removeprefix("All together, ")) for side, name in pairs if side.value is not None]
+    first = told[0][0].by.get(_MEASURE) if told else None
+    told = [(side, name) for side, name in told if side.by.get(_MEASURE) == first and side.currency == told[0][0].currency]
+    if any(side.low is not None for side, _ in told):
+        return IntervalChart(tuple(replace(_time_row(answer, side, None), name=name) for side, name in told), row_unit(answer, told[0][0]))
+    return BarChart(tuple(Bar(name, float(side.value or 0), value_text(answer, side), figures.sample(side.n)) for side, name in told))
+
+
+def _moment(answer: Answer, row: AnswerRow) -> Moment:
+    ends = [float(end) if end is not None else None for end in (row.value, row.low, row.high)]
+    return Moment(_name(row), ends[0], ends[1], ends[2], value_text(answer, row), row.mature is False)
+
+
+def _young_key(rows: Sequence[AnswerRow]) -> str:
+    return "Hollow: still young, it may yet change." if any(row.mature is False for row in rows) else ""
+
+
+def _funnel(rows: Sequence[AnswerRow]) -> FunnelChart:
+    ordered = sorted(rows, key=lambda row: list(STAGE_NAMES).index(row.by["stage"]) if row.by["stage"] in STAGE_NAMES else 99)
+    steps = tuple(Step(_name(row), int(row.value or 0), figures.count(row.value)) for row in ordered)
+    return FunnelChart(steps, "Reached the stage or a later one", "")
+
+
+def _is_whole(rows: Sequence[AnswerRow], cuts: Sequence[str]) -> bool:
+    """Do the shares of the last cut add up to all, within each value of the others?"""
+    if not cuts or any(row.value is None or not 0 <= float(row.value) <= 1 for row in rows) or len(rows) < 2:
+        return False
+    sums: dict[tuple[str, ...], float] = {}
+    for row in rows:
+        key = tuple(row.by.get(name, "") for name in cuts[:-1])
+        sums[key] = sums.get(key, 0.0) + float(row.value or 0)
+    return len(sums) <= MOST_ROWS and all(abs(total - 1) < 1e-6 for total in sums.values())
+
+
+def _stacks(rows: Sequence[AnswerRow], cuts: Sequence[str]) -> StackChart:
+    stacks: dict[tuple[str, ...], list[AnswerRow]] = {}
+    for row in rows:
+        stacks.setdefault(tuple(_value_name(name, row.by.get(name, "")) for name in cuts[:-1]), []).append(row)
+    return StackChart(
+        tuple(
+            Stack(
+                ", ".join(key) or "All together",
+                tuple(
+                    Part(side_of(row.by[cuts[-1]])[0], float(row.value or 0), figures.share(row.value), side_of(row.by[cuts[-1]])[1])
+                    for row in parts
+                    if row.value
+                ),
+                figures.sample(parts[0].n),
+            )
+            for key, parts in stacks.items()
+        )
+    )
+
+
+def _intervals(answer: Answer, rows: Sequence[AnswerRow], whole: Answer | None) -> IntervalChart:
+    unit = row_unit(answer, rows[0])
+    if unit == "share":
+        total = named_row(headline(whole), "all together") if whole is not None else None
+        parts = highest_first([named_row(row, _name(row)) for row in rows])
+        drawn = share_intervals(parts, total)
+        if total is None or total.value is None or len(parts) < 2:
+            return IntervalChart(share_intervals(parts), unit, more=more_words(len(parts)), is_whole_scale=len(parts) == 1)
+        reference = Reference(f"all together {figures.share(total.value)}", total.value, total.low, total.high)
+        return IntervalChart(drawn, unit, reference, more_words(len(parts)), apart_key(drawn))
+    p90s = {_name(row): row.value for row in answer.rows if row.by.get(_MEASURE, "").endswith("p90")}
+    kept = sorted(sorted(rows, key=lambda row: -row.n)[:MOST_ROWS], key=lambda row: -float(row.value or 0))
+    drawn_rows = tuple(_time_row(answer, row, p90s.get(_name(row))) for row in kept)
+    key = "Point: half stay at or under. Upright stroke: nine in ten do." if p90s else ""
+    return IntervalChart(drawn_rows, unit, more=more_words(len(rows)), key=key)
+
+
+def _time_row(answer: Answer, row: AnswerRow, p90: object) -> Interval:
+    ends = [float(end) if end is not None else None for end in (row.low, row.high)]
+    beyond = float(p90) if isinstance(p90, int | float) else None
+    text = value_text(answer, row)
+    return Interval(_name(row), float(row.value or 0), ends[0], ends[1], text, figures.sample(row.n), beyond=beyond)
+
+
+def _bars(answer: Answer, rows: Sequence[AnswerRow]) -> BarChart:
+    """Longest first; times and stages in their own order. Lengths of two currencies are never set against each other."""
+    cuts = _cuts(rows)
+    kept = sorted(rows, key=lambda row: row.currency or "")
+    if not any(name in (*_TIMES, "stage") for name in cuts):
+        kept = sorted(kept, key=lambda row: (row.currency or "", -float(row.value or 0)))
+    longest: dict[str | None, float] = {}
+    for row in kept:
+        longest[row.currency] = max(longest.get(row.currency, 0.0), abs(float(row.value or 0)))
+    bars = tuple(
+        Bar(_name(row), float(row.value or 0) / (longest[row.currency] or 1.0), value_text(answer, row), figures.sample(row.n))
+        for row in kept[:MOST_ROWS]
+    )
+    return BarChart(bars, more_words(len(kept)))
+
+
+def _sentence(answer: Answer, rows: Sequence[AnswerRow], whole: Answer | None) -> str:
+    if answer.comparison is not None:
+        return _compared_sentence(answer)
+    told = [row for row in rows if row.value is not None]
+    if not told:
+        return "Nothing can be told: no case stands behind it."
+    cuts = _cuts(rows)
+    if len(told) == 1 and not cuts:
+        return _one_sentence(answer, told[0])
+    if answer.unit == "share" and len(cuts) == 1 and cuts[0] in _TIMES:
+        finished = [row for row in told if row.mature is not False]
+        ends = [named_row(row, _name(row)) for row in (finished[:1] + finished[-1:])]
+        return trend_sentence(ends[0], ends[1]) if len(finished) > 1 else _one_sentence(answer, told[0])
+    if answer.unit == "share" and whole is not None and len(told) > 1:
+        total = named_row(headline(whole), "")
+        parts = [named_row(row, _name(row)) for row in told]
+        return f"{_one_sentence(whole, headline(whole))} {_parts_sentence(parts, total)}".strip()
+    if _AGE in cuts:
+        last = [row for row in _at_age(rows) if row.value is not None][-1]
+        return f"After {figures.days(int(last.by[_AGE]))} it is {value_text(answer, last)} ({_ends(answer, last)}{figures.sample(last.n)})."
+    if _is_whole(told, cuts) and len(cuts) == 1:
+        ranked = sorted((row for row in told if row.value), key=lambda row: -float(row.value or 0))
+        said = [f"{side_of(row.by[cuts[0]])[0]} {value_text(answer, row)}" for row in ranked]
+        return f"Of {figures.count(told[0].n)}: {figures.sentence_list(said)}."
+    return " ".join(
+        _range_sentence(answer, [row for row in told if row.currency == one]) for one in dict.fromkeys(r.currency for r in told)
+    )
+
+
+def _range_sentence(answer: Answer, rows: Sequence[AnswerRow]) -> str:
+    """From the least to the most, of one currency, and whether chance may have made the order."""
+    if len(rows) == 1:
+        return _one_sentence(answer, rows[0])
+    least, most = min(rows, key=lambda row: float(row.value or 0)), max(rows, key=lambda row: float(row.value or 0))
+    said = f"From {value_text(answer, least)} for {_name(least)} to {value_text(answer, most)} for {_name(most)}"
+    if most.low is None or least.high is None:
+        return f"{said}."
+    verdict = "they are clearly apart" if float(most.low) > float(least.high) else "their intervals meet, so the order may be chance"
+    return f"{said}; {verdict}."
+
+
+def _one_sentence(answer: Answer, row: AnswerRow) -> str:
+    """All together 4.4% (3.6 to 5.4%, n = 2,000)."""
+    return f"{_name(row)}: {value_text(answer, row)} ({_ends(answer, row)}{figures.sample(row.n)})."
+
+
+def _ends(answer: Answer, row: AnswerRow) -> str:
+    return f"{interval_cell(answer, row).text}, " if row.low is not None else ""
+
+
+def _parts_sentence(parts: Sequence[NamedShare], total: NamedShare) -> str:
+    return " ".join(filter(None, (compared_words(parts, total, "the share of all together"), best_sentence(parts))))
+
+
+def _compared_sentence(answer: Answer) -> str:
+    """The first figure in both periods, and whether it changed by more than chance would make of it."""
+    comparison = answer.comparison
+    row = comparison.rows[0] if comparison and comparison.rows else None
+    if comparison is None or row is None or row.this is None or row.other is None or answer.period is None:
+        return "There is nothing to compare: one of the two periods has no case."
+    unit = row_unit(answer, row.this)
+    said = (
+        f"{answer.period.name}: {value_text(answer, row.this)} ({figures.sample(row.this.n)}); {comparison.period.name}: "
+        f"{value_text(answer, row.other)} ({figures.sample(row.other.n)}). The difference is {figures.difference(row.difference, unit)}"
+    )
+    if row.low is None:
+        return f"{said}; how much of it is chance can't be told."
+    ends = figures.difference_interval(row.low, row.high, unit)
+    verdict = "chance alone may have made it" if row.reading == "can't tell apart" else f"it is clearly {row.reading}"
+    return f"{said} ({ends}): {verdict}."
