@@ -78,8 +78,8 @@ def write_exports(folder: Path, *, size: str = "small", seed: int = DEFAULT_SEED
     ):
         write_setup(crm, turned)
         write_correction(crm_later, turned)
-        write_programme_costs(marketing, turned)
-        write_advertising(advertising, turned)
+        bills = (write_programme_costs(marketing, turned), write_advertising(advertising, turned))
+        counted.spent_in_euro_cents = sum(spent.in_euro_cents for spent in bills)
         for first in range(0, len(journeys), _LEADS_PER_STRETCH):
             stretch = make_stretch(journeys.rows(slice(first, first + _LEADS_PER_STRETCH)), turned, people, first)
             write_crm(crm, stretch)

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sameside.demo.card import SETTLED_DAY, ZONE
 from sameside.demo.crm_export import Stretch, closed_by_export, refunded_by_export, seen
-from sameside.demo.crm_setup import rate_of
-from sameside.demo.text_columns import Flags
-
-_RATE_PARTS = 10_000  # rates have four decimals
+from sameside.demo.euros import in_euro_cents
+from sameside.demo.journey import day_number
+from sameside.demo.text_columns import NEVER, Flags
+from sameside.demo.working_time import local_days
 
 
 @dataclass
@@ -21,9 +22,11 @@ class Counted:
     n_repeated         records typed in again, under the same address
     n_second_address   records of somebody known already, under another address
     n_merged_away      records the CRM had merged into others
+    n_ignored          hand-offs up to the settled day that nobody ever acted on
     n_late             first calls made in time and logged weeks later
-    won_cents          by currency
-    won_in_euro_cents  all of them in euros, each at the corrected rate of the day it closed, rounded to the cent
+    won_cents, refunded_cents    by currency
+    won_in_euro_cents            all of it in euros, each amount at the corrected rate of the day it closed, rounded to the cent
+    spent_in_euro_cents          what marketing was billed for, in euros at the rate of each day
     """
 
     n_leads: int = 0
@@ -33,6 +36,7 @@ class Counted:
     n_repeated: int = 0
     n_second_address: int = 0
     n_merged_away: int = 0
+    n_ignored: int = 0
     n_late: int = 0
     n_touches: int = 0
     n_deals: int = 0
@@ -41,6 +45,7 @@ class Counted:
     won_cents: dict[str, int] = field(default_factory=dict)
     refunded_cents: dict[str, int] = field(default_factory=dict)
     won_in_euro_cents: int = 0
+    spent_in_euro_cents: int = 0
 
     def add(self, stretch: Stretch) -> None:
         """Count a stretch of leads; its touches are counted where they are drawn."""
@@ -53,6 +58,9 @@ class Counted:
         self.n_second_address += n_second
         self.n_lead_records += len(leads) + n_repeated + n_second
         self.n_merged_away += int(seen(leads.merged_at).sum())
+        for offered_at, touched_at in ((leads.mql_at, leads.touched_at), (leads.again_at, leads.again_touched_at)):
+            is_settled = seen(offered_at) & (local_days(offered_at, ZONE) <= day_number(SETTLED_DAY))
+            self.n_ignored += int((is_settled & (touched_at == NEVER)).sum())
         self.n_late += int(seen(leads.logged_at).sum())
         is_won = closed_by_export(stretch) & leads.is_won
         is_refunded = refunded_by_export(stretch)
@@ -71,11 +79,9 @@ def _add_money(sums: dict[str, int], stretch: Stretch, chosen: Flags) -> None:
 
 
 def _in_euros(stretch: Stretch, chosen: Flags) -> int:
-    """The sum in euros, each amount rounded half up by itself: whole numbers only, so that no cent is lost on the way."""
-    in_dollars = np.array([region.currency == "USD" for region in stretch.knobs.regions])[stretch.leads.region[chosen]]
-    cents, days = stretch.leads.amount_cents[chosen], stretch.leads.closing_on[chosen]
-    rates = np.ones(len(days), dtype=np.int64)
-    for month in np.unique(days.astype("datetime64[D]").astype("datetime64[M]")):
-        rates[days.astype("datetime64[D]").astype("datetime64[M]") == month] = round(rate_of(month.astype(object)) * _RATE_PARTS)
-    converted = (2 * cents * _RATE_PARTS + rates) // (2 * rates)
-    return int(np.where(in_dollars, converted, cents).sum())
+    won = stretch.where(chosen)
+    found = 0
+    for place, region in enumerate(won.knobs.regions):
+        here = won.leads.region == place
+        found += int(in_euro_cents(region.currency, won.leads.amount_cents[here], won.leads.closing_on[here]).sum())
+    return found

@@ -4,13 +4,14 @@ It knows nothing of leads or deals: the two systems meet in the build, by addres
 system merged the two, two records of the CRM turn out to be one person.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 import pyarrow as pa
 
 from sameside.demo.card import EXPORTED_AT, LAST_DAY, Knobs
 from sameside.demo.crm_export import Stretch
+from sameside.demo.euros import Spent
 from sameside.demo.export_files import ExportFiles
 from sameside.demo.journey import EXPORTED_SECONDS, Journeys, day_number
 from sameside.demo.text_columns import DAY_SECONDS, NEVER, Flags, Ints, Texts, constant, dates, joined, money, numbers, picked, stamps
@@ -99,66 +100,65 @@ def _write_touches(files: ExportFiles, stretch: Stretch, begins_at: Ints, random
     return len(row)
 
 
-def write_programme_costs(files: ExportFiles, knobs: Knobs) -> None:
+def write_programme_costs(files: ExportFiles, knobs: Knobs) -> Spent:
     """What each programme cost in each month; empty where no invoice came."""
     first, months = knobs.first_day, []
     while first <= LAST_DAY:
-        months.append(first)
+        months.append(day_number(first))
         first = (first + timedelta(days=32)).replace(day=1)
+    days = np.array(months, dtype=np.int64)
+    spent = Spent()
     for name, per_lead in PROGRAMMES:
-        cents = NEVER if per_lead is None else round(per_lead * knobs.n_leads / knobs.months * 100)
+        cents = np.full(len(days), NEVER if per_lead is None else round(per_lead * knobs.n_leads / knobs.months * 100), dtype=np.int64)
         rows = {
-            "cost_id": joined(f"{name} ".replace(" ", "-"), dates(_days(months))),
-            "programme": constant(name, len(months)),
-            "month": dates(_days(months)),
-            "amount": money(np.full(len(months), cents, dtype=np.int64)),
-            "currency": constant("EUR", len(months)),
+            "cost_id": joined(f"{name} ".replace(" ", "-"), dates(days)),
+            "programme": constant(name, len(days)),
+            "month": dates(days),
+            "amount": money(cents),
+            "currency": constant("EUR", len(days)),
         }
         files.write("programme_costs", rows)
+        spent.add("EUR", cents[cents != NEVER], days[cents != NEVER])
+    return spent
 
 
-def write_advertising(files: ExportFiles, knobs: Knobs) -> None:
+def write_advertising(files: ExportFiles, knobs: Knobs) -> Spent:
     """The campaigns and daily costs of two ad platforms, in the files their connectors write."""
     random = np.random.default_rng([knobs.seed, 1])
     days = np.arange(day_number(knobs.first_day), day_number(LAST_DAY) + 1, dtype=np.int64)
     n = len(days)
     stamp = constant(f"{EXPORTED_AT:%Y-%m-%dT%H:%M:%S}Z", n)
-    micros = (random.uniform(0.7, 1.3, n) * 14 * knobs.n_leads / n * 1e6).astype(np.int64)
+    google_cents, linkedin_cents = ((random.uniform(0.7, 1.3, n) * each * knobs.n_leads / n * 100).astype(np.int64) for each in (14, 9))
     google = {
         "customer_id": constant("4711", n),
         "id": constant("101", n),
         "date": dates(days),
         "device": constant("DESKTOP", n),
         "ad_network_type": constant("SEARCH", n),
-        "cost_micros": numbers(micros),
-        "impressions": numbers(micros // 9_000),
-        "clicks": numbers(micros // 900_000),
-        "conversions": numbers(micros // 40_000_000),
+        "cost_micros": numbers(google_cents * 10_000),
+        "impressions": numbers(google_cents),
+        "clicks": numbers(google_cents // 90),
+        "conversions": numbers(google_cents // 4_000),
         "_fivetran_synced": stamp,
     }
     files.write("google_ads_campaign_stats", google)
-    cents = (random.uniform(0.7, 1.3, n) * 9 * knobs.n_leads / n * 100).astype(np.int64)
     linkedin = {
         "campaign_id": constant("202", n),
         "day": dates(days),
-        "cost_in_usd": money(cents),
-        "impressions": numbers(cents * 2),
-        "clicks": numbers(cents // 400),
-        "one_click_leads": numbers(cents // 9_000),
-        "external_website_conversions": numbers(cents // 30_000),
+        "cost_in_usd": money(linkedin_cents),
+        "impressions": numbers(linkedin_cents * 2),
+        "clicks": numbers(linkedin_cents // 400),
+        "one_click_leads": numbers(linkedin_cents // 9_000),
+        "external_website_conversions": numbers(linkedin_cents // 30_000),
         "_fivetran_synced": stamp,
     }
     files.write("linkedin_ad_analytics_by_campaign", linkedin)
     changed = f"{knobs.first_day}T00:00:00Z"
-    for name, row in (
-        (
-            "google_ads_campaign_history",
-            {"id": "101", "updated_at": changed, "name": "Search, Europe", "advertising_channel_type": "SEARCH"},
-        ),
-        ("linkedin_campaign_history", {"id": "202", "last_modified_time": changed, "name": "Lab managers", "campaign_group_id": "20"}),
-    ):
-        files.write(name, {key: pa.array([value]) for key, value in row.items()})
-
-
-def _days(months: list[date]) -> Ints:
-    return np.array([day_number(month) for month in months], dtype=np.int64)
+    campaign = {"id": "101", "updated_at": changed, "name": "Search, Europe", "advertising_channel_type": "SEARCH"}
+    files.write("google_ads_campaign_history", {key: pa.array([value]) for key, value in campaign.items()})
+    campaign = {"id": "202", "last_modified_time": changed, "name": "Lab managers", "campaign_group_id": "20"}
+    files.write("linkedin_campaign_history", {key: pa.array([value]) for key, value in campaign.items()})
+    spent = Spent()
+    spent.add("EUR", google_cents, days)
+    spent.add("USD", linkedin_cents, days)
+    return spent

@@ -85,7 +85,7 @@ class ExactTruth:
     less: date | None = None
 
 
-def exact_truths(counted: Counted) -> tuple[ExactTruth, ...]:
+def exact_truths(counted: Counted, knobs: Knobs) -> tuple[ExactTruth, ...]:
     """Everything counted while writing, with its question."""
     late_period = f"{LATE_FIRST}..{LATE_LAST}"
     before, afterwards = CLEAN_UP_DAY - timedelta(days=1), CLEAN_UP_DAY + timedelta(days=1)
@@ -93,6 +93,7 @@ def exact_truths(counted: Counted) -> tuple[ExactTruth, ...]:
         ExactTruth("People who came in, by any address", "people", counted.n_leads, ("stage=inquiry",)),
         ExactTruth("Passes through the funnel, second ones included", "cycles", counted.n_cycles, ("stage=inquiry",)),
         ExactTruth("Leads handed to sales a second time", "cycles", counted.n_reopened, ("stage=inquiry", "cycle_no=2")),
+        ExactTruth("Hand-offs nobody ever acted on", "handoffs", counted.n_ignored, ("outcome=ignored",), knobs.settled_period),
         ExactTruth("Deals", "opportunities", counted.n_deals),
         ExactTruth("Deals won", "closed_opportunities", counted.n_won, ("outcome=won",)),
         *(

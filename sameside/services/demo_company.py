@@ -112,7 +112,9 @@ def find_truths(made: DemoReport) -> list[FoundTruth]:
 def find_exact(made: DemoReport) -> list[FoundExact]:
     """Ask for every number that was counted while writing, and set the answer beside it."""
     with open_snapshot(made.workspace) as opened:
-        return [FoundExact(truth, _exact_value(opened, truth, made.as_of)) for truth in exact_truths(made.written.counted)]
+        return [
+            FoundExact(truth, _exact_value(opened, truth, made.as_of)) for truth in exact_truths(made.written.counted, made.written.knobs)
+        ]
 
 
 def _exact_value(opened: OpenSnapshot, truth: ExactTruth, as_of: datetime) -> int | float | Decimal | None:

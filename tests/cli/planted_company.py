@@ -86,7 +86,7 @@ class PlantedCompany:
 
     def exact_truths(self) -> tuple[ExactTruth, ...]:
         """Everything counted while this company was written."""
-        return exact_truths(self.written.counted)
+        return exact_truths(self.written.counted, self.knobs)
 
 
 @dataclass(frozen=True)
