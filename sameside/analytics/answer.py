@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 Reading = Literal["higher", "lower", "can't tell apart", ""]
-Unit = Literal["share", "count", "money", "days", "seconds", "money_per_day"]
+Unit = Literal["share", "count", "money", "days", "seconds", "money_per_day", "ratio"]
 
 # A figure whose dimension is null, empty or a literal "unknown" stands in this one bucket.
 UNKNOWN_BUCKET = "unknown"

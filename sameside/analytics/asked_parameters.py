@@ -42,9 +42,11 @@ def bind_parameters(metric: Metric, said: Mapping[str, str], options: Mapping[st
 
 def say_parameter(name: str, value: Any) -> str:
     """A bound value in words, for the definition sentence."""
+    if name == "lag_days":
+        return f"lagged({value}), spend of {value} days before" if value else "same_period, spend and results of one period"
     if name.endswith("_days"):
         days = f"{value} day{'' if value == 1 else 's'}"
-        if name != "window_days":
+        if name not in ("window_days", "cohort_days"):
             return days
         return "at any time" if value is None else f"within {days}"
     if name == "in_currency":

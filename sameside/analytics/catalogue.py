@@ -1,20 +1,23 @@
 """Which metrics are there? Each once: pages, commands, docs and tests read this list and no other."""
 
+from sameside.analytics.cost_metrics import COST_METRICS
 from sameside.analytics.funnel_metrics import FUNNEL_METRICS
 from sameside.analytics.handoff_metrics import HANDOFF_METRICS
 from sameside.analytics.metric import Metric
 from sameside.analytics.sales_metrics import SALES_METRICS
 from sameside.analytics.sourcing_metrics import SOURCING_METRICS
+from sameside.analytics.target_metrics import TARGET_METRICS
 from sameside.schema.errors import UnknownName, did_you_mean
 
-CATALOGUE: tuple[Metric, ...] = FUNNEL_METRICS + HANDOFF_METRICS + SALES_METRICS + SOURCING_METRICS
+CATALOGUE: tuple[Metric, ...] = FUNNEL_METRICS + HANDOFF_METRICS + SALES_METRICS + TARGET_METRICS + SOURCING_METRICS + COST_METRICS
 
 _BY_NAME: dict[str, Metric] = {metric.name: metric for metric in CATALOGUE}
 
 # Names with several meanings: people mean different things by them, so none is picked for them.
 _AMBIGUOUS: dict[str, tuple[str, ...]] = {
     "close_rate": ("close_rate_lead", "close_rate_mql"),
-    "win_rate": ("win_rate_count", "win_rate_value"),
+    "cac": ("cpa", "cpa_net"),
+    "win_rate": ("win_rate_count", "win_rate_value", "win_rate_cohort"),
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from sameside.analytics.answer import UNKNOWN_BUCKET, Answer, AnswerRow, RecordTable
+from sameside.analytics.cost_kinds import RemarkingKind
 from sameside.analytics.currency_notes import currency_notes
 from sameside.analytics.figure_kinds import Distribution, FigureKind, Sums
 from sameside.analytics.intervals import interval_ranks
@@ -36,8 +37,12 @@ def measure(plan: Plan, run: Run) -> Answer:
     suspects = [condition for condition in plan.conditions if not counts["n_asked"] or len(condition.values) > 1]
     strangers = tuple(_strangers(plan, suspects, run))
     found: list[tuple[_Group, AnswerRow]] = []
+    remarks: list[str] = []
     for figure in plan.figures:
-        found += _rows_of(plan, figure, run)
+        groups = _groups_of(plan, figure, run)
+        found += _rows_of(plan, figure, groups)
+        if isinstance(figure, RemarkingKind):
+            remarks += figure.remarks(groups)
     first = str(plan.standpoint.options.get(plan.metric.locked_by) or "")
     found.sort(key=lambda pair: [_sort_key(name, label, first) for name, label in zip(plan.by, pair[0], strict=True)])
     rows = tuple(_labelled(plan.by, group, row) for group, row in found)
@@ -51,7 +56,7 @@ def measure(plan: Plan, run: Run) -> Answer:
         as_of=plan.standpoint.as_of,
         snapshot=plan.standpoint.snapshot,
         rows=kept,
-        notes=(*strangers, *_notes(plan, counts | {"n_undated": n_undated}, kept, strangers), *currency_notes(plan, run)),
+        notes=(*strangers, *_notes(plan, counts | {"n_undated": n_undated}, kept, strangers), *remarks, *currency_notes(plan, run)),
     )
 
 
@@ -71,7 +76,8 @@ def records(plan: Plan, run: Run) -> RecordTable:
     return RecordTable(tuple(columns), tuple(tuple(row) for row in rows))
 
 
-def _rows_of(plan: Plan, figure: FigureKind, run: Run) -> list[tuple[_Group, AnswerRow]]:
+def _groups_of(plan: Plan, figure: FigureKind, run: Run) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    """The sums that one kind of figure asks for, by group: its labels, then the currency where each stands by itself."""
     columns, rows = run(plan.figure_statement(figure))
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     n_keys = len(plan.by) + (1 if figure.per_currency else 0)
@@ -83,6 +89,10 @@ def _rows_of(plan: Plan, figure: FigureKind, run: Run) -> list[tuple[_Group, Ans
     if not groups and not plan.by:
         # Nothing to sum at all: the figure is there, and says so.
         groups[()] = [_nothing(figure)]
+    return groups
+
+
+def _rows_of(plan: Plan, figure: FigureKind, groups: Mapping[tuple[Any, ...], list[dict[str, Any]]]) -> list[tuple[_Group, AnswerRow]]:
     found = [(group[: len(plan.by)], row) for group, parts in groups.items() for row in figure.read(parts)]
     return _without_empty_currency(found) if figure.per_currency else found
 

@@ -78,7 +78,7 @@ class Metric:
     """
 
     name: str
-    area: Literal["funnel", "handoff", "sales", "sourcing"]
+    area: Literal["funnel", "handoff", "sales", "sourcing", "cost"]
     question: str
     definition: str
     numerator: str

@@ -3,7 +3,7 @@
 One path for every page, command and file. What a person wrote is only ever a bound value; names are looked up, never pasted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from sameside.analytics.asked_parameters import bind_parameters, say_parameter
 from sameside.analytics.catalogue import metric as metric_named
 from sameside.analytics.cohort_kinds import CohortShares
 from sameside.analytics.conversion import ADDED, RATES, converted_sql
+from sameside.analytics.cost_kinds import TargetCoverage
 from sameside.analytics.dimensions import Dimension, bucketed, dimensions_of, join_sql
 from sameside.analytics.fact_files import facts_needed, parameters_in
 from sameside.analytics.figure_kinds import FigureKind, PricedKind, Share
@@ -283,7 +284,9 @@ def plan_question(question: Question, standpoint: Standpoint) -> Plan:
         by=by,
         period=parse_period(question.period, calendar=calendar) if question.period else None,
         standpoint=standpoint,
-        figures=tuple(_for_window(figure, bound) for figure in metric.figures if not measures or set(measures) & set(figure.measures)),
+        figures=tuple(
+            _as_asked(figure, bound, mentioned) for figure in metric.figures if not measures or set(measures) & set(figure.measures)
+        ),
         measures=measures,
         slices=tuple(condition for condition in conditions if condition.name == metric.slice_by),
         definition=metric.definition.format(**{name: say_parameter(name, value) for name, value in bound.items()}),
@@ -293,12 +296,14 @@ def plan_question(question: Question, standpoint: Standpoint) -> Plan:
     )
 
 
-def _for_window(figure: FigureKind, bound: Mapping[str, Any]) -> FigureKind:
-    """The figure, knowing its window: an estimate needs it, and without one no row is too young."""
+def _as_asked(figure: FigureKind, bound: Mapping[str, Any], mentioned: Collection[str]) -> FigureKind:
+    """The figure, knowing its window and cuts: an estimate needs them, and without a window no row is too young."""
     window = bound.get("window_days")
     if isinstance(figure, CohortShares):
         return replace(figure, horizon=window, every=bound.get("every_days", 1))
-    if isinstance(figure, Share) and window is None:
+    if isinstance(figure, TargetCoverage):
+        return replace(figure, by_team="team" in mentioned)
+    if isinstance(figure, Share) and window is None and "cohort_days" not in bound:
         return replace(figure, mature="")
     return figure
 

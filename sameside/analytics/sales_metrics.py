@@ -2,7 +2,7 @@
 
 from sameside.analytics.conversion import IN_CURRENCY
 from sameside.analytics.figure_kinds import AmountShare, Count, Distribution, Money, Share
-from sameside.analytics.metric import Apart, Metric, Need
+from sameside.analytics.metric import Apart, Metric, Need, Parameter
 from sameside.analytics.spread_kinds import Velocity
 
 _DEALS = "a file of deals (opportunities)"
@@ -112,6 +112,59 @@ _WIN_RATE_VALUE = Metric(
     parameters=(IN_CURRENCY,),
     apart=(_UNDATED_CLOSE, _WON_ONLY, Apart(f"{_JUDGED} and not has_amount", "{n} closed deals carry no amount: left out.")),
     needs=(_LOSSES, _LOST_AMOUNTS),
+)
+
+_WIN_RATE_COHORT = Metric(
+    name="win_rate_cohort",
+    area="sales",
+    question="Of the deals created in one period, which share has been won?",
+    definition=(
+        "Deals won {cohort_days} of their creation, divided by the deals created in the period (of_created), and by those of them that are "
+        "decided (decided_so_far). Open deals are shown as pending; a cohort with a deal that can still be decided in time is not mature."
+    ),
+    numerator="deals won",
+    denominator="deals created, from sources that record losses; with a window those whose whole window has elapsed",
+    fact_name="deals_by_cohort",
+    dated_on="created_on",
+    unit="share",
+    figures=(
+        Share(
+            numerator="is_won_in_time",
+            counted="is_counted",
+            measure="of_created",
+            asked="true",
+            judged="is_judged",
+            pending="is_pending",
+            mature="is_mature or not is_judged",
+        ),
+        Share(
+            numerator="is_won_in_time",
+            counted="is_judged and not is_pending",
+            measure="decided_so_far",
+            asked="true",
+            judged="is_judged",
+            pending="is_pending",
+        ),
+    ),
+    interval="Wilson, 95 %",
+    good="up",
+    required_tables=("opportunities",),
+    unlocked_by="a file of deals with their outcome and the day they were created, lost ones included",
+    capabilities=(39, 44),
+    own_dimensions=("outcome",),
+    parameters=(Parameter("within", "cohort_days", "days", "ever", "won within so many days of creation, or ever", may_be_ever=True),),
+    apart=(
+        Apart("is_undated", "{n} were created on an unknown day: they lie in no period.", scope="true"),
+        Apart("is_won and not losses_recorded", "{n} won deals come from a source that keeps no lost ones: left out."),
+        Apart("outcome is null", "{n} have an outcome that nobody knows: left out."),
+    ),
+    needs=(
+        Need(
+            "is_won",
+            "losses_recorded",
+            "needs lost deals: what was loaded keeps won deals only, and a rate of them alone is no win rate.",
+        ),
+    ),
 )
 
 
@@ -267,6 +320,7 @@ SALES_METRICS: tuple[Metric, ...] = (
     _CLOSED,
     _WIN_RATE_COUNT,
     _WIN_RATE_VALUE,
+    _WIN_RATE_COHORT,
     _BOOKINGS,
     _AVERAGE,
     _PIPELINE,

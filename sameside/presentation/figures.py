@@ -34,6 +34,8 @@ def figure(value: object, unit: str, currency: str | None = None) -> str:
         return share(number)
     if unit.startswith("money"):
         return money(number, currency) + (" a day" if unit == "money_per_day" else "")
+    if unit == "ratio":
+        return ratio(number)
     if unit == "seconds":
         return duration(number)
     if unit == "business_seconds":

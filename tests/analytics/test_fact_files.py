@@ -13,7 +13,7 @@ from tests.analytics.typed_world import TypedWorld, cycle, deal, event
 PARAMETERS = {
     "as_of": "2026-06-01", "as_of_on": "2026-06-01", "known_at": "2026-06-01", "from_stage": "mql", "to_stage": "sal", "window_days": 30,
     "dated_by": "stage", "spells": "all", "cohort_by": "month", "among": "all", "definition": "by_first_touch", "sourced_days": 180,
-    "in_currency": None, "base_currency": "EUR",
+    "in_currency": None, "base_currency": "EUR", "lag_days": 0, "stage": "mql", "result": "deals", "cohort_days": None,
 }  # fmt: skip
 
 # What not every engine knows, or knows under the same name: later engines run the same files.
@@ -100,6 +100,8 @@ def test_it_has_one_row_per_unit(name: str) -> None:
         "known_events": 2,
         "first_responses": 2,
         "rate_spans": 2,
+        "bookings_and_refunds": 2,
+        "pipeline_and_targets": 2,
     }
     assert rows
     assert len({row[: keys.get(name, 1)] for row in rows}) == len(rows)

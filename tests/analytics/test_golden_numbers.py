@@ -114,6 +114,45 @@ def test_golden_8_is_sourced_under_three_definitions_of_one_forecast_pipeline() 
     ]  # fmt: skip
 
 
+def _golden_10(*, missing: str | None = None, refunded: bool = False) -> TypedWorld:
+    # 30 new customers in March, five from each of six channels; 120,000 spent: 20,000 a channel, or 24,000 on five.
+    channels = [f"channel {n}" for n in range(6)]
+    known = [channel for channel in channels if channel != missing]
+    return TypedWorld(
+        {
+            "opportunities": [
+                deal(f"d{n}", "2026-01-01", "won", "2026-03-05", 900, account_id=f"a{n}", is_first_won=True, lead_source=channels[n % 6])
+                for n in range(30)
+            ],
+            "costs": [
+                {
+                    "cost_id": channel, "channel": channel, "spent_on": "2026-03-01", "currency": "EUR",
+                    "amount": 120_000 // len(known) if channel in known else None,
+                }
+                for channel in channels
+            ],
+            "refunds": [{"refund_id": "r", "opportunity_id": "d7", "refunded_at": "2026-03-20", "amount": 900, "currency": "EUR"}]
+            if refunded
+            else [],
+        }
+    )  # fmt: skip
+
+
+def test_golden_10_a_customer_costs_4000_and_4137_93_once_one_is_refunded() -> None:
+    row = _golden_10().one("cpa", period="2026-03")
+    assert (row.value, row.n, row.coverage, row.currency) == (Decimal("4000.00"), 30, 1.0, "EUR")
+    refunded = _golden_10(refunded=True)
+    assert refunded.one("cpa", period="2026-03").value == Decimal("4000.00")
+    net = refunded.one("cpa_net", period="2026-03")
+    assert (net.value, net.n) == (Decimal("4137.93"), 29)
+
+
+def test_golden_10_a_missing_invoice_lowers_the_coverage_and_counts_as_nothing_else() -> None:
+    answer = _golden_10(missing="channel 4").ask("cpa", period="2026-03")
+    assert (answer.rows[0].value, answer.rows[0].coverage) == (Decimal("4000.00"), pytest.approx(5 / 6))
+    assert "Spend is known of 5 of 6 channels with new customers; not, or not all, of channel 4." in answer.notes
+
+
 def _golden_11() -> TypedWorld:
     # 20 won of 50,000 = 1.0 m; 40 lost of 100,000 = 4.0 m; 30 open.
     return TypedWorld(
