@@ -53,11 +53,14 @@ def asking(engine: Engine) -> Run:
 
 
 def assert_alike(one: Metric, world: TypedWorld, engine: Engine) -> None:
-    """The same figures and the same records, as a whole and cut by all kinds of dimension."""
+    """The same figures and the same records, as a whole and cut by all kinds of dimension, in one currency too where there is money."""
     run = asking(engine)
-    time = [] if one.without_time else ["week", "fiscal_quarter"]
-    for by in ([], ["lead_source", "owner", "country", *time]):
-        plan = world.plan(one.name, by=by, where=["lead_source!=nobody"], period="2026")
+    offered = world.plan(one.name).dimensions
+    cuts = [name for name in ("lead_source", "owner", "country", "channel", "team", "week", "fiscal_quarter") if name in offered]
+    where = ["lead_source!=nobody"] if "lead_source" in offered else []
+    currencies = [[], ["in=EUR"]] if any(parameter.name == "in" for parameter in one.parameters) else [[]]
+    for by, money in [(by, money) for by in ([], cuts) for money in currencies]:
+        plan = world.plan(one.name, by=by, where=[*where, *money], period="2026")
         assert measure(plan, run) == measure(plan, world.run)
         mine, theirs = records(plan, world.run), records(plan, run)
         assert theirs.columns == mine.columns

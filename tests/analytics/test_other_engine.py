@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -38,14 +39,33 @@ def _world(options: Mapping[str, str] | None = None) -> TypedWorld:
             "opportunities": [
                 deal("d1", "2026-01-01", "won", "2026-02-01", 100, account_id="a", source_side="marketing"),
                 deal("d2", "2026-01-01 11:00", "lost", "2026-02-11", 300),
-                deal("d3", "2026-01-01", "open", amount=5, currency="USD"),
+                deal("d3", "2026-01-01", "open", amount=5, currency="USD", forecast_category="Best Case", source_side="sales"),
+                deal("d4", "2026-01-01", "won", "2026-02-11", Decimal("33.33"), currency="USD", account_id="a", is_first_won=True),
+            ],
+            "opportunity_people": [{"opportunity_id": "d4", "person_id": "p"}],
+            "campaigns": [{"campaign_id": "k", "name": "Spring", "channel": "WEB"}],
+            "costs": [
+                {"cost_id": "x1", "campaign_id": "k", "channel": "web", "spent_on": "2026-01-01", "amount": 70, "currency": "USD"},
+                {"cost_id": "x2", "channel": "fair", "spent_on": "2026-01-02", "reported_leads": 3},
+                {"cost_id": "x3", "channel": "Web ", "spent_on": "2026-02-01", "amount": 11, "currency": "EUR"},
+            ],
+            "exchange_rates": [
+                {"currency": "USD", "valid_from": "2026-01-01", "rate": 1.0832},
+                {"currency": "USD", "valid_from": "2026-02-01", "rate": 1.07, "first_rate": 1.7},
+            ],
+            "refunds": [{"refund_id": "r", "opportunity_id": "d4", "refunded_at": "2026-03-01", "amount": 10, "currency": "USD"}],
+            "targets": [
+                {
+                    "target_id": "g", "metric": "bookings", "first_on": "2026-01-01", "last_on": "2026-12-31", "team": "North",
+                    "amount": 999, "currency": "EUR",
+                }
             ],
             "touches": [{"touch_id": "t", "account_id": "a", "occurred_at": "2025-12-30"}],
             "sales_activities": [{"activity_id": "s", "person_id": "p", "account_id": "a", "occurred_at": "2026-01-05 09:30"}],
             "accounts": [{"account_id": "a", "name": "Ada", "country": "DE"}],
-            "members": [{"member_id": "m1", "name": "Sam"}, {"member_id": "m2", "name": "Sam"}],
+            "members": [{"member_id": "m1", "name": "Sam", "team": "North"}, {"member_id": "m2", "name": "Sam"}],
         },
-        options=options,
+        options={"currency": "EUR"} | dict(options or {}),
     )  # fmt: skip
 
 

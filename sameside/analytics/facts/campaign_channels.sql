@@ -7,7 +7,7 @@
 --            is_paid  money was spent on that channel
 -- Left out   nothing
 with named as (
-    select k.campaign_id, coalesce(nullif(trim(k.name), ''), k.campaign_id) as campaign, lower(trim(k.channel)) as channel_key,
+    select k.campaign_id, case when trim(k.name) <> '' then trim(k.name) else k.campaign_id end as campaign, lower(trim(k.channel)) as channel_key,
            case when lower(trim(k.channel)) not in ('', 'unknown') then trim(k.channel) end as channel
     from campaigns k
 ),
@@ -18,12 +18,16 @@ spent as (
     group by c.campaign_id
 ),
 -- Two systems know one campaign under two ids; where the costs of one name stand on one channel, the name tells it.
-spent_by_name as (
-    select n.campaign, min(s.channel) as channel
+names as (
+    select n.campaign, min(s.channel) as channel, max(s.channel) as last_channel
     from spent s
     join named n on n.campaign_id = s.campaign_id
     group by n.campaign
-    having min(s.channel) = max(s.channel)
+),
+spent_by_name as (
+    select m.campaign, m.channel
+    from names m
+    where m.channel = m.last_channel
 )
 select n.campaign_id, n.campaign, coalesce(s.channel, b.channel, p.channel, n.channel) as channel,
        coalesce(s.channel, b.channel, p.channel) is not null as is_paid

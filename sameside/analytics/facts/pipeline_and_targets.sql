@@ -17,7 +17,7 @@
 --            last_on  of a target
 -- Left out   deals of days that no target covers; targets of other metrics, and those without amount, first or last day
 with goals as (
-    select t.target_id, nullif(trim(t.team), '') as team, t.first_on, t.last_on, t.amount, t.currency
+    select t.target_id, case when trim(t.team) <> '' then trim(t.team) end as team, t.first_on, t.last_on, t.amount, t.currency
     from targets t
     where lower(trim(t.metric)) = 'bookings' and t.amount is not null and t.first_on is not null and t.last_on is not null
 ),
