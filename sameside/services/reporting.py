@@ -49,6 +49,16 @@ class OpenSnapshot:
         self._reader = reader
         self._run: Run = _Statements(reader) if engine is reader else _elsewhere(engine)
 
+    @property
+    def run(self) -> Run:
+        """Runs one statement of a plan."""
+        return self._run
+
+    @property
+    def reader(self) -> Reader:
+        """The tables themselves, for who asks more of them than a metric."""
+        return self._reader
+
     def measure(self, question: Question, *, as_of: datetime) -> Answer:
         """See `measure`."""
         plan = self._ready(question, as_of)
