@@ -15,6 +15,7 @@ from sameside.demo.card import LAST_DAY, WORKSPACE_OPTIONS, Knobs
 from sameside.demo.company import Written, write_exports
 from sameside.demo.truths import ExactTruth, Truth, exact_truths, planted_truths
 from sameside.presentation import figures
+from sameside.services.demo_company import CRM_MAPPING, demo_imports
 from tests.worlds.world import World
 
 # The objects of the CRM that the truths are read from; the demo itself brings in all of them.
@@ -26,10 +27,14 @@ RISK = 1e-4
 
 @dataclass
 class PlantedCompany:
-    """One company: written, brought in and built; every question asked once."""
+    """One company: written, brought in and built; every question asked once.
+
+    is_whole  everything is brought in, as the demo does it; else only the files that chances are read from
+    """
 
     folder: Path
     knobs: Knobs
+    is_whole: bool = False
     written: Written = field(init=False)
     _answers: dict[tuple[str, ...], list[dict[str, Any]]] = field(default_factory=dict)
 
@@ -39,11 +44,16 @@ class PlantedCompany:
         self.written = write_exports(self.folder / "exports", knobs=self.knobs)
         options = {name: str(value) for name, value in WORKSPACE_OPTIONS.items() if name != "own_domains"}
         self.world.company(**options, own_domain=WORKSPACE_OPTIONS["own_domains"][0])
-        crm = [str(self.written.crm / f"{name}.csv") for name in _CRM_FILES]
-        self.bring_in(*crm, mapping="salesforce-object-export")
-        touches = [str(self.written.marketing / f"{name}.csv") for name in ("contacts", "touches")]
-        self.bring_in(*touches, mapping=str(self.written.marketing_mapping))
+        for paths, mapping in self._imports():
+            self.bring_in(*paths, mapping=mapping)
         self.world.build()
+
+    def _imports(self) -> list[tuple[list[str], str]]:
+        if self.is_whole:
+            return [([str(folder)], mapping) for folder, mapping in demo_imports(self.written)]
+        crm = [str(self.written.crm / f"{name}.csv") for name in _CRM_FILES]
+        marketing = [str(self.written.marketing / f"{name}.csv") for name in ("contacts", "touches")]
+        return [(crm, CRM_MAPPING), (marketing, str(self.written.marketing_mapping))]
 
     def bring_in(self, *paths: str, mapping: str) -> None:
         """`sameside import`."""
