@@ -72,11 +72,12 @@ class SourceTruth:
 
 
 SOURCES: tuple[SourceTruth, ...] = (
-    SourceTruth("Web", "marketing", 0.25, 0.50, 0.80, 0.44, 0.30, 0.90, 9_000),
-    SourceTruth("Webinar", "marketing", 0.18, 0.45, 0.76, 0.40, 0.24, 0.95, 11_000, "Webinar"),
-    SourceTruth("Content", "marketing", 0.14, 0.30, 0.62, 0.30, 0.20, 0.85, 8_000, "Content"),
-    SourceTruth("Paid Search", "marketing", 0.14, 0.40, 0.70, 0.36, 0.22, 0.80, 7_500, "Paid Search"),
-    SourceTruth("Trade Show", "marketing", 0.11, 0.60, 0.84, 0.50, 0.30, 0.60, 14_000, "Trade Show"),
+    SourceTruth("Web", "marketing", 0.22, 0.50, 0.80, 0.44, 0.30, 0.90, 9_000),
+    SourceTruth("Webinar", "marketing", 0.17, 0.45, 0.76, 0.40, 0.24, 0.95, 11_000, "Webinar"),
+    SourceTruth("Content", "marketing", 0.13, 0.30, 0.62, 0.30, 0.20, 0.85, 8_000, "Content"),
+    SourceTruth("Google Ads", "marketing", 0.14, 0.40, 0.70, 0.36, 0.22, 0.80, 7_500),
+    SourceTruth("LinkedIn Ads", "marketing", 0.06, 0.45, 0.74, 0.34, 0.24, 0.80, 12_000),
+    SourceTruth("Trade Show", "marketing", 0.10, 0.60, 0.84, 0.50, 0.30, 0.60, 14_000, "Trade Show"),
     SourceTruth("Cold Call", "sales", 0.10, 0.35, 0.80, 0.45, 0.22, 0.0, 16_000),
     SourceTruth("Partner Referral", "partner", 0.08, 0.75, 0.92, 0.62, 0.44, 0.0, 18_000),
 )

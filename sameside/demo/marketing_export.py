@@ -28,9 +28,16 @@ _CHANNELS = (
     ("webinar", "attended", 0.03),
 )
 _LIST_SHARE = 0.02  # of the touches: read in weeks later, from a list somebody kept
-# Programmes with what each costs per lead of the company; the last sends no invoices.
-PROGRAMMES = (("webinar", 9.0), ("content", 7.0), ("email", 2.5), ("trade show", None))
-N_CHANNELS_WITHOUT_INVOICE = 1
+# Programmes with what each costs per lead of the company. The last sends no invoices: what it costs is unknown.
+PROGRAMMES = (
+    ("web", 6.0),
+    ("webinar", 9.0),
+    ("content", 7.0),
+    ("newsletter", 2.5),
+    ("cold call", 8.0),
+    ("partner referral", 5.0),
+    ("trade show", None),
+)
 
 
 def write_marketing(files: ExportFiles, stretch: Stretch) -> int:
