@@ -11,6 +11,9 @@ from typing import Literal
 from sameside.presentation.charts import Chart
 
 Exact = int | float | Decimal | None
+MISSING_SAID = (
+    "What is not recorded is not guessed. Each entry names one further file, or what else it would take, and the questions it would answer."
+)
 ColumnKind = Literal["words", "figure", "interval"]
 
 

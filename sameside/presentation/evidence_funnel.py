@@ -1,9 +1,9 @@
-"""How far do leads get, do later ones get further, and how long do they take? The sections about the way along the funnel."""
+"""How far do leads get, and how long do they stay in each stage? The sections about the way along the funnel."""
 
 from sameside.analytics.answer import AnswerRow
 from sameside.presentation import figures
 from sameside.presentation.answer_text import value_text
-from sameside.presentation.charts import FunnelChart, Interval, IntervalChart, Moment, Step, TimeChart
+from sameside.presentation.charts import FunnelChart, Interval, IntervalChart, Step
 from sameside.presentation.documents import Column, Panel, Section, Table, words
 from sameside.presentation.report_parts import (
     INTERVAL,
@@ -16,11 +16,10 @@ from sameside.presentation.report_parts import (
     headline,
     interval_cell,
     named,
-    named_row,
     nothing_cell,
     value_cell,
 )
-from sameside.presentation.sentences import NamedShare, opening_sentence, steepest_step_sentence, trend_sentence
+from sameside.presentation.sentences import opening_sentence, steepest_step_sentence
 from sameside.services.evidence import Asked, Evidence
 
 _SPINE = ("inquiry", "mql", "sal", "sql", "opportunity", "closed_won")
@@ -88,59 +87,6 @@ def _funnel_table(at: dict[str, AnswerRow], stages: list[str], went_on: dict[str
         else:
             rows.append((words(STAGE_NAMES[stage]), count, nothing_cell(), nothing_cell(2), nothing_cell()))
     return Table("Lead cycles that reached each stage or a later one, and how others ended", columns, tuple(rows))
-
-
-def cohort_section(evidence: Evidence, notes: Footnotes) -> Section | None:
-    """Whether later leads get as far as earlier ones did, each cohort given equally long; unfinished ones are marked."""
-    asked = evidence.asked.get("cohorts")
-    if asked is None:
-        return None
-    dimension = asked.question.by[0]
-    heads = [row for row in chosen(asked.answer.rows, "headline") if row.by[dimension] != figures.UNKNOWN]
-    estimates = {row.by[dimension]: row for row in chosen(asked.answer.rows, "aalen_johansen")}
-    told = [_told_row(row, estimates.get(row.by[dimension])) for row in heads]
-    names = [figures.quarter(row.by[dimension]) for row in heads]
-    moments = tuple(_moment(name, row, is_young=head.mature is False) for name, row, head in zip(names, told, heads, strict=True))
-    finished = [named_row(head, name) for head, name in zip(heads, names, strict=True) if head.mature is not False and head.n]
-    base = "leads" if "from=inquiry" in asked.question.where else "MQLs"
-    columns = (*figure_columns(f"{base[:1].upper()}{base[1:]} of", "Became a deal in 90 days"), Column("Finished", "words"))
-    rows = tuple(
-        (*figure_row(name, asked.answer, row), words("still young" if head.mature is False else "yes"))
-        for name, row, head in zip(names, told, heads, strict=True)
-    )
-    young = [name for name, head in zip(names, heads, strict=True) if head.mature is False]
-    return Section(
-        anchor="cohorts",
-        heading="Do later leads get further than earlier ones?",
-        sentence=_cohort_sentence(finished, young, base),
-        panels=(
-            Panel(
-                (Table(f"{base[:1].upper()}{base[1:]} that became a deal within 90 days, by the {dimension} they began", columns, rows),),
-                TimeChart(moments, "share", "Hollow: still young, an estimate from those watched so far." if young else ""),
-            ),
-        ),
-        footnotes=(notes.to(asked),),
-    )
-
-
-def _told_row(head: AnswerRow, estimate: AnswerRow | None) -> AnswerRow:
-    """A finished cohort's own share; of a young one the estimate that lets the open ones count for as long as they were watched."""
-    return estimate if head.mature is False and estimate is not None else head
-
-
-def _moment(name: str, row: AnswerRow, *, is_young: bool) -> Moment:
-    share = named_row(row, name)
-    text = figures.share(share.value) if share.value is not None else figures.NOT_APPLICABLE
-    return Moment(name, share.value, share.low, share.high, text, is_young)
-
-
-def _cohort_sentence(finished: list[NamedShare], young: list[str], base: str) -> str:
-    said = f"Each cohort of {base} is given 90 days to become a deal, so that early and late ones can be compared."
-    if len(finished) >= 2:
-        said += f" {trend_sentence(finished[0], finished[-1])}"
-    if young:
-        said += f" {figures.sentence_list(young)} {'is' if len(young) == 1 else 'are'} still young and may yet change."
-    return said
 
 
 def stage_time_section(evidence: Evidence, notes: Footnotes) -> Section | None:

@@ -5,9 +5,12 @@ from collections.abc import Callable, Sequence
 from sameside.analytics.answer import AnswerRow
 from sameside.presentation import figures
 from sameside.presentation.documents import Document, KeyFigure, Missing, Section
+from sameside.presentation.evidence_cohorts import cohort_section
+from sameside.presentation.evidence_costs import cost_section
 from sameside.presentation.evidence_deals import money_section, sourced_section
-from sameside.presentation.evidence_funnel import cohort_section, funnel_section, stage_time_section
+from sameside.presentation.evidence_funnel import funnel_section, stage_time_section
 from sameside.presentation.evidence_promises import promise_section, speed_section
+from sameside.presentation.evidence_quality import quality_section
 from sameside.presentation.evidence_rates import close_section, win_section
 from sameside.presentation.report_parts import Footnotes, chosen, interval_cell, value_cell
 from sameside.services.evidence import Evidence
@@ -31,7 +34,9 @@ _SECTIONS: tuple[Callable[[Evidence, Footnotes], Section | None], ...] = (
     speed_section,
     stage_time_section,
     sourced_section,
+    cost_section,
     money_section,
+    quality_section,
 )
 
 

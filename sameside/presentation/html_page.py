@@ -7,7 +7,7 @@ from typing import Any
 
 from sameside.presentation.chart_drawing import NARROW, WIDE, draw
 from sameside.presentation.charts import chart_in_words
-from sameside.presentation.documents import Document
+from sameside.presentation.documents import MISSING_SAID, Document
 from sameside.presentation.figure_card import FigureCard
 from sameside.presentation.palette import DARK, LIGHT, as_css, chart_css
 
@@ -32,7 +32,7 @@ def _rendered(template: str, **shown: Any) -> str:
     loader = jinja2.FileSystemLoader(_TEMPLATES)
     # Every name on the page came out of somebody's export: escaping is not optional.
     environment = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.globals.update(draw=draw, in_words=chart_in_words, wide=WIDE, narrow=NARROW)
+    environment.globals.update(draw=draw, in_words=chart_in_words, wide=WIDE, narrow=NARROW, missing_said=MISSING_SAID)
     return environment.get_template(template).render(style=_style(), **shown)
 
 

@@ -24,6 +24,7 @@ def draw_time(chart: TimeChart, width: int) -> str:
         sheet.line(left, scale.at(value), width, scale.at(value), stroke=LIGHT.line)
         sheet.text(left - 8, scale.at(value) + 4, text, size=_SMALL, anchor="end", fill=LIGHT.muted)
     places = _places(chart, left, width)
+    _young_stretches(sheet, chart, places, bottom)
     _time_names(sheet, chart, places, bottom)
     for run in _runs(chart.moments):
         _band(sheet, chart.moments, run, places, scale)
@@ -40,6 +41,16 @@ def _places(chart: TimeChart, left: float, width: float) -> list[float]:
     """The pixel of each moment, with half a step of room at both ends."""
     step = (width - left) / max(len(chart.moments), 1)
     return [left + step * (number + 0.5) for number in range(len(chart.moments))]
+
+
+def _young_stretches(sheet: Sheet, chart: TimeChart, places: list[float], bottom: float) -> None:
+    """A pale column where a moment is too young for any figure, and a word that says so."""
+    half = (places[1] - places[0]) / 2 if len(places) > 1 else sheet.width / 4
+    for moment, x in zip(chart.moments, places, strict=True):
+        if moment.is_young and moment.value is None:
+            sheet.box(x - half, _TOP, 2 * half, bottom - _TOP, fill=LIGHT.quiet_soft, opacity=0.5)
+            for line, word in enumerate(("too", "young")):
+                sheet.text(x, (_TOP + bottom) / 2 + 15 * line, word, size=_SMALL, anchor="middle", fill=LIGHT.muted)
 
 
 def _time_names(sheet: Sheet, chart: TimeChart, places: list[float], bottom: float) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from sameside.presentation.chart_drawing import PAPER, draw
 from sameside.presentation.charts import FunnelChart, chart_in_words
-from sameside.presentation.documents import Document, Panel, Table
+from sameside.presentation.documents import MISSING_SAID, Document, Panel, Table
 from sameside.presentation.figure_card import FigureCard
 from sameside.presentation.palette import LIGHT
 
@@ -49,6 +49,7 @@ def report_pdf(document: Document, *, made_at: datetime) -> bytes:
             {"name": key.name, "text": key.text, "details": key.details, "footnote": key.footnote} for key in document.key_figures
         ],
         "sections": sections,
+        "missing_said": MISSING_SAID,
         "missing": [asdict(gap) for gap in document.missing],
         "command_end": document.command_end,
         "footnotes": [asdict(note) for note in document.footnotes],

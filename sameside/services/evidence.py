@@ -13,6 +13,7 @@ from sameside.schema.stages import SPINE
 from sameside.services.reporting import Answerable, OpenSnapshot, open_snapshot
 from sameside.services.workspace import SOURCED_DEFINITIONS, Workspace
 
+COST_STEPS = ("cpl", "cost_per_mql", "cost_per_sql", "cpo", "cpa")
 # Asked of every workspace; the name is how the page finds the answer.
 QUESTIONS: dict[str, Question] = {
     "funnel": Question("cycles", by=("stage",)),
@@ -30,13 +31,27 @@ QUESTIONS: dict[str, Question] = {
     "sales_cycle": Question("sales_cycle_days"),
     "velocity": Question("pipeline_velocity"),
     "bookings": Question("bookings"),
+    "bookings_by_quarter": Question("bookings", by=("quarter",)),
     "deal_value": Question("avg_deal_value"),
+    "forecast": Question("forecast_pipeline"),
+    "pipeline_coverage": Question("pipeline_coverage"),
+    "influenced": Question("influenced_share"),
+    "completeness": Question("data_completeness"),
+    "freshness": Question("data_freshness"),
+    "contactless": Question("contactless_rate"),
+    "unmatched": Question("unmatched_lead_rate"),
+    "ignored": Question("ignored_rate"),
+    "accept_time": Question("time_to_accept"),
+    **{name: Question(name) for name in COST_STEPS},
+    **{f"{name}_by_channel": Question(name, by=("channel",)) for name in COST_STEPS},
     **{f"sourced_{name}": Question("sourced_share", where=(f"definition={name}",)) for name in SOURCED_DEFINITIONS},
 }
 # Leads of one quarter beside those of the next, each given equally long; where leads have no such days, the stage after them.
-_COHORT_WINDOW = "within=90"
+COHORT_DAYS = 90
 _COHORTS = tuple(
-    Question("stage_conversion", by=(stretch,), where=(f"from={base}", "to=opportunity", _COHORT_WINDOW))
+    Question(
+        "cohort_conversion", (stretch,), (f"from={base}", "to=opportunity", f"within={COHORT_DAYS}", f"cohort={stretch}", "became=reached")
+    )
     for base in ("inquiry", "mql")
     for stretch in ("quarter", "month")
 )
@@ -96,7 +111,10 @@ def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | No
         missing = tuple(metric for metric in opened.answerable() if not metric.is_answerable)
         asking = _Asking(opened, as_of, period)
         asked = {name: answered for name, question in QUESTIONS.items() if (answered := asking(question)) is not None}
-        asked |= {"cohorts": cohorts} if (cohorts := _first_told(asking, _COHORTS)) is not None else {}
+        if (cohorts := _first_told(asking, _COHORTS)) is not None:
+            asked["cohorts"] = cohorts
+            filters = tuple(text for text in cohorts.question.where if not text.startswith("cohort="))
+            asked |= {"curve": curve} if (curve := asking(Question("conversion_curve", where=(*filters, "every=14")))) is not None else {}
         if "attainment" in asked and (parts := _by_group(asking)) is not None:
             asked["attainment_by_group"] = parts
         steps = _steps(asked.get("funnel"), asking)
