@@ -10,7 +10,6 @@ from sameside.presentation.report_parts import (
     Footnotes,
     chosen,
     count_cell,
-    headline,
     more_words,
     nothing_cell,
     share_cell,
@@ -45,8 +44,8 @@ def cost_section(evidence: Evidence, notes: Footnotes) -> Section | None:
         panels=tuple(panels),
         footnotes=notes.to_all(*wholes.values(), *by_channel.values()),
         notes=(
-            "Spend divided by what came of it in the same time. A channel without invoices has no cost, which is not a cost of nought; "
-            "coverage is the share of the cases that came from channels whose spend is known.",
+            "Known spend divided by everything that came in the same time, whatever its channel. A channel without invoices has no cost, "
+            "which is not a cost of nought; coverage is the share of the channels with results whose spend is known.",
         ),
     )
 
@@ -72,35 +71,54 @@ def _whole_row(name: str, asked: Asked, row: AnswerRow, spent: AnswerRow | None)
 
 
 def _channel_panels(by_channel: dict[str, Asked], currency: str | None) -> list[Panel]:
-    """For one currency: what a lead and a customer cost by channel, drawn; every step in the tables."""
-    steps = {name: {row.by[_CHANNEL]: row for row in _told(asked) if row.currency == currency} for name, asked in by_channel.items()}
-    steps = {name: rows for name, rows in steps.items() if rows}
+    """For one currency: what a lead and a customer cost by channel, drawn; every step, spend and n in the tables."""
     panels: list[Panel] = []
-    for name in [name for name in ("cpl", "cpa") if name in steps] or list(steps)[:1]:
-        asked, rows = by_channel[name], sorted(steps[name].values(), key=lambda row: -float(row.value or 0))
+    for name in ("cpl", "cpa"):
+        if name not in by_channel:
+            continue
+        asked = by_channel[name]
+        rows = sorted((row for row in _told(asked) if row.currency == currency), key=lambda row: -float(row.value or 0))
+        if not rows:
+            continue
         bars = tuple(
             Bar(figures.label(row.by[_CHANNEL]), float(row.value or 0), value_text(asked.answer, row), figures.sample(row.n))
             for row in rows
         )
         heading = f"{_STEP_NAMES[name]}, by channel" + (f", in {currency}" if currency else "")
-        tables = _channel_tables(by_channel, steps) if not panels else (_step_table(asked, rows, heading),)
+        tables = (_step_table(asked, rows, heading),) if panels else _channel_tables(by_channel, currency)
         panels.append(Panel(tables, BarChart(bars[:MOST_ROWS], more_words(len(bars))), heading))
     return panels
 
 
-def _channel_tables(by_channel: dict[str, Asked], steps: dict[str, dict[str, AnswerRow]]) -> tuple[Table, ...]:
-    """Every step by channel, and how many cases stand behind each."""
-    channels = list(dict.fromkeys(channel for rows in steps.values() for channel in rows))
-    columns = (Column("Channel", "words"), *(Column(_STEP_NAMES[name]) for name in steps))
-    costs = tuple((words(figures.label(one)), *(_step_cell(by_channel[name], steps[name].get(one)) for name in steps)) for one in channels)
-    cases = tuple(
-        (words(figures.label(one)), *(count_cell(row.n) if (row := steps[name].get(one)) else nothing_cell() for name in steps))
+def _channel_tables(by_channel: dict[str, Asked], currency: str | None) -> tuple[Table, ...]:
+    """Every step by channel, and how many cases stand behind each; a channel without spend or without cases included."""
+    first = next(iter(by_channel.values()))
+    spent = {row.by[_CHANNEL]: row for row in chosen(first.answer.rows, _SPEND) if row.currency == currency}
+    steps = {
+        name: {row.by[_CHANNEL]: row for row in chosen(asked.answer.rows, _EACH) if row.currency in (currency, None)}
+        for name, asked in by_channel.items()
+    }
+    channels = list(dict.fromkeys([*spent, *(channel for rows in steps.values() for channel in rows)]))
+    columns = (Column("Channel", "words"), Column("Spend"), *(Column(_STEP_NAMES[name]) for name in steps))
+    costs = tuple(
+        (
+            words(figures.label(one)),
+            _money_cell(first, spent.get(one)),
+            *(_money_cell(by_channel[name], rows.get(one)) for name, rows in steps.items()),
+        )
         for one in channels
     )
-    return Table("Cost of each step, by channel", columns, costs), Table("Cases behind each cost (n)", columns, cases)
+    cases = tuple(
+        (words(figures.label(one)), *(count_cell(row.n) if (row := rows.get(one)) else nothing_cell() for rows in steps.values()))
+        for one in channels
+    )
+    return (
+        Table("Known spend, and cost of each step", columns, costs),
+        Table("Cases behind each cost (n)", (columns[0], *columns[2:]), cases),
+    )
 
 
-def _step_cell(asked: Asked, row: AnswerRow | None) -> Cell:
+def _money_cell(asked: Asked, row: AnswerRow | None) -> Cell:
     return value_cell(asked.answer, row) if row is not None else nothing_cell()
 
 
@@ -111,16 +129,12 @@ def _step_table(asked: Asked, rows: list[AnswerRow], heading: str) -> Table:
 
 def _sentence(wholes: dict[str, Asked]) -> str:
     said = []
-    for name in ("cpl", "cpa"):
-        if name not in wholes:
-            continue
-        what = "a lead" if name == "cpl" else "a new customer"
-        rows = _told(wholes[name])
-        amounts = figures.sentence_list([value_text(wholes[name].answer, row) for row in rows])
-        said.append(f"{what} cost {amounts}")
-    text = f"Where spend is known, {figures.sentence_list(said)}." if said else "Spend is known for some steps only."
-    first = next(iter(wholes.values()))
-    coverage = headline(first.answer).coverage
-    if coverage is not None and coverage < 1:
-        text += f" That speaks of {figures.share(coverage)} of the cases: the others came from channels without invoices."
+    for name, what in (("cpl", "a lead"), ("cpa", "a new customer")):
+        if name in wholes:
+            amounts = figures.sentence_list([value_text(wholes[name].answer, row) for row in _told(wholes[name])])
+            said.append(f"{amounts} for {what}")
+    first = _told(next(iter(wholes.values())))[0]
+    text = f"The spend that is known comes to {figures.sentence_list(said)}." if said else "Spend is known for some steps only."
+    if first.coverage is not None and first.coverage < 1:
+        text += f" It is known of {figures.share(first.coverage)} of the channels that brought any, so the true cost is higher."
     return text

@@ -107,7 +107,7 @@ def stage_time_section(evidence: Evidence, notes: Footnotes) -> Section | None:
         table_rows.append((*figure_row("Deal to won", cycle.answer, median), value_cell(cycle.answer, p90), nothing_cell()))
         footnotes.append(notes.to(cycle))
         sentence += f" From a deal's creation until it is won, half take no longer than {_with_ends(cycle, median)}."
-    columns = (*figure_columns("Time in", "Half leave within", "n that left"), Column("Nine in ten within"), Column("Still there"))
+    columns = (*figure_columns("Time in", "Half within", "n that left"), Column("Nine in ten within"), Column("Still there"))
     return Section(
         anchor="stage-time",
         heading="How long do leads stay where they are?",

@@ -42,8 +42,6 @@ QUESTIONS: dict[str, Question] = {
     "unmatched": Question("unmatched_lead_rate"),
     "ignored": Question("ignored_rate"),
     "accept_time": Question("time_to_accept"),
-    **{name: Question(name) for name in COST_STEPS},
-    **{f"{name}_by_channel": Question(name, by=("channel",)) for name in COST_STEPS},
     **{f"sourced_{name}": Question("sourced_share", where=(f"definition={name}",)) for name in SOURCED_DEFINITIONS},
 }
 # Leads of one quarter beside those of the next, each given equally long; where leads have no such days, the stage after them.
@@ -115,6 +113,7 @@ def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | No
             asked["cohorts"] = cohorts
             filters = tuple(text for text in cohorts.question.where if not text.startswith("cohort="))
             asked |= {"curve": curve} if (curve := asking(Question("conversion_curve", where=(*filters, "every=14")))) is not None else {}
+        asked |= _costs(asking, str(workspace.options["currency"]))
         if "attainment" in asked and (parts := _by_group(asking)) is not None:
             asked["attainment_by_group"] = parts
         steps = _steps(asked.get("funnel"), asking)
@@ -167,6 +166,20 @@ def _first_told(asking: _Asking, questions: Iterable[Question]) -> Asked | None:
         if found is not None and len({row.by[question.by[0]] for row in found.answer.rows if row.value is not None}) >= _FEWEST_COHORTS:
             return found
     return None
+
+
+def _costs(asking: _Asking, currency: str) -> dict[str, Asked]:
+    """What each step costs, as a whole and by channel. Spent in several currencies, it is told in the company's own, where rates allow."""
+    asked: dict[str, Asked] = {}
+    for name in COST_STEPS:
+        whole = asking(Question(name))
+        if whole is None:
+            continue
+        is_mixed = len({row.currency for row in whole.answer.rows if row.value is not None}) > 1
+        where = (f"in={currency}",) if is_mixed and currency else ()
+        told, parts = asking(Question(name, where=where)), asking(Question(name, by=("channel",), where=where))
+        asked |= {key: one for key, one in ((name, told), (f"{name}_by_channel", parts)) if one is not None}
+    return asked
 
 
 def _by_group(asking: _Asking) -> Asked | None:
