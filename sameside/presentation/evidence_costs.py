@@ -60,7 +60,19 @@ def _whole_panel(wholes: dict[str, Asked]) -> Panel:
         spent = {row.currency: row for row in chosen(asked.answer.rows, _SPEND)}
         rows += [_whole_row(name, asked, row, spent.get(row.currency)) for row in _told(asked)]
     columns = (Column("Cost", "words"), Column("Each"), Column("Spend"), Column("n"), Column("Coverage"))
-    return Panel((Table("Cost of each step, all channels with known spend together", columns, tuple(rows)),), None)
+    return Panel((Table("Cost of each step, all channels with known spend together", columns, tuple(rows)),), _whole_chart(wholes))
+
+
+def _whole_chart(wholes: dict[str, Asked]) -> BarChart | None:
+    """The steps as bars, if all is told in one currency: lengths of two are never set against each other."""
+    told = [(name, asked, row) for name, asked in wholes.items() for row in _told(asked)]
+    if len({row.currency for _, _, row in told}) > 1:
+        return None
+    return BarChart(
+        tuple(
+            Bar(_STEP_NAMES[name], float(row.value or 0), value_text(asked.answer, row), figures.sample(row.n)) for name, asked, row in told
+        )
+    )
 
 
 def _whole_row(name: str, asked: Asked, row: AnswerRow, spent: AnswerRow | None) -> Row:

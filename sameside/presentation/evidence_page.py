@@ -7,14 +7,15 @@ from sameside.presentation import figures
 from sameside.presentation.documents import Document, KeyFigure, Missing, Section
 from sameside.presentation.evidence_cohorts import cohort_section
 from sameside.presentation.evidence_costs import cost_section
-from sameside.presentation.evidence_deals import money_section, sourced_section
 from sameside.presentation.evidence_funnel import funnel_section, stage_time_section
+from sameside.presentation.evidence_money import money_section
 from sameside.presentation.evidence_promises import promise_section, speed_section
 from sameside.presentation.evidence_quality import quality_section
 from sameside.presentation.evidence_rates import close_section, win_section
+from sameside.presentation.evidence_sourced import sourced_section
 from sameside.presentation.report_parts import Footnotes, chosen, interval_cell, value_cell
 from sameside.services.evidence import Evidence
-from sameside.services.reporting import Answerable
+from sameside.services.unlocking import Answerable, FurtherFile
 
 _LEAD = "Counted from the records both sides keep. Each figure says how many cases stand behind it and how it was counted."
 _READING = (
@@ -62,7 +63,7 @@ def evidence_page(evidence: Evidence, *, title: str = "", not_yet: str = "") -> 
         running=f"{title}, as of {figures.day(evidence.as_of)}",
         key_figures=tuple(keys),
         sections=tuple(sections),
-        missing=missing_by_unlock(evidence.missing),
+        missing=missing_by_unlock(evidence.missing, evidence.further),
         footnotes=tuple(notes.notes),
         command_end=notes.command_end,
         reading=_READING,
@@ -103,12 +104,18 @@ def key_figures(evidence: Evidence, notes: Footnotes) -> list[KeyFigure]:
     return found
 
 
-def missing_by_unlock(missing: Sequence[Answerable]) -> tuple[Missing, ...]:
-    """Questions without an answer, under what would unlock them; first what unlocks most."""
+def missing_by_unlock(missing: Sequence[Answerable], further: Sequence[FurtherFile] = ()) -> tuple[Missing, ...]:
+    """Questions without an answer, each under one thing that would unlock it: first the further files that unlock most by themselves."""
+    left = {metric.metric: metric for metric in missing}
     questions: dict[str, list[str]] = {}
-    for metric in missing:
-        questions.setdefault(metric.unlocked_by, []).append(metric.question)
-    ranked = sorted(questions.items(), key=lambda entry: -len(entry[1]))
+    for file in further:
+        for name in file.unlocks:
+            if name in left:
+                questions.setdefault(file.words, []).append(left.pop(name).question)
+    rest: dict[str, list[str]] = {}
+    for metric in left.values():
+        rest.setdefault(metric.unlocked_by, []).append(metric.question)
+    ranked = [*questions.items(), *sorted(rest.items(), key=lambda entry: -len(entry[1]))]
     return tuple(Missing(f"{unlock[:1].upper()}{unlock[1:]}", tuple(asked)) for unlock, asked in ranked)
 
 

@@ -10,7 +10,8 @@ from sameside.analytics.answer import UNKNOWN_BUCKET, Answer, Period
 from sameside.analytics.report import Question
 from sameside.schema.errors import NotAvailable, UnknownName
 from sameside.schema.stages import SPINE
-from sameside.services.reporting import Answerable, OpenSnapshot, open_snapshot
+from sameside.services.reporting import OpenSnapshot, open_snapshot
+from sameside.services.unlocking import Answerable, FurtherFile, rank_further_files
 from sameside.services.workspace import SOURCED_DEFINITIONS, Workspace
 
 COST_STEPS = ("cpl", "cost_per_mql", "cost_per_sql", "cpo", "cpa")
@@ -33,6 +34,7 @@ QUESTIONS: dict[str, Question] = {
     "bookings": Question("bookings"),
     "bookings_by_quarter": Question("bookings", by=("quarter",)),
     "deal_value": Question("avg_deal_value"),
+    "net": Question("bookings_net"),
     "forecast": Question("forecast_pipeline"),
     "pipeline_coverage": Question("pipeline_coverage"),
     "influenced": Question("influenced_share"),
@@ -80,6 +82,7 @@ class Evidence:
     asked     by the name of the question; a question that can't be answered is absent
     steps     share of the cycles that went on, for each step of the spine that has cycles: (from, to, answer)
     missing   metrics that can't be answered, with what would unlock them
+    further   files of which one more would unlock some of them by itself
     options   what the company said about itself
     period    None: all time
     """
@@ -91,6 +94,7 @@ class Evidence:
     asked: Mapping[str, Asked]
     steps: tuple[tuple[str, str, Asked], ...] = ()
     missing: tuple[Answerable, ...] = ()
+    further: tuple[FurtherFile, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     period: Period | None = None
 
@@ -106,7 +110,8 @@ def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | No
     Raises  UnknownName when there is no such snapshot; WrongUsage for a period that can't be; SamesideError when nothing was built yet
     """
     with open_snapshot(workspace, snapshot) as opened:
-        missing = tuple(metric for metric in opened.answerable() if not metric.is_answerable)
+        answerable = opened.answerable()
+        missing = tuple(metric for metric in answerable if not metric.is_answerable)
         asking = _Asking(opened, as_of, period)
         asked = {name: answered for name, question in QUESTIONS.items() if (answered := asking(question)) is not None}
         if (cohorts := _first_told(asking, _COHORTS)) is not None:
@@ -125,6 +130,7 @@ def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | No
         asked=asked,
         steps=steps,
         missing=missing,
+        further=rank_further_files(answerable),
         options=workspace.options,
         period=next((one.answer.period for one in asked.values()), None),
     )

@@ -1,19 +1,21 @@
-"""Which side brought the deals, under each definition, and how much money do they make? The sections about deals."""
+"""Which side brought the deals? The range of the three definitions, the locked one marked; what marketing influenced, apart."""
 
 from sameside.analytics.answer import AnswerRow
 from sameside.presentation import figures
 from sameside.presentation.answer_text import value_text
-from sameside.presentation.charts import Part, Stack, StackChart
-from sameside.presentation.documents import Cell, Column, Panel, Row, Section, Table, words
+from sameside.presentation.charts import IntervalChart, Part, Stack, StackChart
+from sameside.presentation.documents import Column, Panel, Row, Section, Table, words
 from sameside.presentation.report_parts import (
     INTERVAL,
     SIDES,
     Footnotes,
     chosen,
     count_cell,
+    figure_columns,
+    figure_row,
     interval_cell,
-    nothing_cell,
-    share_cell,
+    named_row,
+    share_intervals,
     value_cell,
 )
 from sameside.services.evidence import Asked, Evidence
@@ -25,7 +27,6 @@ DEFINITION_NAMES = {
 }
 _LOCKED = "One is locked as the company's own, so that nobody can pick the one that suits."
 _UNLOCKED = "None is locked yet: sameside init --sourced-definition locks one, so that nobody can pick the one that suits."
-_MONEY = (("bookings", "Won so far"), ("deal_value", "Mean won deal"), ("velocity", "Pipeline velocity"))
 
 
 def sourced_section(evidence: Evidence, notes: Footnotes) -> Section | None:
@@ -36,6 +37,8 @@ def sourced_section(evidence: Evidence, notes: Footnotes) -> Section | None:
     locked = str(evidence.options.get("sourced_definition", ""))
     window = figures.days(int(evidence.options.get("sourced_window_days") or 180))
     said = {"definition": "each of three definitions", "sourced_days": window, "definition_standing": ""}
+    influenced = evidence.asked.get("influenced")
+    influenced = influenced if influenced is not None and _influenced_row(influenced) is not None else None
     stacks, rows = [], []
     for name, asked in told:
         sides = _sides(asked)
@@ -50,13 +53,31 @@ def sourced_section(evidence: Evidence, notes: Footnotes) -> Section | None:
         anchor="sourced",
         heading="Which side brought the deals?",
         sentence=_sourced_sentence(told, locked),
-        panels=(Panel((Table("Deals by the side that brought them, by count", columns, tuple(rows)),), StackChart(tuple(stacks))),),
-        footnotes=notes.to_group([asked for _, asked in told], **said),
+        panels=(
+            Panel((Table("Deals by the side that brought them, by count", columns, tuple(rows)),), StackChart(tuple(stacks))),
+            *_influenced_panels(influenced),
+        ),
+        footnotes=(*notes.to_group([asked for _, asked in told], **said), *notes.to_all(influenced)),
         notes=(
             f"The three definitions answer different questions. {_LOCKED if locked else _UNLOCKED} Influence is another matter, and is "
             "never added to this.",
         ),
     )
+
+
+def _influenced_row(asked: Asked) -> AnswerRow | None:
+    return next((row for row in chosen(asked.answer.rows, "by_count") if row.value is not None), None)
+
+
+def _influenced_panels(asked: Asked | None) -> list[Panel]:
+    """Influence beside it, never added to it."""
+    row = _influenced_row(asked) if asked is not None else None
+    if asked is None or row is None:
+        return []
+    heading = "Influenced: marketing touched somebody who takes part, before the deal was decided"
+    table = Table(heading, figure_columns("Deals", "Influenced"), (figure_row("Deals influenced", asked.answer, row),))
+    drawn = share_intervals([named_row(row, "Deals influenced")], hue="marketing")
+    return [Panel((table,), IntervalChart(drawn, "share", is_whole_scale=True), heading)]
 
 
 def headline_n(asked: Asked) -> int:
@@ -99,52 +120,3 @@ def _sourced_sentence(told: list[tuple[str, Asked]], locked: str) -> str:
         sides = figures.sentence_list([f"{SIDES[side][0]} {figures.share(row.value)}" for side, row in _sides(told[0][1]).items()])
         said = f"{DEFINITION_NAMES[told[0][0]]}, {figures.plural(headline_n(told[0][1]), 'deal')} came from: {sides}."
     return said.strip()
-
-
-def money_section(evidence: Evidence, notes: Footnotes) -> Section | None:
-    """What was won, how big a won deal is, and what the open pipeline yields a day; each currency by itself."""
-    told = [
-        (asked, name)
-        for key, name in _MONEY
-        if (asked := evidence.asked.get(key)) and any(row.value is not None for row in asked.answer.rows)
-    ]
-    if not told:
-        return None
-    rows: tuple[Row, ...] = tuple(
-        (words(name), value_cell(asked.answer, row), count_cell(row.n), _covered(asked, row))
-        for asked, name in told
-        for row in asked.answer.rows
-        if row.value is not None
-    )
-    columns: tuple[Column, ...] = (Column("Money", "words"), Column("Amount"), Column("n deals"), Column("With an amount"))
-    if not any(row[3].text for row in rows):
-        columns, rows = columns[:3], tuple(row[:3] for row in rows)
-    return Section(
-        anchor="money",
-        heading="How much money do the deals make?",
-        sentence=_money_sentence(evidence),
-        panels=(Panel((Table("Money of deals, each currency by itself", columns, rows),)),),
-        footnotes=notes.to_all(*(asked for asked, _ in told)),
-    )
-
-
-def _covered(asked: Asked, row: AnswerRow) -> Cell:
-    """The share of deals that carry an amount, where not all do."""
-    has_gaps = any(one.coverage is not None and one.coverage < 1 for one in asked.answer.rows)
-    return share_cell(row.coverage) if has_gaps else nothing_cell()
-
-
-def _money_sentence(evidence: Evidence) -> str:
-    won = evidence.asked.get("bookings")
-    said = []
-    if won is not None and (rows := [row for row in won.answer.rows if row.value is not None]):
-        amounts = figures.sentence_list([f"{value_text(won.answer, row)} with {figures.plural(row.n, 'deal')}" for row in rows])
-        said.append(f"Won so far: {amounts}.")
-    velocity = evidence.asked.get("velocity")
-    if velocity is not None and (rows := [row for row in velocity.answer.rows if row.value is not None]):
-        pace = figures.sentence_list([value_text(velocity.answer, row) for row in rows])
-        if any(row.value for row in rows):
-            said.append(f"If open deals go as closed ones went, they yield {pace}.")
-        else:
-            said.append("No deal is open, so there is nothing in the pipeline to yield more.")
-    return " ".join(said) or "Amounts are known for too few deals to say more."
