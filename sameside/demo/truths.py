@@ -70,9 +70,10 @@ class Truth:
 class ExactTruth:
     """A number counted while the exports were written, and the question that must find exactly it.
 
-    planted   a count, or money in the row's currency
+    planted   a count, or money in the row's currency; what was given back is below 0
     as_of     None = the day of the export
     less      the same question as of this day is taken off: what was recorded in between
+    is_of_all  it needs every file of the company, not only leads, deals and tasks
     """
 
     about: str
@@ -83,6 +84,7 @@ class ExactTruth:
     currency: str | None = None
     as_of: date | None = None
     less: date | None = None
+    is_of_all: bool = False
 
 
 def exact_truths(counted: Counted, knobs: Knobs) -> tuple[ExactTruth, ...]:
@@ -106,6 +108,27 @@ def exact_truths(counted: Counted, knobs: Knobs) -> tuple[ExactTruth, ...]:
             Decimal(counted.won_in_euro_cents) / 100,
             ("in=EUR",),
             currency="EUR",
+            is_of_all=True,
+        ),
+        *(
+            ExactTruth(
+                f"Given back, in {currency}",
+                "bookings_net",
+                -Decimal(cents) / 100,
+                ("measure=refunded",),
+                currency=currency,
+                is_of_all=True,
+            )
+            for currency, cents in counted.refunded_cents.items()
+            if cents
+        ),
+        ExactTruth(
+            "Spent on marketing, as far as billed",
+            "cpl",
+            Decimal(counted.spent_in_euro_cents) / 100,
+            ("in=EUR", "measure=spend"),
+            currency="EUR",
+            is_of_all=True,
         ),
         ExactTruth(
             "Calls in time that were logged weeks late",
@@ -153,6 +176,8 @@ def _by_source(knobs: Knobs) -> list[Truth]:
         about = f"{source.name} leads that were won"
         found.append(Truth(about, "close_rate_lead", won, (_FIRST_CYCLES,), period, "lead_source", row, is_brief=True))
         found.append(Truth(f"{source.name} deals that were won", "win_rate_count", source.won_share, by="lead_source", row=row))
+        about = f"{source.name} deals created, later won"
+        found.append(Truth(about, "win_rate_cohort", source.won_share, ("measure=of_created",), period, "lead_source", row))
         if source.is_handed_off:
             accepted = source.accepted_share
             found.append(

@@ -24,7 +24,8 @@ def companies(tmp_path_factory: pytest.TempPathFactory) -> list[PlantedCompany]:
         # Another company moves the connection to the records, so each is asked all it will be asked at once.
         company.readings()
         for truth in company.exact_truths():
-            company.exact(truth)
+            if not truth.is_of_all:
+                company.exact(truth)
         made.append(company)
     return made
 
@@ -62,21 +63,22 @@ def test_it_would_notice_a_rate_that_is_off_by_a_fifth(readings: dict[str, list[
 def test_it_counts_exactly_what_was_written(companies: list[PlantedCompany]) -> None:
     for company in companies:
         for truth in company.exact_truths():
-            # People and passes: second addresses and repeats folded. Money: to the cent, in each currency and in euros at dated rates,
-            # before the wrong rate is corrected in the later export (below). Late calls: exactly those that a replay must not know yet.
-            if truth.where != ("in=EUR",):
+            # People and passes: second addresses and repeats folded. Money: to the cent, in each currency. Late calls: exactly those
+            # that a replay must not know yet.
+            if not truth.is_of_all:
                 assert company.exact(truth) == truth.planted, (company.knobs.seed, truth.about)
 
 
-def test_it_converts_to_the_cent_once_the_rate_is_corrected(tmp_path: Path) -> None:
-    company = PlantedCompany(tmp_path / "company", Knobs(n_leads=1_000, seed=21, touches_per_lead=3))
-    (in_euros,) = [truth for truth in company.exact_truths() if truth.where == ("in=EUR",)]
-    before = company.exact(in_euros)
-    company.bring_in(str(company.written.crm_later), mapping="salesforce-object-export")
-    company.world.build()
-    company.forget_answers()
-    # Dollars of February 2026 were worth too little at 1.80.
-    assert before < company.exact(in_euros) == in_euros.planted
+def test_it_finds_all_of_a_whole_company_to_the_cent(tmp_path: Path) -> None:
+    company = PlantedCompany(tmp_path / "company", Knobs(n_leads=1_000, seed=21, touches_per_lead=3), is_whole=True)
+    for truth in company.exact_truths():
+        assert company.exact(truth) == truth.planted, truth.about
+    assert company.written.counted.n_refunded > 0
+    (row, *_) = company.ask("cpl", ["in=EUR"])
+    # Nine channels brought leads, and the trade shows sent no invoice: their spend is unknown, not 0.
+    assert row["coverage"] == pytest.approx(8 / 9)
+    (shows,) = [row for row in company.ask("cpl", ["in=EUR", "measure=spend"], by="channel") if row["by"]["channel"] == "trade show"]
+    assert shows["value"] is None
 
 
 def test_it_parts_and_joins_a_merged_person_exactly(tmp_path: Path) -> None:
