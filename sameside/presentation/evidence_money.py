@@ -1,5 +1,7 @@
 """How much money do the deals make? Won, given back, open, and the pace of the pipeline; each currency by itself."""
 
+from decimal import Decimal
+
 from sameside.analytics.answer import AnswerRow
 from sameside.presentation import figures
 from sameside.presentation.answer_text import value_text
@@ -84,7 +86,9 @@ def _sentence(evidence: Evidence) -> str:
         amounts = figures.sentence_list([f"{value_text(won.answer, row)} with {figures.plural(row.n, 'deal')}" for row in rows])
         said.append(f"Won so far: {amounts}.")
     if net is not None and (given_back := _told(net, "refunded")):
-        amounts = figures.sentence_list([figures.money(abs(row.value), row.currency) for row in given_back if row.value is not None])
+        amounts = figures.sentence_list(
+            [figures.money(Decimal(str(row.value)).copy_abs(), row.currency) for row in given_back if row.value is not None]
+        )
         said.append(f"{amounts} was given back.")
     velocity = evidence.asked.get("velocity")
     if velocity is not None and (rows := _told(velocity, "")):

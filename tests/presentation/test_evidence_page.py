@@ -31,7 +31,7 @@ MISSING = (
 def evidence(*steps: tuple[str, str, Answer], **answers: Answer) -> Evidence:
     asked = {name: Asked(Question(one.metric, by=tuple(one.rows[0].by)), one) for name, one in answers.items()}
     made = tuple((before, after, Asked(Question("stage_conversion"), step)) for before, after, step in steps)
-    return Evidence(NOW, "UTC", "s1", NOW, asked, made, MISSING, {"company": "Larkfield"})
+    return Evidence(NOW, "UTC", "s1", NOW, asked, made, MISSING, options={"company": "Larkfield"})
 
 
 def full() -> Evidence:
