@@ -113,7 +113,7 @@ class Reasons:
             reason = test(record)
             if reason is not None:
                 return reason
-        return Reason(UNEXPLAINED, "no rule found: the report lacks them, and nothing in our tables says why")
+        return Reason(UNEXPLAINED, "no rule found; nothing in our tables says why the report lacks them")
 
     def of_theirs(self, record: KnownRecord) -> Reason:
         """Why we don't count a record of the report that our tables hold."""
@@ -276,7 +276,9 @@ def _why_not_countable(asked: Asked, record: KnownRecord) -> Reason:
         if traits.get("losses_recorded") is False and outcome != "open":
             return Reason("no_losses", "from a source that keeps no lost deals: left out of any rate")
         if not _counts_outcome(asked, str(outcome)):
-            return Reason(f"outcome:{outcome}", f"{outcome}: the metric counts {asked.counts}", in_words)
+            return Reason(
+                f"outcome:{outcome}", f"{'still open' if outcome == 'open' else outcome}: the metric counts {asked.counts}", in_words
+            )
         if "amount" in traits and traits["amount"] is None:
             return Reason("no_amount", "no amount in our tables: unknown, not 0")
     return Reason("not_counted", f"not among what the metric counts: {asked.counts}", in_words)

@@ -2,105 +2,117 @@
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from sameside.analytics.answer import RecordTable
-from sameside.analytics.reconciliation import UNEXPLAINED, Difference, totals_by_reason
+from sameside.analytics.reconciliation import UNEXPLAINED, Difference, Side, totals_by_reason
 from sameside.presentation.answer_text import period_text
-from sameside.presentation.figures import NOT_APPLICABLE, count, difference, instant, money, plural
+from sameside.presentation.figures import NOT_APPLICABLE, UNKNOWN, count, difference, instant, money, plural
 from sameside.presentation.table_files import disarmed
-from sameside.presentation.terminal import Heading, table_text, wrapped
+from sameside.presentation.terminal import terminal_columns, wrapped
 from sameside.services.reconciling import Reconciliation
 
 _SHOWN_OF_A_RULE = 5
 _WHERE = {"ours": "in ours only", "theirs": "in the report only", "both": "in both"}
 
+Groups = Mapping[tuple[Side, str, str], tuple[Difference, ...]]
+
 
 def reconciliation_text(found: Reconciliation, *, time_zone: str, shown: int | None = _SHOWN_OF_A_RULE) -> str:
-    """The comparison on one screen: counts, sums, rules with the first records of each; None shows every record."""
-    parts = [wrapped(f"{found.answer.metric} beside {found.file_name}"), wrapped(verdict(found)), _totals(found)]
+    """The comparison on one screen: the way from their count to ours rule by rule, then the first records of each; None: every record."""
     groups = totals_by_reason(found.differences)
+    parts = [wrapped(f"{found.answer.metric} beside {found.file_name}"), wrapped(verdict(found))]
     if groups:
-        parts.append("Why they differ")
-        parts += [_group(found, key[0], key[2], key[1], members, shown) for key, members in groups.items()]
+        parts.append(_bridge(found, groups))
+    parts += [_group(found, key, members, shown) for key, members in groups.items()]
     closing = [wrapped(f"How: {found.answer.definition}"), *(wrapped(f"Note: {note}") for note in found.notes)]
     closing.append(wrapped(f"{period_text(found.answer)}, as of {instant(found.answer.as_of, time_zone)}, {_met_by(found)}"))
     if shown is not None and any(len(members) > shown for members in groups.values()):
-        closing.append("Every record: --format csv --out differences.csv, or --all")
+        closing.append("Every record: --all, or in a file: --format xlsx --out differences.xlsx")
     return "\n\n".join([*parts, "\n".join(closing)])
 
 
 def verdict(found: Reconciliation) -> str:
-    """One sentence a person may pass on."""
+    """One or two sentences a person may pass on."""
     if not found.differences:
         return f"The two agree: the same {plural(found.n_ours, found.one, found.many)} on both sides."
-    gap = found.n_ours - found.n_theirs
-    counts = f"Ours has {count(found.n_ours)}, the report {count(found.n_theirs)}"
-    opening = f"{counts}: {count(abs(gap))} {'more' if gap > 0 else 'fewer'} in ours." if gap else f"{counts}, but not the same ones."
-    explained = len(found.differences) - found.n_unexplained
+    counts = (
+        f"Ours has {plural(found.n_ours, found.one, found.many)}, the report {count(found.n_theirs)}; {count(found.n_same)} stand in both."
+    )
+    n_reasons = len(found.differences) - found.n_unexplained
+    if len(found.differences) == 1:
+        return f"{counts} The one difference has {'no reason that could be found' if found.n_unexplained else 'a reason'}."
     if not found.n_unexplained:
-        return f"{opening} Every one of the {plural(explained, 'difference')} has a reason."
-    of_all = f"{count(explained)} of the {plural(len(found.differences), 'difference')}"
-    return f"{opening} {of_all} {'has' if explained == 1 else 'have'} a reason, {count(found.n_unexplained)} none."
+        return f"{counts} Each of the {count(n_reasons)} differences has a reason."
+    return (
+        f"{counts} Of {count(len(found.differences))} differences, {count(n_reasons)} have a reason and {count(found.n_unexplained)} none."
+    )
 
 
-def _totals(found: Reconciliation) -> str:
-    n_ours = sum(1 for one in found.differences if one.side == "ours")
-    n_theirs = sum(1 for one in found.differences if one.side == "theirs")
-    currencies = list(dict.fromkeys([*found.ours, *found.theirs]))
-    amounts = [_amounts_of(found, side, None) for side in ("ours", "theirs")]
-    heads = [
-        Heading(""),
-        Heading(found.many, is_figure=True),
-        *(Heading(f"amount {code or ''}".strip(), is_figure=True) for code in currencies),
-    ]
+def _bridge(found: Reconciliation, groups: Groups) -> str:
+    """From the report's figure to ours, a rule a line; the lines add up exactly."""
+    currencies = list(dict.fromkeys([*found.theirs, *found.ours]))
 
-    def row(name: str, n: int, of_currency: Mapping[str | None, Decimal]) -> list[str]:
-        return [name, count(n), *(money(of_currency.get(code, Decimal(0)), code) for code in currencies)]
+    def line(name: str, n: str, amounts: Mapping[str | None, Decimal], *, signed: bool) -> list[str]:
+        say = (lambda amount, code: difference(amount, "money", code)) if signed else money
+        return [name, n, *(say(amounts.get(code, Decimal(0)), code) for code in currencies)]
 
-    same = {code: found.ours.get(code, Decimal(0)) - amounts[0].get(code, Decimal(0)) for code in currencies}
-    rows = [
-        row("ours", found.n_ours, found.ours),
-        row("the report", found.n_theirs, found.theirs),
-        row("in both", found.n_same, same),
-        row("in ours only", n_ours, amounts[0]),
-        row("in the report only", n_theirs, amounts[1]),
-    ]
-    return table_text(heads, rows, indent="  ")
+    rows = [line("the report", count(found.n_theirs), found.theirs, signed=False)]
+    for (side, rule, sentence), members in groups.items():
+        n = sum(one.n for one in members)
+        words = sentence if rule != UNEXPLAINED else "no rule found"
+        rows.append(line(f"{_WHERE[side]}, {words}", f"{n:+,}" if n else "0", net_amounts(members), signed=True))
+    rows.append(line("ours", count(found.n_ours), found.ours, signed=False))
+    heads = ["", found.many, *(code or "no currency" for code in currencies)]
+    return _ledger(heads, rows)
 
 
-def _amounts_of(found: Reconciliation, side: str, rule: str | None) -> dict[str | None, Decimal]:
-    sums: dict[str | None, Decimal] = {}
-    for one in found.differences:
-        if one.side == side and (rule is None or one.reason.rule == rule):
-            amount, currency = (one.ours, one.our_currency) if side == "ours" else (one.theirs, one.their_currency)
-            if amount is not None:
-                sums[currency] = sums.get(currency, Decimal(0)) + amount
-    return sums
+def _ledger(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Words on the left, wrapped; figures on the right of their first line."""
+    widths = [max(len(row[place]) for row in (heads, *rows)) for place in range(1, len(heads))]
+    of_words = max(20, terminal_columns() - sum(widths) - 2 * len(widths) - 2)
+    of_words = min(of_words, max(len(row[0]) for row in rows))
+    lines = ["  " + " " * of_words + "".join(f"  {head:>{width}}" for head, width in zip(heads[1:], widths, strict=True))]
+    rule = "  " + "-" * of_words + "".join(f"  {'-' * width}" for width in widths)
+    for number, row in enumerate(rows):
+        if number in (0, len(rows) - 1):
+            lines.append(rule)
+        first, *others = wrapped(row[0], indent="    ", first="  ", columns=of_words + 2).splitlines()
+        lines.append(f"{first:<{of_words + 2}}" + "".join(f"  {cell:>{width}}" for cell, width in zip(row[1:], widths, strict=True)))
+        lines += others
+    return "\n".join(lines)
 
 
-def _group(found: Reconciliation, side: str, sentence: str, rule: str, members: tuple[Difference, ...], shown: int | None) -> str:
-    n = sum(one.n for one in members)
-    effect = f"{'+' if n > 0 else ''}{n:,}" if n else "0"
-    net = net_amounts(members) if found.ours or found.theirs else {}
-    sums = "".join(f", {difference(amount, 'money', code)}" for code, amount in net.items() if amount)
-    mark = "  ? " if rule == UNEXPLAINED else "    "
-    heading = wrapped(f"{plural(len(members), found.one, found.many)} {_WHERE[side]} ({effect}{sums})", indent="  ")
-    lines = [heading, wrapped(sentence[:1].upper() + sentence[1:] + ".", indent="    ", first=mark)]
+def _group(found: Reconciliation, key: tuple[str, str, str], members: tuple[Difference, ...], shown: int | None) -> str:
+    side, _, sentence = key
+    lines = [wrapped(f"{plural(len(members), found.one, found.many)} {_WHERE[side]}, {sentence}", indent="  ", first="")]
     listed = members if shown is None else members[:shown]
     lines += [_record(one) for one in listed]
     if len(listed) < len(members):
-        lines.append(f"      ... and {count(len(members) - len(listed))} more")
+        lines.append(f"  ... and {count(len(members) - len(listed))} more")
     return "\n".join(lines)
 
 
 def _record(one: Difference) -> str:
-    amount = one.ours if one.side == "ours" else one.theirs
-    currency = one.our_currency if one.side == "ours" else one.their_currency
-    told = [one.record_id, one.name or "", money(amount, currency) if amount is not None and one.side != "both" else "", one.reason.detail]
-    return wrapped("  ".join(part for part in told if part), indent="        ", first="      - ")
+    if one.side == "both":
+        detail = f"ours {_amount(one.ours, one.our_currency)}, theirs {_amount(one.theirs, one.their_currency)}"
+        shown = ""
+    else:
+        detail = one.reason.detail
+        amount, currency = (one.ours, one.our_currency) if one.side == "ours" else (one.theirs, one.their_currency)
+        shown = _amount(amount, currency) if amount is not None else ""
+    # Our ids begin with the source's name; a person looks the record up in that source by what follows.
+    told = [one.record_id.partition(":")[2] or one.record_id, one.name or "", detail, shown]
+    return wrapped(", ".join(part for part in told if part), indent="      ", first="  - ")
+
+
+def _amount(amount: Decimal | None, currency: str | None) -> str:
+    """To the cent where there are cents: two amounts must not look alike that are not."""
+    if amount is None:
+        return UNKNOWN
+    return money(amount, currency) if amount == amount.to_integral_value() else f"{currency or ''} {amount:,.2f}".strip()
 
 
 def net_amounts(members: tuple[Difference, ...]) -> dict[str | None, Decimal]:

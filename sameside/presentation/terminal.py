@@ -39,12 +39,16 @@ def table_text(headings: Sequence[Heading], rows: Sequence[Sequence[str]], *, in
     return "\n".join([line([heading.name for heading in headings]), line(rule), *(line(row) for row in cells)])
 
 
-def wrapped(text: str, *, indent: str = "", first: str | None = None) -> str:
-    """Text in lines that fit the reader's terminal, each after the indent; 80 columns where nobody's terminal is known."""
-    columns = min(max(shutil.get_terminal_size((80, 24)).columns, 40), 120)
+def terminal_columns() -> int:
+    """How many columns the reader's terminal has, within reason; 80 where nobody's is known."""
+    return min(max(shutil.get_terminal_size((80, 24)).columns, 40), 120)
+
+
+def wrapped(text: str, *, indent: str = "", first: str | None = None, columns: int | None = None) -> str:
+    """Text in lines that fit the reader's terminal, each after the indent."""
     return textwrap.fill(
         printable(text),
-        width=columns,
+        width=columns or terminal_columns(),
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,
         break_long_words=False,

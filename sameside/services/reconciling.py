@@ -260,7 +260,7 @@ class _Told:
         met: Mapping[str, ReportRow],
         reasons: Reasons,
     ) -> Difference:
-        name = candidate.name if candidate is not None else None
+        name = (candidate.name if candidate is not None else None) or row.name
         if row.key in seen:
             reason = Reason(
                 "twice", "listed more than once in the report, counted once in ours", f"row {row.row:,}, first in {seen[row.key].row:,}"
@@ -286,14 +286,14 @@ def _counted_again(plan: Plan) -> Reason:
 def _reason_of_amounts(one: _OurRow, row: ReportRow, currency: str | None) -> Reason:
     shown = f"ours {one.amount if one.amount is not None else 'unknown'}, theirs {row.amount if row.amount is not None else 'empty'}"
     if row.amount is None:
-        return Reason("no_amount_there", "on both sides, without an amount in the report", shown)
+        return Reason("no_amount_there", "without an amount in the report", shown)
     if one.amount is None:
-        return Reason("no_amount", "on both sides, without an amount in our tables", shown)
+        return Reason("no_amount", "without an amount in our tables", shown)
     if one.currency != currency:
-        return Reason("other_currency", "on both sides, in another currency", f"ours in {one.currency}, theirs in {currency}")
+        return Reason("other_currency", "in another currency", f"ours in {one.currency}, theirs in {currency}")
     if abs(one.amount - row.amount) < 1:
-        return Reason("rounded", "on both sides, rounded to whole units", shown)
-    return Reason("other_amount", "on both sides, with another amount: one of the two was changed since", shown)
+        return Reason("rounded", "rounded to whole units", shown)
+    return Reason("other_amount", "with another amount: one of the two was changed since", shown)
 
 
 def _sums(amounts: Iterable[tuple[Decimal | None, str | None]]) -> dict[str | None, Decimal]:
@@ -309,7 +309,8 @@ def _notes(plan: Plan, report: ReportFile, rows: Sequence[ReportRow], answer: An
     notes = []
     without = len(report.rows) - len(rows)
     if without:
-        notes.append(f"{without:,} row{'s' if without > 1 else ''} of the report name no record (totals, footers): not counted.")
+        rows_name = "rows of the report name" if without > 1 else "row of the report names"
+        notes.append(f"{without:,} {rows_name} no record (totals, footers): not counted.")
     if report.matched_by != "id":
         notes.append(
             f"The report has no record ids, so its rows were met by {report.matched_by} ('{report.id_column}'): two records of one "

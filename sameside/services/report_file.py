@@ -33,6 +33,7 @@ class ReportRow:
     row       its number in the file, 1 for the first below the heading
     key       its id in one form (`plain_key`), or its e-mail address or name where the report has no ids; '' for a row without
     written   the same as it stands in the file
+    name      what the report calls it; None where it has no column of names
     amount    None: empty, no number, or the report has no column of amounts
     currency  as the report says; None where it does not
     """
@@ -40,6 +41,7 @@ class ReportRow:
     row: int
     key: str
     written: str
+    name: str | None = None
     amount: Decimal | None = None
     currency: str | None = None
 
@@ -136,6 +138,7 @@ def _read_table(
     place, matched_by = _key_column(file_name, columns, rows, known, id_column)
     money = _amount_column(file_name, columns, rows, amount_column, exclude=place) if wants_amounts or amount_column else None
     currency = next((n for n, name in enumerate(columns) if _CURRENCY_WORDS.search(name) and _holds_codes(rows, n)), None)
+    names = _name_column(columns, exclude=(place, money))
     mark = _decimal_mark([row[money] for row in rows]) if money is not None else "."
     read = []
     for number, row in enumerate(rows, start=first):
@@ -145,7 +148,8 @@ def _read_table(
         amount = read_amount(row[money], mark) if money is not None else None
         code = row[currency].strip().upper() if currency is not None else _code_in(row[money]) if money is not None else None
         key = plain_key(written) if matched_by == "id" else written.casefold()
-        read.append(ReportRow(number, _real_key(key, row, place), written, amount, code or None))
+        name = row[names].strip() or None if names is not None else None
+        read.append(ReportRow(number, _real_key(key, row, place), written, name, amount, code or None))
     return ReportFile(file_name, columns[place], columns[money] if money is not None else None, matched_by, tuple(read))
 
 
@@ -197,6 +201,11 @@ def _amount_column(file_name: str, columns: Sequence[str], rows: Sequence[Sequen
     raise SamesideError(
         f"{file_name}: no column of amounts was recognised. Say which it is: --amount-column. Columns: {', '.join(columns)}."
     )
+
+
+def _name_column(columns: Sequence[str], *, exclude: tuple[int | None, ...]) -> int | None:
+    fitting = (n for n, name in enumerate(columns) if n not in exclude and _NAME_WORDS.search(name) and not _ID_WORDS.search(name))
+    return next(fitting, None)
 
 
 def _named(file_name: str, columns: Sequence[str], wanted: str) -> int:
