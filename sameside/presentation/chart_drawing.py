@@ -149,7 +149,7 @@ def _draw_funnel(chart: FunnelChart, width: int) -> str:
 def _wide_funnel(chart: FunnelChart, width: int) -> str:
     sheet = Sheet(width)
     rows, row_height, top = chart.steps, _row_height(width) + 6, 26.0
-    left = min(max((text_width(step.name, _SIZE) for step in rows), default=0.0) + _GAP, _NAME_SHARE * width)
+    left = min(max((text_width(step.name, _SIZE) for step in rows), default=0.0) + _GAP + 1, _NAME_SHARE * width)
     share_room = max((text_width(step.share_text, _SIZE, STRONG) for step in rows), default=0.0) + _GAP
     has_shares = any(step.share is not None for step in rows)
     bars_end, plot_left, plot_right = width * (0.53 if has_shares else 1.0), width * 0.6, width - share_room
@@ -240,7 +240,7 @@ def _columns(width: float, names: Sequence[str], texts: Sequence[str], details: 
     """Where the marks begin and end, and where the figures end that stand right of them."""
     if width <= NARROW:
         return 4.0, width - 8.0, width
-    left = min(max([*(text_width(name, _SIZE) for name in names), _NAME_LEAST]), _NAME_SHARE * width) + _GAP
+    left = min(max([*(text_width(name, _SIZE) for name in names), _NAME_LEAST]) + 1, _NAME_SHARE * width) + _GAP
     detail_room = max([text_width(detail, _SMALL) for detail in details], default=0.0)
     value_end = width - detail_room - (14.0 if detail_room else 0.0)
     text_room = max([text_width(text, _SIZE, STRONG) for text in texts], default=0.0)

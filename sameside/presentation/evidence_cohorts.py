@@ -6,7 +6,7 @@ from sameside.presentation.answer_text import value_text
 from sameside.presentation.charts import Moment, TimeChart
 from sameside.presentation.documents import Column, Panel, Section, Table, words
 from sameside.presentation.report_parts import Footnotes, figure_columns, figure_row, interval_cell, named_row
-from sameside.presentation.sentences import NamedShare, trend_sentence
+from sameside.presentation.sentences import NamedShare, is_comparable, trend_sentence
 from sameside.services.evidence import COHORT_DAYS, Asked, Evidence
 
 _BASES = {"from=inquiry": "leads", "from=mql": "MQLs"}
@@ -22,7 +22,8 @@ def cohort_section(evidence: Evidence, notes: Footnotes) -> Section | None:
     rows = [row for row in asked.answer.rows if row.by[dimension] != figures.UNKNOWN]
     names = [figures.quarter(row.by[dimension]) for row in rows]
     base = next((words for text, words in _BASES.items() if text in asked.question.where), "leads")
-    finished = [named_row(row, name) for row, name in zip(rows, names, strict=True) if row.mature is not False and row.n]
+    shares = [named_row(row, name) for row, name in zip(rows, names, strict=True) if row.mature is not False]
+    finished = [share for share in shares if is_comparable(share)]
     young = [name for row, name in zip(rows, names, strict=True) if row.mature is False]
     curve = evidence.asked.get("curve")
     panels = [_cohort_panel(asked, rows, names, base, dimension)]

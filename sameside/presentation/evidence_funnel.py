@@ -4,7 +4,7 @@ from sameside.analytics.answer import AnswerRow
 from sameside.presentation import figures
 from sameside.presentation.answer_text import value_text
 from sameside.presentation.charts import FunnelChart, Interval, IntervalChart, Step
-from sameside.presentation.documents import Column, Panel, Section, Table, words
+from sameside.presentation.documents import Column, Panel, Row, Section, Table, words
 from sameside.presentation.report_parts import (
     INTERVAL,
     STAGE_NAMES,
@@ -93,34 +93,39 @@ def stage_time_section(evidence: Evidence, notes: Footnotes) -> Section | None:
     """How long cycles stay in each stage, and a deal from its creation to being won."""
     asked, cycle = evidence.asked.get("stage_time"), evidence.asked.get("sales_cycle")
     rows = _stage_rows(asked) if asked else []
-    if asked is None or not rows:
-        return None
-    charted, table_rows = [], []
-    for name, median, p90 in rows:
-        charted.append(_time_mark(name, asked, median, p90))
-        table_rows.append((*figure_row(name, asked.answer, median), value_cell(asked.answer, p90), count_cell(median.pending or 0)))
-    footnotes = [notes.to(asked)]
-    sentence = _stage_time_sentence(rows, asked)
+    charted, table_rows, said = [], [], []
+    if asked is not None and rows:
+        charted += [_time_mark(name, asked, median, p90) for name, median, p90 in rows]
+        table_rows += [_time_row(name, asked, median, p90, has_pending=True) for name, median, p90 in rows]
+        said.append(_stage_time_sentence(rows, asked))
     if cycle is not None and headline(cycle.answer).value is not None:
         median, p90 = headline(cycle.answer), chosen(cycle.answer.rows, "p90")[0]
         charted.append(_time_mark("Deal to won", cycle, median, p90))
-        table_rows.append((*figure_row("Deal to won", cycle.answer, median), value_cell(cycle.answer, p90), nothing_cell()))
-        footnotes.append(notes.to(cycle))
-        sentence += f" From a deal's creation until it is won, half take no longer than {_with_ends(cycle, median)}."
+        table_rows.append(_time_row("Deal to won", cycle, median, p90, has_pending=False))
+        said.append(f"From a deal's creation until it is won, half take no longer than {_with_ends(cycle, median)}.")
+    if not charted:
+        return None
     columns = (*figure_columns("Time in", "Half within", "n that left"), Column("Nine in ten within"), Column("Still there"))
     return Section(
         anchor="stage-time",
-        heading="How long do leads stay where they are?",
-        sentence=sentence,
+        heading="How long do leads stay where they are?" if rows else "How long does a deal take?",
+        sentence=" ".join(said),
         panels=(
             Panel(
                 (Table("Time in each stage, of those that have left it", columns, tuple(table_rows)),),
                 IntervalChart(tuple(charted), "days", key="Point: half leave within. Upright stroke: nine in ten do."),
             ),
         ),
-        footnotes=tuple(dict.fromkeys(footnotes)),
-        notes=("Those still in a stage are not counted in its time, so a stage that few have left may look quicker than it is.",),
+        footnotes=notes.to_all(asked if rows else None, cycle),
+        notes=("Those still there are not counted in the time, so a stage that few have left may look quicker than it is.",)
+        if rows
+        else (),
     )
+
+
+def _time_row(name: str, asked: Asked, median: AnswerRow, p90: AnswerRow, *, has_pending: bool) -> Row:
+    pending = count_cell(median.pending or 0) if has_pending else nothing_cell()
+    return (*figure_row(name, asked.answer, median), value_cell(asked.answer, p90), pending)
 
 
 def _stage_rows(asked: Asked) -> list[tuple[str, AnswerRow, AnswerRow]]:

@@ -126,7 +126,9 @@ def _period_words(evidence: Evidence) -> str:
     months = evidence.asked.get("leads_by_month")
     known = [row.by["month"] for row in months.answer.rows if row.value and row.by["month"] != figures.UNKNOWN] if months else []
     if not known:
-        return "All time"
+        quarters = evidence.asked.get("bookings_by_quarter")
+        won = [row.by["quarter"] for row in quarters.answer.rows if row.n and row.by["quarter"] != figures.UNKNOWN] if quarters else []
+        return f"Deals won from {figures.quarter(min(won))} to {figures.quarter(max(won))}" if won else "All time"
     first, last = figures.month(min(known)), figures.month(max(known))
     return f"Leads of {first}" if first == last else f"Leads from {first} to {last}"
 

@@ -106,7 +106,8 @@ def _both_panel(sales: Asked | None, marketing: Asked | None, hours: str) -> Pan
 
 def _cut_panel(whole: Asked, parts: Asked, dimension: str, heading: str, hue: Hue) -> Panel:
     total = named(whole.answer, "all together")
-    by_name = {figures.label(row.by[dimension]): row for row in parts.answer.rows}
+    name_of = figures.month if dimension == "month" else figures.label
+    by_name = {name_of(row.by[dimension]): row for row in parts.answer.rows}
     shares = [named_row(row, name) for name, row in by_name.items()]
     if dimension != "month":
         shares = highest_first(shares)

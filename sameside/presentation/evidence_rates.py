@@ -21,6 +21,8 @@ from sameside.presentation.report_parts import (
 from sameside.presentation.sentences import NamedShare, best_sentence, comparison_sentence
 from sameside.services.evidence import Asked, Evidence
 
+_CUTS = {"lead_source": "source", "owner_team": "team", "owner_region": "region", "product": "product", "industry": "industry"}
+
 
 @dataclass(frozen=True)
 class ShareQuestion:
@@ -30,10 +32,13 @@ class ShareQuestion:
     heading: str
     of_what: str
     caption: str
+    elsewhere: str = ""  # the heading where another cut than the source tells more
 
 
-_CLOSE = ShareQuestion("close-rate", "Which sources bring leads that are won?", "leads", "Leads that were won, by source")
-_WIN = ShareQuestion("win-rate", "Which sources bring deals that are won?", "closed deals", "Closed deals that were won, by source")
+_CLOSE = ShareQuestion("close-rate", "Which sources bring leads that are won?", "leads", "Leads that were won, by {}")
+_WIN = ShareQuestion(
+    "win-rate", "Which sources bring deals that are won?", "closed deals", "Closed deals that were won, by {}", "Where are deals won?"
+)
 
 
 def close_section(evidence: Evidence, notes: Footnotes) -> Section | None:
@@ -51,13 +56,14 @@ def _share_section(evidence: Evidence, notes: Footnotes, name: str, question: Sh
     if whole is None or parts is None or not parts.answer.rows or headline(whole.answer).value is None:
         return None
     total = named(whole.answer, "all together")
-    shares = highest_first([named_row(row, figures.label(row.by["lead_source"])) for row in parts.answer.rows])
+    dimension = parts.question.by[0]
+    shares = highest_first([named_row(row, figures.label(row.by[dimension])) for row in parts.answer.rows])
     sentence = comparison_sentence(shares, total, what="were won", of_what=question.of_what, aside=_open_sentence(whole))
     return Section(
         anchor=question.anchor,
-        heading=question.heading,
+        heading=question.heading if dimension == "lead_source" else question.elsewhere,
         sentence=f"{sentence} {best_sentence(shares)}".strip(),
-        panels=(Panel((_table(parts, whole, shares, question.caption),), compared_chart(shares, total)),),
+        panels=(Panel((_table(parts, whole, shares, question.caption.format(_CUTS[dimension])),), compared_chart(shares, total)),),
         footnotes=notes.to_all(parts, whole),
     )
 
@@ -72,10 +78,11 @@ def compared_chart(shares: list[NamedShare], total: NamedShare) -> IntervalChart
 
 
 def _table(parts: Asked, whole: Asked, shares: list[NamedShare], caption: str) -> Table:
-    by_name = {figures.label(row.by["lead_source"]): row for row in parts.answer.rows}
+    dimension = parts.question.by[0]
+    by_name = {figures.label(row.by[dimension]): row for row in parts.answer.rows}
     entries = [(part.name, parts, by_name[part.name]) for part in shares]
     entries.append(("All together", whole, headline(whole.answer)))
-    columns = figure_columns("Source", "Won")
+    columns = figure_columns(_CUTS[dimension].capitalize(), "Won")
     rows = tuple(figure_row(name, asked.answer, row) for name, asked, row in entries)
     if not any(row.pending for _, _, row in entries):
         return Table(caption, columns, rows)

@@ -173,12 +173,12 @@ def chosen(rows: Sequence[AnswerRow], measure: str) -> list[AnswerRow]:
 
 
 def share_intervals(parts: Sequence[NamedShare], whole: NamedShare | None = None, *, hue: Hue = "accent") -> tuple[Interval, ...]:
-    """Named shares as rows of an interval chart, in the order given, the most seen ones where there are too many.
+    """Named shares as rows of an interval chart, in the order given; where there are too many, those that differ and the most seen ones.
 
     Reads  whole: what they are compared with; whatever can't be told from it is drawn hollow. None: nothing is compared
     """
     told = [part for part in parts if part.value is not None]
-    kept = sorted(told, key=lambda part: -part.n)[:MOST_ROWS]
+    kept = sorted(told, key=lambda part: (whole is None or not is_apart(part, whole), -part.n))[:MOST_ROWS]
     return tuple(
         Interval(
             part.name,

@@ -7,7 +7,7 @@ two quarrelling teams should rather miss a small difference than announce one th
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sameside.presentation.figures import count, interval, sample, sentence_list, share
+from sameside.presentation.figures import UNKNOWN, count, interval, sample, sentence_list, share
 
 # Under so few, a share is told but not compared: one deal more or less would move it by a tenth or more.
 FEWEST_TO_COMPARE = 10
@@ -66,7 +66,7 @@ def compared_words(parts: Sequence[NamedShare], whole: NamedShare, the_share: st
     ]
     if not said:
         return f"None differs clearly from {the_share}: every interval meets its own, so the order may be chance."
-    text = f"{sentence_list(said)} {the_share}."
+    text = _begun(f"{sentence_list(said)} {the_share}.")
     unsettled = len(compared) - len(above) - len(below)
     if unsettled:
         text += f" The other {count(unsettled)} can't be told from it." if unsettled > 1 else " The other one can't be told from it."
@@ -80,9 +80,9 @@ def best_sentence(parts: Sequence[NamedShare]) -> str:
         return ""
     first, second = ranked[0], ranked[1]
     if _is_wholly_above(first, second):
-        return f"{first.name} leads with {share(first.value)}, clear of {second.name} at {share(second.value)}."
+        return _begun(f"{first.name} leads with {share(first.value)}, clear of {second.name} at {share(second.value)}.")
     rival = f"{second.name} at {share(second.value)}"
-    return f"{first.name} stands highest with {share(first.value)}, but {rival} may be its equal: their intervals meet."
+    return _begun(f"{first.name} stands highest with {share(first.value)}, but {rival} may be its equal: their intervals meet.")
 
 
 def steepest_step_sentence(steps: Sequence[NamedShare]) -> str:
@@ -119,6 +119,11 @@ def is_comparable(part: NamedShare) -> bool:
 def is_apart(one: NamedShare, other: NamedShare) -> bool:
     """Do the intervals of two shares leave a gap, in either direction?"""
     return is_comparable(one) and (_is_wholly_above(one, other) or _is_wholly_above(other, one))
+
+
+def _begun(sentence: str) -> str:
+    """The sentence with a capital where it begins with our own word; a name out of an export stays as it is written there."""
+    return sentence[0].upper() + sentence[1:] if sentence.startswith(UNKNOWN) else sentence
 
 
 def _is_wholly_above(upper: NamedShare, lower: NamedShare) -> bool:

@@ -20,6 +20,8 @@ _FONTS = Path(__file__).parent / "fonts"
 _TEMPLATES = Path(__file__).parent / "templates"
 # Twice the size on screen, so that it stays sharp in a chat: 72 points to the inch times two.
 _DOTS_PER_INCH = 144.0
+# How Typst says that no font has a letter.
+_NO_LETTER = "could not be displayed"
 
 
 def report_pdf(document: Document, *, made_at: datetime) -> bytes:
@@ -81,17 +83,23 @@ def _typeset(
     import typst  # slow to load; only files need it
 
     content = {"main": (_TEMPLATES / template).read_bytes(), "report.json": json.dumps(report).encode("utf-8"), **files}
-    standards = {"pdf_standards": "ua-1"} if form == "pdf" else {}
-    written = typst.compile(  # type: ignore[call-overload]  # its stubs don't know that several files may come as a dict
-        content,
-        format=form,
-        font_paths=[_FONTS],
-        ignore_system_fonts=True,
-        ppi=_DOTS_PER_INCH,
-        timestamp=made_at.replace(microsecond=0),
-        **standards,
-    )
-    return written if isinstance(written, bytes) else written[0]
+    usual: dict[str, Any] = {"format": form, "font_paths": [_FONTS], "ppi": _DOTS_PER_INCH, "timestamp": made_at.replace(microsecond=0)}
+    if form != "pdf":
+        written = typst.compile(content, ignore_system_fonts=True, **usual)
+        return written if isinstance(written, bytes) else written[0]
+    try:
+        return bytes(typst.compile(content, ignore_system_fonts=True, pdf_standards="ua-1", **usual))
+    except typst.TypstError as fault:
+        if _NO_LETTER not in str(fault):
+            raise
+    # A name in letters the bundled font lacks, as Japanese ones: the machine's own fonts may have them. Where they have not either, a
+    # box stands for the letter, and the file can't claim that every letter of it can be read.
+    try:
+        return bytes(typst.compile(content, pdf_standards="ua-1", **usual))
+    except typst.TypstError as fault:
+        if _NO_LETTER not in str(fault):
+            raise
+    return bytes(typst.compile(content, **usual))
 
 
 def _panels(panels: Sequence[Panel], anchor: str, files: dict[str, bytes]) -> list[dict[str, Any]]:

@@ -22,7 +22,6 @@ QUESTIONS: dict[str, Question] = {
     "close_rate": Question("close_rate_lead"),
     "close_rate_by_source": Question("close_rate_lead", by=("lead_source",)),
     "win_rate": Question("win_rate_count"),
-    "win_rate_by_source": Question("win_rate_count", by=("lead_source",)),
     "acceptance": Question("acceptance_rate"),
     "acceptance_by_source": Question("acceptance_rate", by=("lead_source",)),
     "attainment": Question("sla_attainment"),
@@ -46,6 +45,8 @@ QUESTIONS: dict[str, Question] = {
     "accept_time": Question("time_to_accept"),
     **{f"sourced_{name}": Question("sourced_share", where=(f"definition={name}",)) for name in SOURCED_DEFINITIONS},
 }
+# By what deals may be cut to tell where they are won: by source, or by the next of these that tells them apart.
+_DEAL_CUTS = ("lead_source", "owner_team", "owner_region", "product", "industry")
 # Leads of one quarter beside those of the next, each given equally long; where leads have no such days, the stage after them.
 COHORT_DAYS = 90
 _COHORTS = tuple(
@@ -118,6 +119,8 @@ def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | No
             asked["cohorts"] = cohorts
             filters = tuple(text for text in cohorts.question.where if not text.startswith("cohort="))
             asked |= {"curve": curve} if (curve := asking(Question("conversion_curve", where=(*filters, "every=14")))) is not None else {}
+        if "win_rate" in asked and (cut := _telling_cut(asking, "win_rate_count", _DEAL_CUTS)) is not None:
+            asked["win_rate_by_source"] = cut
         asked |= _costs(asking, str(workspace.options["currency"]))
         if "attainment" in asked and (parts := _by_group(asking)) is not None:
             asked["attainment_by_group"] = parts
@@ -186,6 +189,13 @@ def _costs(asking: _Asking, currency: str) -> dict[str, Asked]:
         told, parts = asking(Question(name, where=where)), asking(Question(name, by=("channel",), where=where))
         asked |= {key: one for key, one in ((name, told), (f"{name}_by_channel", parts)) if one is not None}
     return asked
+
+
+def _telling_cut(asking: _Asking, metric: str, dimensions: Iterable[str]) -> Asked | None:
+    """A metric cut by the first of several dimensions that has two known values at least; else by the first."""
+    found = [one for name in dimensions if (one := asking(Question(metric, by=(name,)))) is not None]
+    telling = [one for one in found if len({row.by[one.question.by[0]] for row in one.answer.rows} - {UNKNOWN_BUCKET}) > 1]
+    return next(iter([*telling, *found]), None)
 
 
 def _by_group(asking: _Asking) -> Asked | None:

@@ -10,6 +10,7 @@ from sameside.analytics.report import Question
 from sameside.presentation.evidence_page import evidence_page
 from sameside.presentation.html_page import page_html
 from sameside.presentation.palette import LIGHT
+from sameside.presentation.typst_pages import report_pdf
 from sameside.services.evidence import Asked, Evidence
 from sameside.services.reporting import Answerable
 
@@ -160,3 +161,11 @@ def test_it_names_no_address_of_another_machine(page: str) -> None:
 def test_it_draws_in_colours_that_follow_the_scheme(page: str) -> None:
     assert f'svg [fill="{LIGHT.accent}"] {{ fill: var(--accent); }}' in page
     assert "prefers-color-scheme: dark" in page
+
+
+def test_it_writes_a_pdf_of_names_in_letters_the_bundled_font_lacks() -> None:
+    named = answer(
+        "close_rate_lead", AnswerRow({"lead_source": "東京 ☃"}, 0.4, 20, 0.22, 0.61), AnswerRow({"lead_source": "Web"}, 0.1, 80, 0.05, 0.2)
+    )
+    view = evidence_page(evidence(close_rate=answer("close_rate_lead", AnswerRow({}, 0.1, 100, 0.055, 0.174)), close_rate_by_source=named))
+    assert report_pdf(view, made_at=NOW).startswith(b"%PDF-")
