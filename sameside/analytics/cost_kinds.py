@@ -28,13 +28,13 @@ class MoneyPer:
 
     Reads     rows that are costs (is_cost, amount, channel) and rows that are results
     result    what one result is called, and several
-    claimed   column of the costs in which the ad platform claims such results itself
+    claimed   column of the costs in which the ad platform claims such results itself, and what it calls them; '' = none does
     Coverage  of the channels with results, the part whose spend is known: a channel counts for the part of its costs with an amount
     Nulls     no result, or no known spend: n/a, never 0
     """
 
     result: tuple[str, str]
-    claimed: str = ""
+    claimed: tuple[str, str] = ("", "")
     per_currency: Literal[False] = False
     spread: tuple[str, ...] = ("channel", "currency")
     value: str = ""
@@ -50,7 +50,7 @@ class MoneyPer:
             "n_invoiced": n_where("is_cost and has_amount"),
             "n_priced": n_where("is_cost and amount is not null"),
             "amount": "sum(amount)",
-            "claimed": f"sum({self.claimed})" if self.claimed else "sum(case when is_cost and not is_cost then 1 end)",
+            "claimed": f"sum({self.claimed[0]})" if self.claimed[0] else "sum(case when is_cost and not is_cost then 1 end)",
         }
 
     def read(self, parts: Sequence[Sums]) -> list[AnswerRow]:
@@ -96,10 +96,10 @@ class MoneyPer:
 
     def _claims(self, parts: Sequence[Sums], n: int) -> Iterable[str]:
         claimed = [sums["claimed"] for sums in parts if sums["claimed"] is not None]
-        if self.claimed and claimed and sum(claimed) != n:
+        if claimed and sum(claimed) != n:
             said = round(sum(claimed), 1)
-            leads = f"{int(said) if said == int(said) else said} {self.result[1]}"
-            yield f"The ad platforms themselves claim {leads}; counted here are {n}: the two are never mixed."
+            theirs = f"{int(said) if said == int(said) else said} {self.claimed[1]}"
+            yield f"The ad platforms themselves claim {theirs}; counted here are {_counted(n, *self.result)}: the two are never mixed."
 
 
 def _by_channel(parts: Sequence[Sums], name: str) -> dict[str | None, int]:

@@ -14,11 +14,20 @@ _CHANNELS = (
     "A result belongs to the channel of its campaign where money was spent on it, else to its lead source. All results count, those of "
     "channels without spend too; coverage tells of which channels the spend is known. Basis: {lag_days}; {in_currency}."
 )
+_NO_CLAIM = ("", "")
 _COSTS = "a file of spend (channel or campaign, day, amount)"
 
 
 def _cost_per(
-    name: str, *, fact: str, fixed: dict[str, str], of: tuple[str, str], question: str, definition: str, table: str, claimed: str = ""
+    name: str,
+    *,
+    fact: str,
+    fixed: dict[str, str],
+    of: tuple[str, str],
+    question: str,
+    definition: str,
+    table: str,
+    claimed: tuple[str, str] = _NO_CLAIM,
 ) -> Metric:
     return Metric(
         name=name,
@@ -45,7 +54,9 @@ def _cost_per(
     )
 
 
-def _per_cycle(name: str, stage: str, *, of: tuple[str, str], question: str, definition: str, claimed: str = "") -> Metric:
+def _per_cycle(
+    name: str, stage: str, *, of: tuple[str, str], question: str, definition: str, claimed: tuple[str, str] = _NO_CLAIM
+) -> Metric:
     fixed = {"stage": stage, "dated_by": "stage"}
     return _cost_per(
         name,
@@ -59,7 +70,9 @@ def _per_cycle(name: str, stage: str, *, of: tuple[str, str], question: str, def
     )
 
 
-def _per_deal(name: str, result: str, *, of: tuple[str, str], question: str, definition: str, claimed: str = "") -> Metric:
+def _per_deal(
+    name: str, result: str, *, of: tuple[str, str], question: str, definition: str, claimed: tuple[str, str] = _NO_CLAIM
+) -> Metric:
     return _cost_per(
         name,
         fact="costs_and_deals",
@@ -79,7 +92,7 @@ COST_METRICS: tuple[Metric, ...] = (
         of=("lead", "leads"),
         question="What does a lead cost?",
         definition="Spend divided by new leads (cycles, by the day they were created).",
-        claimed="reported_leads",
+        claimed=("reported_leads", "leads"),
     ),
     _per_cycle(
         "cost_per_mql",
@@ -108,7 +121,7 @@ COST_METRICS: tuple[Metric, ...] = (
         of=("new customer", "new customers"),
         question="What does a new customer cost?",
         definition="Spend divided by new customers: the first won deal of an account, by the day it closed.",
-        claimed="reported_wins",
+        claimed=("reported_wins", "wins"),
     ),
     _per_deal(
         "cpa_net",
@@ -119,6 +132,5 @@ COST_METRICS: tuple[Metric, ...] = (
             "Spend divided by new customers, without those whose first won deal was refunded in full by as_of: they leave the period they "
             "were won in. A refund in part leaves a customer where it is."
         ),
-        claimed="reported_wins",
     ),
 )

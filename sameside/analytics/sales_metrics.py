@@ -119,8 +119,9 @@ _WIN_RATE_COHORT = Metric(
     area="sales",
     question="Of the deals created in one period, which share has been won?",
     definition=(
-        "Deals won {cohort_days} of their creation, divided by the deals created in the period (of_created), and by those of them that are "
-        "decided (decided_so_far). Open deals are shown as pending; a cohort with a deal that can still be decided in time is not mature."
+        "Deals won {cohort_days} after their creation, divided by the deals created in the period (of_created), and by those of them "
+        "that are decided (decided_so_far). Open deals are shown as pending; a cohort with a deal that can still be decided in time is not "
+        "mature."
     ),
     numerator="deals won",
     denominator="deals created, from sources that record losses; with a window those whose whole window has elapsed",
@@ -144,6 +145,7 @@ _WIN_RATE_COHORT = Metric(
             asked="true",
             judged="is_judged",
             pending="is_pending",
+            mature="is_mature or not is_judged",
         ),
     ),
     interval="Wilson, 95 %",

@@ -149,7 +149,7 @@ def test_it_keeps_what_the_ad_platform_claims_apart() -> None:
     )
     answer = world.ask("cpl")
     assert answer.rows[0].value == 10
-    assert "The ad platforms themselves claim 7 leads; counted here are 2: the two are never mixed." in answer.notes
+    assert "The ad platforms themselves claim 7 leads; counted here are 2 leads: the two are never mixed." in answer.notes
 
 
 def test_it_takes_customers_refunded_in_full_out_of_their_own_cohort() -> None:
@@ -283,8 +283,8 @@ def test_it_follows_a_cohort_of_deals_to_what_became_of_them() -> None:
     rows = world.table("win_rate_cohort", by=["month"], as_of=utc("2026-03-20"))
     found = {key: (row.value, row.n, row.pending, row.mature) for key, row in rows.items()}
     assert found == {
-        ("2026-01", "of_created"): (0.5, 4, 1, False), ("2026-01", "decided_so_far"): (pytest.approx(2 / 3), 3, 1, None),
-        ("2026-02", "of_created"): (0.5, 2, 0, True), ("2026-02", "decided_so_far"): (0.5, 2, 0, None),
+        ("2026-01", "of_created"): (0.5, 4, 1, False), ("2026-01", "decided_so_far"): (pytest.approx(2 / 3), 3, 1, False),
+        ("2026-02", "of_created"): (0.5, 2, 0, True), ("2026-02", "decided_so_far"): (0.5, 2, 0, True),
     }  # fmt: skip
     # Within 30 days of creation only a counts of January's, and by 20 March every window has elapsed.
     within = world.table("win_rate_cohort", by=["month"], where=["within=30"], as_of=utc("2026-03-20"))
