@@ -32,7 +32,7 @@ def bind_parameters(metric: Metric, said: Mapping[str, str], options: Mapping[st
         bound[parameter.bound] = _value(parameter, text)
         if parameter.option and parameter.kind == "choice":
             bound[f"{parameter.bound}_standing"] = _standing(parameter, said, options)
-    if "from_stage" in bound and STAGE_RANK[bound["to_stage"]] <= STAGE_RANK[bound["from_stage"]]:
+    if {"from_stage", "to_stage"} <= set(bound) and STAGE_RANK[bound["to_stage"]] <= STAGE_RANK[bound["from_stage"]]:
         raise WrongUsage(
             f"'{bound['to_stage']}' does not come after '{bound['from_stage']}'. The order is {', '.join(_STEPS)}; "
             "regression_rate counts the way back."

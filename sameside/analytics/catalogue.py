@@ -1,15 +1,19 @@
 """Which metrics are there? Each once: pages, commands, docs and tests read this list and no other."""
 
 from sameside.analytics.cost_metrics import COST_METRICS
+from sameside.analytics.cycle_metrics import CYCLE_METRICS
 from sameside.analytics.funnel_metrics import FUNNEL_METRICS
 from sameside.analytics.handoff_metrics import HANDOFF_METRICS
 from sameside.analytics.metric import Metric
+from sameside.analytics.quality_metrics import QUALITY_METRICS
 from sameside.analytics.sales_metrics import SALES_METRICS
 from sameside.analytics.sourcing_metrics import SOURCING_METRICS
 from sameside.analytics.target_metrics import TARGET_METRICS
 from sameside.schema.errors import UnknownName, did_you_mean
 
-CATALOGUE: tuple[Metric, ...] = FUNNEL_METRICS + HANDOFF_METRICS + SALES_METRICS + TARGET_METRICS + SOURCING_METRICS + COST_METRICS
+CATALOGUE: tuple[Metric, ...] = (
+    FUNNEL_METRICS + CYCLE_METRICS + HANDOFF_METRICS + SALES_METRICS + TARGET_METRICS + SOURCING_METRICS + COST_METRICS + QUALITY_METRICS
+)
 
 _BY_NAME: dict[str, Metric] = {metric.name: metric for metric in CATALOGUE}
 

@@ -61,10 +61,13 @@ _REACHED, _UNPLACED = "fate = 'reached'", "fate = 'reached' and not is_measurabl
 _REGRESSED = Apart("is_regressed", "{n} that got there were later seen at an earlier stage; they stay counted.")
 _LINKED_DEALS = Need("true", "is_any_deal_linked", "needs deals that name their lead: no deal that was loaded is linked to a lead.")
 
+_PEOPLE = Need("true", "person_id is not null", "needs leads that name their person: no lead that was loaded does.")
+_COMPANIES = Need("true", "account_id is not null", "needs leads tied to a company: no lead that was loaded names one that is known.")
+
 _STAGE_DIMENSION = ("stage",)
 
 
-def _count_of(name: str, what: str, unit_id: str, *, asked: str = "") -> Metric:
+def _count_of(name: str, what: str, unit_id: str, *, asked: str = "", needs: tuple[Need, ...] = ()) -> Metric:
     return Metric(
         name=name,
         area="funnel",
@@ -88,6 +91,7 @@ def _count_of(name: str, what: str, unit_id: str, *, asked: str = "") -> Metric:
         parameters=(_DATED_BY,),
         narrowed_to=("stage", "inquiry"),
         minimum_n=0,
+        needs=needs,
         apart=(_UNDATED_STAGE,),
     )
 
@@ -306,8 +310,8 @@ _STAGE_DURATION = Metric(
 
 FUNNEL_METRICS: tuple[Metric, ...] = (
     _count_of("cycles", "lead cycles", "lead_cycle_id"),
-    _count_of("people", "people", "person_id", asked="true"),
-    _count_of("accounts", "accounts", "account_id", asked="true"),
+    _count_of("people", "people", "person_id", asked="true", needs=(_PEOPLE,)),
+    _count_of("accounts", "accounts", "account_id", asked="true", needs=(_COMPANIES,)),
     _CONVERSION,
     _COHORT_CONVERSION,
     _CONVERSION_CURVE,

@@ -178,12 +178,14 @@ def _notes(plan: Plan, counts: Sums, rows: Iterable[AnswerRow], strangers: Seque
         n = counts[f"apart_{number}"]
         if n:
             yield apart.sentence.format(n=n)
+    for number, one in enumerate(plan.metric.ranges):
+        low, high = counts[f"min_{number}"], counts[f"max_{number}"]
+        if low is not None:
+            yield (one.one if low == high else one.many).format(low=f"{low:g}", high=f"{high:g}")
     few = [row for row in rows if 0 < row.n < plan.metric.minimum_n]
     if few:
-        yield (
-            f"Fewer than {plan.metric.minimum_n} cases stand behind {len(few)} of the figures: "
-            "lean on the interval, and rank nobody by them."
-        )
+        advice = "lean on the interval, and rank nobody by them" if any(row.low is not None for row in few) else "rank nobody by them"
+        yield f"Fewer than {plan.metric.minimum_n} cases stand behind {len(few)} of the figures: {advice}."
 
 
 def _one(answer: tuple[Sequence[str], Sequence[Sequence[Any]]]) -> dict[str, Any]:

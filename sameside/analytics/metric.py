@@ -42,6 +42,19 @@ class Apart:
 
 
 @dataclass(frozen=True)
+class Range:
+    """A number that rows bring along and a reader must know, as the hours promised: its least and greatest value, said in a note.
+
+    one   the sentence where all rows hold the same; {low} stands for it
+    many  where they don't; {low} and {high}
+    """
+
+    column: str
+    one: str
+    many: str
+
+
+@dataclass(frozen=True)
 class Need:
     """What must hold for the metric to mean anything, whatever the filter: of the fact's rows with `given`, one at least holds `flag`.
 
@@ -78,7 +91,7 @@ class Metric:
     """
 
     name: str
-    area: Literal["funnel", "handoff", "sales", "sourcing", "cost"]
+    area: Literal["funnel", "handoff", "sales", "sourcing", "cost", "quality"]
     question: str
     definition: str
     numerator: str
@@ -105,6 +118,7 @@ class Metric:
     minimum_n: int = 30
     apart: tuple[Apart, ...] = ()
     needs: tuple[Need, ...] = ()
+    ranges: tuple[Range, ...] = ()
 
     @property
     def fact(self) -> Fact:

@@ -136,6 +136,8 @@ class Plan:
         counts = ["count(*) as n_asked", "count(case when in_period then 1 end) as n_in_period"]
         for number, apart in enumerate(self.metric.apart):
             counts.append(f"count(case when {apart.scope} and ({apart.flag}) then 1 end) as apart_{number}")
+        for number, one in enumerate(self.metric.ranges):
+            counts += [f"{end}(case when in_period then {one.column} end) as {end}_{number}" for end in ("min", "max")]
         return self._statement(f"{self._asked()}\nselect {_listed(counts)}\nfrom asked")
 
     def labels_statement(self, name: str) -> Statement:

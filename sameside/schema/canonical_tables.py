@@ -40,9 +40,7 @@ CANONICAL: tuple[Table, ...] = (
         (
             id_column("person_id", required=True),
             Column("person_code", "integer", required=True, note="dense rank of person_id, from 0"),
-            id_column(
-                "account_id", "accounts", "no account could be matched", note="the account now; dated rows keep the account of their time"
-            ),
+            id_column("account_id", "accounts", "no account could be matched", note="the account now; dated rows keep that of their time"),
             text_column("full_name"),
             text_column("title"),
             text_column("company_name"),
@@ -202,6 +200,8 @@ CANONICAL: tuple[Table, ...] = (
             Column("due_on", "date", "as due_at"),
             Column("grace_until", "instant", "as due_at", note="due plus one more target"),
             Column("answered_at", "instant", "not answered, or the source does not say when: see outcome"),
+            Column("answered_on", "date", "as answered_at"),
+            Column("answered_precision", "text", "as answered_at", values=("instant", "date")),
             Column("answered_recorded_at", "instant", "not answered, or the source keeps no record time"),
             text_column("outcome", "not answered", ("accepted", "rejected", "recycled", "disqualified")),
             text_column("reason"),

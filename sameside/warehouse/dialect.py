@@ -23,7 +23,8 @@ WORDS = frozenset((
     "Add", "Alias", "And", "Avg", "Boolean", "Case", "Cast", "Ceil", "Coalesce", "Column", "Count", "CTE", "DataType", "DataTypeParam",
     "Distinct", "Div", "DPipe", "EQ", "Exists", "Extract", "Floor", "From", "Group", "GT", "GTE", "Identifier", "If", "In", "Is", "Join",
     "Lag", "Lead", "Literal", "Lower", "LT", "LTE", "Max", "Min", "Mod", "Mul", "NEQ", "Not", "Null", "Or", "Order", "Ordered", "Pad",
-    "Paren", "Placeholder", "RowNumber", "Select", "Star", "Sub", "Subquery", "Sum", "Table", "TableAlias", "Trim", "Union", "Var",
+    "Paren", "Placeholder", "RowNumber", "Select", "Star", "StrPosition", "Sub", "Subquery",
+    "Substring", "Sum", "Table", "TableAlias", "Trim", "Union", "Var",
     "Where", "Window", "WindowSpec", "With",
 ))  # fmt: skip
 _EPOCH = "epoch"

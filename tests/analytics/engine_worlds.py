@@ -56,7 +56,11 @@ def assert_alike(one: Metric, world: TypedWorld, engine: Engine) -> None:
     """The same figures and the same records, as a whole and cut by all kinds of dimension, in one currency too where there is money."""
     run = asking(engine)
     offered = world.plan(one.name).dimensions
-    cuts = [name for name in ("lead_source", "owner", "country", "channel", "team", "week", "fiscal_quarter") if name in offered]
+    cuts = [
+        name
+        for name in ("lead_source", "owner", "country", "channel", "team", "source", "field", "week", "fiscal_quarter")
+        if name in offered
+    ]
     where = ["lead_source!=nobody"] if "lead_source" in offered else []
     currencies = [[], ["in=EUR"]] if any(parameter.name == "in" for parameter in one.parameters) else [[]]
     for by, money in [(by, money) for by in ([], cuts) for money in currencies]:

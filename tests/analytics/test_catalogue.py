@@ -16,11 +16,17 @@ _ONE = pytest.mark.parametrize("one", CATALOGUE, ids=[one.name for one in CATALO
 def _world() -> TypedWorld:
     return TypedWorld(
         {
-            "lead_cycles": [cycle("c1", "2026-01-01", lead_source="web", x_size="big")],
+            "lead_cycles": [cycle("c1", "2026-01-01", lead_source="web", account_id="a", x_size="big")],
             "stage_events": [event("c1", "mql", "2026-01-02"), event("c1", "sal", "2026-01-03"), event("c1", "opportunity", "2026-01-04")],
-            "handoffs": [{"handoff_id": "h", "lead_cycle_id": "c1", "offered_at": "2026-01-02 09:00", "outcome": "accepted"}],
+            "handoffs": [
+                {
+                    "handoff_id": "h", "lead_cycle_id": "c1", "offered_at": "2026-01-02 09:00", "outcome": "accepted",
+                    "answered_at": "2026-01-02 10:00", "grace_until": "2026-01-04 09:00",
+                }
+            ],
             "opportunities": [
-                deal("d1", "2026-01-01", "won", "2026-02-01", 1, source_side="sales"), deal("d2", "2026-01-01", "lost", "2026-02-01", 1),
+                deal("d1", "2026-01-01", "won", "2026-02-01", 1, source_side="sales", person_id="p"),
+                deal("d2", "2026-01-01", "lost", "2026-02-01", 1),
             ],
         }
     )  # fmt: skip

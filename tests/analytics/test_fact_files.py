@@ -13,6 +13,7 @@ from tests.analytics.typed_world import TypedWorld, cycle, deal, event
 PARAMETERS = {
     "as_of": "2026-06-01", "as_of_on": "2026-06-01", "known_at": "2026-06-01", "from_stage": "mql", "to_stage": "sal", "window_days": 30,
     "dated_by": "stage", "spells": "all", "cohort_by": "month", "among": "all", "definition": "by_first_touch", "sourced_days": 180,
+    "silent_days": 14,
     "in_currency": None, "base_currency": "EUR", "lag_days": 0, "stage": "mql", "result": "deals", "cohort_days": None,
 }  # fmt: skip
 
@@ -47,7 +48,9 @@ def test_it_selects_the_columns_its_card_names_in_that_order(name: str) -> None:
 def test_it_reads_exactly_the_tables_its_card_names(name: str) -> None:
     code = re.sub(r"--[^\n]*", "", fact(name).sql)
     own_steps = set(re.findall(r"([a-z_]+) as \(\n", code))
-    read = set(re.findall(r"(?:from|join) ([a-z_]+)\b", re.sub(r"extract\([a-z]+ from", "", code))) - own_steps - {"case", "cast", "epoch"}
+    read = (
+        set(re.findall(r"\b(?:from|join) ([a-z_]+)\b", re.sub(r"extract\([a-z]+ from", "", code))) - own_steps - {"case", "cast", "epoch"}
+    )
     assert read == set(fact(name).reads)
     assert read <= set(CANONICAL_BY_NAME) | set(fact_names())
 
@@ -102,6 +105,8 @@ def test_it_has_one_row_per_unit(name: str) -> None:
         "rate_spans": 2,
         "bookings_and_refunds": 2,
         "pipeline_and_targets": 2,
+        "record_days": 3,
+        "field_values": 4,
     }
     assert rows
     assert len({row[: keys.get(name, 1)] for row in rows}) == len(rows)

@@ -149,9 +149,8 @@ def test_it_shows_business_and_elapsed_time_to_the_first_act() -> None:
 
 def test_it_answers_in_days_where_only_dates_are_known_and_says_so() -> None:
     world = _world(_offer("a", offered_at="2026-01-05", due_at=None, first_touch_at="2026-01-08", days_to_touch=3))
-    answer = world.ask("speed_to_lead")
-    assert (answer.rows[0].value, answer.rows[0].n) == (None, 0)
-    assert any("dates only: see speed_to_lead_days" in note for note in answer.notes)
+    with pytest.raises(NotAvailable, match="See speed_to_lead_days"):
+        world.ask("speed_to_lead")
     assert world.one("speed_to_lead_days").value == 3.0
 
 

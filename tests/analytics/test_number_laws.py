@@ -35,7 +35,8 @@ def _answers(world: World) -> dict[str, Answer | str]:
     found: dict[str, Answer | str] = {}
     for one in CATALOGUE:
         try:
-            found[one.name] = asked.ask(one.name, by=["lead_source"])
+            by = ["lead_source"] if "lead_source" in asked.plan(one.name).dimensions else []
+            found[one.name] = asked.ask(one.name, by=by)
         except NotAvailable as reason:
             found[one.name] = str(reason)
     return found

@@ -11,7 +11,10 @@
 --            elapsed_seconds  null = no act, or dates only
 --            days  calendar days; null = no act
 --            is_answered  a seller has acted
---            is_waiting  nobody has acted yet
+--            is_offered  it was handed off, or its source hands nothing off: then its creation is the offer
+--            is_waiting  offered, and nobody has acted yet
+--            is_in_time  acted on within the window
+--            is_mature  the whole window has elapsed; true when there is none
 --            is_timed  acted, and both times are known
 --            is_dates_only  acted, and only the dates are known
 --            was_touched_before_start  a seller had acted already: answered at 0
@@ -28,14 +31,23 @@ with offered as (
                else h.offered_at <= cast($as_of as timestamp) end
       and (h.offered_recorded_at is null or h.offered_recorded_at <= cast($as_of as timestamp))
 ),
+handing_off as (
+    -- Where a source knows hand-offs, a lead without one was never offered: nobody is late with it.
+    select c.source
+    from handoffs h
+    join lead_cycles c on c.lead_cycle_id = h.lead_cycle_id
+    group by c.source
+),
 never_offered as (
     select c.lead_cycle_id, c.person_id, c.created_at, c.created_on, c.created_precision, l.opportunity_id, l.owner_id, m.calendar_id,
+           s.source is null as is_offered,
            -- Acts from the next cycle's creation on belong to that one.
            lead(c.created_on) over (partition by c.person_id order by c.created_on, c.created_at, c.lead_cycle_id) as next_created_on,
            lead(c.created_at) over (partition by c.person_id order by c.created_on, c.created_at, c.lead_cycle_id) as next_created_at
     from known_cycles c
     join lead_cycles l on l.lead_cycle_id = c.lead_cycle_id
     left join members m on m.member_id = l.owner_id
+    left join handing_off s on s.source = l.source
     where c.created_on is not null
 ),
 acts as (
@@ -59,7 +71,7 @@ acts as (
 ),
 first_acts as (
     -- One act per cycle (place = 1), so no row is multiplied.
-    select n.lead_cycle_id, n.owner_id, n.created_at, n.created_on, n.calendar_id, a.occurred_at, a.occurred_on,
+    select n.lead_cycle_id, n.owner_id, n.created_at, n.created_on, n.calendar_id, n.is_offered, a.occurred_at, a.occurred_on,
            a.lead_cycle_id is not null as is_answered,
            n.created_precision = 'instant' and a.occurred_precision = 'instant' as is_timed
     from never_offered n
@@ -106,7 +118,10 @@ select o.handoff_id, o.lead_cycle_id, o.owner_id, o.started_on, o.starts_from,
        case when o.was_touched_before_start then 0 when o.is_answered then o.business_seconds end as business_seconds,
        case when o.was_touched_before_start then 0 when o.is_answered then o.elapsed_seconds end as elapsed_seconds,
        case when o.was_touched_before_start then 0 when o.is_answered then o.days end as days,
-       o.is_answered, not o.is_answered as is_waiting,
+       o.is_answered, true as is_offered, not o.is_answered as is_waiting,
+       o.is_answered and (o.was_touched_before_start or cast($window_days as integer) is null
+                          or coalesce(o.days <= cast($window_days as integer), false)) as is_in_time,
+       cast($window_days as integer) is null or cast($as_of_on as date) - o.started_on > cast($window_days as integer) as is_mature,
        o.is_answered and (o.was_touched_before_start or o.elapsed_seconds is not null) as is_timed,
        o.is_answered and not o.was_touched_before_start and o.elapsed_seconds is null as is_dates_only,
        o.was_touched_before_start
@@ -116,6 +131,10 @@ select cast(null as varchar), f.lead_cycle_id, f.owner_id, f.created_on, 'creati
        cast(b.business_seconds as bigint),
        case when f.is_timed then cast(extract(epoch from f.occurred_at) - extract(epoch from f.created_at) as bigint) end,
        f.occurred_on - f.created_on,
-       f.is_answered, not f.is_answered, f.is_answered and f.is_timed, f.is_answered and not f.is_timed, false
+       f.is_answered, f.is_offered, not f.is_answered and f.is_offered,
+       f.is_answered and (cast($window_days as integer) is null
+                          or coalesce(f.occurred_on - f.created_on <= cast($window_days as integer), false)),
+       cast($window_days as integer) is null or cast($as_of_on as date) - f.created_on > cast($window_days as integer),
+       f.is_answered and f.is_timed, f.is_answered and not f.is_timed, false
 from first_acts f
 left join open_seconds b on b.lead_cycle_id = f.lead_cycle_id

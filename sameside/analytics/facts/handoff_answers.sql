@@ -23,6 +23,15 @@
 --            is_buyer_first  the buyer wrote before any seller acted
 --            was_touched_before_offer  met at 0
 --            is_undated_answer  answered on an unknown day
+--            is_touched  a seller has acted by as_of
+--            is_grace_known  due and grace are known
+--            is_grace_over  due plus grace is over at as_of
+--            target_hours  working hours promised for the first act
+--            business_seconds_to_accept  in the owner's calendar, from offer to acceptance; null = not accepted, or dates only
+--            elapsed_seconds_to_accept  on the clock; null = not accepted, or dates only
+--            days_to_accept  calendar days; null = not accepted, or on an unknown day
+--            is_accept_timed  accepted, and both times are known
+--            is_accept_dates_only  accepted, and only the dates are known
 --            is_formal  an acceptance or rejection is on record, whenever it came
 -- Left out   leads offered, or recorded as offered, after as_of. A first act recorded after as_of hides later ones: hand-offs keep one
 with known as (
@@ -61,6 +70,11 @@ judged as (
                 when k.due_at < cast($as_of as timestamp) then 'overdue_open'
                 else 'running' end as sla_state
     from known k
+),
+timed as (
+    select g.*, coalesce(g.outcome_then = 'accepted', false) as is_accepted_then,
+           coalesce(g.outcome_then = 'accepted' and g.offered_precision = 'instant' and g.answered_precision = 'instant', false) as is_accept_timed
+    from judged g
 )
 select j.handoff_id, j.lead_cycle_id, j.owner_id, j.offered_on, j.due_on, j.outcome_then as outcome,
        case when j.is_answered then j.reason end as reason,
@@ -80,5 +94,16 @@ select j.handoff_id, j.lead_cycle_id, j.owner_id, j.offered_on, j.due_on, j.outc
                 and (not j.is_touched or j.buyer_first_at < j.first_touch_at), false) as is_buyer_first,
        j.was_touched_before_offer,
        j.is_answered and j.answered_at is null as is_undated_answer,
+       j.is_touched,
+       j.grace_until is not null as is_grace_known,
+       coalesce(j.grace_until < cast($as_of as timestamp), false) as is_grace_over,
+       cast(j.target_seconds as double precision) / 3600 as target_hours,
+       case when j.is_accept_timed then j.business_seconds_to_answer end as business_seconds_to_accept,
+       case when j.is_accept_timed
+            then cast(extract(epoch from j.answered_at) - extract(epoch from j.offered_at) as bigint) end as elapsed_seconds_to_accept,
+       case when not j.is_accepted_then then null
+            when j.answered_on < j.offered_on then 0 else j.answered_on - j.offered_on end as days_to_accept,
+       j.is_accept_timed,
+       j.is_accepted_then and j.answered_on is not null and not j.is_accept_timed as is_accept_dates_only,
        coalesce(j.outcome in ('accepted', 'rejected'), false) as is_formal
-from judged j
+from timed j

@@ -56,7 +56,9 @@ endings as (
 regressions as (
     select r.lead_cycle_id
     from reaches r
-    join known_events e on e.lead_cycle_id = r.lead_cycle_id and e.entered_at > r.entered_at and not e.is_creation
+    -- Of two on one day, one of them known by its date only, nobody knows which came first: that is no way back.
+    join known_events e on e.lead_cycle_id = r.lead_cycle_id and not e.is_creation and e.entered_at > r.entered_at
+         and (e.entered_on > r.entered_on or (e.entered_precision = 'instant' and r.entered_precision = 'instant'))
     join stage_ranks below on below.stage = e.stage
     where r.place = 1 and below.stage_rank < (select target.stage_rank from stage_ranks target where target.stage = $to_stage)
     group by r.lead_cycle_id

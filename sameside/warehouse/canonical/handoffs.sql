@@ -48,7 +48,7 @@ offers as (
 ),
 answers as (
     select
-        o.lead_cycle_id, e.entered_at as answered_at, e.entered_precision as answered_precision,
+        o.lead_cycle_id, e.entered_at as answered_at, e.entered_on as answered_on, e.entered_precision as answered_precision,
         e.recorded_at as answered_recorded_at, e.reason,
         case when e.stage in ('sal', 'sql') then 'accepted' else e.stage end as outcome
     from offers o
@@ -187,7 +187,7 @@ select
     o.lead_cycle_id as handoff_id, o.lead_cycle_id, o.person_id, o.account_id, o.owner_id,
     o.offered_at, o.offered_on, o.offered_precision, o.offered_recorded_at,
     d.due_at, local_date(d.due_at, 'instant') as due_on, d.grace_until,
-    a.answered_at, a.answered_recorded_at, a.outcome, a.reason,
+    a.answered_at, a.answered_on, a.answered_precision, a.answered_recorded_at, a.outcome, a.reason,
     t.occurred_at as first_touch_at, t.occurred_precision as first_touch_precision,
     t.recorded_at as first_touch_recorded_at, t.owner_id as first_touch_by,
     b.buyer_first_at,

@@ -1,0 +1,30 @@
+-- Question   Which lead cycles went back along the spine, from where to where, and when?
+-- Grain      one row per step back: a stage entered after a later one
+-- Reads      known_events, stage_ranks
+-- Columns    stage_event_id  the event that went back
+--            lead_cycle_id
+--            left_stage  stage it came from
+--            back_to  earlier stage it was then seen in
+--            moved_on
+-- Left out   undated events; ends (rejected, disqualified, recycled, lost): those are no steps; two events of one day of which one is
+--            known by its date only, because nobody knows which came first
+with steps as (
+    select e.stage_event_id, e.lead_cycle_id, e.stage, e.entered_at, e.entered_on, e.entered_precision, r.stage_rank
+    from known_events e
+    join stage_ranks r on r.stage = e.stage and r.is_step
+    where e.entered_on is not null and not e.is_creation
+),
+followed as (
+    select s.stage_event_id, s.lead_cycle_id, s.stage, s.entered_at, s.entered_on, s.entered_precision, s.stage_rank,
+           lag(s.stage) over (partition by s.lead_cycle_id order by s.entered_on, s.entered_at, s.stage_rank, s.stage_event_id) as left_stage,
+           lag(s.stage_rank) over (partition by s.lead_cycle_id order by s.entered_on, s.entered_at, s.stage_rank, s.stage_event_id) as left_rank,
+           lag(s.entered_at) over (partition by s.lead_cycle_id order by s.entered_on, s.entered_at, s.stage_rank, s.stage_event_id) as left_at,
+           lag(s.entered_on) over (partition by s.lead_cycle_id order by s.entered_on, s.entered_at, s.stage_rank, s.stage_event_id) as left_on,
+           lag(s.entered_precision) over (partition by s.lead_cycle_id order by s.entered_on, s.entered_at, s.stage_rank, s.stage_event_id)
+               as left_precision
+    from steps s
+)
+select f.stage_event_id, f.lead_cycle_id, f.left_stage, f.stage as back_to, f.entered_on as moved_on
+from followed f
+where f.stage_rank < f.left_rank
+  and (f.entered_on > f.left_on or (f.entered_precision = 'instant' and f.left_precision = 'instant' and f.entered_at > f.left_at))
