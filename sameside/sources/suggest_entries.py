@@ -20,8 +20,10 @@ _MOST_OWN_VALUES = 50
 
 def entries_of(one: Recognised, found: list[Recognised]) -> list[DraftEntry]:
     """What a file contributes: its own table, and the people, companies and sellers that only it tells of."""
-    used: set[str] = set(one.key)
-    columns = [_key_column(one)]
+    # A rate has no id: what names it, a currency and a day, are columns of ours like any other.
+    has_id = MAPPED_BY_NAME[one.table].by_name[MAPPED_BY_NAME[one.table].key[0]].type == "id"
+    used: set[str] = set(one.key) if has_id else set()
+    columns = [_key_column(one)] if has_id else []
     columns += [DraftColumn(target, column=column) for target, column in one.references.items()]
     used |= set(one.references.values())
     extra: list[DraftEntry] = []

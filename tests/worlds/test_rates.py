@@ -63,3 +63,22 @@ tables:
         world.bring_in(mapping, exchange_rates=text)
     world.build()
     assert rates(world) == ["USD,2026-01-01,1.2500000000,,", "USD,2026-02-01,1.2000000000,1.1000000000,2026-03-05 09:30:00"]
+
+
+def test_it_drafts_a_mapping_of_rates_that_knows_a_correction(world: World) -> None:
+    world.company(currency="EUR")
+    export = world.files(
+        fx_rates="""
+    Currency | Valid from | Rate
+    USD      | 2026-01-01 | 1.25
+    USD      | 2026-02-01 | 1.10
+    GBP      | 2026-01-01 | 0.85
+    """
+    )
+    draft = world.folder / "draft.yaml"
+    draft.write_text(world.command("import", str(export), "--suggest", "--home", str(world.home)))
+    world.command("import", str(export), "--mapping", str(draft), "--home", str(world.home))
+    (export / "fx_rates.csv").write_text("Currency,Valid from,Rate\nUSD,2026-02-01,1.20\n")
+    world.command("import", str(export), "--mapping", str(draft), "--home", str(world.home))
+    world.build()
+    assert rates(world) == ["USD,2026-01-01,1.2500000000,,", "USD,2026-02-01,1.2000000000,1.1000000000,"]
