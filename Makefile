@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-long check docs lock bench
+.PHONY: demo test test-long check docs pictures lock bench
 
 demo: .venv/ready  ## set up, run the main job on a small demo company, print what it found
 	@$(BIN)/sameside demo --home demo-workspace --fresh
@@ -26,6 +26,9 @@ bench: .venv/ready-dev  ## import, build, every metric at 1M and 10M touches, he
 
 docs: .venv/ready-dev  ## write the reference pages from the program itself
 	$(BIN)/python docs/write_reference.py
+
+pictures: .venv/ready-dev  ## take the pictures of the docs again; needs Chromium
+	$(BIN)/python -m docs.take_pictures
 
 lock: .venv/ready-dev  ## renew the hashed locks
 	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock

@@ -282,4 +282,6 @@ def _grid(sheet: Sheet, scale: Scale, top: float, bottom: float, unit: str) -> N
     texts = figures.ticks(scale.marks, unit)
     for value, text in zip(scale.marks, texts, strict=True):
         sheet.line(scale.at(value), top, scale.at(value), bottom, stroke=LIGHT.line)
-        sheet.text(scale.at(value), bottom + 16, text, size=_SMALL, anchor="middle", fill=LIGHT.muted)
+        room = text_width(text, _SMALL) / 2
+        centre = min(max(scale.at(value), room), sheet.width - room)
+        sheet.text(centre, bottom + 16, text, size=_SMALL, anchor="middle", fill=LIGHT.muted)

@@ -1,6 +1,7 @@
 """How is the evidence of a workspace laid out? Key figures, then one question after another, and what it would take to answer the rest."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sameside.analytics.answer import AnswerRow
 from sameside.presentation import figures
@@ -48,7 +49,8 @@ def evidence_page(evidence: Evidence, *, title: str = "", not_yet: str = "") -> 
     """
     notes = Footnotes(f"--as-of {evidence.as_of:%Y-%m-%dT%H:%M:%SZ} --snapshot {evidence.snapshot}")
     keys = key_figures(evidence, notes)
-    sections = [section for make in _SECTIONS if (section := make(evidence, notes)) is not None]
+    made = [section for make in _SECTIONS if (section := make(evidence, notes)) is not None]
+    sections = [replace(section, footnotes=tuple(sorted(set(section.footnotes)))) for section in made]
     title = title or report_title(str(evidence.options.get("company", "")))
     as_of = figures.instant(evidence.as_of, evidence.time_zone)
     return Document(

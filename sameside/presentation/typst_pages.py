@@ -26,6 +26,18 @@ _NO_LETTER = "could not be displayed"
 
 def report_pdf(document: Document, *, made_at: datetime) -> bytes:
     """A whole report as a tagged PDF (PDF/UA-1): title, language, outline, reading order, and words for every chart."""
+    report, files = _report_content(document)
+    return _typeset("report.typ", report, files, form="pdf", made_at=made_at)[0]
+
+
+def report_pictures(document: Document, *, made_at: datetime) -> list[bytes]:
+    """The pages of a report as PNG pictures."""
+    report, files = _report_content(document)
+    return _typeset("report.typ", report, files, form="png", made_at=made_at)
+
+
+def _report_content(document: Document) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """What the template reads: the words and figures as plain values, and the drawings as files."""
     files: dict[str, bytes] = {}
     sections = [
         {
@@ -57,7 +69,7 @@ def report_pdf(document: Document, *, made_at: datetime) -> bytes:
         "footnotes": [asdict(note) for note in document.footnotes],
         "reading": document.reading,
     }
-    return _typeset("report.typ", report, files, form="pdf", made_at=made_at)
+    return report, files
 
 
 def figure_file(card: FigureCard, form: Literal["pdf", "png", "svg"], *, made_at: datetime) -> bytes:
@@ -74,32 +86,33 @@ def figure_file(card: FigureCard, form: Literal["pdf", "png", "svg"], *, made_at
         "source": card.source,
         "command": card.command,
     }
-    return _typeset("figure.typ", report, files, form=form, made_at=made_at)
+    return _typeset("figure.typ", report, files, form=form, made_at=made_at)[0]
 
 
 def _typeset(
     template: str, report: dict[str, Any], files: dict[str, bytes], *, form: Literal["pdf", "png", "svg"], made_at: datetime
-) -> bytes:
+) -> list[bytes]:
+    """The one PDF, or a picture a page."""
     import typst  # slow to load; only files need it
 
     content = {"main": (_TEMPLATES / template).read_bytes(), "report.json": json.dumps(report).encode("utf-8"), **files}
     usual: dict[str, Any] = {"format": form, "font_paths": [_FONTS], "ppi": _DOTS_PER_INCH, "timestamp": made_at.replace(microsecond=0)}
     if form != "pdf":
         written = typst.compile(content, ignore_system_fonts=True, **usual)
-        return written if isinstance(written, bytes) else written[0]
+        return [written] if isinstance(written, bytes) else list(written)
     try:
-        return bytes(typst.compile(content, ignore_system_fonts=True, pdf_standards="ua-1", **usual))
+        return [typst.compile(content, ignore_system_fonts=True, pdf_standards="ua-1", **usual)]
     except typst.TypstError as fault:
         if _NO_LETTER not in str(fault):
             raise
     # A name in letters the bundled font lacks, as Japanese ones: the machine's own fonts may have them. Where they have not either, a
     # box stands for the letter, and the file can't claim that every letter of it can be read.
     try:
-        return bytes(typst.compile(content, pdf_standards="ua-1", **usual))
+        return [typst.compile(content, pdf_standards="ua-1", **usual)]
     except typst.TypstError as fault:
         if _NO_LETTER not in str(fault):
             raise
-    return bytes(typst.compile(content, **usual))
+    return [typst.compile(content, **usual)]
 
 
 def _panels(panels: Sequence[Panel], anchor: str, files: dict[str, bytes]) -> list[dict[str, Any]]:
