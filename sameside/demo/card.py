@@ -18,6 +18,8 @@ from typing import Any
 COMPANY = "Larkfield Instruments"
 EXPORTED_AT = datetime(2026, 6, 30, 20, 0, tzinfo=UTC)
 LAST_DAY = date(2026, 6, 30)
+# Its figures are asked as of the end of that day: an hour after the export an exchange rate was corrected.
+ASKED_AT = datetime(2026, 6, 30, 21, 59, 59, tzinfo=UTC)
 # What leads of up to this day became is settled by the time of the export: no step takes longer than half a year.
 SETTLED_DAY = date(2025, 12, 31)
 # Calls of this stretch that were logged only on the clean-up day, weeks later.
@@ -123,7 +125,7 @@ class Knobs:
 
     n_leads: int = _knob(SIZES["small"], "leads that come in over the whole time; a size names a number: small, medium, large, huge")
     seed: int = _knob(DEFAULT_SEED, "another company of the same make")
-    months: int = _knob(24, "months up to June 2026 over which leads come in, 12 to 36")
+    months: int = _knob(24, "months up to June 2026 over which leads come in, 24 to 36")
     touches_per_lead: float = _knob(13.0, "marketing touches of a tracked lead, on average; each has at least one")
     ignored_share: float = _knob(1 / 3, "of the hand-offs that broke the promise: nobody ever acted")
     disputed_share: float = _knob(0.12, "of marketing's leads: a seller had called the company in the two months before marketing met it")
@@ -142,8 +144,8 @@ class Knobs:
     regions: tuple[RegionTruth, ...] = REGIONS
 
     def __post_init__(self) -> None:
-        if self.seed < 0 or not 12 <= self.months <= 36:
-            raise ValueError(f"The seed is {self.seed}, the months are {self.months}: give a seed from 0 up and 12 to 36 months.")
+        if self.seed < 0 or not 24 <= self.months <= 36:
+            raise ValueError(f"The seed is {self.seed}, the months are {self.months}: give a seed from 0 up and 24 to 36 months.")
 
     @property
     def first_day(self) -> date:

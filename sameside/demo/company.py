@@ -2,7 +2,7 @@
 
 Knobs     `card.Knobs`: the size, the seed, and every planted share
 Folders   crm/            a Salesforce object export, one CSV file per object
-          crm-later/      the same CRM a day later, for one object: an exchange rate was corrected
+          crm-later/      the same CRM an hour later, for one object: an exchange rate was corrected
           marketing/      contacts.csv, touches.csv, programme_costs.csv, and the mapping that reads them
           advertising/    daily costs of two ad platforms
 Sizes     small 2,000 leads and 20,000 touches, medium ten times, large fifty times, huge five hundred times as much
@@ -43,7 +43,7 @@ class Written:
 
     @property
     def crm_later(self) -> Path:
-        """The CRM's export of a day later."""
+        """The CRM's export of an hour later."""
         return self.folder / "crm-later"
 
     @property

@@ -43,7 +43,7 @@ def write_setup(files: ExportFiles, knobs: Knobs) -> None:
 
 
 def write_correction(files: ExportFiles, knobs: Knobs) -> None:
-    """Write what a second export holds, a day later: the exchange rates with one corrected."""
+    """Write what a second export holds, an hour later: the exchange rates with one corrected."""
     _write_rows(files, "DatedConversionRate", _rates(knobs, is_corrected=True))
 
 

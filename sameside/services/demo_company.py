@@ -8,9 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from sameside.analytics.answer import AnswerRow
-from sameside.demo.card import DEFAULT_SEED, EXPORTED_AT, SIZES, WORKSPACE_OPTIONS
+from sameside.demo.card import ASKED_AT, DEFAULT_SEED, SIZES, WORKSPACE_OPTIONS
 from sameside.demo.company import Written, write_exports
-from sameside.demo.truths import ExactTruth, Truth, exact_truths, planted_truths
+from sameside.demo.exact_truths import ExactTruth, exact_truths
+from sameside.demo.truths import Truth, planted_truths
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.services.building import BuildReport, build_snapshot
 from sameside.services.importing import ImportReport, ReadOptions, import_paths
@@ -24,7 +25,7 @@ _MARK = "demo-company.txt"
 
 @dataclass(frozen=True)
 class DemoReport:
-    """What was made. `as_of` is the day the demo company's CRM was exported: its figures are asked as of then."""
+    """What was made. `as_of` is the end of the day the CRM was exported: its figures are asked as of then."""
 
     workspace: Workspace
     written: Written
@@ -81,7 +82,7 @@ def make_demo(
     )
     tell("building")
     built = build_snapshot(workspace=workspace, now=now)
-    return DemoReport(workspace, written, imported, built, EXPORTED_AT)
+    return DemoReport(workspace, written, imported, built, ASKED_AT)
 
 
 def demo_imports(written: Written) -> list[tuple[Path, str]]:

@@ -13,7 +13,8 @@ import numpy as np
 
 from sameside.demo.card import LAST_DAY, WORKSPACE_OPTIONS, Knobs
 from sameside.demo.company import Written, write_exports
-from sameside.demo.truths import ExactTruth, Truth, exact_truths, planted_truths
+from sameside.demo.exact_truths import ExactTruth, exact_truths
+from sameside.demo.truths import Truth, planted_truths
 from sameside.presentation import figures
 from sameside.services.demo_company import CRM_MAPPING, demo_imports
 from tests.worlds.world import World
