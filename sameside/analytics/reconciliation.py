@@ -42,7 +42,8 @@ class KnownRecord:
     later      does the fact hold it at the moment of the snapshot, though not at the moment asked for?
     days       its own days by name: created_on, closed_on ...
     instants   the same as instants where its source knows the time, in UTC
-    traits     what else the tables say of it: outcome, raw_stage, amount, source ...
+    traits     what else the tables say of it: outcome, raw_stage, amount ...
+    sources    the systems that hold a record of it
     """
 
     record_id: str
@@ -53,6 +54,7 @@ class KnownRecord:
     days: Mapping[str, date | None] = field(default_factory=dict)
     instants: Mapping[str, datetime | None] = field(default_factory=dict)
     traits: Mapping[str, Any] = field(default_factory=dict)
+    sources: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,19 @@ class Difference:
 class Reasons:
     """The tests, ready for one question and one report."""
 
-    def __init__(self, asked: Asked, same: Sequence[KnownRecord], only_ours: Sequence[KnownRecord], only_theirs: Sequence[KnownRecord]):
-        self.asked = asked
+    def __init__(
+        self,
+        asked: Asked,
+        same: Sequence[KnownRecord],
+        only_ours: Sequence[KnownRecord],
+        only_theirs: Sequence[KnownRecord],
+        their_sources: Collection[str] = (),
+    ) -> None:
+        self.asked, self._their_sources = asked, frozenset(their_sources)
         self._same, self._only_ours, self._only_theirs = same, only_ours, only_theirs
         self._labels_there = {name: {_label(one, name) for one in same} for name in asked.dimensions}
         self._n_lacking = {name: Counter(_label(one, name) for one in only_ours) for name in asked.dimensions}
         theirs = (*same, *only_theirs)
-        self._sources = {one.traits.get("source") for one in theirs} - {None}
         self._newest = max((day for one in theirs if (day := one.days.get("created_on"))), default=None)
         self._n_newer = sum(1 for one in only_ours if self._newest and (day := one.days.get("created_on")) and day > self._newest)
         self.their_day = self._day_of_the_report()
@@ -121,7 +129,8 @@ class Reasons:
             return self._why_no_row(record)
         if not record.countable:
             return _why_not_countable(self.asked, record)
-        failures = min((self._failures(record, row) for row in record.rows), key=len)
+        # Of a record with several rows, that one tells the reason which comes nearest, and is of what was asked for.
+        failures = min((self._failures(record, row) for row in record.rows), key=lambda found: (len(found), _n_filters(found)))
         if not failures:
             return Reason(UNEXPLAINED, "no rule found: by all our tests we should count them")
         first, *others = failures
@@ -164,10 +173,10 @@ class Reasons:
         return Reason(f"outside_period:{when}", f"{_words(column)} {when} {period.name}", f"{_words(column)} {day}")
 
     def _from_another_system(self, record: KnownRecord) -> Reason | None:
-        source = record.traits.get("source")
-        if source is None or not self._sources or source in self._sources:
+        if not self._their_sources or not record.sources or self._their_sources & record.sources:
             return None
-        return Reason(f"other_system:{source}", f"read from another system than the report's: {source}")
+        own, theirs = " and ".join(sorted(record.sources)), " and ".join(sorted(self._their_sources))
+        return Reason(f"other_system:{own}", f"known from {own} only, and the report is of {theirs}")
 
     def _by_their_day(self, record: KnownRecord) -> Reason | None:
         period, day = self.asked.period, self.their_day
@@ -297,6 +306,10 @@ def totals_by_reason(differences: Iterable[Difference]) -> dict[tuple[Side, str,
         groups.setdefault((one.side, one.reason.rule, one.reason.sentence), []).append(one)
     order = sorted(groups, key=lambda key: (key[1] == UNEXPLAINED, -len(groups[key]), key))
     return {key: tuple(groups[key]) for key in order}
+
+
+def _n_filters(failures: Sequence[Reason]) -> int:
+    return sum(1 for one in failures if one.rule.startswith("filter:"))
 
 
 def _label(record: KnownRecord, name: str) -> str | None:

@@ -2,7 +2,8 @@
 
 import sys
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from sameside.cli.options import AsOfOption, HomeOption, OutOption, SnapshotOpti
 from sameside.cli.writing import write_file, write_text
 from sameside.presentation.terminal import is_terminal
 from sameside.schema.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from sameside.services.reconciling import Reconciliation
 
 
 class ReconcileFormat(StrEnum):
@@ -51,8 +55,6 @@ def reconcile(
 
     Both counts, the records that stand in one and not in the other, and the rule that makes each differ.
     """
-    from sameside.presentation.reconcile_text import differences_table, reconciliation_json, reconciliation_text, reconciliation_xlsx
-    from sameside.presentation.table_files import csv_text
     from sameside.services.reconciling import reconcile as compare_records
     from sameside.services.reporting import Question
     from sameside.services.workspace import open_workspace, utc_now
@@ -60,26 +62,32 @@ def reconcile(
     if form == ReconcileFormat.XLSX and out is None and is_terminal():
         raise WrongUsage("A workbook is not for the screen: add --out FILE.xlsx.")
     workspace = open_workspace(chosen_home(home))
-    zone = workspace.options["time_zone"]
     found = compare_records(
         workspace=workspace,
         question=Question(metric=metric, where=tuple(where or ()), period=period),
         path=report,
-        as_of=read_as_of(as_of, zone) or utc_now(),
+        as_of=read_as_of(as_of, workspace.options["time_zone"]) or utc_now(),
         snapshot=snapshot,
         id_column=id_column,
         amount_column=amount_column,
     )
+    _write(found, form, out, time_zone=workspace.options["time_zone"], shows_all=all_records)
+    if snapshot is None:
+        say_beside(unbuilt_note(workspace, found.answer.snapshot))
+
+
+def _write(found: "Reconciliation", form: ReconcileFormat, out: Path | None, *, time_zone: str, shows_all: bool) -> None:
+    from sameside.presentation.reconcile_text import differences_table, reconciliation_json, reconciliation_text, reconciliation_xlsx
+    from sameside.presentation.table_files import csv_text
+
     if form == ReconcileFormat.XLSX:
-        content = reconciliation_xlsx(found, time_zone=zone)
+        content = reconciliation_xlsx(found, time_zone=time_zone)
         write_file(out, content) if out is not None else sys.stdout.buffer.write(content)
     elif form == ReconcileFormat.JSON:
         write_text(reconciliation_json(found), out)
     elif form == ReconcileFormat.CSV:
         write_text(csv_text(differences_table(found)), out)
-    elif all_records:
-        write_text(reconciliation_text(found, time_zone=zone, shown=None), out)
+    elif shows_all:
+        write_text(reconciliation_text(found, time_zone=time_zone, shown=None), out)
     else:
-        write_text(reconciliation_text(found, time_zone=zone), out)
-    if snapshot is None:
-        say_beside(unbuilt_note(workspace, found.answer.snapshot))
+        write_text(reconciliation_text(found, time_zone=time_zone), out)

@@ -38,9 +38,7 @@ def verdict(found: Reconciliation) -> str:
     """One or two sentences a person may pass on."""
     if not found.differences:
         return f"The two agree: the same {plural(found.n_ours, found.one, found.many)} on both sides."
-    counts = (
-        f"Ours has {plural(found.n_ours, found.one, found.many)}, the report {count(found.n_theirs)}; {count(found.n_same)} stand in both."
-    )
+    counts = f"Ours has {plural(found.n_ours, found.one, found.many)}, the report {plural(found.n_theirs, 'row')}; {count(found.n_same)} stand in both."
     n_reasons = len(found.differences) - found.n_unexplained
     if len(found.differences) == 1:
         return f"{counts} The one difference has {'no reason that could be found' if found.n_unexplained else 'a reason'}."
@@ -87,7 +85,8 @@ def _ledger(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _group(found: Reconciliation, key: tuple[str, str, str], members: tuple[Difference, ...], shown: int | None) -> str:
     side, _, sentence = key
-    lines = [wrapped(f"{plural(len(members), found.one, found.many)} {_WHERE[side]}, {sentence}", indent="  ", first="")]
+    n = plural(len(members), "row") if side == "theirs" else plural(len(members), found.one, found.many)
+    lines = [wrapped(f"{n} {_WHERE[side]}, {sentence}", indent="  ", first="")]
     listed = members if shown is None else members[:shown]
     lines += [_record(one) for one in listed]
     if len(listed) < len(members):

@@ -91,13 +91,25 @@ class Index:
 
     def __init__(self, reader: Reader, kind: UnitKind) -> None:
         self._reader = reader
-        self.sources = tuple(
-            row[0] for row in reader.query("select distinct source from lead_cycles union select source from opportunities")[1]
-        )
-        self.ids = self._read(kind.ids, lambda text: plain_key(text, prefixes=self.sources))
+        self._kind = kind
+        self._sources_of_key: dict[str, set[str]] = {}
+        self.sources_of: dict[str, set[str]] = {}
+        self.ids = self._read(kind.ids, self._plain)
+        for text, unit in reader.query(kind.ids)[1]:
+            self.sources_of.setdefault(unit, set()).add(text.partition(":")[0])
         self._by_email: Mapping[str, tuple[str, ...]] | None = None
         self._by_name: Mapping[str, tuple[str, ...]] | None = None
-        self._kind = kind
+
+    def _plain(self, text: str) -> str:
+        source, _, own = text.partition(":")
+        key = plain_key(own)
+        self._sources_of_key.setdefault(key, set()).add(source)
+        return key
+
+    def sources_named(self, keys: Iterable[str]) -> frozenset[str]:
+        """The systems whose ids these are, where an id is of one system only."""
+        found = (self._sources_of_key.get(key, ()) for key in keys)
+        return frozenset(source for sources in found if len(sources) == 1 for source in sources)
 
     def by(self, matched_by: str) -> Mapping[str, tuple[str, ...]]:
         """The records by id, e-mail address or name."""
@@ -136,8 +148,10 @@ class _Everything:
         raise NotImplementedError("asked for its records only")
 
 
-def know_records(plan: Plan, kind: UnitKind, reader: Reader, run: Run, ids: Collection[str]) -> dict[str, KnownRecord]:
-    """Everything that could tell why these records count or don't."""
+def know_records(
+    plan: Plan, kind: UnitKind, reader: Reader, run: Run, ids: Collection[str], sources_of: Mapping[str, Collection[str]]
+) -> dict[str, KnownRecord]:
+    """Everything that could tell why these records count or don't. Reads  sources_of: the systems that hold a record of each."""
     if not ids:
         return {}
     dimensions = pattern_dimensions(plan)
@@ -161,6 +175,7 @@ def know_records(plan: Plan, kind: UnitKind, reader: Reader, run: Run, ids: Coll
             days={name: value for name, value in own.get(one, {}).items() if name.endswith("_on") and isinstance(value, date | None)},
             instants=_instants(own.get(one, {}), rows.get(one, ())),
             traits=own.get(one, {}),
+            sources=frozenset(sources_of.get(one, ())),
         )
         for one in ids
     }

@@ -172,7 +172,8 @@ class _Told:
         self._plan, self._kind, self._matched, self._is_money = plan, kind, matched, is_money
         self._units_of = index.by(report.matched_by)
         self._by_id = report.matched_by == "id"
-        self._known = know_records(plan, kind, opened.reader, opened.run, self._units())
+        self._their_sources = index.sources_named(row.key for row in report.rows) if self._by_id else frozenset[str]()
+        self._known = know_records(plan, kind, opened.reader, opened.run, self._units(), index.sources_of)
         unknown = {row.key for row in matched.theirs_left if row.key not in self._units_of}
         self._fates = fates_of(workspace, opened.reader, kind, unknown) if self._by_id and unknown else {}
         self._currency_met = {row.row: one.currency for one, row in matched.pairs}
@@ -194,6 +195,7 @@ class _Told:
             same=[self._known[unit] for unit in met],
             only_ours=only_ours,
             only_theirs=[one for one in candidates if one is not None and one.record_id not in met],
+            their_sources=self._their_sources,
         )
         both = [found for one, row in self._matched.pairs if (found := self._amounts_differ(one, row)) is not None]
         ours = [self._only_ours(one, met, reasons) for one in self._matched.ours_left]

@@ -90,15 +90,13 @@ def read_report(path: str, known: Known, *, id_column: str | None, amount_column
     return best[1]
 
 
-def plain_key(text: str, *, prefixes: Sequence[str] = ()) -> str:
+def plain_key(text: str) -> str:
     """An id in the one form in which two systems' ways to write it meet.
 
-    Without our source's name in front, without '.0' that a spreadsheet puts behind a number, and a Salesforce id of 18 characters, which
-    is one of 15 with a check behind it, as those 15.
+    Without '.0' that a spreadsheet puts behind a number, and a Salesforce id of 18 characters, which is one of 15 with a check behind
+    it, as those 15.
     """
     key = text.strip()
-    for prefix in prefixes:
-        key = key.removeprefix(f"{prefix}:")
     if re.fullmatch(r"\d+[.,]0+", key):
         key = re.split(r"[.,]", key)[0]
     if len(key) == 18 and _SALESFORCE_ID.match(key) and _check_letters(key[:15]) == key[15:].upper():

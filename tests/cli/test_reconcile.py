@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def world(sameside: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
 def test_it_reads_on_a_screen_of_eighty_columns(sameside: Run, world: tuple[Path, Path]) -> None:
     home, report = world
     text = sameside("reconcile", "cycles", report, "--where", "stage=inquiry", "--period", "2018-01", home=home).stdout
-    assert "Ours has 3 lead cycles, the report 3; 2 stand in both." in " ".join(text.split())
+    assert "Ours has 3 lead cycles, the report 3 rows; 2 stand in both." in " ".join(text.split())
     assert "their id lies in no file that was imported" in " ".join(text.split())
     assert "no rule found" in text
     assert max(map(len, text.splitlines())) <= 80
@@ -68,3 +69,15 @@ def test_it_says_what_it_cannot_do_without_a_traceback(sameside: Run, world: tup
     ):
         done = sameside("reconcile", *words, home=home)
         assert (done.returncode, "Traceback" in done.stderr, bool(done.stderr)) == (code, False, True)
+
+
+def test_the_commands_of_the_guide_run(sameside: Run, demo_home: Path, tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "guide" / "reconcile.md").read_text(encoding="utf-8")
+    commands = [line for block in re.findall(r"```\n(.*?)```", page, re.DOTALL) for line in block.splitlines()]
+    assert len(commands) == 4
+    assert commands.pop(0) == "sameside demo --home demo-workspace"
+    (tmp_path / "demo-workspace").symlink_to(demo_home)
+    for command in commands:
+        done = sameside(*command.split()[1:], cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, ""), command
+    assert (tmp_path / "differences.xlsx").exists()
