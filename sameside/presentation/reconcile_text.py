@@ -38,7 +38,8 @@ def verdict(found: Reconciliation) -> str:
     """One or two sentences a person may pass on."""
     if not found.differences:
         return f"The two agree: the same {plural(found.n_ours, found.one, found.many)} on both sides."
-    counts = f"Ours has {plural(found.n_ours, found.one, found.many)}, the report {plural(found.n_theirs, 'row')}; {count(found.n_same)} stand in both."
+    ours, theirs = plural(found.n_ours, found.one, found.many), plural(found.n_theirs, "row")
+    counts = f"Ours has {ours}, the report {theirs}; {count(found.n_same)} stand in both."
     n_reasons = len(found.differences) - found.n_unexplained
     if len(found.differences) == 1:
         return f"{counts} The one difference has {'no reason that could be found' if found.n_unexplained else 'a reason'}."
