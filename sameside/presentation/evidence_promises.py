@@ -23,12 +23,12 @@ from sameside.services.evidence import Asked, Evidence
 
 _BUSINESS = ("business_median", "business_p90")
 _MEASURE_NAMES = {
-    "business_median": "Half wait up to, in working hours",
-    "business_p90": "Nine in ten up to, in working hours",
-    "elapsed_median": "Half wait up to, on the clock",
-    "elapsed_p90": "Nine in ten up to, on the clock",
-    "median": "Half wait up to",
-    "p90": "Nine in ten up to",
+    "business_median": "half up to, in working hours",
+    "business_p90": "nine in ten up to, in working hours",
+    "elapsed_median": "half up to, on the clock",
+    "elapsed_p90": "nine in ten up to, on the clock",
+    "median": "half up to",
+    "p90": "nine in ten up to",
 }
 
 
@@ -40,7 +40,8 @@ def promise_section(evidence: Evidence, notes: Footnotes) -> Section | None:
     hours = figures.hours(float(evidence.options.get("response_hours", 24)))
     by_group = evidence.asked.get("attainment_by_group") if sales else None
     by_source = evidence.asked.get("acceptance_by_source") if marketing else None
-    panels = [_both_panel(sales, marketing, hours)]
+    ignored = _told(evidence.asked.get("ignored")) if sales else None
+    panels = [_both_panel(sales, marketing, hours, ignored)]
     compared = ""
     if sales and by_group and by_group.answer.rows:
         dimension = by_group.question.by[0]
@@ -52,9 +53,11 @@ def promise_section(evidence: Evidence, notes: Footnotes) -> Section | None:
     return Section(
         anchor="promise",
         heading="Does each side keep its promise to the other?",
-        sentence=" ".join(filter(None, (_sales_sentence(sales, hours), _marketing_sentence(marketing), compared))),
+        sentence=" ".join(
+            filter(None, (_sales_sentence(sales, hours), _ignored_sentence(ignored), _marketing_sentence(marketing), compared))
+        ),
         panels=tuple(panels),
-        footnotes=notes.to_all(sales, marketing, by_group, by_source),
+        footnotes=notes.to_all(sales, marketing, by_group, by_source, ignored),
         notes=_notes(marketing),
     )
 
@@ -69,6 +72,14 @@ def _sales_sentence(sales: Asked | None, hours: str) -> str:
     row = headline(sales.answer)
     ends = interval_cell(sales.answer, row).text
     return f"Sales acted on {value_text(sales.answer, row)} of {figures.count(row.n)} offered leads within the {hours} promised ({ends})."
+
+
+def _ignored_sentence(ignored: Asked | None) -> str:
+    if ignored is None:
+        return ""
+    row = headline(ignored.answer)
+    ends = interval_cell(ignored.answer, row).text
+    return f"On {value_text(ignored.answer, row)} of {figures.count(row.n)} no act is on record even after the grace ({ends})."
 
 
 def _marketing_sentence(marketing: Asked | None) -> str:
@@ -87,7 +98,7 @@ def _compared(whole: Asked, parts: Asked, dimension: str, group: str) -> str:
     return "" if said.startswith("There is too") else f"By {group}: {said[:1].lower()}{said[1:]}" if said.startswith("None") else said
 
 
-def _both_panel(sales: Asked | None, marketing: Asked | None, hours: str) -> Panel:
+def _both_panel(sales: Asked | None, marketing: Asked | None, hours: str, ignored: Asked | None) -> Panel:
     wanted: tuple[tuple[Asked | None, str, Hue], ...] = (
         (sales, f"Sales: acted on within {hours}", "sales"),
         (marketing, "Marketing: offered leads that sales accepted", "marketing"),
@@ -96,11 +107,10 @@ def _both_panel(sales: Asked | None, marketing: Asked | None, hours: str) -> Pan
     rows: list[Interval] = []
     for asked, name, hue in told:
         rows += share_intervals([named(asked.answer, name.partition(":")[0])], hue=hue)
-    table = Table(
-        "Both sides of the hand-off",
-        figure_columns("Side and promise", "Kept"),
-        tuple(figure_row(name, asked.answer, headline(asked.answer)) for asked, name, _ in told),
-    )
+    cells = [figure_row(name, asked.answer, headline(asked.answer)) for asked, name, _ in told]
+    if ignored is not None:
+        cells.append(figure_row("Sales: no act on record after time and grace", ignored.answer, headline(ignored.answer)))
+    table = Table("Both sides of the hand-off", figure_columns("Side and promise", "Share"), tuple(cells))
     return Panel((table,), IntervalChart(tuple(rows), "share", is_whole_scale=True), "Both sides")
 
 
@@ -137,25 +147,32 @@ def _notes(marketing: Asked | None) -> tuple[str, ...]:
 
 
 def speed_section(evidence: Evidence, notes: Footnotes) -> Section | None:
-    """How long a lead waits for the first act of a seller."""
+    """How long a lead waits for the first act of a seller, and for its acceptance."""
     asked = next((one for name in ("speed", "speed_days") if (one := _told(evidence.asked.get(name))) is not None), None)
     if asked is None:
         return None
-    rows = {row.by["measure"]: row for row in asked.answer.rows if row.value is not None and row.by.get("measure") in _MEASURE_NAMES}
-    first = headline(asked.answer)
-    table = Table(
-        "Time from the offer, or from creation where nothing was offered, to a seller's first act",
-        figure_columns("First act", "Time"),
-        tuple(figure_row(_MEASURE_NAMES[name], asked.answer, row) for name, row in rows.items()),
-    )
-    panels = [Panel((table,), chart) for chart in [_speed_chart(asked, rows)] if chart is not None] or [Panel((table,))]
+    accepted = _told(evidence.asked.get("accept_time")) if asked.answer.unit == "seconds" else None
+    waits = [(asked, "First act"), *([(accepted, "Acceptance")] if accepted else [])]
+    cells = [
+        figure_row(f"{name}: {_MEASURE_NAMES[measure]}", one.answer, row)
+        for one, name in waits
+        for measure, row in _by_measure(one).items()
+    ]
+    heading = "Time from the offer, or from creation where nothing was offered"
+    marks = tuple(mark for one, name in waits if (mark := _speed_mark(one, name)) is not None)
+    unit = "business_seconds" if asked.answer.unit == "seconds" else "days"
+    chart = IntervalChart(marks, unit, key="Point: half waited no longer. Upright stroke: nine in ten did not.") if marks else None
     return Section(
         anchor="speed",
         heading="How long does a lead wait for a first act?",
-        sentence=_speed_sentence(asked, first),
-        panels=tuple(panels),
-        footnotes=notes.to_all(asked),
+        sentence=_speed_sentence(asked, headline(asked.answer)),
+        panels=(Panel((Table(heading, figure_columns("Wait", "Time"), tuple(cells)),), chart),),
+        footnotes=notes.to_all(asked, accepted),
     )
+
+
+def _by_measure(asked: Asked) -> dict[str, AnswerRow]:
+    return {row.by["measure"]: row for row in asked.answer.rows if row.value is not None and row.by.get("measure") in _MEASURE_NAMES}
 
 
 def _speed_sentence(asked: Asked, first: AnswerRow) -> str:
@@ -168,14 +185,13 @@ def _speed_sentence(asked: Asked, first: AnswerRow) -> str:
     return f"{said}.{waiting}"
 
 
-def _speed_chart(asked: Asked, rows: dict[str, AnswerRow]) -> IntervalChart | None:
+def _speed_mark(asked: Asked, name: str) -> Interval | None:
     """Half and nine in ten of the leads on one line, in the unit of the headline: working hours, or days."""
-    pairs = [pair for pair in (_BUSINESS, ("median", "p90")) if pair[0] in rows]
-    if not pairs:
+    rows = _by_measure(asked)
+    pair = next((pair for pair in (_BUSINESS, ("median", "p90")) if pair[0] in rows), None)
+    if pair is None:
         return None
-    unit = "business_seconds" if pairs[0] is _BUSINESS else "days"
-    median, p90 = rows[pairs[0][0]], rows.get(pairs[0][1])
+    median, p90 = rows[pair[0]], rows.get(pair[1])
     ends = [float(end) if end is not None else None for end in (median.low, median.high, p90.value if p90 else None)]
     text = value_text(asked.answer, median)
-    mark = Interval("First act", float(median.value or 0), ends[0], ends[1], text, figures.sample(median.n), hue="sales", beyond=ends[2])
-    return IntervalChart((mark,), unit, key="Point: half waited no longer. Upright stroke: nine in ten did not.")
+    return Interval(name, float(median.value or 0), ends[0], ends[1], text, figures.sample(median.n), hue="sales", beyond=ends[2])

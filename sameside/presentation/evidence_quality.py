@@ -69,8 +69,13 @@ def quality_section(evidence: Evidence, notes: Footnotes) -> Section | None:
 
 def field_name(row: AnswerRow) -> str:
     """Leads: campaign."""
-    table = _TABLE_NAMES.get(row.by.get("table", ""), row.by.get("table", "").replace("_", " "))
+    table = _table_name(row)
     return f"{table}: {row.by.get('field', '').removesuffix('_id').replace('_', ' ')}".removesuffix(": ")
+
+
+def _table_name(row: AnswerRow) -> str:
+    name = row.by.get("table_name", "")
+    return _TABLE_NAMES.get(name, name.replace("_", " "))
 
 
 def _told(asked: Asked) -> list[AnswerRow]:
@@ -86,8 +91,11 @@ def _completeness_panel(filled: Asked) -> Panel | None:
     if not rows:
         return None
     heading = "How often a field that figures lean on is filled in"
-    parts = [named_row(row, field_name(row)) for row in rows]
-    chart = IntervalChart(share_intervals(parts), "share", more=more_words(len(parts)), is_whole_scale=True)
+    parts = [named_row(row, field_name(row)) for row in rows if float(row.value or 0) < 1]
+    full = len(rows) - len(parts)
+    said = f"{figures.plural(full, 'field')} more {'is' if full == 1 else 'are'} filled in always" if full else ""
+    drawn = share_intervals(list(reversed(parts)))
+    chart = IntervalChart(drawn, "share", more=more_words(len(parts)) or said, is_whole_scale=True) if parts else None
     cells = tuple(figure_row(field_name(row), filled.answer, row) for row in rows)
     return Panel((Table(heading, figure_columns("Records: field", "Filled in"), cells),), chart, heading)
 
@@ -104,11 +112,11 @@ def _freshness_panel(fresh: Asked) -> Panel | None:
     rows = _told(fresh)
     if not rows:
         return None
-    named = [name for name in dict.fromkeys(name for row in rows for name in row.by) if name not in ("table", "measure")]
+    named = [name for name in dict.fromkeys(name for row in rows for name in row.by) if name not in ("table_name", "measure")]
     columns = (Column("Records", "words"), *(Column(name.capitalize(), "words") for name in named), Column("Newest is old"), Column("n"))
     cells = tuple(
         (
-            words(_TABLE_NAMES.get(row.by.get("table", ""), row.by.get("table", ""))),
+            words(_table_name(row)),
             *(_word(row, name) for name in named),
             value_cell(fresh.answer, row),
             count_cell(row.n),
@@ -143,5 +151,10 @@ def _freshness_sentence(fresh: Asked | None) -> str:
     if fresh is None or not rows:
         return ""
     oldest = max(rows, key=lambda row: float(row.value or 0))
-    table = _TABLE_NAMES.get(oldest.by.get("table", ""), oldest.by.get("table", "")).lower()
-    return f"The newest record of {table} is {value_text(fresh.answer, oldest)} old; everything else is fresher."
+    newest = min(rows, key=lambda row: float(row.value or 0))
+    if float(oldest.value or 0) == float(newest.value or 0):
+        return f"The newest record of every table is {value_text(fresh.answer, oldest)} old."
+    return (
+        f"The newest records are {value_text(fresh.answer, newest)} old ({_table_name(newest).lower()}) to "
+        f"{value_text(fresh.answer, oldest)} ({_table_name(oldest).lower()})."
+    )
