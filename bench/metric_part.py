@@ -20,6 +20,7 @@ from sameside.services.snapshots import open_reader
 from sameside.services.workspace import open_workspace
 from sameside.settings import setting
 from sameside.warehouse.engine import connect
+from sameside.warehouse.engines import engine_for
 
 GROUP_BY = Goal(times=5, plus=ALLOWANCE)
 INCIDENCE = Goal(times=4)
@@ -58,8 +59,8 @@ def _opening(home: Path, size: str, runs: int) -> Row:
 
 def _one(home: Path, size: str, runs: int, name: str, question: Question, goal: Goal) -> Row | None:
     workspace = open_workspace(home)
-    with open_reader(workspace) as reader, connect(setting("SAMESIDE_MEMORY")) as bare:
-        opened = OpenSnapshot(workspace, reader)
+    with open_reader(workspace) as reader, engine_for("duckdb", reader) as engine, connect(setting("SAMESIDE_MEMORY")) as bare:
+        opened = OpenSnapshot(workspace, reader, engine)
         try:
             asked = _cut(opened, question)
         except NotAvailable:
@@ -72,7 +73,7 @@ def _one(home: Path, size: str, runs: int, name: str, question: Question, goal: 
 
         def ours() -> None:
             # A snapshot opened anew remembers no rows of the question before.
-            OpenSnapshot(workspace, reader).measure(asked, as_of=AS_OF)
+            OpenSnapshot(workspace, reader, engine).measure(asked, as_of=AS_OF)
 
         def scan() -> None:
             for sql in scans:

@@ -3,6 +3,7 @@
 One path for every page, command and file. What a person wrote is only ever a bound value; names are looked up, never pasted.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -25,6 +26,7 @@ from sameside.analytics.where import Condition, parse_where
 from sameside.schema.errors import UnknownName, WrongUsage, did_you_mean
 
 MEASURE = "measure"
+_WORD = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,10 @@ class Statement:
 
 @dataclass(frozen=True)
 class Plan:
-    """A question understood: everything that is needed to ask the tables, and to word the answer."""
+    """A question understood: everything that is needed to ask the tables, and to word the answer.
+
+    is_whole  the rows asked for hold every column of the fact and the raw values of dimensions, as records do; else what figures need
+    """
 
     metric: Metric
     by: tuple[str, ...]
@@ -111,6 +116,7 @@ class Plan:
     conditions: tuple[Condition, ...]
     dimensions: Mapping[str, Dimension]
     bound: Mapping[str, Any]
+    is_whole: bool = False
 
     @property
     def is_converted(self) -> bool:
@@ -171,13 +177,19 @@ class Plan:
     def needs_statement(self) -> Statement:
         """How many rows of the fact speak for and against each need of the metric. The filter has no say in it."""
         counts = []
+        # Where nothing was filtered, the rows asked for are all there are: whoever runs several statements has them at hand.
+        is_all = self.metric.about == "true" and not self.conditions
         for number, need in enumerate(self.metric.needs):
             counts.append(f"count(case when {need.given} then 1 end) as given_{number}")
             counts.append(f"count(case when ({need.given}) and ({need.flag}) then 1 end) as needed_{number}")
-        return self._statement(f"with {self._facts()}\nselect {_listed(counts)}\nfrom {self.metric.fact_name}")
+        rows = f"{self._asked()}\nselect {_listed(counts)}\nfrom asked"
+        return self._statement(rows if is_all else f"with {self._facts()}\nselect {_listed(counts)}\nfrom {self.metric.fact_name}")
 
     def records_statement(self) -> Statement:
         """The rows of the fact that the first figure counts; dimensions asked for stand beside their raw value."""
+        return replace(self, is_whole=True)._records_statement()
+
+    def _records_statement(self) -> Statement:
         fact = self.metric.fact
         names = dict.fromkeys([*self.by, *(condition.name for condition in self.conditions)])
         shown = [*fact.columns, *(ADDED if self.is_converted else ())]
@@ -220,7 +232,7 @@ class Plan:
         labels = []
         for number, name in enumerate(names, start=1):
             raw = self.dimensions[name].sql
-            labels += [f"{bucketed(raw)} as label_{number}", f"{raw} as raw_{number}"]
+            labels += [f"{bucketed(raw)} as label_{number}", *([f"{raw} as raw_{number}"] if self.is_whole else [])]
         joins = join_sql(self.metric.fact, frozenset(alias for name in names for alias in self.dimensions[name].joins))
         day = f"fact.{self.metric.dated_on}"
         in_period = "true" if self.period is None else f"coalesce({day} >= $period_first and {day} <= $period_last, false)"
@@ -233,10 +245,23 @@ class Plan:
         where = f"\n    where {' and '.join(tests)}" if tests else ""
         joined = "".join(f"\n    {join}" for join in joins)
         # By name: of a star over a join, an engine may call a column by table and column.
-        own = [f"fact.{column}" for column in (*self.metric.fact.columns, *(ADDED if self.is_converted else ()))]
+        own = [f"fact.{column}" for column in (*self._columns(), *(ADDED if self.is_converted else ()))]
         shown = _listed([*own, *labels, f"{in_period} as in_period"], 11)
         asked = f"asked as (\n    select {shown}\n    from {source}{joined}{where}\n)"
         return f"with {self._facts()},\n{asked}"
+
+    def _columns(self) -> tuple[str, ...]:
+        """The columns of the fact that the figures and notes lean on; for records, all. What is not kept need not be carried along."""
+        every = tuple(self.metric.fact.columns)
+        if self.is_whole or self.is_converted:
+            return every
+        spoken = [text for need in self.metric.needs for text in (need.given, need.flag)]
+        spoken += [text for apart in self.metric.apart for text in (apart.scope, apart.flag)]
+        for figure in self.figures:
+            money = ["currency"] if figure.per_currency else []
+            spoken += [*figure.aggregates().values(), *figure.spread, figure.value, figure.scope, figure.counted, *money]
+        words = set(_WORD.findall(" ".join(spoken)))
+        return tuple(column for column in every if column in words)
 
     def _facts(self) -> str:
         needed = (*(facts_needed(RATES) if self.is_converted else ()), *facts_needed(self.metric.fact_name))

@@ -1,6 +1,6 @@
 -- Question   Did each lead cycle that entered one stage reach another, and how soon?
 -- Grain      one row per lead cycle that entered the stage `from`, and one per cycle seen beyond it that was never seen to enter it
--- Reads      known_cycles, known_events, stage_ranks, stage_events
+-- Reads      known_events, stage_ranks, stage_events
 -- Columns    lead_cycle_id
 --            is_entered  false: seen beyond `from` and never in it; such a row is in no figure, but in what the figure should speak of
 --            dated_on  what periods are counted by: entered_on; where it was never seen to enter, the first day it was seen beyond
@@ -24,27 +24,59 @@
 --            is_regressed  reached, and later seen at an earlier stage
 --            is_any_deal_linked  some cycle of the snapshot got as far as a deal, whenever: the same in every row
 -- Left out   cycles that got neither into `from` nor beyond it
-with entries as (
-    select e.lead_cycle_id, e.entered_at, e.entered_on, e.entered_precision,
-           row_number() over (partition by e.lead_cycle_id order by case when e.entered_on is null then 1 else 0 end,
-                              e.entered_on, e.entered_at, e.stage_event_id) as place
+with marked as (
+    select e.lead_cycle_id, e.entered_at, e.entered_on, e.is_creation, e.entered_precision = 'date' as is_day,
+           e.stage = $from_stage as is_entry,
+           r.stage_rank > (select origin.stage_rank from stage_ranks origin where origin.stage = $from_stage) as is_beyond,
+           r.stage_rank >= (select target.stage_rank from stage_ranks target where target.stage = $to_stage) as is_there,
+           r.stage_rank < (select target.stage_rank from stage_ranks target where target.stage = $to_stage) as is_below
     from known_events e
-    where e.stage = $from_stage
+    left join stage_ranks r on r.stage = e.stage
 ),
-beyonds as (
-    select e.lead_cycle_id, min(e.entered_on) as seen_on
-    from known_events e
-    join stage_ranks r on r.stage = e.stage
-    where r.stage_rank > (select origin.stage_rank from stage_ranks origin where origin.stage = $from_stage)
-    group by e.lead_cycle_id
+-- One reading of the events for everything that is a first or a last: numbering them per cycle would take several times as long. Bare
+-- days and instants are kept apart here, because only a whole row can tell which of two on one day is the first.
+folded as (
+    select m.lead_cycle_id,
+           count(case when m.is_entry then 1 end) as n_entries,
+           min(case when m.is_entry and m.is_day then m.entered_on end) as entry_day_on,
+           min(case when m.is_entry and not m.is_day then m.entered_on end) as entry_instant_on,
+           min(case when m.is_entry and not m.is_day then m.entered_at end) as entry_instant_at,
+           count(case when m.is_beyond then 1 end) as n_beyond,
+           min(case when m.is_beyond then m.entered_on end) as beyond_on,
+           count(case when m.is_there then 1 end) as n_there,
+           min(case when m.is_there and m.is_day then m.entered_on end) as there_day_on,
+           min(case when m.is_there and not m.is_day then m.entered_on end) as there_instant_on,
+           min(case when m.is_there and not m.is_day then m.entered_at end) as there_instant_at,
+           max(case when m.is_below and not m.is_creation then m.entered_on end) as last_below_on,
+           max(case when m.is_below and not m.is_creation and not m.is_day then m.entered_at end) as last_below_at,
+           count(case when m.is_creation then 1 end) as n_creations
+    from marked m
+    group by m.lead_cycle_id
 ),
-reaches as (
-    select e.lead_cycle_id, e.entered_at, e.entered_on, e.entered_precision,
-           row_number() over (partition by e.lead_cycle_id order by case when e.entered_on is null then 1 else 0 end,
-                              e.entered_on, e.entered_at, e.stage_event_id) as place
-    from known_events e
-    join stage_ranks r on r.stage = e.stage
-    where r.stage_rank >= (select target.stage_rank from stage_ranks target where target.stage = $to_stage)
+settled as (
+    -- A bare day stands at its midnight; of two that lie at the very same time the bare day comes first.
+    select f.lead_cycle_id, f.n_entries, f.n_beyond, f.beyond_on, f.n_there, f.last_below_on, f.last_below_at, f.entry_day_on, f.entry_instant_on,
+           f.entry_instant_at, f.there_day_on, f.there_instant_on, f.there_instant_at,
+           f.entry_day_on is not null
+               and (f.entry_instant_on is null or f.entry_day_on < f.entry_instant_on
+                    or (f.entry_day_on = f.entry_instant_on and cast(f.entry_day_on as timestamp) <= f.entry_instant_at)) as is_entry_day,
+           f.there_day_on is not null
+               and (f.there_instant_on is null or f.there_day_on < f.there_instant_on
+                    or (f.there_day_on = f.there_instant_on and cast(f.there_day_on as timestamp) <= f.there_instant_at)) as is_there_day
+    from folded f
+    -- A cycle is known by its creation: events of cycles that had not begun are none of as_of's.
+    where f.n_creations > 0 and (f.n_entries > 0 or f.n_beyond > 0)
+),
+firsts as (
+    select s.lead_cycle_id, s.n_entries > 0 as is_entered, s.beyond_on, s.n_there > 0 as is_there,
+           case when s.is_entry_day then s.entry_day_on else s.entry_instant_on end as entered_on,
+           case when s.is_entry_day then cast(s.entry_day_on as timestamp) else s.entry_instant_at end as entered_at,
+           case when s.is_entry_day then 'date' when s.entry_instant_on is not null then 'instant' end as entered_precision,
+           case when s.is_there_day then s.there_day_on else s.there_instant_on end as reached_on,
+           case when s.is_there_day then cast(s.there_day_on as timestamp) else s.there_instant_at end as reached_at,
+           case when s.is_there_day then 'date' when s.there_instant_on is not null then 'instant' end as reached_precision,
+           s.last_below_on, s.last_below_at
+    from settled s
 ),
 endings as (
     select e.lead_cycle_id, e.stage, e.entered_at, e.entered_on, e.entered_precision,
@@ -53,43 +85,30 @@ endings as (
     from known_events e
     where e.stage in ('closed_won', 'closed_lost', 'rejected', 'disqualified', 'recycled')
 ),
-regressions as (
-    select r.lead_cycle_id
-    from reaches r
-    -- Of two on one day, one of them known by its date only, nobody knows which came first: that is no way back.
-    join known_events e on e.lead_cycle_id = r.lead_cycle_id and not e.is_creation and e.entered_at > r.entered_at
-         and (e.entered_on > r.entered_on or (e.entered_precision = 'instant' and r.entered_precision = 'instant'))
-    join stage_ranks below on below.stage = e.stage
-    where r.place = 1 and below.stage_rank < (select target.stage_rank from stage_ranks target where target.stage = $to_stage)
-    group by r.lead_cycle_id
-),
 paired as (
-    -- Each of the five has at most one row per cycle (place = 1, or grouped), so no row is multiplied.
-    select c.lead_cycle_id, s.entered_at, s.entered_on, s.entered_precision, t.entered_at as reached_at, t.entered_on as reached_on,
-           s.lead_cycle_id is not null as is_entered,
-           case when s.lead_cycle_id is not null then s.entered_on else b.seen_on end as dated_on,
-           s.lead_cycle_id is not null and t.lead_cycle_id is not null as is_reached,
-           s.lead_cycle_id is not null and x.lead_cycle_id is not null as is_ended,
+    -- Endings are numbered and place = 1 taken, so no row is multiplied.
+    select s.lead_cycle_id, s.entered_at, s.entered_on, s.reached_at, s.reached_on, s.is_entered,
+           case when s.is_entered then s.entered_on else s.beyond_on end as dated_on,
+           s.is_entered and s.is_there as is_reached,
+           s.is_entered and x.lead_cycle_id is not null as is_ended,
            x.stage as end_stage,
-           s.lead_cycle_id is not null and g.lead_cycle_id is not null as is_regressed,
-           case when s.entered_precision = 'date' or t.entered_precision = 'date' then cast(t.entered_on - s.entered_on as double precision)
-                else (extract(epoch from t.entered_at) - extract(epoch from s.entered_at)) / 86400.0 end as days,
+           -- Of two on one day, one of them known by its date only, nobody knows which came first: that is no way back.
+           s.is_entered
+               and coalesce(s.last_below_on > s.reached_on or (s.reached_precision = 'instant' and s.last_below_at > s.reached_at), false)
+               as is_regressed,
+           case when s.entered_precision = 'date' or s.reached_precision = 'date' then cast(s.reached_on - s.entered_on as double precision)
+                else (extract(epoch from s.reached_at) - extract(epoch from s.entered_at)) / 86400.0 end as days,
            case when s.entered_precision = 'date' or x.entered_precision = 'date' then cast(x.entered_on - s.entered_on as double precision)
                 else (extract(epoch from x.entered_at) - extract(epoch from s.entered_at)) / 86400.0 end as days_to_end,
            case when s.entered_precision = 'date' then cast(cast($as_of_on as date) - s.entered_on as double precision)
                 else (extract(epoch from cast($as_of as timestamp)) - extract(epoch from s.entered_at)) / 86400.0 end as days_seen,
            -- A day-only entry's window ends with its last day; an exact one at the same time of day.
-           case when s.lead_cycle_id is null then coalesce(cast($as_of_on as date) - b.seen_on > cast($window_days as integer), true)
+           case when not s.is_entered then coalesce(cast($as_of_on as date) - s.beyond_on > cast($window_days as integer), true)
                 when s.entered_precision = 'date' then cast($as_of_on as date) - s.entered_on > cast($window_days as integer)
                 else extract(epoch from cast($as_of as timestamp)) - extract(epoch from s.entered_at)
                      >= cast($window_days as integer) * 86400.0 end as is_window_elapsed
-    from known_cycles c
-    left join entries s on s.lead_cycle_id = c.lead_cycle_id and s.place = 1
-    left join beyonds b on b.lead_cycle_id = c.lead_cycle_id
-    left join reaches t on t.lead_cycle_id = c.lead_cycle_id and t.place = 1
-    left join endings x on x.lead_cycle_id = c.lead_cycle_id and x.place = 1
-    left join regressions g on g.lead_cycle_id = c.lead_cycle_id
-    where s.lead_cycle_id is not null or b.lead_cycle_id is not null
+    from firsts s
+    left join endings x on x.lead_cycle_id = s.lead_cycle_id and x.place = 1
 ),
 windowed as (
     select p.*,
