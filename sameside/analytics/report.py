@@ -139,12 +139,15 @@ class Plan:
 
     def apart_statement(self) -> Statement:
         """How many rows each note of the metric speaks of."""
+        return self._statement(f"{self._asked()}\nselect {_listed(self._counts_apart())}\nfrom asked")
+
+    def _counts_apart(self) -> list[str]:
         counts = ["count(*) as n_asked", "count(case when in_period then 1 end) as n_in_period"]
         for number, apart in enumerate(self.metric.apart):
             counts.append(f"count(case when {apart.scope} and ({apart.flag}) then 1 end) as apart_{number}")
         for number, one in enumerate(self.metric.ranges):
             counts += [f"{end}(case when in_period then {one.column} end) as {end}_{number}" for end in ("min", "max")]
-        return self._statement(f"{self._asked()}\nselect {_listed(counts)}\nfrom asked")
+        return counts
 
     def labels_statement(self, name: str) -> Statement:
         """Every value of a dimension that there is, the filter aside."""
@@ -176,14 +179,18 @@ class Plan:
 
     def needs_statement(self) -> Statement:
         """How many rows of the fact speak for and against each need of the metric. The filter has no say in it."""
-        counts = []
+        counts = _listed(self._counts_needed())
         # Where nothing was filtered, the rows asked for are all there are: whoever runs several statements has them at hand.
-        is_all = self.metric.about == "true" and not self.conditions
+        if self.metric.about == "true" and not self.conditions:
+            return self._statement(f"{self._asked()}\nselect {counts}\nfrom asked")
+        return self._statement(f"with {self._facts()}\nselect {counts}\nfrom {self.metric.fact_name}")
+
+    def _counts_needed(self) -> list[str]:
+        counts = []
         for number, need in enumerate(self.metric.needs):
             counts.append(f"count(case when {need.given} then 1 end) as given_{number}")
             counts.append(f"count(case when ({need.given}) and ({need.flag}) then 1 end) as needed_{number}")
-        rows = f"{self._asked()}\nselect {_listed(counts)}\nfrom asked"
-        return self._statement(rows if is_all else f"with {self._facts()}\nselect {_listed(counts)}\nfrom {self.metric.fact_name}")
+        return counts
 
     def records_statement(self) -> Statement:
         """The rows of the fact that the first figure counts; dimensions asked for stand beside their raw value."""
@@ -255,8 +262,7 @@ class Plan:
         every = tuple(self.metric.fact.columns)
         if self.is_whole or self.is_converted:
             return every
-        spoken = [text for need in self.metric.needs for text in (need.given, need.flag)]
-        spoken += [text for apart in self.metric.apart for text in (apart.scope, apart.flag)]
+        spoken = [*self._counts_needed(), *self._counts_apart()]
         for figure in self.figures:
             money = ["currency"] if figure.per_currency else []
             spoken += [*figure.aggregates().values(), *figure.spread, figure.value, figure.scope, figure.counted, *money]
