@@ -12,6 +12,7 @@ from sameside.analytics.figure_kinds import Count, Money
 from sameside.analytics.measuring import measure, records
 from sameside.analytics.reconciliation import UNEXPLAINED, Asked, Difference, KnownRecord, Reason, Reasons
 from sameside.analytics.report import Plan, Question
+from sameside.schema.errors import WrongUsage
 from sameside.services.known_records import Index, UnitKind, kind_of, know_records, pattern_dimensions
 from sameside.services.record_fates import fates_of
 from sameside.services.report_file import Known, ReportFile, ReportRow, read_report
@@ -137,7 +138,12 @@ def _our_rows(plan: Plan, kind: UnitKind, opened: OpenSnapshot) -> list[_OurRow]
         unit = row[place[kind.unit_id]]
         money = row[amount] if amount is not None else None
         counted.setdefault((unit, own), _OurRow(unit, money, row[currency] if currency is not None else None))
-    return [row for row in counted.values() if row.unit_id is not None]
+    ours = [row for row in counted.values() if row.unit_id is not None]
+    cut = next((name for name in plan.by if name in place), None)
+    if cut is not None and len({row.unit_id for row in ours}) < len(ours):
+        some = next((str(row[place[cut]]) for row in found.rows if row[place[cut]] is not None), "...")
+        raise WrongUsage(f"{plan.metric.name} is told by {cut}, and one {kind.one} stands in several: say which, as --where {cut}={some}.")
+    return ours
 
 
 def _match(ours: Sequence[_OurRow], rows: Sequence[ReportRow], units_of: Mapping[str, tuple[str, ...]]) -> _Matched:
@@ -145,7 +151,8 @@ def _match(ours: Sequence[_OurRow], rows: Sequence[ReportRow], units_of: Mapping
     for one in ours:
         left.setdefault(one.unit_id, []).append(one)
     matched = _Matched([], [], [])
-    for row in rows:
+    # A row that can only mean one record of ours goes first, so that one of several meanings doesn't take its place.
+    for row in sorted(rows, key=lambda row: (len(units_of.get(row.key, ())) > 1, row.row)):
         unit = next((unit for unit in units_of.get(row.key, ()) if left.get(unit)), None)
         if unit is None:
             matched.theirs_left.append(row)
@@ -312,7 +319,7 @@ def _notes(plan: Plan, report: ReportFile, rows: Sequence[ReportRow], answer: An
     without = len(report.rows) - len(rows)
     if without:
         rows_name = "rows of the report name" if without > 1 else "row of the report names"
-        notes.append(f"{without:,} {rows_name} no record (totals, footers): not counted.")
+        notes.append(f"{without:,} {rows_name} no record (empty, totals, footers): not counted.")
     if report.matched_by != "id":
         notes.append(
             f"The report has no record ids, so its rows were met by {report.matched_by} ('{report.id_column}'): two records of one "

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sameside.schema.errors import SamesideError, UnknownName
+from sameside.schema.errors import SamesideError, UnknownName, WrongUsage
 from sameside.services.importing import undo_batch
 from sameside.services.reconciling import Reconciliation, reconcile
 from sameside.services.reporting import Question
@@ -238,3 +238,51 @@ def test_it_refuses_what_it_cannot_compare(company: SmallCompany, tmp_path: Path
         reconcile(workspace=company.workspace, question=Q1, path=path, as_of=LATER, id_column="Colur")
     with pytest.raises(SamesideError, match="--amount-column"):
         reconcile(workspace=company.workspace, question=Question("bookings"), path=_report(tmp_path, _ids("d1")), as_of=LATER)
+
+
+def test_it_finds_a_lead_that_was_reopened(company: SmallCompany, tmp_path: Path) -> None:
+    company.receive("people", [{"id": "p1", "email": "a@x.example", "created": "2024-01-02"}])
+    company.receive("leads", [{"id": "l1", "person": "p1", "created": "2024-01-05"}])
+    stages = [("mql", "2024-01-06"), ("disqualified", "2024-01-10"), ("mql", "2024-03-01")]
+    company.receive("events", [{"id": f"e{n}", "lead": "l1", "stage": stage, "at": day} for n, (stage, day) in enumerate(stages)])
+    company.build()
+    found = _compare(company, _report(tmp_path, [{"Lead ID": "l1"}]), Question("cycles", where=("stage=mql",)))
+    assert (found.n_ours, [one.reason.rule for one in found.differences]) == (2, ["another_pass"])
+
+
+def test_it_finds_people_merged_into_one_and_people_of_another_system(home: Path, tmp_path: Path) -> None:
+    company = SmallCompany(home, tmp_path / "exports")
+    people = [("p1", "a@x.example"), ("p2", "A@x.example"), ("p3", "b@x.example")]
+    company.receive("people", [{"id": one, "email": email, "created": "2024-01-02"} for one, email in people])
+    company.receive("leads", [{"id": f"l{n}", "person": f"p{n}", "created": "2024-01-05"} for n in (1, 2, 3)])
+    company.mapping.write_text(company.mapping.read_text().replace("mapping: small-company", "mapping: other-company"))
+    company.receive("people", [{"id": "q9", "email": "c@x.example", "created": "2024-01-02"}])
+    company.receive("leads", [{"id": "k9", "person": "q9", "created": "2024-01-05"}])
+    company.build()
+    question = Question("people", where=("stage=inquiry",))
+    found = _compare(company, _report(tmp_path, [{"Contact ID": f"p{n}"} for n in (1, 2, 3)]), question)
+    assert (found.n_ours, found.n_same) == (3, 2)
+    assert sorted(one.reason.rule for one in found.differences) == ["folded", "other_system:other-company"]
+
+
+def test_it_tells_currencies_of_the_report_apart(company: SmallCompany, tmp_path: Path) -> None:
+    _built(company, [_deal("d1", "2024-02-01"), _deal("d2", "2024-02-01"), _deal("d3", "2024-02-01")])
+    rows = [("d1", "EUR 100.00"), ("d2", "USD 110.00"), ("d3", "")]
+    found = _compare(company, _report(tmp_path, [{"Deal ID": one, "Amount": amount} for one, amount in rows]), Question("bookings"))
+    assert (found.ours, found.theirs) == ({"EUR": Decimal(300)}, {"EUR": Decimal(100), "USD": Decimal(110)})
+    assert [one.reason.rule for one in found.differences] == ["other_currency", "no_amount_there"]
+
+
+def test_it_asks_which_one_where_a_metric_counts_a_record_in_several_ways(company: SmallCompany, tmp_path: Path) -> None:
+    company.receive("people", [{"id": "p1", "email": "a@x.example", "created": "2024-01-02"}])
+    company.receive("leads", [{"id": "l1", "person": "p1", "created": "2024-01-05"}])
+    company.receive(
+        "events", [{"id": f"e{n}", "lead": "l1", "stage": stage, "at": f"2024-02-0{n}"} for n, stage in ((1, "mql"), (2, "sal"))]
+    )
+    company.build()
+    path = _report(tmp_path, [{"Lead ID": "l1"}])
+    with pytest.raises(WrongUsage, match=r"told by stage.*--where stage="):
+        reconcile(workspace=company.workspace, question=Question("stage_duration"), path=path, as_of=LATER)
+    assert _compare(company, path, Question("stage_duration", where=("stage=mql",))).n_same == 1
+    with pytest.raises(WrongUsage, match="neither leads nor deals"):
+        reconcile(workspace=company.workspace, question=Question("data_completeness"), path=path, as_of=LATER)
