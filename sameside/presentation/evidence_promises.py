@@ -23,12 +23,12 @@ from sameside.services.evidence import Asked, Evidence
 
 _BUSINESS = ("business_median", "business_p90")
 _MEASURE_NAMES = {
-    "business_median": "half up to, in working hours",
-    "business_p90": "nine in ten up to, in working hours",
-    "elapsed_median": "half up to, on the clock",
-    "elapsed_p90": "nine in ten up to, on the clock",
-    "median": "half up to",
-    "p90": "nine in ten up to",
+    "business_median": "half, working hours",
+    "business_p90": "nine in ten, working hours",
+    "elapsed_median": "half, by the clock",
+    "elapsed_p90": "nine in ten, by the clock",
+    "median": "half",
+    "p90": "nine in ten",
 }
 
 
@@ -166,7 +166,7 @@ def speed_section(evidence: Evidence, notes: Footnotes) -> Section | None:
         anchor="speed",
         heading="How long does a lead wait for a first act?",
         sentence=_speed_sentence(asked, headline(asked.answer)),
-        panels=(Panel((Table(heading, figure_columns("Wait", "Time"), tuple(cells)),), chart),),
+        panels=(Panel((Table(heading, figure_columns("Wait", "No longer than"), tuple(cells)),), chart),),
         footnotes=notes.to_all(asked, accepted),
     )
 

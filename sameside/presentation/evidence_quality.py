@@ -91,13 +91,17 @@ def _completeness_panel(filled: Asked) -> Panel | None:
     if not rows:
         return None
     heading = "How often a field that figures lean on is filled in"
-    parts = [named_row(row, field_name(row)) for row in rows if float(row.value or 0) < 1]
-    full = len(rows) - len(parts)
+    thin = [row for row in rows if float(row.value or 0) < 1]
+    if not thin:
+        return None
+    parts = [named_row(row, field_name(row)) for row in thin]
+    full = len(rows) - len(thin)
     said = f"{figures.plural(full, 'field')} more {'is' if full == 1 else 'are'} filled in always" if full else ""
     drawn = share_intervals(list(reversed(parts)))
-    chart = IntervalChart(drawn, "share", more=more_words(len(parts)) or said, is_whole_scale=True) if parts else None
-    cells = tuple(figure_row(field_name(row), filled.answer, row) for row in rows)
-    return Panel((Table(heading, figure_columns("Records: field", "Filled in"), cells),), chart, heading)
+    chart = IntervalChart(drawn, "share", more=more_words(len(parts)) or said, is_whole_scale=True)
+    cells = tuple((words(field_name(row)), value_cell(filled.answer, row), count_cell(row.n)) for row in thin)
+    columns = (Column("Records: field", "words"), Column("Filled in"), Column("n"))
+    return Panel((Table(heading, columns, cells),), chart, heading)
 
 
 def _gaps_panel(gaps: list[tuple[Asked, str]]) -> Panel:

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
+from typer.testing import CliRunner
 
+from sameside.cli.main import app
 from sameside.presentation import figures
 from tests.cli.conftest import Run
 
@@ -85,12 +87,14 @@ def test_it_writes_no_formula_and_no_link_into_the_workbook(files: dict[str, Pat
             assert "<hyperlink" not in text
 
 
-def test_it_gives_every_figure_again_by_the_commands_of_its_footnotes(sameside: Run, demo_home: Path, report: dict[str, Any]) -> None:
+def test_it_gives_every_figure_again_by_the_commands_of_its_footnotes(demo_home: Path, report: dict[str, Any]) -> None:
+    # Within this process: as many commands as the report has figures would take as many starts of the program.
+    runner = CliRunner(env={"SAMESIDE_HOME": str(demo_home)})
     said: dict[int, str] = {}
     for note in report["footnotes"]:
-        printed = [sameside(*shlex.split(command)[1:], home=demo_home) for command in note["commands"]]
-        assert all(done.returncode == 0 for done in printed), note
-        said[note["number"]] = "\n".join(done.stdout for done in printed)
+        printed = [runner.invoke(app, shlex.split(command)[1:]) for command in note["commands"]]
+        assert all(done.exit_code == 0 for done in printed), note
+        said[note["number"]] = "\n".join(done.output for done in printed)
     for section in report["sections"]:
         text = "\n".join(said[number] for number in section["footnotes"])
         shown = set(re.split(r"\s{2,}|\n", text))
