@@ -14,68 +14,67 @@ from sameside.warehouse.engines import Engine
 from sameside.warehouse.postgresql_engine import PostgresqlEngine, publish
 from sameside.warehouse.reader import Reader
 from tests.analytics.engine_worlds import asking, assert_alike, own_postgresql, written_snapshot
-from tests.analytics.typed_world import TypedWorld, cycle, deal, event
+from tests.analytics.typed_world import TypedWorld, World, cycle, deal, event
+
+# A little of everything: dates and instants, a way back, an undated win, two currencies, an unknown source.
+_ROWS: World = {
+    "lead_cycles": [
+        cycle("c1", "2026-01-01", lead_source="web", owner_id="m1", person_id="p", account_id="a"),
+        cycle("c2", "2026-01-03 10:00", lead_source="Unknown", owner_id="m2"),
+        cycle("c3", "2026-02-01", person_id="q"), cycle("c3#2", "2026-03-01 08:00", person_id="q", cycle_no=2),
+        cycle("crm:c4", "2026-01-04"),
+    ],
+    "stage_events": [
+        event("c1", "mql", "2026-01-02"), event("c1", "sal", "2026-01-09"), event("c1", "mql", "2026-01-12"),
+        event("c2", "mql", "2026-01-03 11:00"), event("c2", "closed_won", None),
+        event("c3", "mql", "2026-02-02"), event("c3", "recycled", "2026-02-20"), event("c3#2", "mql", "2026-03-02 09:00"),
+        event("crm:c4", "sal", "2026-01-06 10:00"), event("crm:c4", "mql", "2026-01-07 10:00"),
+    ],
+    "handoffs": [
+        {
+            "handoff_id": "h", "lead_cycle_id": "c1", "owner_id": "m1", "offered_at": "2026-01-02 09:00",
+            "due_at": "2026-01-03 09:00", "outcome": "accepted", "answered_at": "2026-01-02 10:00",
+            "first_touch_at": "2026-01-02 11:00", "business_seconds_to_touch": 7200, "elapsed_seconds_to_touch": 7200,
+            "business_seconds_to_answer": 3600, "grace_until": "2026-01-04 09:00", "person_id": "p",
+        },
+        {
+            "handoff_id": "h3", "lead_cycle_id": "c3", "offered_at": "2026-02-02", "offered_precision": "instant",
+            "due_at": "2026-02-03 09:00", "grace_until": "2026-02-04 09:00",
+        },
+    ],
+    "opportunities": [
+        deal("d1", "2026-01-01", "won", "2026-02-01", 100, account_id="a", source_side="marketing", person_id="p"),
+        deal("d2", "2026-01-01 11:00", "lost", "2026-02-11", 300),
+        deal("d3", "2026-01-01", "open", amount=5, currency="USD", forecast_category="Best Case", source_side="sales"),
+        deal("d4", "2026-01-01", "won", "2026-02-11", Decimal("33.33"), currency="USD", account_id="a", is_first_won=True),
+    ],
+    "opportunity_people": [{"opportunity_id": "d4", "person_id": "p"}],
+    "campaigns": [{"campaign_id": "k", "name": "Spring", "channel": "WEB"}],
+    "costs": [
+        {"cost_id": "x1", "campaign_id": "k", "channel": "web", "spent_on": "2026-01-01", "amount": 70, "currency": "USD"},
+        {"cost_id": "x2", "channel": "fair", "spent_on": "2026-01-02", "reported_leads": 3},
+        {"cost_id": "x3", "channel": "Web ", "spent_on": "2026-02-01", "amount": 11, "currency": "EUR"},
+    ],
+    "exchange_rates": [
+        {"currency": "USD", "valid_from": "2026-01-01", "rate": 1.0832},
+        {"currency": "USD", "valid_from": "2026-02-01", "rate": 1.07, "first_rate": 1.7},
+    ],
+    "refunds": [{"refund_id": "r", "opportunity_id": "d4", "refunded_at": "2026-03-01", "amount": 10, "currency": "USD"}],
+    "targets": [
+        {
+            "target_id": "g", "metric": "bookings", "first_on": "2026-01-01", "last_on": "2026-12-31", "team": "North",
+            "amount": 999, "currency": "EUR",
+        }
+    ],
+    "touches": [{"touch_id": "t", "account_id": "a", "occurred_at": "2025-12-30"}],
+    "sales_activities": [{"activity_id": "s", "person_id": "p", "account_id": "a", "occurred_at": "2026-01-05 09:30"}],
+    "accounts": [{"account_id": "a", "name": "Ada", "country": "DE"}],
+    "members": [{"member_id": "m1", "name": "Sam", "team": "North"}, {"member_id": "m2", "name": "Sam"}],
+}  # fmt: skip
 
 
 def _world(options: Mapping[str, str] | None = None) -> TypedWorld:
-    """A little of everything: dates and instants, a way back, an undated win, two currencies, an unknown source."""
-    return TypedWorld(
-        {
-            "lead_cycles": [
-                cycle("c1", "2026-01-01", lead_source="web", owner_id="m1", person_id="p", account_id="a"),
-                cycle("c2", "2026-01-03 10:00", lead_source="Unknown", owner_id="m2"),
-                cycle("c3", "2026-02-01", person_id="q"), cycle("c3#2", "2026-03-01 08:00", person_id="q", cycle_no=2),
-                cycle("crm:c4", "2026-01-04"),
-            ],
-            "stage_events": [
-                event("c1", "mql", "2026-01-02"), event("c1", "sal", "2026-01-09"), event("c1", "mql", "2026-01-12"),
-                event("c2", "mql", "2026-01-03 11:00"), event("c2", "closed_won", None),
-                event("c3", "mql", "2026-02-02"), event("c3", "recycled", "2026-02-20"), event("c3#2", "mql", "2026-03-02 09:00"),
-                event("crm:c4", "sal", "2026-01-06 10:00"), event("crm:c4", "mql", "2026-01-07 10:00"),
-            ],
-            "handoffs": [
-                {
-                    "handoff_id": "h", "lead_cycle_id": "c1", "owner_id": "m1", "offered_at": "2026-01-02 09:00",
-                    "due_at": "2026-01-03 09:00", "outcome": "accepted", "answered_at": "2026-01-02 10:00",
-                    "first_touch_at": "2026-01-02 11:00", "business_seconds_to_touch": 7200, "elapsed_seconds_to_touch": 7200,
-                    "business_seconds_to_answer": 3600, "grace_until": "2026-01-04 09:00", "person_id": "p",
-                },
-                {
-                    "handoff_id": "h3", "lead_cycle_id": "c3", "offered_at": "2026-02-02", "offered_precision": "instant",
-                    "due_at": "2026-02-03 09:00", "grace_until": "2026-02-04 09:00",
-                },
-            ],
-            "opportunities": [
-                deal("d1", "2026-01-01", "won", "2026-02-01", 100, account_id="a", source_side="marketing", person_id="p"),
-                deal("d2", "2026-01-01 11:00", "lost", "2026-02-11", 300),
-                deal("d3", "2026-01-01", "open", amount=5, currency="USD", forecast_category="Best Case", source_side="sales"),
-                deal("d4", "2026-01-01", "won", "2026-02-11", Decimal("33.33"), currency="USD", account_id="a", is_first_won=True),
-            ],
-            "opportunity_people": [{"opportunity_id": "d4", "person_id": "p"}],
-            "campaigns": [{"campaign_id": "k", "name": "Spring", "channel": "WEB"}],
-            "costs": [
-                {"cost_id": "x1", "campaign_id": "k", "channel": "web", "spent_on": "2026-01-01", "amount": 70, "currency": "USD"},
-                {"cost_id": "x2", "channel": "fair", "spent_on": "2026-01-02", "reported_leads": 3},
-                {"cost_id": "x3", "channel": "Web ", "spent_on": "2026-02-01", "amount": 11, "currency": "EUR"},
-            ],
-            "exchange_rates": [
-                {"currency": "USD", "valid_from": "2026-01-01", "rate": 1.0832},
-                {"currency": "USD", "valid_from": "2026-02-01", "rate": 1.07, "first_rate": 1.7},
-            ],
-            "refunds": [{"refund_id": "r", "opportunity_id": "d4", "refunded_at": "2026-03-01", "amount": 10, "currency": "USD"}],
-            "targets": [
-                {
-                    "target_id": "g", "metric": "bookings", "first_on": "2026-01-01", "last_on": "2026-12-31", "team": "North",
-                    "amount": 999, "currency": "EUR",
-                }
-            ],
-            "touches": [{"touch_id": "t", "account_id": "a", "occurred_at": "2025-12-30"}],
-            "sales_activities": [{"activity_id": "s", "person_id": "p", "account_id": "a", "occurred_at": "2026-01-05 09:30"}],
-            "accounts": [{"account_id": "a", "name": "Ada", "country": "DE"}],
-            "members": [{"member_id": "m1", "name": "Sam", "team": "North"}, {"member_id": "m2", "name": "Sam"}],
-        },
-        options={"currency": "EUR"} | dict(options or {}),
-    )  # fmt: skip
+    return TypedWorld(_ROWS, options={"currency": "EUR"} | dict(options or {}))
 
 
 @pytest.fixture(scope="module")
