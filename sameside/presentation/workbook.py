@@ -116,7 +116,6 @@ def _sheet(book: "Workbook", name: str) -> "Worksheet":
     sheet.set_column(0, 0, _NAME_WIDTH)
     sheet.set_column(1, 12, _FIGURE_WIDTH)
     sheet.set_paper(9)
-    sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&L&A&R&P / &N")
     return sheet
@@ -161,12 +160,14 @@ def _table(sheet: "Worksheet", styles: _Styles, row: int, table: Table) -> int:
         sheet.set_row(row, 2 * _ROW_PIXELS * 0.75)
     head = styles(bold=True, bottom=1, bottom_color=LIGHT.quiet, text_wrap=True, align="right")
     words_head = styles(bold=True, bottom=1, bottom_color=LIGHT.quiet, text_wrap=True)
+    later_words_head = styles(bold=True, bottom=1, bottom_color=LIGHT.quiet, text_wrap=True, indent=1)
     for column, place in zip(table.columns, places, strict=True):
         if column.kind == "interval":
             sheet.write_string(row, place, f"{column.name}, from", head)
             sheet.write_string(row, place + 1, "to", head)
         else:
-            sheet.write_string(row, place, column.name, words_head if column.kind == "words" else head)
+            words_style = later_words_head if place else words_head
+            sheet.write_string(row, place, column.name, words_style if column.kind == "words" else head)
     for cells in table.rows:
         row += 1
         for cell, place in zip(cells, places, strict=True):
@@ -180,7 +181,8 @@ def _with_durations_said(table: Table) -> Table:
     timed = [place for place, column in enumerate(columns) if column.kind == "figure" and any("seconds" in row[place].unit for row in rows)]
     for place in reversed(timed):
         columns.insert(place, Column(columns[place].name, "words"))
-        columns[place + 1] = Column(f"{columns[place + 1].name}, in seconds")
+        are_all = all("seconds" in row[place].unit for row in rows if row[place].unit)
+        columns[place + 1] = Column(f"{columns[place + 1].name}, {'in seconds' if are_all else 'exact'}")
         for row in rows:
             row.insert(place, Cell(row[place].text))
     return Table(table.caption, tuple(columns), tuple(tuple(row) for row in rows))
@@ -198,11 +200,12 @@ def _places(table: Table) -> list[int]:
 def _cell(sheet: "Worksheet", styles: _Styles, row: int, place: int, cell: Cell) -> None:
     rule = {"bottom": 4, "bottom_color": LIGHT.line}
     if not cell.values:
-        sheet.write_string(row, place, cell.text, styles(text_wrap=place == 0, **rule))
+        sheet.write_string(row, place, cell.text, styles(text_wrap=place == 0, indent=1 if place else 0, **rule))
     for offset, value in enumerate(cell.values):
         style = styles(num_format=number_format(cell, value), align="right", **rule)
         if value is None:
-            sheet.write_string(row, place + offset, cell.text if offset == 0 and len(cell.values) == 1 else "", style)
+            # Empty, not a word: a spreadsheet would draw a word as nought.
+            sheet.write_blank(row, place + offset, None, style)
         else:
             sheet.write_number(row, place + offset, value, style)
 
@@ -241,6 +244,7 @@ def _native_chart(book: "Workbook", sheet_name: str, first: int, panel: Panel) -
         return None
     top = first + 2
     chart = book.add_chart({"type": "line" if isinstance(panel.chart, TimeChart) else "bar"})
+    chart.show_blanks_as("gap")
     chart.add_series(
         {
             "name": table.columns[1].name,
