@@ -39,7 +39,7 @@ _LONGEST_COMPANY = 80
 _DOMAIN = re.compile(r"[^\s@/:]+\.[^\s@/:.]+")
 
 OPTIONS: tuple[WorkspaceOption, ...] = (
-    WorkspaceOption("company", "", "name", "The company's name, as reports print it. Empty: they name none."),
+    WorkspaceOption("company", "", "name", "The company's name, as reports print it. Empty: they name none.", is_built=False),
     WorkspaceOption("currency", "", "ISO 4217 code", "Currency of amounts whose source names none. Empty: they stay without one."),
     WorkspaceOption("time_zone", "UTC", "IANA zone", "Zone in which days, weeks and months are counted."),
     WorkspaceOption(
