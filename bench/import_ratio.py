@@ -53,6 +53,7 @@ REFERENCE = f"""
 import sys, time, duckdb
 clock, cpu = time.monotonic(), time.process_time()
 with duckdb.connect(config={{"threads": int(sys.argv[3])}}) as connection:
+    connection.execute("set enable_progress_bar = false")
     rows = f"select * from read_csv('{{sys.argv[1]}}', all_varchar = true)"
     connection.execute(f"copy ({{rows}}) to '{{sys.argv[2]}}' (format parquet, compression zstd)")
 {_PEAK}"""

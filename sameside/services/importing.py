@@ -59,6 +59,8 @@ _SOURCE_NAME = set("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 # Beside the engine's own memory a process needs about 300 MB (Python, readers, what allocators keep): with half of the default,
 # a million rows stay below 512 MB in all. Measured by bench/import_memory.py.
 _MEMORY_SHARE = 0.5
+# The engine keeps what it works out on the way, for each column and thread. So many columns go well into the share; more need more.
+_USUAL_COLUMNS = 200
 ProgressCall = Callable[[Progress], None]
 
 
@@ -178,12 +180,16 @@ def _run(
     if pseudonymise:
         personal_columns(mapping)
         key = pseudonym_key(workspace.home)
+    widest = max((len(item.columns) for items in pairing.files.values() for item in items), default=0)
+    share = _MEMORY_SHARE * max(1.0, widest / _USUAL_COLUMNS)
     with Staging(workspace.lake, f"i{number}") as staging:
 
         def engine() -> duckdb.DuckDBPyConnection:
-            connection = connect(scaled_memory(_MEMORY_SHARE), spill_folder=staging.spill)
+            connection = connect(scaled_memory(share), spill_folder=staging.spill)
             # Row order carries no meaning here (`_record` does), and keeping it would cost memory.
             connection.execute("set preserve_insertion_order = false")
+            if widest > _USUAL_COLUMNS:
+                connection.execute("set threads = 1")
             if key is not None:
                 give_key(connection, key)
             return connection

@@ -95,8 +95,12 @@ def _after_line_end(block: bytes, at: int, *, is_last: bool) -> int:
 
 def count_lines(block: bytes, start: int, end: int) -> int:
     """Line ends between two places: LF, CR, and CRLF as one."""
-    n_cr = block.count(b"\r", start, end)
-    return block.count(b"\n", start, end) + n_cr - (block.count(b"\r\n", start, end) if n_cr else 0)
+    n_lf = block.count(b"\n", start, end)
+    if block.find(b"\r", start, end) < 0:
+        return n_lf
+    # Looking for two bytes at once takes several times as long as cutting at one of them.
+    after_cr = block[start:end].split(b"\r")[1:]
+    return n_lf + sum(1 for text in after_cr if not text.startswith(b"\n"))
 
 
 def plain_length(block: bytes, delimiter: bytes, *, is_last: bool) -> int:

@@ -17,11 +17,8 @@ from sameside.warehouse.raw_rows import Identity, quoted, row_hash_sql, text_of
 
 # Rows of one Parquet row group: small enough that a few of them in memory stay far below the engine's limit.
 ROW_GROUP = 50_000
-# The lowest level of compression takes no more room on such tables than the usual one. A column that repeats itself less than ten
-# times gains nothing by a dictionary.
-LAKE_FORMAT = (
-    f"format parquet, compression 'zstd', compression_level 1, row_group_size {ROW_GROUP}, dictionary_size_limit {ROW_GROUP // 10}"
-)
+# The lowest level of compression takes no more room on such tables than the usual one.
+LAKE_FORMAT = f"format parquet, compression 'zstd', compression_level 1, row_group_size {ROW_GROUP}"
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9._-]+")
 
 

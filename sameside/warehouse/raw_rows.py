@@ -101,10 +101,11 @@ def compared_sql(cell: str, decimal_mark: DecimalMark = ".") -> str:
         when contains({cell}, chr(13)) or contains({cell}, {text_of(_MARK)}) or contains({cell}, {text_of(_END)})
             then replace({escaped}, concat(chr(13), chr(10)), chr(10))
         when {cell} < ':' then case
-            when contains({cell}, '{decimal_mark}') and right({cell}, 1) in ('0', '{decimal_mark}')
+            when contains({cell}, '{decimal_mark}') and (ends_with({cell}, '0') or ends_with({cell}, '{decimal_mark}'))
                 and regexp_full_match({cell}, '-?(0|[1-9][0-9]*)[{decimal_mark}][0-9]*')
                 then rtrim(rtrim({cell}, '0'), '{decimal_mark}')
-            when strlen({cell}) >= 19 and substr({cell}, 5, 1) = '-' and regexp_full_match({cell}, '{second}') then {moment}
+            when strlen({cell}) >= 19 and not contains({cell}, '+') and substr({cell}, 5, 1) = '-'
+                and regexp_full_match({cell}, '{second}') then {moment}
             else {cell} end
         when strlen({cell}) in (4, 5) and lower({cell}) in ('true', 'false') then lower({cell})
         else {cell} end"""
