@@ -171,3 +171,48 @@ def incidence(watched: Sequence[tuple[int, str]], fate: str, by_age: int) -> flo
 
 def _fate_by(age: int, became: str, by_age: int) -> str:
     return became if age <= by_age else "open"
+
+
+def skipped(cycles: Sequence[Row], events: Sequence[Row]) -> dict[str, tuple[int, int]]:
+    """Per middle stage: cycles never seen in it, of those at it or beyond."""
+    found: dict[str, tuple[int, int]] = {}
+    for stage in STEPS[1:5]:
+        there = [
+            {event["stage"] for event in events if event["lead_cycle_id"] == one["lead_cycle_id"]}
+            for one in cycles
+            if any(event["lead_cycle_id"] == one["lead_cycle_id"] and _steps_of(event["stage"]) >= STEPS.index(stage) for event in events)
+        ]
+        if there:
+            seen = {stage} | ({"closed_won", "closed_lost"} if stage == "opportunity" else set())
+            found[stage] = (sum(not stages & seen for stages in there), len(there))
+    return found
+
+
+def steps_back(cycles: Sequence[Row], events: Sequence[Row]) -> int:
+    """Steps from a dated stage to an earlier one that certainly came later."""
+    n = 0
+    for one in cycles:
+        own = [
+            event
+            for event in events
+            if event["lead_cycle_id"] == one["lead_cycle_id"] and event["entered_at"] is not None and event["stage"] in STEPS
+        ]
+        own.sort(key=lambda event: (_moment(event["entered_at"]), _steps_of(event["stage"]), event["stage_event_id"]))
+        for here, after in pairwise(own):
+            is_back = _steps_of(after["stage"]) < _steps_of(here["stage"])
+            both_timed = not _is_date(here["entered_at"]) and not _is_date(after["entered_at"])
+            is_later = _moment(after["entered_at"]).date() > _moment(here["entered_at"]).date()
+            n += is_back and (is_later or (both_timed and _moment(after["entered_at"]) > _moment(here["entered_at"])))
+    return n
+
+
+def given_back(cycles: Sequence[Row], events: Sequence[Row], start: str) -> tuple[int, int]:
+    """Cycles that entered a stage, and those of them that were recycled at any time."""
+    stages = [{event["stage"] for event in events if event["lead_cycle_id"] == one["lead_cycle_id"]} for one in cycles]
+    entered = [own for own in stages if start in own]
+    return sum("recycled" in own for own in entered), len(entered)
+
+
+def filled(rows: Sequence[Row], field: str) -> tuple[int, int]:
+    """Rows whose field holds something, of all."""
+    return sum((one.get(field) or "").strip().lower() not in ("", "unknown") for one in rows), len(rows)

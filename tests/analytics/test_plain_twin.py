@@ -82,3 +82,28 @@ def test_it_finds_the_middle_and_the_ninth_tenth_as_the_twin_does(world: World) 
 
 def _near(value: float | None) -> object:
     return None if value is None else pytest.approx(value)
+
+
+@_SEEN
+@given(worlds())
+def test_it_counts_the_ways_that_are_not_straight_on_as_the_twin_does(world: World) -> None:
+    asked, cycles, events = TypedWorld(world), world["lead_cycles"], world["stage_events"]
+    assert asked.one("regressions").value == plain_twin.steps_back(cycles, events)
+    part, whole = plain_twin.given_back(cycles, events, "mql")
+    row = asked.one("recycle_rate")
+    assert (row.n, row.value) == (whole, _near(part / whole) if whole else None)
+    twin = plain_twin.skipped(cycles, events)
+    try:
+        found = {labels[0]: (row.n, row.value) for labels, row in asked.table("skip_rate").items()}
+    except NotAvailable:
+        assert all(part == whole for part, whole in twin.values())
+        return
+    assert found == {stage: (whole, _near(part / whole)) for stage, (part, whole) in twin.items()}
+
+
+@_SEEN
+@given(worlds())
+def test_it_looks_for_values_as_the_twin_does(world: World) -> None:
+    part, whole = plain_twin.filled(world["opportunities"], "lead_source")
+    rows = TypedWorld(world).ask("data_completeness", where=["table_name=opportunities", "field=lead_source"]).rows
+    assert [(row.n, row.value) for row in rows] == [(whole, _near(part / whole) if whole else None)]

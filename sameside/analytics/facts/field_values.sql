@@ -14,7 +14,7 @@ with lead_cycles_held as (
            count(c.created_on) as with_created_on,
            count(c.person_id) as with_person_id,
            count(c.account_id) as with_account_id,
-           count(case when lower(c.lead_source) <> 'unknown' then 1 end) as with_lead_source,
+           count(case when lower(trim(c.lead_source)) not in ('', 'unknown') then 1 end) as with_lead_source,
            count(c.source_side) as with_source_side,
            count(c.campaign_id) as with_campaign_id,
            count(c.owner_id) as with_owner_id
@@ -60,7 +60,7 @@ opportunities_held as (
            count(case when o.outcome in ('won', 'lost') then o.closed_on end) as with_closed_on,
            count(case when o.outcome = 'open' then 1 end) as of_expected_close_on,
            count(case when o.outcome = 'open' then o.expected_close_on end) as with_expected_close_on,
-           count(case when lower(o.lead_source) <> 'unknown' then 1 end) as with_lead_source,
+           count(case when lower(trim(o.lead_source)) not in ('', 'unknown') then 1 end) as with_lead_source,
            count(o.source_side) as with_source_side
     from opportunities o
     group by o.source, o.created_on
@@ -69,7 +69,7 @@ touches_held as (
     select t.source, t.record_on, count(*) as n_all,
            count(t.occurred_on) as with_occurred_on,
            count(t.account_id) as with_account_id,
-           count(case when lower(t.channel) <> 'unknown' then 1 end) as with_channel,
+           count(case when lower(trim(t.channel)) not in ('', 'unknown') then 1 end) as with_channel,
            count(t.campaign_id) as with_campaign_id
     from (
         select case when position(':' in t.touch_id) > 1 then substr(t.touch_id, 1, position(':' in t.touch_id) - 1) end as source,
@@ -99,14 +99,14 @@ costs_held as (
            count(k.amount) as with_amount,
            count(case when k.amount is not null then 1 end) as of_currency,
            count(case when k.amount is not null then k.currency end) as with_currency,
-           count(case when lower(k.channel) <> 'unknown' then 1 end) as with_channel
+           count(case when lower(trim(k.channel)) not in ('', 'unknown') then 1 end) as with_channel
     from costs k
     group by k.source, k.spent_on
 ),
 people_held as (
     select p.source, p.record_on, count(*) as n_all,
            count(p.account_id) as with_account_id,
-           count(case when lower(p.country) <> 'unknown' then 1 end) as with_country
+           count(case when lower(trim(p.country)) not in ('', 'unknown') then 1 end) as with_country
     from (
         select case when position(':' in p.person_id) > 1 then substr(p.person_id, 1, position(':' in p.person_id) - 1) end as source,
                cast(p.created_at as date) as record_on,
@@ -117,8 +117,8 @@ people_held as (
 ),
 accounts_held as (
     select b.source, b.record_on, count(*) as n_all,
-           count(case when lower(b.industry) <> 'unknown' then 1 end) as with_industry,
-           count(case when lower(b.country) <> 'unknown' then 1 end) as with_country
+           count(case when lower(trim(b.industry)) not in ('', 'unknown') then 1 end) as with_industry,
+           count(case when lower(trim(b.country)) not in ('', 'unknown') then 1 end) as with_country
     from (
         select case when position(':' in b.account_id) > 1 then substr(b.account_id, 1, position(':' in b.account_id) - 1) end as source,
                cast(b.created_at as date) as record_on,
@@ -141,7 +141,7 @@ members_held as (
 ),
 campaigns_held as (
     select g.source, g.record_on, count(*) as n_all,
-           count(case when lower(g.channel) <> 'unknown' then 1 end) as with_channel
+           count(case when lower(trim(g.channel)) not in ('', 'unknown') then 1 end) as with_channel
     from (
         select case when position(':' in g.campaign_id) > 1 then substr(g.campaign_id, 1, position(':' in g.campaign_id) - 1) end as source,
                g.starts_on as record_on,
