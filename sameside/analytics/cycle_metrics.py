@@ -41,7 +41,7 @@ _REOPENED = Metric(
     area="funnel",
     question="Of the cycles that ended without a win, in which share did the person come back?",
     definition=(
-        "Cycles that ended without a win and whose person began another cycle, counted {window_days} of the end, divided by the cycles "
+        "Cycles that ended without a win and whose person began another cycle, {window_days} after the end, divided by the cycles "
         "that ended without a win, by the day they ended. The new cycle counts in its own month (entry=re-entry)."
     ),
     numerator="ended cycles with a later cycle of the same person",
@@ -84,6 +84,7 @@ _STEPS_BACK = Metric(
     ),
     numerator="",
     denominator="steps back",
+    about="is_back",
     fact_name="steps_back",
     dated_on="moved_on",
     unit="count",
@@ -95,6 +96,7 @@ _STEPS_BACK = Metric(
     capabilities=(38,),
     own_dimensions=("left_stage", "back_to"),
     minimum_n=0,
+    needs=(Need("true", "is_from_history", "needs a history of status: first dates alone, one for each stage, can show no way back."),),
 )
 
 _SKIPPED = Metric(

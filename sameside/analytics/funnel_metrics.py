@@ -207,10 +207,11 @@ def _of_cohorts(name: str, question: str, definition: str, figure: CohortShares,
         required_tables=("lead_cycles", "stage_events"),
         unlocked_by=HISTORY,
         capabilities=(38, 44),
+        about="is_entered",
         own_dimensions=("became",),
         slice_by="became",
         parameters=parameters,
-        apart=(_UNDATED_ENTRY, _NEGATIVE, _UNPLACED_FATE, _NEVER_SEEN, _REGRESSED),
+        apart=(_UNDATED_ENTRY, _NEGATIVE, _UNPLACED_FATE, _REGRESSED),
     )
 
 
@@ -254,6 +255,9 @@ _REGRESSION = Metric(
     parameters=(_FROM, _TO),
     fixed={"window_days": "ever", "cohort_by": "month"},
     about="is_entered",
+    needs=(
+        Need("is_entered", "is_history_kept", "needs a history of status: first dates alone, one for each stage, can show no way back."),
+    ),
     apart=(_UNDATED_ENTRY,),
 )
 

@@ -174,7 +174,7 @@ _FIRST_ACT = Metric(
     area="handoff",
     question="Which share of the leads did a seller act on within so many days?",
     definition=(
-        "Leads with a first done, human, outbound act {window_days} of the offer (of the creation where a source hands nothing off), in "
+        "Leads with a first done, human, outbound act {window_days} after the offer (the creation where a source hands nothing off), in "
         "calendar days, divided by the leads for whom those days have elapsed. Sources that know dates only can say it too."
     ),
     numerator="leads acted on in time",

@@ -73,6 +73,14 @@ def test_it_counts_each_step_back_with_where_from_and_where_to() -> None:
     assert _wandering().one("regressions", period="2026-01").value == 0
 
 
+def test_it_does_not_say_that_nobody_went_back_where_only_first_dates_are_known() -> None:
+    dates = [event("a", "mql", "2026-01-02", is_derived=True), event("a", "sal", "2026-01-03", is_derived=True)]
+    world = TypedWorld({"lead_cycles": [cycle("a", "2026-01-01")], "stage_events": dates})
+    for metric in ("regressions", "regression_rate"):
+        with pytest.raises(NotAvailable, match="first dates alone"):
+            world.ask(metric)
+
+
 def test_it_takes_no_step_back_from_two_events_of_one_day_without_times() -> None:
     # b's acceptance has no time of day: it may have come after the mql of noon.
     world = _wandering()

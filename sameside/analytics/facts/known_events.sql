@@ -7,10 +7,11 @@
 --            entered_at  null = the source does not say when
 --            entered_on
 --            entered_precision  instant or date
+--            is_derived  read from a date field, a linked deal or the creation, not from a history: it tells the first entry only
 --            is_creation  true: read from the cycle's creation, not from an event
 -- Left out   events after as_of, or recorded after as_of where the source keeps record times; undated events when as_of lies
 --            before the snapshot: nobody knows whether they had happened
-select e.lead_cycle_id, e.stage_event_id, e.stage, e.entered_at, e.entered_on, e.entered_precision, false as is_creation
+select e.lead_cycle_id, e.stage_event_id, e.stage, e.entered_at, e.entered_on, e.entered_precision, e.is_derived, false as is_creation
 from stage_events e
 where e.lead_cycle_id is not null
   and case when e.entered_at is null then cast($as_of as timestamp) >= cast($known_at as timestamp)
@@ -18,5 +19,5 @@ where e.lead_cycle_id is not null
            else e.entered_at <= cast($as_of as timestamp) end
   and (e.recorded_at is null or e.recorded_at <= cast($as_of as timestamp))
 union all
-select c.lead_cycle_id, c.lead_cycle_id, 'inquiry', c.created_at, c.created_on, c.created_precision, true
+select c.lead_cycle_id, c.lead_cycle_id, 'inquiry', c.created_at, c.created_on, c.created_precision, true, true
 from known_cycles c

@@ -22,6 +22,7 @@
 --            is_negative  reached before it was entered
 --            is_undated  entered_on is unknown, so the row is in no period
 --            is_regressed  reached, and later seen at an earlier stage
+--            is_history_kept  some event of the snapshot comes from a history, not from a field of first dates: the same in every row
 --            is_any_deal_linked  some cycle of the snapshot got as far as a deal, whenever: the same in every row
 -- Left out   cycles that got neither into `from` nor beyond it
 with marked as (
@@ -141,6 +142,7 @@ select w.lead_cycle_id, w.is_entered, w.dated_on,
        coalesce(w.days < 0, false) as is_negative,
        w.is_entered and w.entered_on is null as is_undated,
        w.is_regressed,
+       exists (select 1 from stage_events e where e.lead_cycle_id is not null and not e.is_derived) as is_history_kept,
        exists (select 1 from stage_events e join stage_ranks r on r.stage = e.stage
                where e.lead_cycle_id is not null and r.stage_rank >= 5) as is_any_deal_linked
 from windowed w
