@@ -31,7 +31,7 @@ _CUTS = ("lead_source", "channel", "owner_team")
 def questions() -> dict[str, tuple[Question, Goal]]:
     """Every metric of the catalogue, cut into groups where it can be; and the incidence over cohorts."""
     asked = {one.name: (Question(one.name), GROUP_BY) for one in CATALOGUE}
-    asked["incidence by monthly cohort"] = (Question("stage_conversion", by=("month",), where=("measure=aalen_johansen",)), INCIDENCE)
+    asked["incidence by monthly cohort"] = (Question("cohort_conversion", by=("month",)), INCIDENCE)
     return asked
 
 
@@ -63,7 +63,8 @@ def _one(home: Path, size: str, runs: int, name: str, question: Question, goal: 
         opened = OpenSnapshot(workspace, reader, engine)
         try:
             asked = _cut(opened, question)
-        except NotAvailable:
+        except SamesideError:
+            # Not to be answered from this world, or not without being told more: a period, say.
             return None
         plan = opened.plan(asked, as_of=AS_OF)
         columns = ColumnsRead(
