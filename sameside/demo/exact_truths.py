@@ -31,54 +31,46 @@ class ExactTruth:
 
 def exact_truths(counted: Counted, knobs: Knobs) -> tuple[ExactTruth, ...]:
     """Everything counted while writing, with its question."""
-    late_period = f"{LATE_FIRST}..{LATE_LAST}"
-    before, afterwards = CLEAN_UP_DAY - timedelta(days=1), CLEAN_UP_DAY + timedelta(days=1)
-    return (
+    return (*_people(counted, knobs), *_money(counted), _late_calls(counted))
+
+
+def _people(counted: Counted, knobs: Knobs) -> list[ExactTruth]:
+    return [
         ExactTruth("People who came in, by any address", "people", counted.n_leads, ("stage=inquiry",)),
         ExactTruth("Passes through the funnel, second ones included", "cycles", counted.n_cycles, ("stage=inquiry",)),
         ExactTruth("Leads handed to sales a second time", "cycles", counted.n_reopened, ("stage=inquiry", "cycle_no=2")),
         ExactTruth("Hand-offs nobody ever acted on", "handoffs", counted.n_ignored, ("outcome=ignored",), knobs.settled_period),
         ExactTruth("Deals", "opportunities", counted.n_deals),
         ExactTruth("Deals won", "closed_opportunities", counted.n_won, ("outcome=won",)),
-        *(
-            ExactTruth(f"Won, in {currency}", "bookings", Decimal(cents) / 100, currency=currency)
-            for currency, cents in counted.won_cents.items()
-        ),
-        ExactTruth(
-            "Won in all, in euros at each day's rate",
-            "bookings",
-            Decimal(counted.won_in_euro_cents) / 100,
-            ("in=EUR",),
-            currency="EUR",
-            is_of_all=True,
-        ),
-        *(
-            ExactTruth(
-                f"Given back, in {currency}",
-                "bookings_net",
-                -Decimal(cents) / 100,
-                ("measure=refunded",),
-                currency=currency,
-                is_of_all=True,
-            )
-            for currency, cents in counted.refunded_cents.items()
-            if cents
-        ),
-        ExactTruth(
-            "Spent on marketing, as far as billed",
-            "cpl",
-            Decimal(counted.spent_in_euro_cents) / 100,
-            ("in=EUR", "measure=spend"),
-            currency="EUR",
-            is_of_all=True,
-        ),
-        ExactTruth(
-            "Calls in time that were logged weeks late",
-            "handoffs",
-            counted.n_late,
-            ("sla_state=met",),
-            late_period,
-            as_of=afterwards,
-            less=before,
-        ),
+    ]
+
+
+def _money(counted: Counted) -> list[ExactTruth]:
+    """In each currency as it was agreed; in euros only once the later export has corrected the rate."""
+    won = [ExactTruth(f"Won, in {one}", "bookings", Decimal(cents) / 100, currency=one) for one, cents in counted.won_cents.items()]
+    back = [
+        ExactTruth(f"Given back, in {one}", "bookings_net", -Decimal(cents) / 100, ("measure=refunded",), currency=one, is_of_all=True)
+        for one, cents in counted.refunded_cents.items()
+        if cents
+    ]
+    won_in_euros, spent = Decimal(counted.won_in_euro_cents) / 100, Decimal(counted.spent_in_euro_cents) / 100
+    spend = ("in=EUR", "measure=spend")
+    return [
+        *won,
+        ExactTruth("Won in all, in euros at each day's rate", "bookings", won_in_euros, ("in=EUR",), currency="EUR", is_of_all=True),
+        *back,
+        ExactTruth("Spent on marketing, as far as billed", "cpl", spent, spend, currency="EUR", is_of_all=True),
+    ]
+
+
+def _late_calls(counted: Counted) -> ExactTruth:
+    """What a replay of the day before the clean-up must not know, and the day after must."""
+    return ExactTruth(
+        "Calls in time that were logged weeks late",
+        "handoffs",
+        counted.n_late,
+        ("sla_state=met",),
+        f"{LATE_FIRST}..{LATE_LAST}",
+        as_of=CLEAN_UP_DAY + timedelta(days=1),
+        less=CLEAN_UP_DAY - timedelta(days=1),
     )
