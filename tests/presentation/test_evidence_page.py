@@ -169,3 +169,9 @@ def test_it_writes_a_pdf_of_names_in_letters_the_bundled_font_lacks() -> None:
     )
     view = evidence_page(evidence(close_rate=answer("close_rate_lead", AnswerRow({}, 0.1, 100, 0.055, 0.174)), close_rate_by_source=named))
     assert report_pdf(view, made_at=NOW).startswith(b"%PDF-")
+
+
+def test_it_keeps_rules_for_small_screens_off_paper(page: str) -> None:
+    # Paper is as narrow as a phone to a browser: without the word, a printed page would be laid out for one.
+    assert "@media (max-width" not in page
+    assert "@media screen and (max-width: 700px)" in page
