@@ -38,36 +38,51 @@ handing_off as (
     join lead_cycles c on c.lead_cycle_id = h.lead_cycle_id
     group by c.source
 ),
-never_offered as (
-    select c.lead_cycle_id, c.person_id, c.created_at, c.created_on, c.created_precision, l.opportunity_id, l.owner_id, m.calendar_id,
-           s.source is null as is_offered,
-           -- Acts from the next cycle's creation on belong to that one.
+following as (
+    -- Acts from the next cycle's creation on belong to that one.
+    select c.lead_cycle_id, c.created_at, c.created_on, c.created_precision,
            lead(c.created_on) over (partition by c.person_id order by c.created_on, c.created_at, c.lead_cycle_id) as next_created_on,
            lead(c.created_at) over (partition by c.person_id order by c.created_on, c.created_at, c.lead_cycle_id) as next_created_at
     from known_cycles c
-    join lead_cycles l on l.lead_cycle_id = c.lead_cycle_id
-    left join members m on m.member_id = l.owner_id
-    left join handing_off s on s.source = l.source
     where c.created_on is not null
 ),
-acts as (
-    select n.lead_cycle_id, a.occurred_at, a.occurred_on, a.occurred_precision,
-           row_number() over (partition by n.lead_cycle_id order by a.occurred_on, a.occurred_at, a.activity_id) as place
-    from never_offered n
-    join (
-        -- An act on the person within the deal is one act: the union folds it.
-        select p.lead_cycle_id, a.activity_id from never_offered p join sales_activities a on a.person_id = p.person_id
-        union
-        select p.lead_cycle_id, a.activity_id from never_offered p join sales_activities a on a.opportunity_id = p.opportunity_id
-    ) of_cycle on of_cycle.lead_cycle_id = n.lead_cycle_id
-    join sales_activities a on a.activity_id = of_cycle.activity_id
-    where a.direction = 'outbound' and a.is_done and not a.is_automatic and a.occurred_on >= n.created_on
-      and (a.occurred_precision = 'date' or n.created_precision = 'date' or a.occurred_at >= n.created_at)
-      and (n.next_created_on is null or a.occurred_on < n.next_created_on
-           or (a.occurred_on = n.next_created_on and a.occurred_at < n.next_created_at))
+never_offered as (
+    select f.lead_cycle_id, l.person_id, f.created_at, f.created_on, f.created_precision, l.opportunity_id, l.owner_id, m.calendar_id,
+           s.source is null as is_offered, f.next_created_on, f.next_created_at
+    from following f
+    join lead_cycles l on l.lead_cycle_id = f.lead_cycle_id
+    left join members m on m.member_id = l.owner_id
+    left join handing_off s on s.source = l.source
+    where not exists (select 1 from handoffs h where h.lead_cycle_id = f.lead_cycle_id)
+),
+seller_acts as (
+    select a.activity_id, a.person_id, a.opportunity_id, a.occurred_at, a.occurred_on, a.occurred_precision
+    from sales_activities a
+    where a.direction = 'outbound' and a.is_done and not a.is_automatic
       and case when a.occurred_precision = 'date' then a.occurred_on <= cast($as_of_on as date)
                else a.occurred_at <= cast($as_of as timestamp) end
       and (a.recorded_at is null or a.recorded_at <= cast($as_of as timestamp))
+),
+acts_met as (
+    select p.lead_cycle_id, p.created_at, p.created_on, p.created_precision, p.next_created_on, p.next_created_at,
+           a.activity_id, a.occurred_at, a.occurred_on, a.occurred_precision
+    from never_offered p
+    join seller_acts a on a.person_id = p.person_id
+    union all
+    -- An act on the person within the deal stands here twice: the numbering below takes one.
+    select p.lead_cycle_id, p.created_at, p.created_on, p.created_precision, p.next_created_on, p.next_created_at,
+           a.activity_id, a.occurred_at, a.occurred_on, a.occurred_precision
+    from never_offered p
+    join seller_acts a on a.opportunity_id = p.opportunity_id
+),
+acts as (
+    select t.lead_cycle_id, t.occurred_at, t.occurred_on, t.occurred_precision,
+           row_number() over (partition by t.lead_cycle_id order by t.occurred_on, t.occurred_at, t.activity_id) as place
+    from acts_met t
+    where t.occurred_on >= t.created_on
+      and (t.occurred_precision = 'date' or t.created_precision = 'date' or t.occurred_at >= t.created_at)
+      and (t.next_created_on is null or t.occurred_on < t.next_created_on
+           or (t.occurred_on = t.next_created_on and t.occurred_at < t.next_created_at))
 ),
 first_acts as (
     -- One act per cycle (place = 1), so no row is multiplied.
@@ -76,7 +91,6 @@ first_acts as (
            n.created_precision = 'instant' and a.occurred_precision = 'instant' as is_timed
     from never_offered n
     left join acts a on a.lead_cycle_id = n.lead_cycle_id and a.place = 1
-    where not exists (select 1 from handoffs h where h.lead_cycle_id = n.lead_cycle_id)
 ),
 instants as (
     select f.lead_cycle_id, f.calendar_id, 'start' as mark, f.created_at as at_instant from first_acts f where f.is_timed
