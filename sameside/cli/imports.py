@@ -40,6 +40,9 @@ def import_exports(
     decimal_mark: Annotated[
         str | None, typer.Option(metavar="MARK", help="'.' or ',', whatever the mapping says; kept with the source.")
     ] = None,
+    date_order: Annotated[
+        str | None, typer.Option(metavar="ORDER", help="How 02/03/2026 is meant: dmy, mdy or ymd; kept with the source.")
+    ] = None,
     sheet: Annotated[str | None, typer.Option(metavar="NAME", help="The one sheet of a workbook to read.")] = None,
 ) -> None:
     """Import files, folders or databases.
@@ -59,7 +62,7 @@ def import_exports(
     _refuse_beside(suggest and dry_run, "--suggest drafts a mapping, --dry-run tries one: give one of them.")
     from sameside.services.importing import ReadOptions
 
-    options = ReadOptions(delimiter=delimiter, encoding=encoding, decimal_mark=decimal_mark, sheet=sheet)
+    options = ReadOptions(delimiter=delimiter, encoding=encoding, decimal_mark=decimal_mark, sheet=sheet, date_order=date_order)
     if suggest:
         _suggest(given, options)
         return

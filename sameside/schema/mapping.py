@@ -10,6 +10,7 @@ from typing import Literal
 Mode = Literal["delta", "full"]
 DateOrder = Literal["ymd", "dmy", "mdy"]
 DecimalMark = Literal[".", ","]
+IdStyle = Literal["salesforce"]
 DateStyle = Literal["ymd", "dmy", "mdy", "day", "excel", "epoch_seconds", "epoch_ms"]
 
 # The parts of a template that name a source column, in braces.
@@ -109,6 +110,7 @@ class Mapping:
     decimal_mark    of numbers written as text; thousands marks are the other one
     date_order      how 02/03/2026 is read; None: such a date is a fault, because it is ambiguous
     empty           cell values that mean "nothing", beside the empty cell
+    id_style        'salesforce': ids of 15 characters are completed to 18, so that both forms of one id meet
     losses_recorded does the source keep deals that were lost? False makes win rates "not available"
     """
 
@@ -124,4 +126,5 @@ class Mapping:
     empty: tuple[str, ...] = ()
     losses_recorded: bool = True
     own_domains: tuple[str, ...] = ()
+    id_style: IdStyle | None = None
     text: str = field(default="", repr=False, compare=False)

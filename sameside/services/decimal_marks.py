@@ -1,4 +1,4 @@
-"""With which decimal mark are the numbers of an import read, and does the source allow it?"""
+"""With which decimal mark and which order of day and month is an import read, and does the source allow it?"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,16 +6,16 @@ from typing import cast
 
 from sameside.records.models import Batch
 from sameside.schema.errors import SamesideError
-from sameside.schema.mapping import DecimalMark, Mapping
-from sameside.services.import_pairing import choose_mapping
+from sameside.schema.mapping import DateOrder, DecimalMark, Mapping
+from sameside.services.import_pairing import Choice, choose_mapping
 from sameside.services.raw_objects import mapping_in_force
 from sameside.sources.files import ReadOptions, SourceObject, open_sources
-from sameside.sources.mapping import parse_mapping, with_decimal_mark
+from sameside.sources.mapping import parse_mapping, with_date_order, with_decimal_mark
 
 
 def open_with_mapping(
     paths: Sequence[str], options: ReadOptions, *, mapping: str | None, source: str | None
-) -> tuple[list[SourceObject], Mapping]:
+) -> tuple[list[SourceObject], Choice]:
     """What lies at some paths, its numbers written with the mark they will be read with, and the mapping that reads them.
 
     Workbooks and databases hold numbers, not text, and only the mapping says with which mark text is read: once it is known, what
@@ -24,12 +24,23 @@ def open_with_mapping(
     Raises  SamesideError as `open_sources` and `choose_mapping`, and when the source was read with another mark so far
     """
     found = open_sources(paths, options=options)
-    chosen = choose_mapping(found, mapping=mapping, source=source)
+    choice = choose_mapping(found, mapping=mapping, source=source)
+    chosen = choice.mapping
     if options.decimal_mark is not None:
         chosen = with_decimal_mark(chosen, cast(DecimalMark, options.decimal_mark))
+    chosen = _with_order(source or chosen.name, chosen, options.date_order)
     _refuse_other_mark(source or chosen.name, chosen, is_given=options.decimal_mark is not None)
     wanted = replace(options, decimal_mark=None if chosen.decimal_mark == "." else chosen.decimal_mark)
-    return (found if wanted == options else open_sources(paths, options=wanted)), chosen
+    return (found if wanted == options else open_sources(paths, options=wanted)), replace(choice, mapping=chosen)
+
+
+def _with_order(source: str, mapping: Mapping, order: str | None) -> Mapping:
+    """The order of day and month given now; else the one the source was given before, where the mapping names none of its own."""
+    if order is None and mapping.date_order is None:
+        before = mapping_in_force(source)
+        held = parse_mapping(before.text, f"the mapping of source {source}") if before is not None else None
+        order = held.date_order if held is not None and held.name == mapping.name else None
+    return mapping if order is None else with_date_order(mapping, cast(DateOrder, order))
 
 
 def _refuse_other_mark(source: str, mapping: Mapping, *, is_given: bool) -> None:

@@ -20,6 +20,7 @@ from sameside.services.workspace import Workspace
 from sameside.sources.files import ReadOptions, SourceObject
 from sameside.sources.mapping import missing_columns
 from sameside.sources.source_object import MAX_REJECTS
+from sameside.warehouse.date_orders import date_columns, unordered_dates
 from sameside.warehouse.decimal_marks import contradiction, number_columns
 from sameside.warehouse.incoming import ContestedRows, FileCounts, Incoming, KeylessRow, StagedFile
 from sameside.warehouse.lake import Staging, object_folder, stage_rows
@@ -199,7 +200,7 @@ class ImportRun:
         return tuple(f"{key} (line {item.line_of(record)})" for key, record in read.incoming.rows_given_way(number))
 
     def _identity(self, rule: ObjectRule) -> Identity:
-        return Identity(rule, self.mapping.empty, self.mapping.date_order, self.mapping.decimal_mark)
+        return Identity(rule, self.mapping.empty, self.mapping.date_order, self.mapping.decimal_mark, self.mapping.id_style)
 
     def _read(self, rule: ObjectRule, item: SourceObject) -> ReadFile:
         """Stream one file into staging. Under pseudonyms, what the mapping does not use is not kept at all."""
@@ -217,6 +218,7 @@ class ImportRun:
             staged = StagedFile(path, columns)
             if self.options.decimal_mark is None:
                 self._check_mark(connection, item, staged, number_columns(self.mapping, rule.name))
+            self._check_dates(connection, item, staged, date_columns(self.mapping, rule.name))
         self._n_staged += 1
         rejects = [RejectedRow(label(item), r.line, r.column, r.reason, self._shown(r.text)) for r in item.rejects]
         return ReadFile(item, staged, rejects, left_out)
@@ -233,6 +235,28 @@ class ImportRun:
                 f"'{other}', but the mapping {self.mapping.name} reads numbers with '{mark}'. Nothing was imported. Say --decimal-mark "
                 f'{other} or put decimal_mark: "{other}" into the mapping.'
             )
+
+    def _check_dates(self, connection: duckdb.DuckDBPyConnection, item: SourceObject, staged: StagedFile, dates: set[str]) -> None:
+        """Refuse dates that can be read two ways, or that are plainly written in another order than the one in force."""
+        order = self.mapping.date_order
+        columns = [column for column in staged.columns if column.casefold() in dates]
+        found = unordered_dates(connection, staged.path, columns=columns, order=order)
+        if found is None:
+            return
+        told = ""
+        if found.n_day_first or found.n_month_first:
+            kinds = [(found.n_day_first, "the day"), (found.n_month_first, "the month")]
+            counts = [f"{n:,} {'date' if n == 1 else 'dates'} there can only be meant with {what} first" for n, what in kinds if n]
+            told = f" {' and '.join(counts)}."
+        asked = (
+            f"can be read two ways, and the mapping {self.mapping.name} does not say which"
+            if order is None
+            else f"can't be read with the order {order} of the mapping {self.mapping.name}"
+        )
+        raise UnreadableInput(
+            f"{label(item)}, line {item.line_of(found.record)}, {found.column}: '{self._shown(found.value)}' {asked}. Nothing was "
+            f"imported.{told} Say --date-order dmy (the day first) or --date-order mdy (the month first)."
+        )
 
     def _shown(self, text: str) -> str:
         return WITHHELD if self.is_pseudonymised else text

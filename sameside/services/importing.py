@@ -21,7 +21,7 @@ from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.schema.mapping import Mapping
 from sameside.services.decimal_marks import open_with_mapping
 from sameside.services.import_lock import import_lock
-from sameside.services.import_pairing import Pairing, label, pair_files
+from sameside.services.import_pairing import Choice, Pairing, label, pair_files
 from sameside.services.import_preview import stage_counts
 from sameside.services.import_report import (
     FileReport,
@@ -86,16 +86,17 @@ def import_paths(
     with _refusals_in_words(workspace), import_lock(workspace.home):
         remove_garbage(workspace.lake, named=Batch.objects.values_list("lake_file", flat=True))
         remove_old_rejects(workspace.home, now=now)
-        found, chosen = open_with_mapping(paths, options, mapping=mapping, source=source)
+        found, choice = open_with_mapping(paths, options, mapping=mapping, source=source)
+        chosen = choice.mapping
         with _run(workspace, chosen, found, options, source=source, pseudonymise=pseudonymise, progress=progress) as (run, pairing):
             unchanged, stored = _read_all(run, pairing)
             if all_or_nothing and any(file.rejects for file in stored):
-                raise RowsRejected(_report(run, pairing, [*unchanged, *_taken_back(workspace, stored)], paths=paths, left_behind=[]))
+                raise RowsRejected(_report(run, pairing, [*unchanged, *_taken_back(workspace, stored)], paths=paths, left_behind=[], choice=choice))
             # Reject files first: an acknowledged batch whose rejects nobody can read would hide them.
             reports = [*unchanged, *(_with_reject_file(workspace, file) for file in stored)]
             left_behind = objects_left_behind(run.source, chosen)
             is_new = _acknowledge(run, stored, now=now)
-            report = _report(run, pairing, reports, paths=paths, left_behind=left_behind)
+            report = _report(run, pairing, reports, paths=paths, left_behind=left_behind, choice=choice)
             return replace(report, is_mapping_new=is_new, import_id=run.import_id if stored or is_new else None)
 
 
@@ -114,7 +115,8 @@ def preview_paths(
     Raises  as `import_paths`
     """
     with _refusals_in_words(workspace), import_lock(workspace.home):
-        found, chosen = open_with_mapping(paths, options, mapping=mapping, source=source)
+        found, choice = open_with_mapping(paths, options, mapping=mapping, source=source)
+        chosen = choice.mapping
         with _run(workspace, chosen, found, options, source=source, pseudonymise=pseudonymise, progress=progress) as (run, pairing):
             reports: list[FileReport] = []
             stages: list[StageCount] = []
@@ -124,7 +126,7 @@ def preview_paths(
                 reports += [replace(run.report(read, number), outcome=outcome) for number in range(len(read.files))]
                 read.incoming.close()
                 stages += stage_counts(run, read)
-            report = _report(run, pairing, reports, paths=paths, left_behind=objects_left_behind(run.source, chosen))
+            report = _report(run, pairing, reports, paths=paths, left_behind=objects_left_behind(run.source, chosen), choice=choice)
             is_new = _is_new_mapping(mapping_in_force(run.source), chosen)
             return replace(report, is_mapping_new=is_new, stage_counts=tuple(stages))
 
@@ -336,11 +338,19 @@ def _with_reject_file(workspace: Workspace, file: StoredFile) -> FileReport:
 
 
 def _report(
-    run: ImportRun, pairing: Pairing, files: Sequence[FileReport], *, paths: Sequence[str], left_behind: Sequence[tuple[str, int]]
+    run: ImportRun,
+    pairing: Pairing,
+    files: Sequence[FileReport],
+    *,
+    paths: Sequence[str],
+    left_behind: Sequence[tuple[str, int]],
+    choice: Choice,
 ) -> ImportReport:
     order = list(pairing.files)
     skipped = [f"{skip.file_name} ({skip.reason})" for skip in skipped_files(paths)]
-    notes = [
+    notes = [choice.note] if choice.note else []
+    notes += pairing.notes
+    notes += [
         f"Object {name} ({n_rows:,} rows) came in through another mapping and is not in this one: builds leave it out."
         for name, n_rows in left_behind
     ]

@@ -40,7 +40,7 @@ def _raw_source(workspace: Workspace, source: str) -> RawSource:
     for name, rule in mapping.objects.items():
         files = raw_files(workspace, source, name)
         if any(file.active for file in files):
-            identity = Identity(rule, mapping.empty, mapping.date_order, mapping.decimal_mark)
+            identity = Identity(rule, mapping.empty, mapping.date_order, mapping.decimal_mark, mapping.id_style)
             objects[name] = current_rows_sql(files=files, identity=identity)
             if any(entry.table == "exchange_rates" and entry.object == name for entry in mapping.tables):
                 firsts[name] = first_rows_sql(files=files, identity=identity)

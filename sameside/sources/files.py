@@ -74,6 +74,8 @@ def open_source(path_or_url: str, *, options: ReadOptions) -> list[SourceObject]
     """
     if options.mark not in (".", ","):
         raise WrongUsage(f"The decimal mark is '{options.decimal_mark}': give '.' or ','.")
+    if options.date_order not in (None, "ymd", "dmy", "mdy"):
+        raise WrongUsage(f"The date order is '{options.date_order}': give dmy, mdy or ymd.")
     if "\x00" in path_or_url or not path_or_url:
         raise UnreadableInput("The path is empty or holds a NUL character.")
     scheme = path_or_url.partition("://")[0].casefold() if "://" in path_or_url else ""

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 import yaml
 
 from sameside.schema.currencies import CURRENCY_CODES
 from sameside.schema.errors import UnknownName, WrongMapping
-from sameside.schema.mapping import Condition, DateOrder, DecimalMark, Each, Expression, Mapping, Mode, ObjectRule, TableRule
+from sameside.schema.mapping import Condition, DateOrder, DecimalMark, Each, Expression, IdStyle, Mapping, Mode, ObjectRule, TableRule
 from sameside.schema.tables import MAPPED_BY_NAME, Table
 from sameside.sources.mapping_expression import read_expression, target_column
 from sameside.sources.mapping_format import CONDITION_KEYS, CONDITION_TESTS, EACH_KEYS, OBJECT_KEYS, TABLE_KEYS, TOP_KEYS
@@ -83,19 +83,26 @@ def parse_mapping(text: str, where: str) -> Mapping:
 
 def with_decimal_mark(mapping: Mapping, mark: DecimalMark) -> Mapping:
     """The mapping with another decimal mark, in its text too."""
-    if mapping.decimal_mark == mark:
-        return mapping
+    return mapping if mapping.decimal_mark == mark else _with_key(mapping, "decimal_mark", f'"{mark}"')
+
+
+def with_date_order(mapping: Mapping, order: DateOrder) -> Mapping:
+    """The mapping with another order of day and month, in its text too."""
+    return mapping if mapping.date_order == order else _with_key(mapping, "date_order", order)
+
+
+def _with_key(mapping: Mapping, key: str, made: str) -> Mapping:
     root = read_root(mapping.text, mapping.name)
-    written = next((value for key, value in root.value if key.value == "decimal_mark"), None)
+    written = next((value for name, value in root.value if name.value == key), None)
     if written is not None:
-        start, end, made = written.start_mark.index, written.end_mark.index, f'"{mark}"'
+        start, end = written.start_mark.index, written.end_mark.index
     elif root.flow_style:
         start = end = root.start_mark.index + 1
-        made = f'decimal_mark: "{mark}", '
+        made = f"{key}: {made}, "
     else:
         # At the end, so that the lines messages speak of stay the lines of the file.
         start = end = root.end_mark.index
-        made = f'{" " * root.start_mark.column}decimal_mark: "{mark}"\n'
+        made = f"{' ' * root.start_mark.column}{key}: {made}\n"
         made = made if mapping.text[:start].endswith("\n") else f"\n{made}"
     return parse_mapping(mapping.text[:start] + made + mapping.text[end:], mapping.name)
 
@@ -164,6 +171,7 @@ def _mapping(reader: Reader, fields: dict[str, Field], objects: dict[str, Object
         reader.faults.add(fields["mapping"].value, "mapping", f"'{name}' is no name: letters, digits, '-', '_' and '.' only.")
     order = reader.choice(fields["date_order"].value, "date_order", ("ymd", "dmy", "mdy")) if "date_order" in fields else None
     mark = reader.choice(fields["decimal_mark"].value, "decimal_mark", (".", ",")) if "decimal_mark" in fields else None
+    ids = reader.choice(fields["ids"].value, "ids", get_args(IdStyle)) if "ids" in fields else None
     losses = reader.flag(fields["losses_recorded"].value, "losses_recorded") if "losses_recorded" in fields else None
     return Mapping(
         name=name,
@@ -178,6 +186,7 @@ def _mapping(reader: Reader, fields: dict[str, Field], objects: dict[str, Object
         empty=reader.texts(fields["empty"].value, "empty") if "empty" in fields else (),
         losses_recorded=True if losses is None else losses,
         own_domains=_domains(reader, fields, "own_domains"),
+        id_style=cast(IdStyle | None, ids),
         text=text,
     )
 

@@ -10,6 +10,7 @@ TOP_KEYS: dict[str, str] = {
     "date_order": "ymd, dmy or mdy: how 02/03/2026 is read; without it such a date is a fault",
     "empty": "cell values that mean nothing, beside the empty cell",
     "losses_recorded": "true or false: does the source keep deals that were lost?",
+    "ids": "salesforce: ids of 15 characters are completed to 18, so that both forms of one id meet",
     "own_domains": "our own internet domains",
     "objects": "the files, sheets or database tables of the source, by a name of your choice",
     "tables": "what each object contributes to which table",

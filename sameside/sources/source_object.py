@@ -32,6 +32,7 @@ class ReadOptions:
     delimiter     one character, or one of the words comma, semicolon, tab, pipe
     encoding      a name Python knows, such as utf-8 or windows-1252
     decimal_mark  '.' or ',': how numbers of workbooks, Parquet, JSON and databases are written as text; None is '.'
+    date_order    ymd, dmy or mdy: how 02/03/2026 is meant; None is as the mapping says
     sheet         the one sheet of a workbook to read
     """
 
@@ -39,6 +40,7 @@ class ReadOptions:
     encoding: str | None = None
     decimal_mark: str | None = None
     sheet: str | None = None
+    date_order: str | None = None
 
     @property
     def mark(self) -> str:

@@ -9,7 +9,8 @@ object, withdrawn ones too. Keys are worked out when read: a corrected mapping n
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sameside.schema.mapping import DateOrder, DecimalMark, Mode, ObjectRule
+from sameside.schema.mapping import DateOrder, DecimalMark, IdStyle, Mode, ObjectRule
+from sameside.warehouse.salesforce_ids import long_id_sql
 
 OWN_COLUMNS = ("_record", "_row_hash", "_occurrence", "_is_seen_again")
 RESERVED_COLUMNS = frozenset(
@@ -45,12 +46,13 @@ class RawFile:
 
 @dataclass(frozen=True)
 class Identity:
-    """How the rows of one object are told apart: its rule, and what the mapping says of empty cells, dates and decimals."""
+    """How the rows of one object are told apart: its rule, and what the mapping says of empty cells, dates, decimals and ids."""
 
     rule: ObjectRule
     empty: tuple[str, ...] = ()
     date_order: DateOrder | None = None
     decimal_mark: DecimalMark = "."
+    id_style: IdStyle | None = None
 
 
 def quoted(name: str) -> str:
@@ -141,6 +143,8 @@ def named_sql(identity: Identity, columns: Sequence[str], relation: str) -> str:
 def _key_sql(identity: Identity, parts: Sequence[str]) -> str:
     if not parts:
         return "null::varchar"
+    if identity.id_style == "salesforce":
+        parts = [long_id_sql(part) for part in parts]
     if len(parts) == 1:
         return _id_sql(parts[0], (*MISSING_IDS, *identity.empty))
     cells = [_id_sql(part, ("", "null", *identity.empty)) for part in parts]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sameside.schema.currencies import CURRENCY_CODES
 from sameside.schema.mapping import Expression, Mapping
 from sameside.schema.tables import NUMBER_TYPES, Column
+from sameside.warehouse.salesforce_ids import long_id_sql
 from sameside.warehouse.sql_text import literal, literals
 from sameside.warehouse.typed_dates import Typed, typed_time
 from sameside.warehouse.typed_numbers import typed_number
@@ -51,7 +52,7 @@ def typed_value(name: str, cell: str, *, column: Column, expression: Expression,
     if column.type == "boolean":
         return _boolean(cell)
     if column.type == "id":
-        return _id(cell, reading.source)
+        return _id(long_id_sql(cell) if mapping.id_style == "salesforce" else cell, reading.source)
     if column.values:
         return _closed(cell, column.values)
     if column.name == "currency":
