@@ -38,7 +38,13 @@ def _source_rows(accounting: Sequence[dict[str, Any]]) -> str:
     for entry in entries:
         folded, left_out = (sum((entry.get(name) or {}).values()) for name in ("folded", "left_out"))
         rows.append([entry["table"], entry["source"], count(entry["n_rows_in"]), count(entry["n_kept"]), count(folded), count(left_out)])
-    return table_text(headings, rows, indent="  ") if rows else ""
+    if not rows:
+        return ""
+    text = table_text(headings, rows, indent="  ")
+    if any(sum((entry.get("folded") or {}).values()) for entry in entries):
+        # Else 580 deals read from a file of 290 would look like a mistake.
+        text += "\n  A row is read once for each entry of its mapping that fills the table; what names one record is folded into it."
+    return text
 
 
 def _faults(faults: Sequence[FaultCount]) -> str:

@@ -11,6 +11,8 @@ from sameside.services.import_report import FileReport, ImportReport, StageCount
 
 # More names than this in one line help nobody; the mapping page says how to see all.
 _NAMES_SHOWN = 12
+# Of the columns a file lacks, or has over, fewer are enough: most files of a big system have dozens of either.
+_COLUMNS_SHOWN = 4
 
 
 def import_text(report: ImportReport, *, is_preview: bool = False) -> str:
@@ -30,6 +32,7 @@ def import_text(report: ImportReport, *, is_preview: bool = False) -> str:
         parts.append(_stages(report.stage_counts))
     for file in report.files:
         parts += _remarks(file)
+    parts += _columns(report.files)
     if report.unused_files:
         parts.append(f"Not used by this mapping: {_names(report.unused_files)}.")
     parts += [printable(note) for note in report.notes]
@@ -112,12 +115,32 @@ def _remarks(file: FileReport) -> list[str]:
         shown = ", ".join(file.rows_given_way) + (f" and {count(rest)} more" if rest else "")
         given_way = f"{plural(file.n_conflicts, 'row')} gave way to another row of the same key"
         found.append(f"{file.file_name}: {given_way}, counted as unchanged" + (f": {shown}" if file.rows_given_way else "."))
-    if file.columns_missing:
-        meant = _meant_columns(file)
-        found.append(f"{file.file_name} lacks {_names(file.columns_missing)}, which the mapping would use.{meant}")
-    if file.columns_unused:
-        found.append(f"{file.file_name}: the mapping takes nothing from {_names(file.columns_unused)}.")
     return [printable(line) for line in [*found, *file.notes]]
+
+
+def _columns(files: Sequence[FileReport]) -> list[str]:
+    """What files and mapping do not share: one line per file, or for all files of which the same is to be said."""
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[FileReport]] = {}
+    for file in files:
+        if file.columns_missing or file.columns_unused:
+            alike.setdefault((tuple(file.columns_missing), tuple(file.columns_unused)), []).append(file)
+    lines = []
+    for (missing, unused), those in alike.items():
+        names = f"{those[0].file_name} and {plural(len(those) - 1, 'file')} like it" if len(those) > 1 else those[0].file_name
+        if missing:
+            lacks = "lack" if len(those) > 1 else "lacks"
+            lines.append(f"{names} {lacks} {_some(missing)}, which the mapping would use.{_meant_columns(those[0])}")
+            lines[-1] += f" It takes nothing from {_some(unused)}." if unused else ""
+        else:
+            lines.append(f"{names}: the mapping takes nothing from {_some(unused)}.")
+    return [printable(line) for line in lines]
+
+
+def _some(columns: Sequence[str]) -> str:
+    """All columns by name, or how many and the first of them."""
+    if len(columns) <= _COLUMNS_SHOWN:
+        return sentence_list(columns)
+    return f"{count(len(columns))} columns ({', '.join(columns[: _COLUMNS_SHOWN - 1])} ...)"
 
 
 def _meant_columns(file: FileReport) -> str:

@@ -11,7 +11,6 @@ from sameside.services.raw_objects import mapping_in_force
 from sameside.sources.files import SourceObject
 from sameside.sources.mapping import load_mapping, missing_columns, parse_mapping, shipped_mappings
 
-
 # A file whose name no pattern knows is taken for an object when at least so many of its columns are the object's.
 _LEAST_COLUMNS = 4
 
@@ -58,7 +57,9 @@ def choose_mapping(found: Sequence[SourceObject], *, mapping: str | None, source
     best = [fit for fit in fitting if fit.n_files == most]
     in_use = [fit for fit in best if mapping_in_force(fit.mapping.name) is not None]
     if len(best) > 1 and len(in_use) == 1:
-        return Choice(in_use[0].mapping, f"Mapping {in_use[0].mapping.name} was taken, as it is in use here already. {_others(best, in_use[0])}")
+        return Choice(
+            in_use[0].mapping, f"Mapping {in_use[0].mapping.name} was taken, as it is in use here already. {_others(best, in_use[0])}"
+        )
     asked = max(fit.n_asked for fit in best)
     chosen = [fit for fit in best if fit.n_asked == asked]
     if len(chosen) > 1:
@@ -113,11 +114,11 @@ def pair_files(mapping: Mapping, found: Sequence[SourceObject]) -> Pairing:
             unused.append(item)
     notes = []
     if not files:
-        known = {item: rule for item in unused if (rule := _by_columns(mapping, item)) is not None}
-        for item, rule in known.items():
+        known = [(item, rule) for item in unused if (rule := _by_columns(mapping, item)) is not None]
+        for item, rule in known:
             files.setdefault(rule.name, []).append(item)
             notes.append(f"{label(item)} was read as {rule.name}: no pattern knows its name, but its columns are those of {rule.name}.")
-        unused = [item for item in unused if item not in known]
+        unused = [item for item in unused if all(item is not one for one, _ in known)]
     names = tuple(label(item) for item in unused)
     if not files:
         raise UnreadableInput(_no_object(mapping, names, found))
@@ -154,8 +155,9 @@ def _columns_of(mapping: Mapping, rule: ObjectRule) -> set[str]:
 def _no_object(mapping: Mapping, names: Sequence[str], found: Sequence[SourceObject]) -> str:
     other = [fit.mapping.name for fit in _fitting(found)]
     meant = f" {' or '.join(other)} would read them: --mapping {other[0]}." if other else ""
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")
     return (
-        f"The mapping {mapping.name} has no object for {', '.join(names)}: neither names nor columns are those of one.{meant} It reads "
+        f"The mapping {mapping.name} has no object for {shown}: neither names nor columns are those of one.{meant} It reads "
         f"{', '.join(mapping.objects)}; their files and columns are listed by: sameside mappings {mapping.name}"
     )
 

@@ -91,7 +91,9 @@ def import_paths(
         with _run(workspace, chosen, found, options, source=source, pseudonymise=pseudonymise, progress=progress) as (run, pairing):
             unchanged, stored = _read_all(run, pairing)
             if all_or_nothing and any(file.rejects for file in stored):
-                raise RowsRejected(_report(run, pairing, [*unchanged, *_taken_back(workspace, stored)], paths=paths, left_behind=[], choice=choice))
+                raise RowsRejected(
+                    _report(run, pairing, [*unchanged, *_taken_back(workspace, stored)], paths=paths, left_behind=[], choice=choice)
+                )
             # Reject files first: an acknowledged batch whose rejects nobody can read would hide them.
             reports = [*unchanged, *(_with_reject_file(workspace, file) for file in stored)]
             left_behind = objects_left_behind(run.source, chosen)

@@ -1,19 +1,37 @@
 """How does the engine complete Salesforce ids of 15 characters? As `schema.salesforce_ids.long_id`, over whole columns."""
 
+from collections.abc import Sequence
+
+import duckdb
+
 from sameside.schema.salesforce_ids import ALPHABET, SHORT_LENGTH
-from sameside.warehouse.sql_text import literal
+from sameside.warehouse.sql_text import identifier, literal
 
 
 def long_id_sql(cell: str) -> str:
-    """SQL of a text or null: an id of 15 letters and digits with its three further characters, any other text as it is."""
-    further = ", ".join(_checked(cell, start) for start in (1, 6, 11))
-    is_short = f"strlen({cell}) = {SHORT_LENGTH} and regexp_full_match({cell}, '[0-9A-Za-z]{{{SHORT_LENGTH}}}')"
-    return f"case when {is_short} then concat({cell}, {further}) else {cell} end"
+    """SQL of a text or null: an id of 15 letters and digits with its three further characters, any other text as it is.
+
+    The cell is named once: the engine would work out what stands behind it for every mention.
+    """
+    further = ", ".join(_checked("whole", start) for start in (1, 6, 11))
+    is_short = f"strlen(whole) = {SHORT_LENGTH} and not regexp_matches(whole, '[^0-9A-Za-z]')"
+    return f"list_transform([{cell}], lambda whole: case when {is_short} then concat(whole, {further}) else whole end)[1]"
+
+
+def columns_with_short_ids(connection: duckdb.DuckDBPyConnection, rows: str, columns: Sequence[str]) -> frozenset[str]:
+    """Columns that hold a text as long as a short id, case folded: most exports hold none, and need no completing."""
+    if not columns:
+        return frozenset()
+    tests = ", ".join(f"bool_or(strlen(trim({identifier(column)})) = {SHORT_LENGTH})" for column in columns)
+    found = connection.execute(f"select {tests} from ({rows}) as object_rows").fetchone()
+    assert found is not None
+    return frozenset(column.casefold() for column, is_there in zip(columns, found, strict=True) if is_there)
 
 
 def _checked(cell: str, start: int) -> str:
     """The character that says which of five are capitals."""
+    first, last = ord("A"), ord("Z")
     places = " + ".join(
-        f"case when substr({cell}, {start + place}, 1) between 'A' and 'Z' then {1 << place} else 0 end" for place in range(5)
+        f"{1 << place} * cast(ord(substr({cell}, {start + place}, 1)) between {first} and {last} as integer)" for place in range(5)
     )
     return f"substr({literal(ALPHABET)}, 1 + {places}, 1)"

@@ -23,6 +23,7 @@ _FALSE = ("false", "0", "no", "n", "f", "off")
 class Reading:
     """How one source writes its values.
 
+    short_ids  columns of the object at hand, case folded, whose Salesforce ids of 15 characters are to be completed
     zone       of local times; date_zone: where the day of an instant is told, when a column holds days
     """
 
@@ -30,6 +31,7 @@ class Reading:
     mapping: Mapping
     zone: str
     date_zone: str
+    short_ids: frozenset[str] = frozenset()
 
 
 def typed_value(name: str, cell: str, *, column: Column, expression: Expression, reading: Reading) -> Typed:
@@ -52,7 +54,8 @@ def typed_value(name: str, cell: str, *, column: Column, expression: Expression,
     if column.type == "boolean":
         return _boolean(cell)
     if column.type == "id":
-        return _id(long_id_sql(cell) if mapping.id_style == "salesforce" else cell, reading.source)
+        is_short = any(column.casefold() in reading.short_ids for column in expression.columns)
+        return _id(name, cell, reading.source, is_short=is_short)
     if column.values:
         return _closed(cell, column.values)
     if column.name == "currency":
@@ -68,11 +71,11 @@ def _boolean(cell: str) -> Typed:
     return Typed((), value, f"case when {word} not in ({literals((*_TRUE, *_FALSE))}) then 'not_a_boolean' end")
 
 
-def _id(cell: str, source: str) -> Typed:
-    # Case is kept: the 15-character ids of Salesforce differ by nothing else. Most ids are longer than any of the words.
-    longest = max(len(word) for word in MISSING_IDS)
-    is_there = f"length({cell}) > {longest} or lower({cell}) not in ({literals(MISSING_IDS)})"
-    return Typed((), f"case when {is_there} then {literal(source + ':')} || {cell} end", "null")
+def _id(name: str, cell: str, source: str, *, is_short: bool) -> Typed:
+    # Case is kept: the 15-character ids of Salesforce differ by nothing else.
+    steps = ({f"{name}_long": long_id_sql(cell)},) if is_short else ()
+    whole = f"{name}_long" if is_short else cell
+    return Typed(steps, f"case when lower({cell}) not in ({literals(MISSING_IDS)}) then {literal(source + ':')} || {whole} end", "null")
 
 
 def _closed(cell: str, values: tuple[str, ...]) -> Typed:

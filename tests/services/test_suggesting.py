@@ -9,8 +9,9 @@ from sameside.schema.mapping import Mapping
 from sameside.services.building import build_snapshot
 from sameside.services.importing import import_paths
 from sameside.services.reporting import Question, measure
+from sameside.services.snapshots import open_reader
 from sameside.services.suggesting import ReadOptions, suggest_mapping
-from sameside.services.workspace import init_workspace
+from sameside.services.workspace import init_workspace, open_workspace
 from sameside.sources.mapping import parse_mapping
 from sameside.warehouse.engine import connect
 from sameside.warehouse.mapped import MappedSettings, MappedSource, create_mapped
@@ -95,6 +96,38 @@ def test_it_drafts_a_salesforce_export(shared_data: SharedData) -> None:
     assert columns(mapping, "sales_activities")["person_id"] == ("WhoId",)
     assert mapping.objects["opportunity"].modified == "SystemModstamp"
     assert outcomes(mapping, folder) == {"won": 12, "lost": 3, "open": 35}
+
+
+def counted(folder: Path, home: Path, question: Question) -> dict[str, object]:
+    """What the draft of a folder answers, once its files came in through it: the figure by the first dimension asked."""
+    mapping = home.with_suffix(".yaml")
+    mapping.write_text(suggest_mapping(paths=[str(folder)], options=ReadOptions()), encoding="utf-8")
+    workspace = init_workspace(home, options={"time_zone": "UTC", "currency": "USD"})
+    import_paths(workspace=workspace, paths=[str(folder)], mapping=str(mapping), options=ReadOptions(), now=NOW)
+    build_snapshot(workspace=workspace, now=NOW)
+    answer = measure(workspace=workspace, question=question, as_of=NOW)
+    return {row.by[question.by[0]]: row.value for row in answer.rows}
+
+
+def test_a_draft_of_linked_tables_without_a_line_of_help_counts_the_deals(shared_data: SharedData, tmp_path: Path) -> None:
+    folder = shared_data / "leadforge-b2b-saas"
+    found = counted(folder, tmp_path / "home", Question("opportunities", by=("outcome",)))
+    assert found == {"won": 687, "lost": 678, "open": 1397}
+    mapping = draft(folder)
+    assert {table: columns(mapping, table)["lead_id"] for table in ("opportunities", "touches", "sales_activities")} == {
+        table: ("lead_id",) for table in ("opportunities", "touches", "sales_activities")
+    }
+    assert columns(mapping, "leads")["person_id"] == ("contact_id",)
+
+
+def test_a_draft_of_one_list_of_customers_makes_deals_of_it_and_keeps_leading_zeros(shared_data: SharedData, tmp_path: Path) -> None:
+    folder = shared_data / "workbench-office"
+    found = counted(folder, tmp_path / "home", Question("opportunities", by=("outcome",)))
+    assert found == {"won": 45, "lost": 43, "open": 112}
+    with open_reader(workspace=open_workspace(tmp_path / "home")) as reader:
+        _, rows = reader.query("select min(opportunity_id), min(length(opportunity_id)) from opportunities", {})
+    assert rows[0][0].split(":")[1].startswith("000")
+    assert rows[0][1] == len("workbench-office:00000189")
 
 
 def test_it_says_what_it_could_not_read(tmp_path: Path) -> None:
