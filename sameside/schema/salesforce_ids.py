@@ -6,7 +6,7 @@ of them are capitals, so that programs blind to case can't take two records for 
 
 import re
 
-SHORT_LENGTH = 15
+SHORT_LENGTH, LONG_LENGTH = 15, 18
 # A group of five characters of the id gives one of these: the first character counts 1, the second 2, the fifth 16, if capitals.
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _SHORT = re.compile(r"[0-9A-Za-z]{15}")

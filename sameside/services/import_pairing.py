@@ -13,6 +13,8 @@ from sameside.sources.mapping import load_mapping, missing_columns, parse_mappin
 
 # A file whose name no pattern knows is taken for an object when at least so many of its columns are the object's.
 _LEAST_COLUMNS = 4
+# More patterns than this are no help in a message.
+_PATTERNS_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -156,9 +158,10 @@ def _no_object(mapping: Mapping, names: Sequence[str], found: Sequence[SourceObj
     other = [fit.mapping.name for fit in _fitting(found)]
     meant = f" {' or '.join(other)} would read them: --mapping {other[0]}." if other else ""
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")
-    return (
-        f"The mapping {mapping.name} has no object for {shown}: neither names nor columns are those of one.{meant} It reads "
-        f"{', '.join(mapping.objects)}; their files and columns are listed by: sameside mappings {mapping.name}"
+    patterns = [pattern for rule in mapping.objects.values() for pattern in rule.files]
+    read = f"files named {', '.join(patterns)}." if len(patterns) <= _PATTERNS_SHOWN else f"{', '.join(mapping.objects)}."
+    return f"The mapping {mapping.name} has no object for {shown}: neither names nor columns are those of one.{meant} It reads {read}" + (
+        f" Their files and columns: sameside mappings {mapping.name}" if len(patterns) > _PATTERNS_SHOWN else ""
     )
 
 

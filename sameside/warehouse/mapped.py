@@ -5,17 +5,21 @@ unknown and noted as a fault, and its row stays. References to records that were
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
-from sameside.schema.mapping import Mapping
-from sameside.schema.tables import CANONICAL_BY_NAME, DUCKDB_TYPE, MAPPED, Table
+from sameside.schema.mapping import Mapping, TableRule
+from sameside.schema.tables import CANONICAL_BY_NAME, DUCKDB_TYPE, MAPPED, MAPPED_BY_NAME, Table
 from sameside.warehouse.first_rates import fill_first_rates
 from sameside.warehouse.mapped_entry import FAULT_TYPE, Entry, entry_sql, own_columns
 from sameside.warehouse.mapped_merge import merge_rows
+from sameside.warehouse.salesforce_ids import columns_with_short_ids
 from sameside.warehouse.sql_text import identifier
 from sameside.warehouse.typed_values import Reading
+
+# Source and object -> its columns that hold short Salesforce ids.
+ShortIds = dict[tuple[str, str], frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,9 @@ def create_mapped(connection: duckdb.DuckDBPyConnection, sources: Sequence[Mappe
     """
     ordered = sorted(sources, key=lambda one: one.source)
     _create_ledgers(connection)
+    short_ids = _short_ids(connection, ordered)
     for table in MAPPED:
-        _create_table(connection, table, ordered, settings)
+        _create_table(connection, table, ordered, settings, short_ids)
 
 
 def _create_ledgers(connection: duckdb.DuckDBPyConnection) -> None:
@@ -68,10 +73,12 @@ def _create_ledgers(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _create_table(connection: duckdb.DuckDBPyConnection, table: Table, sources: Sequence[MappedSource], settings: MappedSettings) -> None:
+def _create_table(
+    connection: duckdb.DuckDBPyConnection, table: Table, sources: Sequence[MappedSource], settings: MappedSettings, short_ids: ShortIds
+) -> None:
     """One mapped table: the rows of every entry, typed; then settled."""
     staged = f"staged_{table.name}"
-    entries = _entries(sources, table, settings)
+    entries = _entries(sources, table, settings, short_ids)
     extras = sorted({name for _source, entry in entries for name in entry.rule.columns if name.startswith("x_")})
     columns = ", ".join(f"{identifier(name)} {kind}" for name, kind in own_columns(table, extras))
     connection.execute(
@@ -109,16 +116,39 @@ def _settle(connection: duckdb.DuckDBPyConnection, table: Table, extras: list[st
     _count(connection, table, staged)
 
 
-def _entries(sources: Sequence[MappedSource], table: Table, settings: MappedSettings) -> list[tuple[MappedSource, Entry]]:
+def _entries(
+    sources: Sequence[MappedSource], table: Table, settings: MappedSettings, short_ids: ShortIds
+) -> list[tuple[MappedSource, Entry]]:
     entries: list[tuple[MappedSource, Entry]] = []
     for source in sources:
         mapping = source.mapping
-        reading = Reading(source.source, mapping, mapping.time_zone or settings.time_zone, settings.time_zone)
+        plain = Reading(source.source, mapping, mapping.time_zone or settings.time_zone, settings.time_zone)
         for rule in mapping.tables:
             if rule.table == table.name and rule.object in source.raw:
                 currency = mapping.currency or settings.currency or None
+                reading = replace(plain, short_ids=short_ids.get((source.source, rule.object), frozenset()))
                 entries.append((source, Entry(len(entries) + 1, reading, rule, currency)))
     return entries
+
+
+def _short_ids(connection: duckdb.DuckDBPyConnection, sources: Sequence[MappedSource]) -> ShortIds:
+    """Columns behind ids that hold short ones, by source and object. Looked at once: it reads the rows."""
+    found: ShortIds = {}
+    for source in sources:
+        if source.mapping.id_style is None:
+            continue
+        for name, rows in source.raw.items():
+            columns = {column.casefold() for rule in source.mapping.tables if rule.object == name for column in _id_columns(rule)}
+            present = [row[0] for row in connection.execute(f"describe {rows}").fetchall()]
+            wanted = [column for column in present if column.casefold() in columns]
+            found[source.source, name] = columns_with_short_ids(connection, rows, wanted)
+    return found
+
+
+def _id_columns(rule: TableRule) -> set[str]:
+    targets = MAPPED_BY_NAME[rule.table].by_name
+    made = [expression for name, expression in rule.columns.items() if name in targets and targets[name].type == "id"]
+    return {column for expression in made for column in expression.columns}
 
 
 def _note_faults(connection: duckdb.DuckDBPyConnection, table: Table, staged: str) -> None:

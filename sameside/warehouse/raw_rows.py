@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sameside.schema.mapping import DateOrder, DecimalMark, IdStyle, Mode, ObjectRule
-from sameside.warehouse.salesforce_ids import long_id_sql
+from sameside.warehouse.salesforce_ids import short_id_sql
 
 OWN_COLUMNS = ("_record", "_row_hash", "_occurrence", "_is_seen_again")
 RESERVED_COLUMNS = frozenset(
@@ -144,7 +144,7 @@ def _key_sql(identity: Identity, parts: Sequence[str]) -> str:
     if not parts:
         return "null::varchar"
     if identity.id_style == "salesforce":
-        parts = [long_id_sql(part) for part in parts]
+        parts = [short_id_sql(part) for part in parts]
     if len(parts) == 1:
         return _id_sql(parts[0], (*MISSING_IDS, *identity.empty))
     cells = [_id_sql(part, ("", "null", *identity.empty)) for part in parts]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from sameside.schema.salesforce_ids import ALPHABET, SHORT_LENGTH
+from sameside.schema.salesforce_ids import ALPHABET, LONG_LENGTH, SHORT_LENGTH
 from sameside.warehouse.sql_text import identifier, literal
 
 
@@ -16,6 +16,12 @@ def long_id_sql(cell: str) -> str:
     further = ", ".join(_checked("whole", start) for start in (1, 6, 11))
     is_short = f"strlen(whole) = {SHORT_LENGTH} and not regexp_matches(whole, '[^0-9A-Za-z]')"
     return f"list_transform([{cell}], lambda whole: case when {is_short} then concat(whole, {further}) else whole end)[1]"
+
+
+def short_id_sql(cell: str) -> str:
+    """SQL of a text or null: an id of 18 letters and digits without the last three; enough to tell records apart, and cheap."""
+    is_long = f"strlen({cell}) = {LONG_LENGTH} and not regexp_matches({cell}, '[^0-9A-Za-z]')"
+    return f"case when {is_long} then left({cell}, {SHORT_LENGTH}) else {cell} end"
 
 
 def columns_with_short_ids(connection: duckdb.DuckDBPyConnection, rows: str, columns: Sequence[str]) -> frozenset[str]:
