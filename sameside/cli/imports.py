@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from sameside.services.importing import ReadOptions
     from sameside.services.workspace import Workspace
 
+DecimalMarkOption = Annotated[str | None, typer.Option(metavar="MARK", help="'.' or ',', whatever the mapping says; kept with the source.")]
+DateOrderOption = Annotated[
+    str | None, typer.Option(metavar="ORDER", help="How 02/03/2026 is meant: dmy, mdy or ymd; kept with the source.")
+]
+
 
 def add_to(app: typer.Typer) -> None:
     """Give the command line this verb."""
@@ -37,12 +42,8 @@ def import_exports(
     undo: Annotated[str | None, typer.Option(metavar="BATCH", help="Take back a batch or a whole import; paths are not needed.")] = None,
     delimiter: Annotated[str | None, typer.Option(metavar="CHAR", help="CSV: one character, or comma, semicolon, tab, pipe.")] = None,
     encoding: Annotated[str | None, typer.Option(metavar="NAME", help="CSV: as utf-8 or windows-1252.")] = None,
-    decimal_mark: Annotated[
-        str | None, typer.Option(metavar="MARK", help="'.' or ',', whatever the mapping says; kept with the source.")
-    ] = None,
-    date_order: Annotated[
-        str | None, typer.Option(metavar="ORDER", help="How 02/03/2026 is meant: dmy, mdy or ymd; kept with the source.")
-    ] = None,
+    decimal_mark: DecimalMarkOption = None,
+    date_order: DateOrderOption = None,
     sheet: Annotated[str | None, typer.Option(metavar="NAME", help="The one sheet of a workbook to read.")] = None,
 ) -> None:
     """Import files, folders or databases.
