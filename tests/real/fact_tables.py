@@ -32,6 +32,7 @@ TABLES = (
     "maven-facts",
     "leadforge-facts",
     "salesforce-org-facts",
+    "fivetran-salesforce-facts",
     "tryton-facts",
     "creme-facts",
     "workbench-facts",

@@ -15,7 +15,7 @@ def test_it_keeps_the_page_of_the_docs_fresh() -> None:
 def test_it_meets_the_overwhelming_majority_of_facts_it_speaks_of() -> None:
     rules = [rule for name in TABLES for rule in read_table(name).rules]
     n_met, n_differing = (sum(rule.n for rule in rules if rule.verdict == verdict) for verdict in ("met", "differs"))
-    assert n_met > 50 * n_differing
+    assert n_met > 40 * n_differing
 
 
 def test_it_takes_every_number_of_an_expected_file_for_a_fact() -> None:
