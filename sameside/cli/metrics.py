@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sameside.cli.freshness import say_beside, unbuilt_note, with_note
-from sameside.cli.options import AsOfOption, Format, FormatOption, HomeOption, OutOption, SnapshotOption, chosen_home, read_as_of
+from sameside.cli.options import (
+    AsOfOption,
+    ByOption,
+    CompareOption,
+    Format,
+    FormatOption,
+    HomeOption,
+    OutOption,
+    PeriodOption,
+    SnapshotOption,
+    WhereOption,
+    chosen_home,
+    read_as_of,
+)
 from sameside.cli.writing import write_answer, write_records, write_text
 from sameside.schema.errors import WrongUsage
 
@@ -24,19 +37,10 @@ def add_to(app: typer.Typer) -> None:
 def metrics(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="The metric. Without it: what can be answered.")] = None,
     home: HomeOption = None,
-    by: Annotated[
-        list[str] | None, typer.Option(metavar="DIM", help="Split by a dimension, or by month, quarter ...; may be given again.")
-    ] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(metavar="EXPR", help="As lead_source=Web, or 'country in (DE, FR)'; may be given again, joined by AND."),
-    ] = None,
-    period: Annotated[
-        str | None, typer.Option(metavar="P", help="2026, 2026-Q1, 2026-02, 2026-W05, FY2026-P07, 2026-02-01..2026-03-31.")
-    ] = None,
-    compare_to: Annotated[
-        str | None, typer.Option("--compare-to", metavar="P", help="Set another period beside it: 2026-Q1, previous or last-year.")
-    ] = None,
+    by: ByOption = None,
+    where: WhereOption = None,
+    period: PeriodOption = None,
+    compare_to: CompareOption = None,
     as_of: AsOfOption = None,
     snapshot: SnapshotOption = None,
     records: Annotated[bool, typer.Option("--records", help="Show the records behind the figure.")] = False,

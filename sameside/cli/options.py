@@ -30,6 +30,20 @@ SnapshotOption = Annotated[str | None, typer.Option("--snapshot", metavar="ID", 
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="T", help="How it stood then, from what we know now: a date or an instant, as 2026-03-31.")
 ]
+ByOption = Annotated[
+    list[str] | None, typer.Option("--by", metavar="DIM", help="Split by a dimension, or by month, quarter ...; may be given again.")
+]
+WhereOption = Annotated[
+    list[str] | None,
+    typer.Option("--where", metavar="EXPR", help="As lead_source=Web, or 'country in (DE, FR)'; may be given again, joined by AND."),
+]
+PeriodOption = Annotated[
+    str | None,
+    typer.Option("--period", metavar="P", help="2026, 2026-Q1, 2026-02, 2026-W05, FY2026-P07, 2026-02-01..2026-03-31; else all time."),
+]
+CompareOption = Annotated[
+    str | None, typer.Option("--compare-to", metavar="P", help="Set another period beside it: 2026-Q1, previous or last-year.")
+]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write it.")]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file instead of the screen.")]
 

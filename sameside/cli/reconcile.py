@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sameside.cli.freshness import say_beside, unbuilt_note
-from sameside.cli.options import AsOfOption, HomeOption, OutOption, SnapshotOption, chosen_home, read_as_of
+from sameside.cli.options import AsOfOption, HomeOption, OutOption, PeriodOption, SnapshotOption, WhereOption, chosen_home, read_as_of
 from sameside.cli.writing import write_file, write_text
 from sameside.presentation.terminal import is_terminal
 from sameside.schema.errors import WrongUsage
@@ -35,10 +35,8 @@ def reconcile(
     metric: Annotated[str, typer.Argument(metavar="METRIC", help="The figure of ours.")],
     report: Annotated[str, typer.Argument(metavar="FILE", help="The report, exported with the ids of its records in some column.")],
     home: HomeOption = None,
-    where: Annotated[
-        list[str] | None, typer.Option(metavar="EXPR", help="As in metrics: lead_source=Web; may be given again, joined by AND.")
-    ] = None,
-    period: Annotated[str | None, typer.Option(metavar="P", help="As in metrics: 2026-Q1, FY2026-P07, 2026-02-01..2026-03-31.")] = None,
+    where: WhereOption = None,
+    period: PeriodOption = None,
     id_column: Annotated[
         str | None, typer.Option("--id-column", metavar="COLUMN", help="The report's column of record ids, where it is not recognised.")
     ] = None,

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sameside.cli.freshness import say_beside, unbuilt_note, with_note
-from sameside.cli.options import AsOfOption, HomeOption, SnapshotOption, chosen_home, read_as_of
+from sameside.cli.options import (
+    AsOfOption,
+    ByOption,
+    CompareOption,
+    HomeOption,
+    PeriodOption,
+    SnapshotOption,
+    WhereOption,
+    chosen_home,
+    read_as_of,
+)
 from sameside.cli.writing import write_file, write_text
 from sameside.schema.errors import UnknownName, WrongUsage, did_you_mean
 
@@ -55,12 +65,10 @@ def report(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="The file. Without it: NAME.html and so on here; json goes to the screen.")
     ] = None,
-    by: Annotated[list[str] | None, typer.Option(metavar="DIM", help="Of a figure: split by a dimension.")] = None,
-    where: Annotated[list[str] | None, typer.Option(metavar="EXPR", help="Of a figure: as lead_source=Web.")] = None,
-    period: Annotated[str | None, typer.Option(metavar="P", help="2026, 2026-Q1, 2026-02 ... Without it: all time.")] = None,
-    compare_to: Annotated[
-        str | None, typer.Option("--compare-to", metavar="P", help="Of a figure: another period beside it, previous or last-year.")
-    ] = None,
+    by: ByOption = None,
+    where: WhereOption = None,
+    period: PeriodOption = None,
+    compare_to: CompareOption = None,
     as_of: AsOfOption = None,
     snapshot: SnapshotOption = None,
 ) -> None:
@@ -71,12 +79,9 @@ def report(
     from sameside.services.reporting import Question
     from sameside.services.workspace import open_workspace, utc_now
 
-    if name not in REPORTS:
-        raise UnknownName(f"There is no report '{name}'.{did_you_mean(name, REPORTS)}")
     _check(name, metric, is_cut=bool(by or where or compare_to))
     chosen = form or _form_of(out, name)
-    if chosen not in _FORMATS[name]:
-        raise WrongUsage(f"{name} has no {chosen.value}: give {', '.join(_FORMATS[name])}.")
+    _check_form(name, chosen)
     workspace = open_workspace(chosen_home(home))
     moment = read_as_of(as_of, workspace.options["time_zone"]) or utc_now()
     if metric is None:
@@ -94,11 +99,18 @@ def report(
 
 
 def _check(name: str, metric: str | None, *, is_cut: bool) -> None:
-    """Refuse what doesn't go together, before anything is opened."""
+    """Refuse what is unknown or doesn't go together, before anything is opened."""
+    if name not in REPORTS:
+        raise UnknownName(f"There is no report '{name}'.{did_you_mean(name, REPORTS)}")
     if name == "figure" and metric is None:
         raise WrongUsage("Say which figure: sameside report figure METRIC. `sameside metrics` lists them.")
     if name != "figure" and (metric is not None or is_cut):
         raise WrongUsage("METRIC, --by, --where and --compare-to are for one figure: sameside report figure METRIC ...")
+
+
+def _check_form(name: str, form: ReportFormat) -> None:
+    if form not in _FORMATS[name]:
+        raise WrongUsage(f"{name} has no {form.value}: give {', '.join(_FORMATS[name])}.")
 
 
 def _form_of(out: Path | None, name: str) -> ReportFormat:
