@@ -46,7 +46,7 @@ def undo_text(report: UndoReport) -> str:
     parts = []
     if report.withdrawn:
         batches = plural(len(report.withdrawn), "batch", "batches")
-        parts.append(f"Withdrew {batches} with {plural(report.n_rows, 'row')}. The next build leaves them out.")
+        parts.append(f"Withdrew {batches} with {plural(report.n_rows, 'row')}. The next build leaves out what no other import holds.")
     if report.mapping_of:
         parts.append(f"The mapping of import {report.mapping_of} reads {report.source} again.")
     elif report.mapping_of == "":

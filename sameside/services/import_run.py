@@ -152,14 +152,18 @@ class ImportRun:
         """Write one batch per file of an object. Nothing counts before the records say so."""
         stored = []
         for number, (file, count) in enumerate(zip(read.files, read.counts, strict=True)):
-            self._n_stored += 1
-            batch_id = f"{self.import_id}.{self._n_stored}"
-            target = object_folder(self.workspace.lake, self.source, read.name) / f"{batch_id}.parquet"
+            batch_id, target = self.next_batch(read.name)
             read.incoming.write(number, target=target)
             report = replace(self.report(read, number), batch_id=batch_id, outcome="stored")
             content = count.content_digest
             stored.append(StoredFile(report, target, read.mode, file.digest, content, file.staged.columns, file.rejects))
         return stored
+
+    def next_batch(self, name: str) -> tuple[str, Path]:
+        """The id of the import's next batch, which holds rows of an object, and the place of its file."""
+        self._n_stored += 1
+        batch_id = f"{self.import_id}.{self._n_stored}"
+        return batch_id, object_folder(self.workspace.lake, self.source, name) / f"{batch_id}.parquet"
 
     def report(self, read: ObjectRead, number: int) -> FileReport:
         """What the n-th file of an object brings, as long as nothing is stored."""

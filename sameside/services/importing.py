@@ -5,7 +5,6 @@ them count. Stopped at any instant before, it leaves garbage that the next impor
 """
 
 import errno
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,7 +20,7 @@ from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.schema.mapping import Mapping
 from sameside.services.decimal_marks import open_with_mapping
 from sameside.services.import_lock import import_lock
-from sameside.services.import_pairing import Choice, Pairing, label, pair_files
+from sameside.services.import_pairing import Choice, Pairing, pair_files
 from sameside.services.import_preview import stage_counts
 from sameside.services.import_report import (
     FileReport,
@@ -34,6 +33,7 @@ from sameside.services.import_report import (
     UndoReport,
 )
 from sameside.services.import_run import ImportRun, StoredFile
+from sameside.services.known_files import known_batches, known_report, mapping_digest, store_again
 from sameside.services.pseudonyms import give_key, personal_columns, pseudonym_key
 from sameside.services.raw_objects import mapping_in_force, objects_left_behind
 from sameside.services.reject_file import remove_old_rejects, write_rejects
@@ -124,7 +124,7 @@ def preview_paths(
             stages: list[StageCount] = []
             for name, items in pairing.files.items():
                 read = run.read_object(name, items)
-                outcome: Outcome = "would be stored" if read.is_change and not _known_reports(run, name, items) else "no change"
+                outcome: Outcome = "would be stored" if read.is_change and not known_batches(run, name, items) else "no change"
                 reports += [replace(run.report(read, number), outcome=outcome) for number in range(len(read.files))]
                 read.incoming.close()
                 stages += stage_counts(run, read)
@@ -219,60 +219,33 @@ def _refuse_mixed_names(source: str, *, pseudonymise: bool) -> None:
 
 
 def _read_all(run: ImportRun, pairing: Pairing) -> tuple[list[FileReport], list[StoredFile]]:
-    """Read every object; write those that bring something. Returns reports of the others, and what was written."""
-    unchanged: list[FileReport] = []
+    """Read every object, and write what the import holds. Returns reports of the files that are not kept, and what was written.
+
+    An import that brings anything, rows or a mapping, names all rows it held, also those of objects where nothing is new: taking
+    another import back must leave them. One that brings nothing leaves nothing.
+    """
+    known: list[tuple[Batch, SourceObject]] = []
+    empty: list[FileReport] = []
     stored: list[StoredFile] = []
+    unchanged: list[StoredFile] = []
     for name, items in pairing.files.items():
-        known = _known_reports(run, name, items)
-        if known:
-            unchanged += known
+        batches = known_batches(run, name, items)
+        if batches:
+            known += zip(batches, items, strict=True)
             continue
         read = run.read_object(name, items)
         if read.is_change:
             stored += run.store(read)
+        elif not any(count.n_rows for count in read.counts):
+            empty += [run.report(read, number) for number in range(len(items))]
         else:
-            unchanged += [run.report(read, number) for number in range(len(items))]
+            unchanged += [replace(file, report=replace(file.report, outcome="no change")) for file in run.store(read)]
         read.incoming.close()
-    return unchanged, stored
-
-
-def _known_reports(run: ImportRun, name: str, items: Sequence[SourceObject]) -> list[FileReport]:
-    """Reports of files that came in before, byte for byte, and are the object's last word; else none, and they must be read.
-
-    Only the newest import counts: where the source dates nothing, an older file imported again brings its rows back.
-    """
-    standing = Batch.objects.filter(source=run.source, object=name, withdrawn_at__isnull=True)
-    last = standing.order_by("-import_number").first()
-    if last is None or last.mapping.digest != mapping_digest(run.mapping):
-        return []
-    by_digest = {batch.file_digest: batch for batch in standing.filter(import_number=last.import_number)}
-    digests = [item.digest() for item in items]
-    if set(digests) != set(by_digest):
-        return []
-    return [_known_report(by_digest[digest], item) for digest, item in zip(digests, items, strict=True)]
-
-
-def _known_report(batch: Batch, item: SourceObject) -> FileReport:
-    return FileReport(
-        object=batch.object,
-        file_name=label(item),
-        batch_id=None,
-        outcome="no change",
-        read_as=dict(batch.read_as),
-        n_received=batch.n_received,
-        n_new=0,
-        n_changed=0,
-        n_unchanged=batch.n_received - batch.n_rejected,
-        n_rejected=batch.n_rejected,
-        n_deleted=0,
-        n_conflicts=batch.n_conflicts,
-        rows_given_way=(),
-        rejects=(),
-        rejects_file=None,
-        columns_unused=(),
-        columns_missing=(),
-        notes=(f"The same bytes came in as batch {batch.batch_id}.",),
-    )
+    if stored or _is_new_mapping(mapping_in_force(run.source), run.mapping):
+        return empty, [*stored, *unchanged, *(store_again(run, batch, item) for batch, item in known)]
+    reports = [known_report(batch, item) for batch, item in known]
+    _remove_files(unchanged)
+    return [*empty, *reports, *(replace(file.report, batch_id=None) for file in unchanged)], []
 
 
 def _acknowledge(run: ImportRun, stored: Sequence[StoredFile], *, now: datetime) -> bool:
@@ -327,10 +300,14 @@ def _batch(run: ImportRun, file: StoredFile, version: MappingVersion, *, now: da
 
 def _taken_back(workspace: Workspace, stored: Sequence[StoredFile]) -> list[FileReport]:
     """Remove written files again; the reports still say which rows stood in the way."""
+    _remove_files(stored)
+    return [replace(_with_reject_file(workspace, file), batch_id=None, outcome="no change") for file in stored]
+
+
+def _remove_files(stored: Sequence[StoredFile]) -> None:
     for file in stored:
         file.lake_file.unlink()
         force_to_disk(file.lake_file.parent)
-    return [replace(_with_reject_file(workspace, file), batch_id=None, outcome="no change") for file in stored]
 
 
 def _with_reject_file(workspace: Workspace, file: StoredFile) -> FileReport:
@@ -369,11 +346,6 @@ def _report(
         unused_files=(*pairing.unused, *skipped),
         notes=tuple(notes),
     )
-
-
-def mapping_digest(mapping: Mapping) -> str:
-    """sha256 of a mapping's text."""
-    return hashlib.sha256(mapping.text.encode()).hexdigest()
 
 
 def _is_new_mapping(stored: MappingVersion | None, mapping: Mapping) -> bool:

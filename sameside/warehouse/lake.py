@@ -124,6 +124,13 @@ def keep_staged(staged: Path, *, target: Path) -> None:
     _put_in_place(staged, target)
 
 
+def write_mentions(connection: duckdb.DuckDBPyConnection, batch: Path, *, columns: Sequence[str], target: Path) -> None:
+    """Write a lake file that names the rows of another one by their hash alone, as durably as `write_batch`."""
+    nothing = ", ".join(f"null::varchar as {quoted(column)}" for column in columns)
+    rows = f"select {nothing}, _record, _row_hash, _occurrence, true as _is_seen_again from read_parquet({text_of(str(batch))})"
+    write_batch(connection, rows=rows, target=target)
+
+
 def _put_in_place(path: Path, target: Path) -> None:
     force_to_disk(path)
     path.rename(target)

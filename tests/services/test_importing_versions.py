@@ -226,7 +226,9 @@ def test_it_takes_a_mapping_back_that_came_without_rows(world: LakeWorld) -> Non
     assert said.endswith("To take it back: sameside import --undo i2")
     assert world.load(path).import_id is None
     undone = world.undo("i2")
-    assert undo_text(undone) == "The mapping of import i1 reads crm again."
+    assert undo_text(undone) == (
+        "Withdrew 1 batch with 3 rows. The next build leaves out what no other import holds. The mapping of import i1 reads crm again."
+    )
     assert world.mapping_text() == first
     assert undo_text(world.undo("i2")) == "No change: that was withdrawn before."
     # Its number is not given twice.
@@ -244,7 +246,9 @@ def test_it_keeps_a_mapping_while_a_later_import_came_in_through_it(world: LakeW
     assert world.mapping_text() == second
     assert world.undo("i3").mapping_of == "i1"
     assert world.mapping_text() == first
-    assert undo_text(world.undo("i1")) == "Withdrew 1 batch with 1 row. The next build leaves them out. crm has no mapping any more."
+    assert undo_text(world.undo("i1")) == (
+        "Withdrew 1 batch with 1 row. The next build leaves out what no other import holds. crm has no mapping any more."
+    )
 
 
 def test_it_applies_a_corrected_key_without_a_new_import(world: LakeWorld) -> None:
