@@ -177,7 +177,7 @@ def _notes(plan: Plan, counts: Sums, rows: Iterable[AnswerRow], strangers: Seque
     for number, apart in enumerate(plan.metric.apart):
         n = counts[f"apart_{number}"]
         if n:
-            yield apart.sentence.format(n=n)
+            yield apart.sentence.format(n=f"{n:,}")
     for number, one in enumerate(plan.metric.ranges):
         low, high = counts[f"min_{number}"], counts[f"max_{number}"]
         if low is not None:
