@@ -18,15 +18,16 @@ def explain_stop(error: BaseException) -> int:
 
     Returns  the exit code: 2 for wrong usage, 130 after Ctrl-C, else 1
     """
+    # First of all: a refusal may have been worded on the way out.
+    if _is_interrupted(error):
+        _say("Stopped. What was finished before is kept; nothing half-done is.")
+        return INTERRUPTED
     if isinstance(error, WrongUsage):
         _say(str(error))
         return WRONG_USAGE
     if isinstance(error, SamesideError):
         _say(str(error))
         return REFUSED
-    if isinstance(error, KeyboardInterrupt) or _is_interrupted_query(error):
-        _say("Stopped. What was finished before is kept; nothing half-done is.")
-        return INTERRUPTED
     if isinstance(error, BrokenPipeError):
         _let_go_of_output()
         _say("Stopped: nobody reads the output any more.")
@@ -42,9 +43,31 @@ def explain_stop(error: BaseException) -> int:
     return REFUSED
 
 
+def _is_interrupted(error: BaseException) -> bool:
+    """Is Ctrl-C behind an error, however it was handed on?
+
+    The engine makes an error of its own of it, in several forms; and what was then under way (closing a file, wording a refusal, a
+    group of tasks) may fail of it and wrap it once more.
+    """
+    seen: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is None or any(one is other for other in seen):
+            continue
+        if isinstance(one, KeyboardInterrupt) or _is_interrupted_query(one):
+            return True
+        seen.append(one)
+        waiting += [one.__cause__, one.__context__, *(one.exceptions if isinstance(one, BaseExceptionGroup) else ())]
+    return False
+
+
 def _is_interrupted_query(error: BaseException) -> bool:
-    """Ctrl-C while the engine works reaches us as its own error, in one of two forms."""
-    return type(error).__name__ == "InterruptException" or (isinstance(error, RuntimeError) and str(error) == "Query interrupted")
+    """The engine's own words for it, under whatever name of error they come, also through Arrow's hands."""
+    if type(error).__name__ == "InterruptException":
+        return True
+    is_engines = type(error) is RuntimeError or type(error).__module__.split(".")[0].lstrip("_") in ("duckdb", "pyarrow")
+    return is_engines and any(words in str(error) for words in ("Query interrupted", "INTERRUPT Error", "Interrupted!"))
 
 
 def _is_unwritable_home(error: BaseException) -> bool:
