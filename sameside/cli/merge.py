@@ -105,8 +105,10 @@ def review(
     workspace = _workspace(home)
     if decided:
         made = decisions_in_force(workspace=workspace)
-        rows: list[tuple[object, ...]] = [(d.kind, d.record_id, d.other_id, "one" if d.is_same else "two", d.decided_by) for d in made]
-        write_records(RecordTable(("kind", "record", "and", "are", "decided_by"), tuple(rows)), form, out)
+        rows: list[tuple[object, ...]] = [
+            (d.kind, d.record_id, d.other_id, "one" if d.is_same else "two", d.decided_by, d.reason) for d in made
+        ]
+        write_records(RecordTable(("kind", "record", "and", "are", "decided_by", "reason"), tuple(rows)), form, out)
         return
     pairs = review_list(workspace=workspace, snapshot=snapshot, kind=kind.value if kind else None)
     rows = [(p.kind, p.record_id, p.candidate_id, p.strategy, p.confidence, p.evidence) for p in pairs]

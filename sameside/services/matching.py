@@ -36,7 +36,7 @@ class ReviewPair:
 
 @dataclass(frozen=True)
 class DecisionMade:
-    """A decision as it was recorded. It counts from the next build on."""
+    """A decision as it was recorded, with the reason given for it, if any. It counts from the next build on."""
 
     kind: str
     record_id: str
@@ -44,6 +44,7 @@ class DecisionMade:
     is_same: bool
     decided_at: datetime
     decided_by: str
+    reason: str
 
 
 def merge_records(
@@ -87,7 +88,7 @@ def unmerge_records(
         if decision is not None:
             decision.reversed_at, decision.reversed_by = now, by
             decision.save(update_fields=["reversed_at", "reversed_by"])
-            return DecisionMade(kind, decision.record_id, decision.into_id, decision.is_same, decision.decided_at, decision.decided_by)
+            return _made(decision)
     _refuse_nothing_to_reverse(workspace, kind, record_id, other_id)
     raise AssertionError("unreachable: the line above always raises")
 
@@ -128,7 +129,7 @@ def review_list(*, workspace: Workspace, snapshot: str | None = None, kind: str 
 def decisions_in_force(*, workspace: Workspace) -> list[DecisionMade]:  # noqa: ARG001  # the records opened are the workspace's
     """Every decision by hand that counts now, the newest first."""
     rows = MergeDecision.objects.filter(reversed_at__isnull=True).order_by("-id")
-    return [DecisionMade(r.kind, r.record_id, r.into_id, r.is_same, r.decided_at, r.decided_by) for r in rows]
+    return [_made(row) for row in rows]
 
 
 def _refuse_kind(kind: str) -> None:
@@ -144,11 +145,25 @@ def _refuse_strangers(reader: Reader, kind: str, *records: str) -> None:
             " or exists (select 1 from identity_links where kind = $kind and record_id = $record)"
         )
         if not reader.query(sql, {"record": record, "kind": kind})[1]:
-            # Ids near the one given, found by the engine: there may be millions.
-            _, near = reader.query(
-                f"select {key} from {table} order by jaro_winkler_similarity({key}, $record) desc, {key} limit 5", {"record": record}
-            )
-            raise UnknownName(f"No {kind} record '{record}' is in the newest snapshot.{did_you_mean(record, [row[0] for row in near])}")
+            raise UnknownName(f"No {kind} record '{record}' is in the newest snapshot.{_meant(reader, table, key, record)}")
+
+
+def _meant(reader: Reader, table: str, key: str, record: str) -> str:
+    """Which records may be meant: those of the id without its source's name, else those a slip or two away. Nothing where none is near.
+
+    Found by the engine: there may be millions. The part before the colon is the same for all records of a source, so it says nothing
+    about likeness.
+    """
+    own = f"lower(substr({key}, strpos({key}, ':') + 1))"
+    word = "lower(substr($record, strpos($record, ':') + 1))"
+    _, near = reader.query(
+        f"""select {key} from (select {key}, case when {own} = {word} then 0 when length({word}) >= 3 and strpos({own}, {word}) > 0
+            or length({own}) >= 4 and strpos({word}, {own}) > 0 then 1 else 1 + levenshtein({own}, {word}) end as distance
+            from {table} where abs(length({own}) - length({word})) <= 8)
+        where distance <= greatest(2, length({word}) // 4 + 1) order by distance, {key} limit 3""",
+        {"record": record},
+    )
+    return f" Did you mean {' or '.join(repr(str(row[0])) for row in near)}?" if near else ""
 
 
 def _resolved(reader: Reader, kind: str, record: str) -> str:
@@ -178,10 +193,14 @@ def _between(kind: str, one: str, other: str, *, is_same: bool):  # type: ignore
 
 
 def _record(kind: str, record_id: str, other_id: str, *, is_same: bool, by: str, now: datetime, reason: str) -> DecisionMade:
-    MergeDecision.objects.create(
+    made = MergeDecision.objects.create(
         kind=kind, record_id=record_id, into_id=other_id, is_same=is_same, reason=reason, decided_at=now, decided_by=by
     )
-    return DecisionMade(kind, record_id, other_id, is_same, now, by)
+    return _made(made)
+
+
+def _made(row: MergeDecision) -> DecisionMade:
+    return DecisionMade(row.kind, row.record_id, row.into_id, row.is_same, row.decided_at, row.decided_by, row.reason)
 
 
 def _refuse_nothing_to_reverse(workspace: Workspace, kind: str, record_id: str, other_id: str | None) -> None:
@@ -192,11 +211,30 @@ def _refuse_nothing_to_reverse(workspace: Workspace, kind: str, record_id: str, 
             "select strategy, evidence, entity_id from identity_links where kind = $kind and record_id = $record order by strategy",
             {"kind": kind, "record": record_id},
         )
-    if links:
-        strategy, evidence, entity = links[0]
+    # Until the next build the snapshot shows what was decided then, so what was taken back since is told first.
+    gone = _taken_back(kind, record_id, other_id)
+    if gone is not None and gone.reversed_at is not None:
+        is_built = gone.reversed_at <= reader.built_at
+        by = f" by {gone.reversed_by}" if gone.reversed_by else ""
+        told = f" That on {gone.record_id} and {gone.into_id} was taken back {gone.reversed_at:%Y-%m-%d}{by}."
+        told += "" if is_built else " The next build follows it."
+    else:
+        is_built, told = True, ""
+    by_itself = [link for link in links if link[0] != "hand"] if is_built else []
+    if by_itself:
+        strategy, evidence, entity = by_itself[0]
         raise NotMergeable(
-            f"No decision by hand on {named} is in force. The program joined {record_id} to {entity} by itself ({strategy}: {evidence})."
-            f" To part them, keep them apart."
+            f"No decision by hand on {named} is in force.{told} The program joined {record_id} to {entity} by itself"
+            f" ({strategy}: {evidence}). To part them, keep them apart."
         )
-    merged = list(MergeDecision.objects.filter(kind=kind, is_same=True, reversed_at__isnull=True).values_list("record_id", flat=True))
-    raise NotMergeable(f"No decision by hand on {named} is in force.{did_you_mean(record_id, merged)}")
+    raise NotMergeable(f"No decision by hand on {named} is in force.{told}")
+
+
+def _taken_back(kind: str, record_id: str, other_id: str | None) -> MergeDecision | None:
+    """The last decision that `unmerge` of these would have taken back, had it not been taken back before."""
+    gone = MergeDecision.objects.filter(kind=kind, reversed_at__isnull=False)
+    if other_id is None:
+        found = gone.filter(record_id=record_id, is_same=True)
+    else:
+        found = gone.filter(record_id=record_id, into_id=other_id) | gone.filter(record_id=other_id, into_id=record_id)
+    return found.order_by("-reversed_at", "-id").first()

@@ -52,7 +52,7 @@ def test_it_merges_parts_and_keeps_apart(sameside: Run, built: Path) -> None:
     sameside("build", home=built)
     assert n_accounts(sameside, built) == 1
     decided = json.loads(sameside("review", "--decided", "--format", "json", home=built).stdout)
-    assert [(row["record"], row["and"], row["are"]) for row in decided] == [(other, one, "one")]
+    assert [(row["record"], row["and"], row["are"], row["reason"]) for row in decided] == [(other, one, "one", "same company")]
     assert sameside("unmerge", "account", other, home=built).returncode == 0
     sameside("build", home=built)
     assert n_accounts(sameside, built) == 2

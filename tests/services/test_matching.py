@@ -6,7 +6,15 @@ import pytest
 
 from sameside.schema.errors import UnknownName, WrongUsage
 from sameside.services.building import export_canonical
-from sameside.services.matching import NotMergeable, decisions_in_force, keep_apart, merge_records, review_list, unmerge_records
+from sameside.services.matching import (
+    DecisionMade,
+    NotMergeable,
+    decisions_in_force,
+    keep_apart,
+    merge_records,
+    review_list,
+    unmerge_records,
+)
 from tests.services.small_company import SmallCompany
 
 MQL_COUNT = (
@@ -193,8 +201,50 @@ def test_it_refuses_what_can_not_be_merged_and_says_why(two_leads: SmallCompany)
     with pytest.raises(NotMergeable, match="merged by hand"):
         keep_apart(workspace=workspace, kind="person", record_id=one, other_id=other, by="Rita", now=company.now())
     unmerge_records(workspace=workspace, kind="person", record_id=one, by="Rita", now=company.now())
-    with pytest.raises(NotMergeable, match="No decision by hand"):
+    with pytest.raises(NotMergeable, match=f"That on {one} and {other} was taken back 2024-06-01 by Rita"):
         unmerge_records(workspace=workspace, kind="person", record_id=one, by="Rita", now=company.now())
+    with pytest.raises(NotMergeable, match=rf"No decision by hand on {other} is in force\.$"):
+        unmerge_records(workspace=workspace, kind="person", record_id=other, by="Rita", now=company.now())
+
+
+def test_it_names_the_decision_taken_back_and_not_what_an_older_snapshot_says(two_leads: SmallCompany) -> None:
+    company, one, other = two_leads, "small-company:p1", "small-company:p2"
+    company.build()
+    merge_records(
+        workspace=company.workspace, kind="person", record_id=one, into_id=other, by="Rita", now=company.now(), reason="the same badge"
+    )
+    assert [(made.record_id, made.reason) for made in decisions_in_force(workspace=company.workspace)] == [(one, "the same badge")]
+    company.build()  # this snapshot knows the two as one
+
+    def unmerge() -> DecisionMade:
+        return unmerge_records(workspace=company.workspace, kind="person", record_id=one, by="Rita", now=company.now())
+
+    assert unmerge().reason == "the same badge"
+    for _ in range(2):
+        with pytest.raises(NotMergeable, match=r"was taken back 2024-06-01 by Rita\. The next build follows it\."):
+            unmerge()
+    company.build()
+    with pytest.raises(NotMergeable, match=r"by Rita\.$"):
+        unmerge()
+
+
+def test_it_offers_only_records_that_may_be_meant(two_leads: SmallCompany) -> None:
+    company = two_leads
+    company.receive("people", [{"id": "0031t00000Xk", "email": "eve@acme.test"}, {"id": "77", "email": "kim@acme.test"}])
+    company.build()
+
+    def said(record_id: str) -> str:
+        with pytest.raises(UnknownName) as refused:
+            keep_apart(
+                workspace=company.workspace, kind="person", record_id=record_id, other_id="small-company:p2", by="", now=company.now()
+            )
+        return str(refused.value).partition("snapshot.")[2]
+
+    assert said("0031t00000Xk") == " Did you mean 'small-company:0031t00000Xk'?"
+    assert said("small-company:0031T00000XK") == " Did you mean 'small-company:0031t00000Xk'?"
+    assert said("small-company:0031t0000Xk") == " Did you mean 'small-company:0031t00000Xk'?"
+    # Being of one source makes nobody alike.
+    assert said("small-company:nobody") == ""
 
 
 def test_it_parts_two_people_who_share_an_address_when_told_to(home: Path, tmp_path: Path) -> None:
