@@ -62,7 +62,7 @@ def _listed(faults: Sequence[Fault]) -> str:
             fault.column or "",
             reason_words(fault.reason),
             effect_words(fault.effect),
-            _short(fault.value or ""),
+            short_value(fault.value or ""),
             fault.file_name or NOT_APPLICABLE,
             count(fault.record) if fault.record is not None else NOT_APPLICABLE,
             fault.source,
@@ -72,5 +72,6 @@ def _listed(faults: Sequence[Fault]) -> str:
     return table_text([Heading(name) for name in names], rows, indent="  ")
 
 
-def _short(value: str) -> str:
+def short_value(value: str) -> str:
+    """A value as long as the screen has room for."""
     return value if len(value) <= _SHOWN_LETTERS else f"{value[: _SHOWN_LETTERS - 1]}\u2026"

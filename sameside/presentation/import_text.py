@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
+from sameside.presentation.fault_text import effect_words, reason_words, short_value
 from sameside.presentation.figures import NOT_APPLICABLE, count, plural, sentence_list
 from sameside.presentation.terminal import Heading, printable, table_text
 from sameside.schema.errors import did_you_mean
-from sameside.services.import_report import FileReport, ImportReport, StageCount, UndoReport
+from sameside.services.import_report import FAULTS_SOUGHT_IN, FileReport, ImportReport, PreviewFault, StageCount, UndoReport
 
 # More names than this in one line help nobody; the mapping page says how to see all.
 _NAMES_SHOWN = 12
@@ -30,6 +31,8 @@ def import_text(report: ImportReport, *, is_preview: bool = False) -> str:
     parts = [opening, _rows(report.files)]
     if report.stage_counts:
         parts.append(_stages(report.stage_counts))
+    if report.faults:
+        parts.append(_faults(report.faults))
     for file in report.files:
         parts += _remarks(file)
     parts += _columns(report.files)
@@ -102,6 +105,26 @@ def _stages(stages: Sequence[StageCount]) -> str:
         names = _names([f"'{stage.source_value}'" for stage in unmapped])
         text += f"\n  The mapping knows no stage for {names}: give each one in its value map, or leave it out on purpose."
     return text
+
+
+def _faults(faults: Sequence[PreviewFault]) -> str:
+    """What the build would list as faults, kind by kind, each with the first of its places."""
+    names = ("table", "column", "what was wrong", "so", "times", "first", "in")
+    headings = [Heading(name, is_figure=name == "times") for name in names]
+    rows = [
+        [
+            fault.table,
+            fault.column or "",
+            reason_words(fault.reason),
+            effect_words(fault.effect),
+            count(fault.n_rows),
+            short_value(fault.value or ""),
+            PurePath(fault.place).name,
+        ]
+        for fault in faults
+    ]
+    opening = f"A build could not take these as they stand (looked for in {count(FAULTS_SOUGHT_IN)} rows of an object at most):\n"
+    return opening + table_text(headings, rows, indent="  ")
 
 
 def _remarks(file: FileReport) -> list[str]:

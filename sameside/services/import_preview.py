@@ -1,12 +1,12 @@
-"""What funnel would these files give? Counted through the very code that builds it, before anything is stored."""
+"""What funnel would these files give, and which values could not be taken? By the very code of the build, before any is stored."""
 
 from dataclasses import replace
 
 from sameside.schema.mapping import Expression, Mapping, TableRule
-from sameside.services.import_report import StageCount
+from sameside.services.import_pairing import label
+from sameside.services.import_report import FAULTS_SOUGHT_IN, PreviewFault, StageCount
 from sameside.services.import_run import ImportRun, ObjectRead
 from sameside.warehouse.mapped import MappedSettings, MappedSource, create_mapped
-from sameside.warehouse.raw_rows import columns_of, quoted, text_of
 
 # Where a stage stands, and the column beside it that holds the source's own word.
 _STAGE_COLUMNS = {
@@ -14,6 +14,34 @@ _STAGE_COLUMNS = {
     "stage_events": ("stage", "raw_stage"),
     "opportunities": ("outcome", "raw_stage"),
 }
+
+
+def preview_faults(run: ImportRun, read: ObjectRead) -> list[PreviewFault]:
+    """The values and rows of one object that a build would not take as they stand, by kind, the most frequent first.
+
+    Only what the object says by itself: whether it refers to records that were never received is known when all is built. Looked for
+    in FAULTS_SOUGHT_IN rows at most
+    """
+    entries = tuple(entry for entry in run.mapping.tables if entry.object == read.name)
+    if not entries:
+        return []
+    settings = run.workspace.options
+    with run.engine() as connection:
+        rows = f"select * from ({read.incoming.standing_rows_sql()}) limit {FAULTS_SOUGHT_IN}"
+        source = MappedSource(run.source, replace(run.mapping, tables=entries), {read.name: rows})
+        create_mapped(connection, [source], MappedSettings(settings["time_zone"], settings["currency"] or None))
+        kinds = connection.execute("""with told as (select *, string_split(regexp_extract(record_id, '^[0-9]+:[0-9]+'), ':') as place
+                from mapped_faults),
+            placed as (select * replace (place[1]::bigint * 1099511627776 + place[2]::bigint as place) from told)
+            select table_name, column_name, reason, effect, count(*), arg_min(value, place), min(place) from placed
+            group by table_name, column_name, reason, effect
+            order by count(*) desc, table_name, column_name nulls first, reason""").fetchall()
+    found = []
+    for table, column, reason, effect, n, value, place in kinds:
+        item = read.files[place >> 40].item
+        where = f"{label(item)}, line {item.line_of(place & (1 << 40) - 1)}"
+        found.append(PreviewFault(table, column, reason, effect, n, value, where))
+    return found
 
 
 def stage_counts(run: ImportRun, read: ObjectRead) -> list[StageCount]:
@@ -24,7 +52,7 @@ def stage_counts(run: ImportRun, read: ObjectRead) -> list[StageCount]:
         return []
     settings = run.workspace.options
     with run.engine() as connection:
-        source = MappedSource(run.source, probe, {read.name: _rows_sql(read)})
+        source = MappedSource(run.source, probe, {read.name: read.incoming.standing_rows_sql()})
         create_mapped(connection, [source], MappedSettings(settings["time_zone"], settings["currency"] or None))
         counts = []
         for table in sorted(set(tables)):
@@ -48,11 +76,3 @@ def _probe(mapping: Mapping, name: str) -> Mapping:
                 kept[raw] = Expression(columns=entry.columns[column].columns)
             entries.append(TableRule(entry.table, name, kept, entry.when, entry.line))
     return replace(mapping, tables=tuple(entries))
-
-
-def _rows_sql(read: ObjectRead) -> str:
-    files = [file.staged for file in read.files]
-    columns = ", ".join(quoted(column) for column in columns_of(file.columns for file in files))
-    paths = ", ".join(text_of(str(file.path)) for file in files)
-    return f"""select {columns}, concat(_lake_file, ':', _record) as _record_id
-        from read_parquet([{paths}], union_by_name = true, filename = '_lake_file')"""

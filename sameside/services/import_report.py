@@ -8,6 +8,8 @@ from sameside.schema.errors import SamesideError
 
 # So many rejected rows stand in a report; all of them stand in the reject file.
 REJECTS_SHOWN = 20
+# In so many rows of an object a preview looks for faults: a mapping that doesn't fit shows long before.
+FAULTS_SOUGHT_IN = 100_000
 Outcome = Literal["stored", "no change", "would be stored"]
 
 
@@ -92,13 +94,29 @@ class StageCount:
 
 
 @dataclass(frozen=True)
+class PreviewFault:
+    """Values or rows of one kind that a build would not take as they stand: how many, and the first of them with its place.
+
+    column  None: the whole row; effect as in the canonical `faults`
+    """
+
+    table: str
+    column: str | None
+    reason: str
+    effect: str
+    n_rows: int
+    value: str | None
+    place: str
+
+
+@dataclass(frozen=True)
 class ImportReport:
     """What one import, or a preview of it, did with everything it was given.
 
     import_id    None when neither rows nor a mapping were stored
     unused_files  names of files, sheets or tables the mapping has no object for, and of files in a folder that can't be read
     notes        what a reader of the figures should know beside the files
-    stage_counts  only of a preview
+    stage_counts, faults  only of a preview
     """
 
     import_id: str | None
@@ -110,6 +128,7 @@ class ImportReport:
     unused_files: tuple[str, ...]
     notes: tuple[str, ...] = ()
     stage_counts: tuple[StageCount, ...] = ()
+    faults: tuple[PreviewFault, ...] = ()
 
     @property
     def is_change(self) -> bool:

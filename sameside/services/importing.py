@@ -21,11 +21,12 @@ from sameside.schema.mapping import Mapping
 from sameside.services.decimal_marks import open_with_mapping
 from sameside.services.import_lock import import_lock
 from sameside.services.import_pairing import Choice, Pairing, pair_files
-from sameside.services.import_preview import stage_counts
+from sameside.services.import_preview import preview_faults, stage_counts
 from sameside.services.import_report import (
     FileReport,
     ImportReport,
     Outcome,
+    PreviewFault,
     Progress,
     RejectedRow,
     RowsRejected,
@@ -112,7 +113,7 @@ def preview_paths(
     pseudonymise: bool = False,
     progress: ProgressCall | None = None,
 ) -> ImportReport:
-    """What `import_paths` would do, row for row, and how many rows would stand in each stage. Changes nothing.
+    """What `import_paths` would do, row for row, how many rows would stand in each stage, and what could not be taken. Changes nothing.
 
     Raises  as `import_paths`
     """
@@ -122,15 +123,17 @@ def preview_paths(
         with _run(workspace, chosen, found, options, source=source, pseudonymise=pseudonymise, progress=progress) as (run, pairing):
             reports: list[FileReport] = []
             stages: list[StageCount] = []
+            faults: list[PreviewFault] = []
             for name, items in pairing.files.items():
                 read = run.read_object(name, items)
                 outcome: Outcome = "would be stored" if read.is_change and not known_batches(run, name, items) else "no change"
                 reports += [replace(run.report(read, number), outcome=outcome) for number in range(len(read.files))]
                 read.incoming.close()
                 stages += stage_counts(run, read)
+                faults += preview_faults(run, read)
             report = _report(run, pairing, reports, paths=paths, left_behind=objects_left_behind(run.source, chosen), choice=choice)
             is_new = _is_new_mapping(mapping_in_force(run.source), chosen)
-            return replace(report, is_mapping_new=is_new, stage_counts=tuple(stages))
+            return replace(report, is_mapping_new=is_new, stage_counts=tuple(stages), faults=tuple(faults))
 
 
 def undo_batch(*, workspace: Workspace, batch_id: str, now: datetime) -> UndoReport:

@@ -14,6 +14,7 @@ from sameside.warehouse.raw_rows import (
     NAME_SQL,
     Identity,
     RawFile,
+    columns_of,
     entries_sql,
     full_since,
     named_sql,
@@ -258,6 +259,20 @@ class Incoming:
             qualify row_number() over (partition by _key, _modified order by bool_or(_is_deleted) desc, _row_hash desc) > 1
             order by record limit {CONFLICTS_SHOWN}""").fetchall()
         return [(self._key_text(number, record), record) for (record,) in rows]
+
+    def standing_rows_sql(self) -> str:
+        """The staged rows that hold among themselves, for any engine connection: of rows of one key, the one a build would read.
+
+        Call after `compare`; the connection may be closed. Returns all source columns, and `_record_id` (`<file number>:<record number>`)
+        """
+        columns = columns_of(file.columns for file in self._staged)
+        cells = ", ".join(quoted(column) for column in columns)
+        places = ", ".join(f"({text_of(str(file.path))}, {number})" for number, file in enumerate(self._staged))
+        paths = ", ".join(text_of(str(file.path)) for file in self._staged)
+        rows = f"""(select raw.*, place._file_no from read_parquet([{paths}], union_by_name = true, filename = '_lake_file') raw
+            join (values {places}) place(_file, _file_no) on place._file = raw._lake_file)"""
+        holding = "" if self._is_all_new else f"semi join ({winners_sql(self._staged_rows_sql(), 0)}) holding using (_file_no, _record)"
+        return f"select {cells}, concat(_file_no, ':', _record) as _record_id from {rows} rows_in {holding}"
 
     def write(self, number: int, *, target: Path) -> None:
         """Put one file into the lake, durably: rows whose content the lake lacks in full, the others by their hash alone.
