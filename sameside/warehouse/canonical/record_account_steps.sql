@@ -17,6 +17,12 @@ with lead_links as (
     union all
     select r.record_id, d.registrable, 'website', 2 from person_records r join address_domains d on d.host = r.website_host
     where d.registrable is not null
+), company_keys as (
+    -- Many people work at one company: each distinct name is brought into the form it is compared in once.
+    select company_name, company_key(company_name) as name_key
+    from (select distinct company_name from person_records where company_name is not null)
+), named as (
+    select r.record_id, r.company_name, r.country, k.name_key from person_records r join company_keys k on k.company_name = r.company_name
 ), families as (
     -- A company's domain speaks for its subsidiaries too, and for every other account that claims it: then the name says which.
     select distinct c.domain, a.account_id
@@ -45,8 +51,8 @@ select record_id, account_id, 3, 'deal_role', 0.9, 'has a part in a deal of the 
 union all
 select d.record_id, n.account_id, 4, 'domain_and_name', 0.97, d.found_in || ' at ' || d.domain || ', which several use, and the name ' || r.company_name, true
 from domains d
-join person_records r using (record_id)
-join family_names n on n.domain = d.domain and n.name_key = company_key(r.company_name)
+join named r using (record_id)
+join family_names n on n.domain = d.domain and n.name_key = r.name_key
 join domain_accounts a on a.domain = d.domain and a.account_id <> n.account_id
 union all
 select d.record_id, a.account_id, 4 + d.place, 'domain', case when a.n_accounts = 1 then 0.95 else 0.7 end,
@@ -55,7 +61,7 @@ select d.record_id, a.account_id, 4 + d.place, 'domain', case when a.n_accounts 
 from domains d join domain_accounts a on a.domain = d.domain and a.kind = 'company'
 union all
 select r.record_id, n.account_id, 7, 'name_and_country', 0.8, 'same company name and country: ' || r.company_name || ', ' || r.country, false
-from person_records r join names n on n.name_key = company_key(r.company_name) and n.country = upper(r.country)
+from named r join names n on n.name_key = r.name_key and n.country = upper(r.country)
 union all
 select d.record_id, a.account_id, 8, 'university_domain', 0.6, d.found_in || ' at ' || d.domain || ', a university: students write from there too', false
 from domains d join domain_accounts a on a.domain = d.domain and a.kind = 'university'
