@@ -10,8 +10,8 @@ from sameside.analytics.answer import RecordTable
 from sameside.analytics.reconciliation import UNEXPLAINED, Difference, Side, totals_by_reason
 from sameside.presentation.answer_text import period_text
 from sameside.presentation.figures import NOT_APPLICABLE, UNKNOWN, count, difference, instant, money, plural
-from sameside.presentation.table_files import disarmed
 from sameside.presentation.terminal import terminal_columns, wrapped
+from sameside.schema.formulas import disarmed
 from sameside.services.reconciling import Reconciliation
 
 _SHOWN_OF_A_RULE = 5

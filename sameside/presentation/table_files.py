@@ -7,7 +7,6 @@ touched. Parquet and JSON need no such care: their readers know text from formul
 import csv
 import io
 import json
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,12 +14,7 @@ from typing import Any
 
 from sameside.analytics.answer import Answer, Comparison, RecordTable, answer_as_json
 from sameside.presentation.documents import Cell, Document, Table
-
-# A cell that begins so is run by Excel, LibreOffice or Sheets; full-width forms are folded to the plain ones by some of them.
-_ARMED = "=+\\-@\t\r\uff1d\uff0b\uff0d\uff20"
-# At the beginning, and wherever a spreadsheet of another locale would begin a new cell.
-_ARMED_PLACE = re.compile(rf"(?:^|(?<=[,;|\t\n]))(?=[{_ARMED}])")
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")
+from sameside.schema.formulas import disarmed
 
 
 def answer_table(answer: Answer) -> RecordTable:
@@ -57,13 +51,6 @@ def csv_text(table: RecordTable) -> str:
     writer.writerow([disarmed(name) for name in table.columns])
     writer.writerows([_csv_cell(value) for value in row] for row in table.rows)
     return written.getvalue()
-
-
-def disarmed(text: str) -> str:
-    """The text with an apostrophe wherever a spreadsheet would take it for a formula. A plain number such as -2 stays as it is."""
-    if _PLAIN_NUMBER.match(text):
-        return text
-    return _ARMED_PLACE.sub("'", text.replace("\x00", ""))
 
 
 def answer_json(answer: Answer) -> str:

@@ -16,6 +16,7 @@ from sameside.schema.errors import UnreadableInput
 from sameside.sources.csv_block import BlockParser
 from sameside.sources.csv_dialect import Dialect, detect_dialect
 from sameside.sources.csv_structure import NeedsMore, RecordRead, count_lines, plain_length, read_record
+from sameside.sources.disarmed_cells import rearmed_batch
 from sameside.sources.file_survey import Survey, os_reason, stamp_of, survey_file
 from sameside.sources.record_lines import RecordLines
 from sameside.sources.source_object import (
@@ -105,7 +106,7 @@ class CsvFile:
         self._check_unchanged()
         try:
             with self._text.open():
-                yield from gathered(self._read(), self._schema, BATCH_ROWS)
+                yield from map(rearmed_batch, gathered(self._read(), self._schema, BATCH_ROWS))
         except OSError as fault:
             raise UnreadableInput(f"{self.file_name}: {os_reason(fault)}.") from None
         self._check_unchanged()

@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from sameside.analytics.answer import Answer, AnswerRow, RecordTable
-from sameside.presentation.table_files import answer_json, answer_table, csv_text, disarmed, parquet_bytes, records_json
+from sameside.presentation.table_files import answer_json, answer_table, csv_text, parquet_bytes, records_json
+from sameside.schema.formulas import disarmed
 
 
 def answer() -> Answer:
