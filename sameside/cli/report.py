@@ -114,9 +114,12 @@ def _check_form(name: str, form: ReportFormat) -> None:
 
 
 def _form_of(out: Path | None, name: str) -> ReportFormat:
-    """What the file's name ends in, if that is a format; else a page, or for a figure a picture."""
+    """What the file's name ends in; without an ending a page, or for a figure a picture."""
     ending = out.suffix.removeprefix(".").lower() if out is not None else ""
-    if ending in list(ReportFormat):
+    if ending:
+        # A picture in a file called .docx opens nowhere: better no file than that one.
+        if ending not in _FORMATS[name]:
+            raise WrongUsage(f"{name} has no {ending}: let the file end in {', '.join(_FORMATS[name])}, or add --format.")
         return ReportFormat(ending)
     return ReportFormat.PNG if name == "figure" else ReportFormat.HTML
 

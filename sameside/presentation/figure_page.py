@@ -203,7 +203,9 @@ def _intervals(answer: Answer, rows: Sequence[AnswerRow], whole: Answer | None) 
             return IntervalChart(share_intervals(parts), unit, more=more_words(len(parts)), is_whole_scale=len(parts) == 1)
         reference = Reference(f"all together {figures.share(total.value)}", total.value, total.low, total.high)
         return IntervalChart(drawn, unit, reference, more_words(len(parts)), apart_key(drawn))
-    p90s = {_name(row): row.value for row in answer.rows if row.by.get(_MEASURE, "").endswith("p90")}
+    # Of the same clock as the point: nine in ten of elapsed hours lie far beyond any of working hours.
+    ninth = rows[0].by.get(_MEASURE, "").replace("median", "p90")
+    p90s = {_name(row): row.value for row in answer.rows if ninth.endswith("p90") and row.by.get(_MEASURE) == ninth}
     kept = sorted(sorted(rows, key=lambda row: -row.n)[:MOST_ROWS], key=lambda row: -float(row.value or 0))
     drawn_rows = tuple(_time_row(answer, row, p90s.get(_name(row))) for row in kept)
     key = "Point: half stay at or under. Upright stroke: nine in ten do." if p90s else ""

@@ -146,3 +146,10 @@ def test_it_refuses_a_figure_without_a_metric_and_a_report_with_one(sameside: Ru
         done = sameside("report", *words, home=demo_home)
         assert (done.returncode, done.stdout) == (2, ""), words
     assert sameside("report", "figure", "bookins", home=demo_home).returncode == 1
+
+
+def test_it_refuses_a_file_that_ends_in_no_format_of_the_report(tmp_path: Path) -> None:
+    for words, formats in ((("figure", "bookings"), "png, pdf, html, svg, json"), (("evidence",), "html, pdf, xlsx, json")):
+        done = CliRunner().invoke(app, ["report", *words, "--out", str(tmp_path / "x.docx")])
+        assert formats in str(done.exception), words
+        assert not list(tmp_path.iterdir())

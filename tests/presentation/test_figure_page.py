@@ -81,6 +81,15 @@ def test_it_marks_what_nine_in_ten_stay_under() -> None:
     assert chart.rows[0].beyond == 12.0
 
 
+def test_it_marks_nine_in_ten_on_the_clock_of_the_median() -> None:
+    figures = {"business_median": 3600, "business_p90": 7200, "elapsed_median": 50_000, "elapsed_p90": 180_000}
+    rows = [AnswerRow({"measure": measure}, value, 40) for measure, value in figures.items()]
+    rows[0] = AnswerRow({"measure": "business_median"}, 3600, 40, 3000, 4000)
+    chart = card(answer(*rows, metric="time_to_accept", unit="seconds")).panels[0].chart
+    assert isinstance(chart, IntervalChart)
+    assert chart.rows[0].beyond == 7200
+
+
 def test_it_says_of_two_periods_what_chance_leaves_open() -> None:
     this, other = AnswerRow({}, 0.31, 35, 0.18, 0.48), AnswerRow({}, 0.2, 45, 0.11, 0.34)
     first, second = (Period(f"2026-Q{n}", date(2026, 1, 1), date(2026, 3, 31)) for n in (2, 1))
