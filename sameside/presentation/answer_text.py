@@ -6,6 +6,7 @@ from typing import Any
 from sameside.analytics.answer import Answer, AnswerRow, Comparison, RecordTable
 from sameside.presentation.figures import (
     NOT_APPLICABLE,
+    UNKNOWN,
     count,
     day,
     difference,
@@ -46,6 +47,8 @@ def answer_cells(answer: Answer) -> tuple[list[Heading], list[list[str]]]:
     columns: list[tuple[Heading, list[str]]] = [
         (Heading(name.replace("_", " ")), [label(row.by.get(name)) for row in answer.rows]) for name in dimensions
     ]
+    if is_currency_told(answer):
+        columns.append((Heading("currency"), [currency_text(row) for row in answer.rows]))
     columns.append((Heading(value_heading(answer), is_figure=True), [value_text(answer, row) for row in answer.rows]))
     if any(row.low is not None for row in answer.rows):
         cells = [interval(row.low, row.high, row_unit(answer, row), row.currency, beside=row.value) for row in answer.rows]
@@ -69,6 +72,9 @@ def _compared_cells(answer: Answer, comparison: Comparison) -> tuple[list[Headin
     columns: list[tuple[Heading, list[str]]] = [
         (Heading(name.replace("_", " ")), [label(row.by.get(name)) for row in rows]) for name in dimensions
     ]
+    if is_currency_told(answer):
+        sides = [row.this or row.other for row in rows]
+        columns.append((Heading("currency"), [currency_text(side) if side else NOT_APPLICABLE for side in sides]))
     this = answer.period.name if answer.period is not None else NOT_APPLICABLE
     for name, sides in ((this, [row.this for row in rows]), (comparison.period.name, [row.other for row in rows])):
         columns.append((Heading(name, is_figure=True), [value_text(answer, side) if side else NOT_APPLICABLE for side in sides]))
@@ -95,6 +101,23 @@ def value_text(answer: Answer, row: AnswerRow) -> str:
     if row.value is None:
         return NOT_APPLICABLE
     return figure(row.value, row_unit(answer, row), row.currency)
+
+
+def is_currency_told(answer: Answer) -> bool:
+    """Do rows differ in their currency alone without saying so? Amounts carry theirs; shares and ratios of amounts need a column."""
+    compared = answer.comparison.rows if answer.comparison is not None else ()
+    rows = [*answer.rows, *(side for row in compared for side in (row.this, row.other) if side)]
+    silent = [row for row in rows if not row_unit(answer, row).startswith("money") and not _is_by_count(row)]
+    return len({row.currency for row in silent}) > 1
+
+
+def currency_text(row: AnswerRow) -> str:
+    """The currency behind a share or ratio of amounts; a share by count is of all deals, whatever their currency."""
+    return "all" if _is_by_count(row) else row.currency or UNKNOWN
+
+
+def _is_by_count(row: AnswerRow) -> bool:
+    return row.by.get("measure") == "by_count"
 
 
 def row_unit(answer: Answer, row: AnswerRow) -> str:

@@ -8,7 +8,7 @@ from sameside.analytics.answer import Answer, AnswerRow
 from sameside.analytics.asked_parameters import bind_parameters, say_parameter
 from sameside.analytics.catalogue import metric
 from sameside.presentation import figures
-from sameside.presentation.answer_text import row_unit, value_text
+from sameside.presentation.answer_text import currency_text, is_currency_told, row_unit, value_text
 from sameside.presentation.charts import Hue, Interval
 from sameside.presentation.documents import Cell, Column, Footnote, Row, Table, words
 from sameside.presentation.sentences import NamedShare, is_apart
@@ -136,6 +136,9 @@ def answer_as_table(answer: Answer, caption: str) -> Table:
     if not dimensions:
         columns.append(Column("", "words"))
         cells.append([words("All together") for _ in answer.rows])
+    if is_currency_told(answer):
+        columns.append(Column("currency", "words"))
+        cells.append([words(currency_text(row)) for row in answer.rows])
     _add(columns, cells, answer.metric.replace("_", " "), [value_cell(answer, row) for row in answer.rows])
     if any(row.low is not None for row in answer.rows):
         columns.append(Column(INTERVAL, "interval"))
