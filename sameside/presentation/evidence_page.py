@@ -80,11 +80,13 @@ def report_title(company: str) -> str:
 def key_figures(evidence: Evidence, notes: Footnotes) -> list[KeyFigure]:
     """The five to leave with; those that can't be answered make room for the next."""
     locked = str(evidence.options.get("sourced_definition", ""))
+    accepted = evidence.asked.get("acceptance")
+    offered = "Marketing's offered leads" if accepted is not None and accepted.is_marketings else "Offered leads of all sources"
     wanted: tuple[tuple[str, str, Callable[[Sequence[AnswerRow]], AnswerRow | None]], ...] = (
         ("close_rate", "Leads that were won", _first),
         ("win_rate", "Closed deals that were won", _first),
         ("attainment", "Offered leads sales acted on in time", _first),
-        ("acceptance", "Offered leads sales accepted", _first),
+        ("acceptance", f"{offered} that sales accepted", _first),
         (f"sourced_{locked}", "Deals that marketing brought", _marketing),
         ("speed", "Half the leads wait no longer than", _first),
         ("speed_days", "Half the leads wait no longer than", _first),

@@ -49,7 +49,8 @@ def promise_section(evidence: Evidence, notes: Footnotes) -> Section | None:
         panels.append(_cut_panel(sales, by_group, dimension, f"Sales, by {group}: acted on in time", "sales"))
         compared = _compared(sales, by_group, dimension, group)
     if marketing and by_source and len(by_source.answer.rows) > 1:
-        panels.append(_cut_panel(marketing, by_source, "lead_source", "Marketing, by source: accepted by sales", "marketing"))
+        heading = f"{'Marketing' if marketing.is_marketings else 'All leads'}, by source: accepted by sales"
+        panels.append(_cut_panel(marketing, by_source, "lead_source", heading, _hue(marketing)))
     return Section(
         anchor="promise",
         heading="Does each side keep its promise to the other?",
@@ -87,7 +88,14 @@ def _marketing_sentence(marketing: Asked | None) -> str:
         return ""
     row = headline(marketing.answer)
     ends = interval_cell(marketing.answer, row).text
-    return f"Of {figures.count(row.n)} offered leads it decided on, sales accepted {value_text(marketing.answer, row)} ({ends})."
+    whose = "marketing brought" if marketing.is_marketings else "all sources brought"
+    decided = f"Of {figures.count(row.n)} offered leads that {whose} and sales decided on"
+    return f"{decided}, {value_text(marketing.answer, row)} were accepted ({ends})."
+
+
+def _hue(marketing: Asked) -> Hue:
+    """Marketing's colour is for marketing's own leads."""
+    return "marketing" if marketing.is_marketings else "accent"
 
 
 def _compared(whole: Asked, parts: Asked, dimension: str, group: str) -> str:
@@ -99,15 +107,17 @@ def _compared(whole: Asked, parts: Asked, dimension: str, group: str) -> str:
 
 
 def _both_panel(sales: Asked | None, marketing: Asked | None, hours: str, ignored: Asked | None) -> Panel:
-    wanted: tuple[tuple[Asked | None, str, Hue], ...] = (
-        (sales, f"Sales: acted on within {hours}", "sales"),
-        (marketing, "Marketing: offered leads that sales accepted", "marketing"),
-    )
-    told = [(asked, name, hue) for asked, name, hue in wanted if asked is not None]
+    """Each bar says what it measures: the two are shares of different things."""
+    told: list[tuple[Asked, str, str, Hue]] = []
+    if sales is not None:
+        told.append((sales, "Sales: acted on in time", f"Sales: acted on within {hours}", "sales"))
+    if marketing is not None:
+        whose = "Marketing" if marketing.is_marketings else "All sources"
+        told.append((marketing, f"{whose}: accepted by sales", f"{whose}: offered leads that sales accepted", _hue(marketing)))
     rows: list[Interval] = []
-    for asked, name, hue in told:
-        rows += share_intervals([named(asked.answer, name.partition(":")[0])], hue=hue)
-    cells = [figure_row(name, asked.answer, headline(asked.answer)) for asked, name, _ in told]
+    for asked, name, _, hue in told:
+        rows += share_intervals([named(asked.answer, name)], hue=hue)
+    cells = [figure_row(name, asked.answer, headline(asked.answer)) for asked, _, name, _ in told]
     if ignored is not None:
         cells.append(figure_row("Sales: no act on record after time and grace", ignored.answer, headline(ignored.answer)))
     table = Table("Both sides of the hand-off", figure_columns("Side and promise", "Share"), tuple(cells))

@@ -14,6 +14,8 @@ from sameside.services.reporting import OpenSnapshot, open_snapshot
 from sameside.services.unlocking import Answerable, FurtherFile, rank_further_files
 from sameside.services.workspace import SOURCED_DEFINITIONS, Workspace
 
+# Marketing promises its own leads only: those of partners, and those sales found itself, are no promise of marketing's.
+FROM_MARKETING = "source_side=marketing"
 COST_STEPS = ("cpl", "cost_per_mql", "cost_per_sql", "cpo", "cpa")
 # Asked of every workspace; the name is how the page finds the answer.
 QUESTIONS: dict[str, Question] = {
@@ -22,8 +24,6 @@ QUESTIONS: dict[str, Question] = {
     "close_rate": Question("close_rate_lead"),
     "close_rate_by_source": Question("close_rate_lead", by=("lead_source",)),
     "win_rate": Question("win_rate_count"),
-    "acceptance": Question("acceptance_rate"),
-    "acceptance_by_source": Question("acceptance_rate", by=("lead_source",)),
     "attainment": Question("sla_attainment"),
     "speed": Question("speed_to_lead"),
     "speed_days": Question("speed_to_lead_days"),
@@ -65,6 +65,11 @@ class Asked:
 
     question: Question
     answer: Answer
+
+    @property
+    def is_marketings(self) -> bool:
+        """Is it asked of the leads that marketing brought, and of no others?"""
+        return FROM_MARKETING in self.question.where
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -122,6 +127,7 @@ def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | No
         if "win_rate" in asked and (cut := _telling_cut(asking, "win_rate_count", _DEAL_CUTS)) is not None:
             asked["win_rate_by_source"] = cut
         asked |= _costs(asking, str(workspace.options["currency"]))
+        asked |= _acceptance(asking)
         if "attainment" in asked and (parts := _by_group(asking)) is not None:
             asked["attainment_by_group"] = parts
         steps = _steps(asked.get("funnel"), asking)
@@ -175,6 +181,17 @@ def _first_told(asking: _Asking, questions: Iterable[Question]) -> Asked | None:
         if found is not None and len({row.by[question.by[0]] for row in found.answer.rows if row.value is not None}) >= _FEWEST_COHORTS:
             return found
     return None
+
+
+def _acceptance(asking: _Asking) -> dict[str, Asked]:
+    """What sales accepted of the leads marketing brought; of all leads where the side of no source is known."""
+    sides = asking(Question("acceptance_rate", by=("source_side",)))
+    if sides is None:
+        return {}
+    is_known = any(row.by["source_side"] != UNKNOWN_BUCKET for row in sides.answer.rows)
+    where = (FROM_MARKETING,) if is_known else ()
+    whole, parts = asking(Question("acceptance_rate", where=where)), asking(Question("acceptance_rate", by=("lead_source",), where=where))
+    return {key: one for key, one in (("acceptance", whole), ("acceptance_by_source", parts)) if one is not None}
 
 
 def _costs(asking: _Asking, currency: str) -> dict[str, Asked]:

@@ -133,6 +133,15 @@ def test_it_asks_the_whole_report_about_a_period(sameside: Run, demo_home: Path)
     assert sameside("report", "evidence", "--period", "soon", home=demo_home).returncode == 2
 
 
+def test_it_counts_no_leads_of_partners_for_marketing(report: dict[str, Any]) -> None:
+    accepted = next(
+        table for section in report["sections"] for table in section["tables"] if table["caption"].startswith("Marketing, by source")
+    )
+    sources = {row[0]["text"] for row in accepted["rows"]}
+    assert "Web" in sources
+    assert "Partner Referral" not in sources
+
+
 def test_it_writes_one_figure_in_the_form_its_file_ends_in(sameside: Run, demo_home: Path, tmp_path: Path) -> None:
     for form, begins in (("png", b"\x89PNG"), ("pdf", b"%PDF"), ("svg", b"<svg"), ("html", b"\n<!doctype html>")):
         out = tmp_path / f"figure.{form}"

@@ -7,6 +7,8 @@ import pytest
 
 from sameside.analytics.answer import Answer, AnswerRow
 from sameside.analytics.report import Question
+from sameside.presentation.charts import IntervalChart
+from sameside.presentation.documents import Document
 from sameside.presentation.evidence_page import evidence_page
 from sameside.presentation.html_page import page_html
 from sameside.presentation.palette import LIGHT
@@ -92,6 +94,47 @@ def test_it_words_its_sentences_as_the_intervals_allow() -> None:
     assert "60 of them are still open and count as not won yet." in sections["close-rate"].sentence
     # Up to 8.7 % of the one may be 5.5 % of the other.
     assert "The other one can't be told from it." in sections["close-rate"].sentence
+
+
+def promises(*where: str) -> Document:
+    accepted = answer("acceptance_rate", AnswerRow({}, 0.75, 40, 0.6, 0.86))
+    cut = answer(
+        "acceptance_rate", AnswerRow({"lead_source": "Web"}, 0.8, 20, 0.58, 0.92), AnswerRow({"lead_source": "Fair"}, 0.7, 20, 0.48, 0.86)
+    )
+    asked = {
+        "attainment": Asked(Question("sla_attainment"), answer("sla_attainment", AnswerRow({}, 0.6, 50, 0.46, 0.72))),
+        "acceptance": Asked(Question("acceptance_rate", where=where), accepted),
+        "acceptance_by_source": Asked(Question("acceptance_rate", by=("lead_source",), where=where), cut),
+    }
+    return evidence_page(Evidence(NOW, "UTC", "s1", NOW, asked))
+
+
+def test_it_credits_marketing_with_its_own_leads_only() -> None:
+    view = promises("source_side=marketing")
+    assert [key.name for key in view.key_figures] == [
+        "Offered leads sales acted on in time",
+        "Marketing's offered leads that sales accepted",
+    ]
+    assert (
+        "Of 40 offered leads that marketing brought and sales decided on, 75.0% were accepted (60.0 to 86.0%)." in view.sections[0].sentence
+    )
+    assert view.sections[0].panels[1].heading == "Marketing, by source: accepted by sales"
+
+
+def test_it_says_of_all_sources_where_no_side_is_known() -> None:
+    view = promises()
+    assert view.key_figures[1].name == "Offered leads of all sources that sales accepted"
+    assert "all sources brought" in view.sections[0].sentence
+    cut = view.sections[0].panels[1]
+    assert cut.heading == "All leads, by source: accepted by sales"
+    assert isinstance(cut.chart, IntervalChart)
+    assert {row.hue for row in cut.chart.rows} == {"accent"}
+
+
+def test_it_says_of_each_bar_of_both_sides_what_it_measures() -> None:
+    chart = promises("source_side=marketing").sections[0].panels[0].chart
+    assert isinstance(chart, IntervalChart)
+    assert [row.name for row in chart.rows] == ["Sales: acted on in time", "Marketing: accepted by sales"]
 
 
 def test_it_leaves_no_empty_box_for_a_question_without_an_answer() -> None:
