@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from sameside.schema.currencies import CURRENCY_CODES
 from sameside.schema.errors import SamesideError, UnknownName, UnreadableInput, did_you_mean
-from sameside.sources.files import ReadOptions, open_source
+from sameside.services.report_heading import report_tables
 
 _ID_WORDS = re.compile(r"\b(id|record id|number|key|nummer|numéro)\b|id$", re.IGNORECASE)
 _AMOUNT_WORDS = re.compile(
@@ -76,12 +76,11 @@ def read_report(path: str, known: Known, *, id_column: str | None, amount_column
             where no column names records, or amounts are wanted and none is found
     """
     best: tuple[int, ReportFile] | None = None
-    for source in open_source(path, options=ReadOptions()):
-        cells = [[row[name] or "" for name in source.columns] for batch in source.batches() for row in batch.to_pylist()]
-        columns, rows, first = _without_title(source.columns, cells)
+    for table in report_tables(path):
+        columns, rows, first = _without_title(table.columns, table.rows)
         if not rows:
             continue
-        read = _read_table(source.file_name, columns, rows, first, known, id_column, amount_column, wants_amounts)
+        read = _read_table(table.file_name, columns, rows, first + table.above, known, id_column, amount_column, wants_amounts)
         n_known = sum(1 for row in read.rows if known.is_id(row.key))
         if best is None or n_known > best[0]:
             best = (n_known, read)

@@ -229,6 +229,15 @@ def test_a_report_with_a_title_above_its_heading_is_read(company: SmallCompany, 
     assert _compare(company, str(path)).n_same == 1
 
 
+def test_titles_that_are_not_padded_are_left_out(company: SmallCompany, tmp_path: Path) -> None:
+    _built(company, [_deal("d1", "2024-02-01"), _deal("d2", "2024-02-01")])
+    path = tmp_path / "report.csv"
+    rows = "Auftrag;Deal ID;Betrag\nEins;d1;1.000,50\nZwei;d2;20,25\n"
+    for above in ("Gewonnen, Quartal 1\nStand 1.4.2024\n\n", "Filter: gewonnen, Europa, Quartal 1\n", '"Liste;alle"\n'):
+        path.write_text(above + rows, encoding="cp1252")
+        assert _compare(company, str(path)).n_same == 2
+
+
 def test_it_refuses_what_it_cannot_compare(company: SmallCompany, tmp_path: Path) -> None:
     _built(company, [_deal("d1", "2024-02-01")])
     path = _report(tmp_path, [{"Colour": "red", "Size": "9"}])
