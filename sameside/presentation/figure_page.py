@@ -12,7 +12,6 @@ from sameside.presentation.charts import (
     BarChart,
     Chart,
     FunnelChart,
-    Interval,
     IntervalChart,
     Moment,
     Part,
@@ -24,6 +23,8 @@ from sameside.presentation.charts import (
 )
 from sameside.presentation.documents import Panel
 from sameside.presentation.figure_card import FigureCard
+from sameside.presentation.figure_compared import compared_panels, compared_sentence
+from sameside.presentation.figure_rows import AGE, MEASURE, TIMES, estimate, in_each_currency, main_rows, row_name, said_of, value_name
 from sameside.presentation.report_parts import (
     MOST_ROWS,
     STAGE_NAMES,
@@ -39,10 +40,10 @@ from sameside.presentation.report_parts import (
 )
 from sameside.presentation.sentences import NamedShare, best_sentence, compared_words, trend_sentence
 from sameside.services.evidence import Asked
+from sameside.services.workspace import SOURCED_DEFINITIONS
 
-_TIMES = ("day", "week", "month", "quarter", "year", "fiscal_month", "fiscal_quarter", "fiscal_year")
-_MEASURE, _AGE = "measure", "age_days"
 _FEWEST_MOMENTS = 3
+_MOST_BARS = 24
 
 
 def figure_card(asked: Asked, whole: Answer | None, *, company: str, time_zone: str, not_yet: str = "") -> FigureCard:
@@ -52,14 +53,16 @@ def figure_card(asked: Asked, whole: Answer | None, *, company: str, time_zone: 
            not_yet: a note on what happened since the snapshot
     """
     answer = asked.answer
-    rows = _main_rows(answer)
-    chart = _compared_chart(answer) if answer.comparison else _chart(answer, rows, whole)
+    if answer.comparison is not None:
+        panels, sentence = compared_panels(answer), compared_sentence(answer)
+    else:
+        panels, sentence = _panels(answer, whole), _sentences(answer, whole)
     source = [company, period_text(answer), f"as of {figures.instant(answer.as_of, time_zone)}", f"snapshot {answer.snapshot}"]
     words = [*asked.words, *(("--period", answer.period.name) if answer.period else ())]
     return FigureCard(
-        title=answer.question,
-        sentence=_sentence(answer, rows, whole),
-        panels=(Panel((answer_as_table(answer, answer.question),), chart),),
+        title=_title(answer),
+        sentence=sentence,
+        panels=panels,
         definition=answer.definition,
         notes=tuple(filter(None, (*answer.notes, not_yet))),
         source=", ".join(filter(None, source)),
@@ -67,40 +70,42 @@ def figure_card(asked: Asked, whole: Answer | None, *, company: str, time_zone: 
     )
 
 
-def _main_rows(answer: Answer) -> list[AnswerRow]:
-    """The rows of the first of several figures; medians where there are percentiles, shares by count where there are slices."""
-    measures = list(dict.fromkeys(row.by[_MEASURE] for row in answer.rows if _MEASURE in row.by))
-    if not measures:
-        return list(answer.rows)
-    first = "by_count" if "by_count" in measures else measures[0]
-    return [row for row in answer.rows if row.by.get(_MEASURE) == first]
+def _title(answer: Answer) -> str:
+    """The question; where one word has three meanings, with the one in force."""
+    meant = next((name for name in SOURCED_DEFINITIONS if f", under {name}" in answer.definition), "")
+    return f"{answer.question.removesuffix('?')}, {meant.replace('_', ' ')}?" if meant else answer.question
+
+
+def _panels(answer: Answer, whole: Answer | None) -> tuple[Panel, ...]:
+    """A drawing for each currency, with its own scale, and below the last the table of the whole answer."""
+    drawn = []
+    for heading, part, of_it in in_each_currency(answer, whole):
+        chart = _chart(part, main_rows(part), of_it)
+        if chart is not None:
+            drawn.append(Panel((), chart, heading))
+    table = answer_as_table(answer, answer.question)
+    return (*drawn[:-1], replace(drawn[-1], tables=(table,))) if drawn else (Panel((table,)),)
+
+
+def _sentences(answer: Answer, whole: Answer | None) -> str:
+    """What is said of each currency by itself: the figure of one is never told as the figure of all."""
+    parts = in_each_currency(answer, whole)
+    told = [one for one in parts if any(row.value is not None for row in main_rows(one[1]))]
+    said = [said_of(part, heading, _sentence(part, main_rows(part), of_it)) for heading, part, of_it in told]
+    return " ".join(said) or "Nothing can be told: no case stands behind it."
 
 
 def _at_age(rows: Sequence[AnswerRow]) -> list[AnswerRow]:
     """Of a curve by age, the share that got there: of one cohort all along, of several at the last age alone."""
     reached = [row for row in rows if row.by.get("became") == "reached"]
-    if len({tuple(value for name, value in row.by.items() if name not in (_AGE, "became")) for row in reached}) == 1:
+    if len({tuple(value for name, value in row.by.items() if name not in (AGE, "became")) for row in reached}) == 1:
         return reached
-    last = max((int(row.by[_AGE]) for row in reached if row.value is not None), default=0)
-    return [row for row in reached if int(row.by[_AGE]) == last]
+    last = max((int(row.by[AGE]) for row in reached if row.value is not None), default=0)
+    return [row for row in reached if int(row.by[AGE]) == last]
 
 
 def _cuts(rows: Sequence[AnswerRow]) -> list[str]:
-    return [name for name in dict.fromkeys(name for row in rows for name in row.by) if name != _MEASURE]
-
-
-def _name(row: AnswerRow) -> str:
-    """What a row is called: the values it is cut by, in words where there are some."""
-    values = [(name, value) for name, value in row.by.items() if name != _MEASURE]
-    return ", ".join(_value_name(name, value) for name, value in values) or "All together"
-
-
-def _value_name(dimension: str, value: str) -> str:
-    if dimension == _AGE:
-        return figures.days(int(value))
-    if dimension == "stage":
-        return STAGE_NAMES.get(value, value)
-    return figures.quarter(value) if dimension in _TIMES else figures.label(value)
+    return [name for name in dict.fromkeys(name for row in rows for name in row.by) if name != MEASURE]
 
 
 def _chart(answer: Answer, rows: Sequence[AnswerRow], whole: Answer | None) -> Chart | None:
@@ -109,9 +114,9 @@ def _chart(answer: Answer, rows: Sequence[AnswerRow], whole: Answer | None) -> C
     cuts = _cuts(rows)
     if not told:
         return None
-    if _AGE in cuts:
+    if AGE in cuts:
         return _curve(answer, _at_age(rows))
-    if len(cuts) == 1 and cuts[0] in _TIMES and len(told) >= _FEWEST_MOMENTS and len({row.currency for row in told}) == 1:
+    if len(cuts) == 1 and cuts[0] in TIMES and len(told) >= _FEWEST_MOMENTS and len({row.currency for row in told}) == 1:
         return TimeChart(tuple(_moment(answer, row) for row in rows), row_unit(answer, told[0]), _young_key(rows))
     if cuts == ["stage"] and answer.unit == "count":
         return _funnel(told)
@@ -125,31 +130,16 @@ def _chart(answer: Answer, rows: Sequence[AnswerRow], whole: Answer | None) -> C
 
 
 def _curve(answer: Answer, rows: Sequence[AnswerRow]) -> Chart | None:
-    if len({row.by[_AGE] for row in rows}) < _FEWEST_MOMENTS:
+    if len({row.by[AGE] for row in rows}) < _FEWEST_MOMENTS:
         return _intervals(answer, [row for row in rows if row.value is not None], None)
-    ordered = sorted(rows, key=lambda row: int(row.by[_AGE]))
-    moments = tuple(replace(_moment(answer, row), name=figures.days(int(row.by[_AGE])), is_young=False) for row in ordered)
+    ordered = sorted(rows, key=lambda row: int(row.by[AGE]))
+    moments = tuple(replace(_moment(answer, row), name=figures.days(int(row.by[AGE])), is_young=False) for row in ordered)
     return TimeChart(moments, "share", "Days since the first stage; the band is the 95% interval.")
-
-
-def _compared_chart(answer: Answer) -> Chart | None:
-    """Both periods of each group, one under the other."""
-    comparison = answer.comparison
-    if comparison is None or answer.period is None:
-        return None
-    kept = comparison.rows[: MOST_ROWS // 2]
-    pairs = [(side, name) for row in kept for side, name in ((row.this, answer.period.name), (row.other, comparison.period.name)) if side]
-    told = [(side, f"{_name(side)}, {name}".removeprefix("All together, ")) for side, name in pairs if side.value is not None]
-    first = told[0][0].by.get(_MEASURE) if told else None
-    told = [(side, name) for side, name in told if side.by.get(_MEASURE) == first and side.currency == told[0][0].currency]
-    if any(side.low is not None for side, _ in told):
-        return IntervalChart(tuple(replace(_time_row(answer, side, None), name=name) for side, name in told), row_unit(answer, told[0][0]))
-    return BarChart(tuple(Bar(name, float(side.value or 0), value_text(answer, side), figures.sample(side.n)) for side, name in told))
 
 
 def _moment(answer: Answer, row: AnswerRow) -> Moment:
     ends = [float(end) if end is not None else None for end in (row.value, row.low, row.high)]
-    return Moment(_name(row), ends[0], ends[1], ends[2], value_text(answer, row), row.mature is False)
+    return Moment(row_name(row), ends[0], ends[1], ends[2], value_text(answer, row), row.mature is False)
 
 
 def _young_key(rows: Sequence[AnswerRow]) -> str:
@@ -158,7 +148,7 @@ def _young_key(rows: Sequence[AnswerRow]) -> str:
 
 def _funnel(rows: Sequence[AnswerRow]) -> FunnelChart:
     ordered = sorted(rows, key=lambda row: list(STAGE_NAMES).index(row.by["stage"]) if row.by["stage"] in STAGE_NAMES else 99)
-    steps = tuple(Step(_name(row), int(row.value or 0), figures.count(row.value)) for row in ordered)
+    steps = tuple(Step(row_name(row), int(row.value or 0), figures.count(row.value)) for row in ordered)
     return FunnelChart(steps, "Reached the stage or a later one", "")
 
 
@@ -176,7 +166,7 @@ def _is_whole(rows: Sequence[AnswerRow], cuts: Sequence[str]) -> bool:
 def _stacks(rows: Sequence[AnswerRow], cuts: Sequence[str]) -> StackChart:
     stacks: dict[tuple[str, ...], list[AnswerRow]] = {}
     for row in rows:
-        stacks.setdefault(tuple(_value_name(name, row.by.get(name, "")) for name in cuts[:-1]), []).append(row)
+        stacks.setdefault(tuple(value_name(name, row.by.get(name, "")) for name in cuts[:-1]), []).append(row)
     return StackChart(
         tuple(
             Stack(
@@ -197,71 +187,58 @@ def _intervals(answer: Answer, rows: Sequence[AnswerRow], whole: Answer | None) 
     unit = row_unit(answer, rows[0])
     if unit == "share":
         total = named_row(headline(whole), "all together") if whole is not None else None
-        parts = highest_first([named_row(row, _name(row)) for row in rows])
+        parts = highest_first([named_row(row, row_name(row)) for row in rows])
         drawn = share_intervals(parts, total)
         if total is None or total.value is None or len(parts) < 2:
             return IntervalChart(share_intervals(parts), unit, more=more_words(len(parts)), is_whole_scale=len(parts) == 1)
         reference = Reference(f"all together {figures.share(total.value)}", total.value, total.low, total.high)
         return IntervalChart(drawn, unit, reference, more_words(len(parts)), apart_key(drawn))
     # Of the same clock as the point: nine in ten of elapsed hours lie far beyond any of working hours.
-    ninth = rows[0].by.get(_MEASURE, "").replace("median", "p90")
-    p90s = {_name(row): row.value for row in answer.rows if ninth.endswith("p90") and row.by.get(_MEASURE) == ninth}
+    ninth = rows[0].by.get(MEASURE, "").replace("median", "p90")
+    p90s = {row_name(row): row.value for row in answer.rows if ninth.endswith("p90") and row.by.get(MEASURE) == ninth}
     kept = sorted(sorted(rows, key=lambda row: -row.n)[:MOST_ROWS], key=lambda row: -float(row.value or 0))
-    drawn_rows = tuple(_time_row(answer, row, p90s.get(_name(row))) for row in kept)
+    drawn_rows = tuple(estimate(answer, row, p90s.get(row_name(row))) for row in kept)
     key = "Point: half stay at or under. Upright stroke: nine in ten do." if p90s else ""
     return IntervalChart(drawn_rows, unit, more=more_words(len(rows)), key=key)
 
 
-def _time_row(answer: Answer, row: AnswerRow, p90: object) -> Interval:
-    ends = [float(end) if end is not None else None for end in (row.low, row.high)]
-    beyond = float(p90) if isinstance(p90, int | float) else None
-    text = value_text(answer, row)
-    return Interval(_name(row), float(row.value or 0), ends[0], ends[1], text, figures.sample(row.n), beyond=beyond)
+def _in_order(rows: Sequence[AnswerRow]) -> list[AnswerRow]:
+    """Longest first; times and stages in their own order."""
+    if any(name in (*TIMES, "stage") for name in _cuts(rows)):
+        return list(rows)
+    return sorted(rows, key=lambda row: -float(row.value or 0))
 
 
 def _bars(answer: Answer, rows: Sequence[AnswerRow]) -> BarChart:
-    """Longest first; times and stages in their own order. Lengths of two currencies are never set against each other."""
-    cuts = _cuts(rows)
-    kept = sorted(rows, key=lambda row: row.currency or "")
-    if not any(name in (*_TIMES, "stage") for name in cuts):
-        kept = sorted(kept, key=lambda row: (row.currency or "", -float(row.value or 0)))
-    longest: dict[str | None, float] = {}
-    for row in kept:
-        longest[row.currency] = max(longest.get(row.currency, 0.0), abs(float(row.value or 0)))
-    bars = tuple(
-        Bar(_name(row), float(row.value or 0) / (longest[row.currency] or 1.0), value_text(answer, row), figures.sample(row.n))
-        for row in kept[:MOST_ROWS]
-    )
-    return BarChart(bars, more_words(len(kept)))
+    kept = _in_order(rows)[:_MOST_BARS]
+    bars = tuple(Bar(row_name(row), float(row.value or 0), value_text(answer, row), figures.sample(row.n)) for row in kept)
+    # A picture has no table to send the reader to: it says how many there are.
+    return BarChart(bars, f"The first {len(kept)} of {figures.count(len(rows))}." if len(kept) < len(rows) else "")
 
 
 def _sentence(answer: Answer, rows: Sequence[AnswerRow], whole: Answer | None) -> str:
-    if answer.comparison is not None:
-        return _compared_sentence(answer)
     told = [row for row in rows if row.value is not None]
-    if not told:
-        return "Nothing can be told: no case stands behind it."
     cuts = _cuts(rows)
     if len(told) == 1 and not cuts:
         return _one_sentence(answer, told[0])
-    if answer.unit == "share" and len(cuts) == 1 and cuts[0] in _TIMES:
+    if answer.unit == "share" and len(cuts) == 1 and cuts[0] in TIMES:
         finished = [row for row in told if row.mature is not False]
-        ends = [named_row(row, _name(row)) for row in (finished[:1] + finished[-1:])]
+        ends = [named_row(row, row_name(row)) for row in (finished[:1] + finished[-1:])]
         return trend_sentence(ends[0], ends[1]) if len(finished) > 1 else _one_sentence(answer, told[0])
     if answer.unit == "share" and whole is not None and len(told) > 1:
         total = named_row(headline(whole), "")
-        parts = [named_row(row, _name(row)) for row in told]
+        parts = [named_row(row, row_name(row)) for row in told]
+        if all(part.low is None for part in parts):
+            return f"{_one_sentence(whole, headline(whole))} {_range_sentence(answer, told)}"
         return f"{_one_sentence(whole, headline(whole))} {_parts_sentence(parts, total)}".strip()
-    if _AGE in cuts:
+    if AGE in cuts:
         last = [row for row in _at_age(rows) if row.value is not None][-1]
-        return f"After {figures.days(int(last.by[_AGE]))} it is {value_text(answer, last)} ({_ends(answer, last)}{figures.sample(last.n)})."
+        return f"After {figures.days(int(last.by[AGE]))} it is {value_text(answer, last)} ({_ends(answer, last)}{figures.sample(last.n)})."
     if _is_whole(told, cuts) and len(cuts) == 1:
         ranked = sorted((row for row in told if row.value), key=lambda row: -float(row.value or 0))
         said = [f"{side_of(row.by[cuts[0]])[0]} {value_text(answer, row)}" for row in ranked]
         return f"Of {figures.count(told[0].n)}: {figures.sentence_list(said)}."
-    return " ".join(
-        _range_sentence(answer, [row for row in told if row.currency == one]) for one in dict.fromkeys(r.currency for r in told)
-    )
+    return _range_sentence(answer, told if len(cuts) == 1 and cuts[0] in TIMES else _in_order(told)[:_MOST_BARS])
 
 
 def _range_sentence(answer: Answer, rows: Sequence[AnswerRow]) -> str:
@@ -269,7 +246,7 @@ def _range_sentence(answer: Answer, rows: Sequence[AnswerRow]) -> str:
     if len(rows) == 1:
         return _one_sentence(answer, rows[0])
     least, most = min(rows, key=lambda row: float(row.value or 0)), max(rows, key=lambda row: float(row.value or 0))
-    said = f"From {value_text(answer, least)} for {_name(least)} to {value_text(answer, most)} for {_name(most)}"
+    said = f"From {value_text(answer, least)} for {row_name(least)} to {value_text(answer, most)} for {row_name(most)}"
     if most.low is None or least.high is None:
         return f"{said}."
     verdict = "they are clearly apart" if float(most.low) > float(least.high) else "their intervals meet, so the order may be chance"
@@ -278,7 +255,7 @@ def _range_sentence(answer: Answer, rows: Sequence[AnswerRow]) -> str:
 
 def _one_sentence(answer: Answer, row: AnswerRow) -> str:
     """All together 4.4% (3.6 to 5.4%, n = 2,000)."""
-    return f"{_name(row)}: {value_text(answer, row)} ({_ends(answer, row)}{figures.sample(row.n)})."
+    return f"{row_name(row)}: {value_text(answer, row)} ({_ends(answer, row)}{figures.sample(row.n)})."
 
 
 def _ends(answer: Answer, row: AnswerRow) -> str:
@@ -287,21 +264,3 @@ def _ends(answer: Answer, row: AnswerRow) -> str:
 
 def _parts_sentence(parts: Sequence[NamedShare], total: NamedShare) -> str:
     return " ".join(filter(None, (compared_words(parts, total, "the share of all together"), best_sentence(parts))))
-
-
-def _compared_sentence(answer: Answer) -> str:
-    """The first figure in both periods, and whether it changed by more than chance would make of it."""
-    comparison = answer.comparison
-    row = comparison.rows[0] if comparison and comparison.rows else None
-    if comparison is None or row is None or row.this is None or row.other is None or answer.period is None:
-        return "There is nothing to compare: one of the two periods has no case."
-    unit = row_unit(answer, row.this)
-    said = (
-        f"{answer.period.name}: {value_text(answer, row.this)} ({figures.sample(row.this.n)}); {comparison.period.name}: "
-        f"{value_text(answer, row.other)} ({figures.sample(row.other.n)}). The difference is {figures.difference(row.difference, unit)}"
-    )
-    if row.low is None:
-        return f"{said}; how much of it is chance can't be told."
-    ends = figures.difference_interval(row.low, row.high, unit)
-    verdict = "chance alone may have made it" if row.reading == "can't tell apart" else f"it is clearly {row.reading}"
-    return f"{said} ({ends}): {verdict}."

@@ -1,10 +1,11 @@
 """Does one figure get the chart its shape asks for, and a sentence that its intervals bear out?"""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from sameside.analytics.answer import Answer, AnswerRow, ComparedRow, Comparison, Period
+from sameside.analytics.answer import Answer, AnswerRow, ComparedRow, Comparison, Period, Reading
 from sameside.analytics.report import Question
 from sameside.presentation.charts import BarChart, FunnelChart, IntervalChart, StackChart, TimeChart
 from sameside.presentation.figure_card import FigureCard
@@ -62,16 +63,43 @@ def test_it_lays_parts_of_a_whole_in_a_row_in_their_sides_hues() -> None:
     chart = made.panels[0].chart
     assert isinstance(chart, StackChart)
     assert [part.hue for part in chart.stacks[0].parts] == ["sales", "marketing"]
-    assert made.sentence == "Of 50: Marketing 70.0% and Sales 30.0%."
+    assert made.sentence == "By count, of 50: Marketing 70.0% and Sales 30.0%."
 
 
-def test_it_never_measures_one_currency_by_another() -> None:
-    rows = [AnswerRow({}, 900, 3, currency="USD"), AnswerRow({}, 100, 2, currency="EUR")]
-    made = card(answer(*rows, metric="bookings", unit="money"))
+def test_it_draws_each_currency_by_itself_under_its_name() -> None:
+    amounts = [("Web", 900, "USD"), ("Web", 100, "EUR"), ("Partner", 300, "USD"), ("Partner", 50, "EUR")]
+    rows = [AnswerRow({"lead_source": source, "measure": "net"}, value, 3, currency=code) for source, value, code in amounts]
+    rows += [AnswerRow({"lead_source": "Web", "measure": "gross"}, 950, 3, currency="USD")]
+    made = card(answer(*rows, metric="bookings_net", unit="money"), "lead_source")
+    assert [panel.heading for panel in made.panels] == ["Net, EUR", "Net, USD"]
+    drawn = [panel.chart for panel in made.panels if isinstance(panel.chart, BarChart)]
+    assert [[bar.text for bar in chart.bars] for chart in drawn] == [["EUR 100", "EUR 50"], ["USD 900", "USD 300"]]
+    assert made.sentence == "Net: From EUR 50 for Partner to EUR 100 for Web. Net: From USD 300 for Partner to USD 900 for Web."
+
+
+def test_it_never_tells_the_share_of_one_currency_as_that_of_all() -> None:
+    def rows(*by: str) -> list[AnswerRow]:
+        return [AnswerRow(dict(zip(("lead_source",), by, strict=False)), 0.2 + n / 10, 9, currency=c) for n, c in enumerate(("USD", "EUR"))]
+
+    asked = answer(*rows("Web"), *rows("Partner"), metric="win_rate_value")
+    made = card(asked, "lead_source", whole=answer(*rows(), metric="win_rate_value"))
+    assert [panel.heading for panel in made.panels] == ["EUR", "USD"]
+    assert made.sentence.startswith("EUR, all together: 30.0% (n = 9).")
+    assert "USD, all together: 20.0% (n = 9)." in made.sentence
+
+
+def test_it_names_the_measure_and_says_how_many_of_many_bars_are_drawn() -> None:
+    rows = [AnswerRow({"campaign": f"No. {n}"}, n, 1, currency="EUR") for n in range(1, 31)]
+    made = card(answer(*rows, metric="bookings", unit="money"), "campaign")
     chart = made.panels[0].chart
     assert isinstance(chart, BarChart)
-    assert [(bar.length, bar.text) for bar in chart.bars] == [(1.0, "EUR 100"), (1.0, "USD 900")]
-    assert made.sentence == "All together: USD 900 (n = 3). All together: EUR 100 (n = 2)."
+    assert (len(chart.bars), chart.more) == (24, "The first 24 of 30.")
+    assert made.sentence == "From EUR 7 for No. 7 to EUR 30 for No. 30."  # the least that is drawn
+
+
+def test_it_names_the_definition_of_sourced_that_is_in_force() -> None:
+    asked = replace(answer(AnswerRow({"side": "sales"}, 1.0, 5)), definition="Share of deals, under by_first_touch (locked): ...")
+    assert card(asked).title == "Which share, by first touch?"
 
 
 def test_it_marks_what_nine_in_ten_stay_under() -> None:
@@ -100,6 +128,41 @@ def test_it_says_of_two_periods_what_chance_leaves_open() -> None:
     chart = made.panels[0].chart
     assert isinstance(chart, IntervalChart)
     assert [row.name for row in chart.rows] == ["2026-Q2", "2026-Q1"]
+
+
+def compared(*rows: ComparedRow, unit: str) -> FigureCard:
+    first, second = (Period(f"2026-Q{n}", date(2026, 1, 1), date(2026, 3, 31)) for n in (2, 1))
+    sides = tuple(row.this for row in rows if row.this)
+    asked = Answer("cpo", unit, "?", "How.", first, NOW, "s1", sides, (), Comparison(second, NOW, None, rows))  # type: ignore[arg-type]
+    return card(asked)
+
+
+def money_row(currency: str, this: int, other: int) -> ComparedRow:
+    by = {"measure": "cost_each"}
+    return ComparedRow(by, AnswerRow(by, this, 30, currency=currency), AnswerRow(by, other, 40, currency=currency), this - other)
+
+
+def test_it_compares_money_in_each_currency_and_speaks_of_no_chance() -> None:
+    made = compared(money_row("USD", 60, 50), money_row("EUR", 380, 340), unit="money")
+    assert [panel.heading for panel in made.panels] == ["Cost each, EUR", "Cost each, USD"]
+    assert made.sentence == (
+        "Cost each, EUR: 2026-Q2: EUR 380 (n = 30); 2026-Q1: EUR 340 (n = 40). The difference is +EUR 40. "
+        "Cost each, USD: 2026-Q2: USD 60 (n = 30); 2026-Q1: USD 50 (n = 40). The difference is +USD 10."
+    )
+
+
+def test_it_compares_each_group_the_clear_ones_first_and_tells_the_periods_apart() -> None:
+    def row(team: str, this: float, other: float, low: float, high: float, reading: Reading) -> ComparedRow:
+        by = {"owner_team": team}
+        sides = AnswerRow(by, this, 25, this - 0.1, this + 0.1), AnswerRow(by, other, 23, other - 0.1, other + 0.1)
+        return ComparedRow(by, *sides, this - other, low, high, None, reading)
+
+    made = compared(row("Sales", 0.4, 0.2, -0.1, 0.4, "can't tell apart"), row("Development", 0.1, 0.5, -0.7, -0.1, "lower"), unit="share")
+    assert made.sentence.startswith("Development, 2026-Q2: 10.0% (n = 25); 2026-Q1: 50.0% (n = 23).")
+    assert "it is clearly lower. Sales, 2026-Q2: 40.0%" in made.sentence
+    chart = made.panels[0].chart
+    assert isinstance(chart, IntervalChart)
+    assert [(one.name, one.detail) for one in chart.rows[:2]] == [("Sales", "2026-Q2, n = 25"), ("Sales", "2026-Q1, n = 23")]
 
 
 def test_it_says_so_when_nothing_can_be_told() -> None:
