@@ -1,11 +1,15 @@
 """How do the figures come from Spark? Its executors read the snapshot's own files from a folder both sides see."""
 
 import re
+import warnings
 from collections.abc import Mapping
 from datetime import datetime
 
-from pyspark.errors import PySparkException
-from pyspark.sql import SparkSession
+with warnings.catch_warnings():
+    # It warns of versions of a package for data frames, which are not used here.
+    warnings.simplefilter("ignore", FutureWarning)
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
 
 from sameside.schema.errors import SamesideError
 from sameside.schema.tables import CANONICAL
