@@ -104,7 +104,7 @@ class StackChart:
 
 @dataclass(frozen=True)
 class Moment:
-    """One place on a time axis. `is_young`: it is not finished and may still rise."""
+    """One place on a time axis. `is_young`: it is not finished and may still rise. `detail`: a word under its name, as its n."""
 
     name: str
     value: float | None
@@ -112,6 +112,7 @@ class Moment:
     high: float | None
     text: str
     is_young: bool = False
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,10 +161,16 @@ def chart_in_words(chart: Chart) -> str:
         said = [f"{stack.name}: {', '.join(f'{part.name} {part.text}' for part in stack.parts)}" for stack in chart.stacks]
         return f"Parts of a whole. {'; '.join(said)}."
     if isinstance(chart, TimeChart):
-        said = [f"{moment.name}: {moment.text}{' (still young)' if moment.is_young else ''}" for moment in chart.moments]
-        return f"Estimates over time with their intervals. {'; '.join(said)}."
+        said = [_moment_in_words(moment) for moment in chart.moments]
+        has_ends = any(moment.low is not None for moment in chart.moments)
+        return f"{'Estimates over time with their intervals' if has_ends else 'Figures over time'}. {'; '.join(said)}."
     said = [" ".join(filter(None, (f"{bar.name}: {bar.text}", bar.detail))) for bar in chart.bars]
     return f"Bars. {'; '.join(said)}.{_sentence(chart.more)}"
+
+
+def _moment_in_words(moment: Moment) -> str:
+    beside = ", ".join(filter(None, (moment.detail, "still young" if moment.is_young else "")))
+    return f"{moment.name}: {moment.text}" + (f" ({beside})" if beside else "")
 
 
 def _row_in_words(row: Interval) -> str:

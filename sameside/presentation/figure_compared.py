@@ -75,7 +75,7 @@ def _chart(answer: Answer, rows: Sequence[ComparedRow]) -> Chart | None:
         is_cut = any(name != MEASURE for name in side.by)
         detail = ", ".join([period, figures.sample(side.n)] if is_cut else [figures.sample(side.n)])
         drawn.append(replace(estimate(answer, side), name=row_name(side) if is_cut else period, detail=detail))
-    more = f"The first {len(drawn)} of {figures.count(len(told))}." if len(drawn) < len(told) else ""
+    more = f"{len(drawn)} of {figures.count(len(told))} are drawn" if len(drawn) < len(told) else ""
     if any(row.low is not None for row in drawn):
         return IntervalChart(tuple(drawn), row_unit(answer, told[0][0]), more=more)
     return BarChart(tuple(Bar(row.name, row.value, row.text, row.detail) for row in drawn), more)

@@ -33,7 +33,6 @@ from sameside.presentation.report_parts import (
     headline,
     highest_first,
     interval_cell,
-    more_words,
     named_row,
     share_intervals,
     side_of,
@@ -43,7 +42,7 @@ from sameside.services.evidence import Asked
 from sameside.services.workspace import SOURCED_DEFINITIONS
 
 _FEWEST_MOMENTS = 3
-_MOST_BARS = 24
+_MOST_DRAWN = 24
 
 
 def figure_card(asked: Asked, whole: Answer | None, *, company: str, time_zone: str, not_yet: str = "") -> FigureCard:
@@ -139,7 +138,8 @@ def _curve(answer: Answer, rows: Sequence[AnswerRow]) -> Chart | None:
 
 def _moment(answer: Answer, row: AnswerRow) -> Moment:
     ends = [float(end) if end is not None else None for end in (row.value, row.low, row.high)]
-    return Moment(row_name(row), ends[0], ends[1], ends[2], value_text(answer, row), row.mature is False)
+    detail = figures.sample(row.n) if answer.unit == "share" else ""  # no rate without its n
+    return Moment(row_name(row), ends[0], ends[1], ends[2], value_text(answer, row), row.mature is False, detail)
 
 
 def _young_key(rows: Sequence[AnswerRow]) -> str:
@@ -188,18 +188,19 @@ def _intervals(answer: Answer, rows: Sequence[AnswerRow], whole: Answer | None) 
     if unit == "share":
         total = named_row(headline(whole), "all together") if whole is not None else None
         parts = highest_first([named_row(row, row_name(row)) for row in rows])
-        drawn = share_intervals(parts, total)
+        drawn = share_intervals(parts, total, most=_MOST_DRAWN)
+        more = _drawn_words(len(drawn), len(parts))
         if total is None or total.value is None or len(parts) < 2:
-            return IntervalChart(share_intervals(parts), unit, more=more_words(len(parts)), is_whole_scale=len(parts) == 1)
+            return IntervalChart(share_intervals(parts, most=_MOST_DRAWN), unit, more=more, is_whole_scale=len(parts) == 1)
         reference = Reference(f"all together {figures.share(total.value)}", total.value, total.low, total.high)
-        return IntervalChart(drawn, unit, reference, more_words(len(parts)), apart_key(drawn))
+        return IntervalChart(drawn, unit, reference, more, apart_key(drawn))
     # Of the same clock as the point: nine in ten of elapsed hours lie far beyond any of working hours.
     ninth = rows[0].by.get(MEASURE, "").replace("median", "p90")
     p90s = {row_name(row): row.value for row in answer.rows if ninth.endswith("p90") and row.by.get(MEASURE) == ninth}
-    kept = sorted(sorted(rows, key=lambda row: -row.n)[:MOST_ROWS], key=lambda row: -float(row.value or 0))
+    kept = sorted(rows, key=lambda row: -float(row.value or 0))[:_MOST_DRAWN]
     drawn_rows = tuple(estimate(answer, row, p90s.get(row_name(row))) for row in kept)
     key = "Point: half stay at or under. Upright stroke: nine in ten do." if p90s else ""
-    return IntervalChart(drawn_rows, unit, more=more_words(len(rows)), key=key)
+    return IntervalChart(drawn_rows, unit, more=_drawn_words(len(kept), len(rows)), key=key)
 
 
 def _in_order(rows: Sequence[AnswerRow]) -> list[AnswerRow]:
@@ -210,10 +211,14 @@ def _in_order(rows: Sequence[AnswerRow]) -> list[AnswerRow]:
 
 
 def _bars(answer: Answer, rows: Sequence[AnswerRow]) -> BarChart:
-    kept = _in_order(rows)[:_MOST_BARS]
+    kept = _in_order(rows)[:_MOST_DRAWN]
     bars = tuple(Bar(row_name(row), float(row.value or 0), value_text(answer, row), figures.sample(row.n)) for row in kept)
-    # A picture has no table to send the reader to: it says how many there are.
-    return BarChart(bars, f"The first {len(kept)} of {figures.count(len(rows))}." if len(kept) < len(rows) else "")
+    return BarChart(bars, _drawn_words(len(kept), len(rows)))
+
+
+def _drawn_words(n_drawn: int, n_rows: int) -> str:
+    """How many of how many are drawn. A picture has no table to send the reader to."""
+    return f"{n_drawn} of {figures.count(n_rows)} are drawn" if n_drawn < n_rows else ""
 
 
 def _sentence(answer: Answer, rows: Sequence[AnswerRow], whole: Answer | None) -> str:
@@ -238,7 +243,7 @@ def _sentence(answer: Answer, rows: Sequence[AnswerRow], whole: Answer | None) -
         ranked = sorted((row for row in told if row.value), key=lambda row: -float(row.value or 0))
         said = [f"{side_of(row.by[cuts[0]])[0]} {value_text(answer, row)}" for row in ranked]
         return f"Of {figures.count(told[0].n)}: {figures.sentence_list(said)}."
-    return _range_sentence(answer, told if len(cuts) == 1 and cuts[0] in TIMES else _in_order(told)[:_MOST_BARS])
+    return _range_sentence(answer, told if len(cuts) == 1 and cuts[0] in TIMES else _in_order(told)[:_MOST_DRAWN])
 
 
 def _range_sentence(answer: Answer, rows: Sequence[AnswerRow]) -> str:

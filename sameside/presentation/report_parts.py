@@ -175,13 +175,15 @@ def chosen(rows: Sequence[AnswerRow], measure: str) -> list[AnswerRow]:
     return [row for row in rows if row.by.get("measure") == measure]
 
 
-def share_intervals(parts: Sequence[NamedShare], whole: NamedShare | None = None, *, hue: Hue = "accent") -> tuple[Interval, ...]:
+def share_intervals(
+    parts: Sequence[NamedShare], whole: NamedShare | None = None, *, hue: Hue = "accent", most: int = MOST_ROWS
+) -> tuple[Interval, ...]:
     """Named shares as rows of an interval chart, in the order given; where there are too many, those that differ and the most seen ones.
 
     Reads  whole: what they are compared with; whatever can't be told from it is drawn hollow. None: nothing is compared
     """
     told = [part for part in parts if part.value is not None]
-    kept = sorted(told, key=lambda part: (whole is None or not is_apart(part, whole), -part.n))[:MOST_ROWS]
+    kept = sorted(told, key=lambda part: (whole is None or not is_apart(part, whole), -part.n))[:most]
     return tuple(
         Interval(
             part.name,

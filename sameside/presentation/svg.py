@@ -60,12 +60,22 @@ class Sheet:
     marks: list[str] = field(default_factory=list)
 
     def text(
-        self, x: float, y: float, text: str, *, size: float, fill: str = LIGHT.ink, anchor: Anchor = "start", weight: int = REGULAR
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float,
+        fill: str = LIGHT.ink,
+        anchor: Anchor = "start",
+        weight: int = REGULAR,
+        has_halo: bool = False,
     ) -> None:
-        """A line of text; y is its baseline."""
+        """A line of text; y is its baseline. With a halo it stays readable where a line runs behind it."""
         place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{fill}"'
         face = f'font-family="Inter, sans-serif" font-weight="{weight}" text-anchor="{anchor}"'
-        self.marks.append(f"<text {place} {face}>{escape(text)}</text>")
+        halo = f' stroke="{LIGHT.surface}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"' if has_halo else ""
+        self.marks.append(f"<text {place} {face}{halo}>{escape(text)}</text>")
 
     def line(self, x1: float, y1: float, x2: float, y2: float, *, stroke: str, width: float = 1.0, dash: str = "") -> None:
         """A straight line with round ends."""

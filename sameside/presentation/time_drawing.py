@@ -30,7 +30,8 @@ def draw_time(chart: TimeChart, width: int) -> str:
         _band(sheet, chart.moments, run, places, scale)
     _line(sheet, chart.moments, places, scale)
     _points(sheet, chart.moments, places, scale)
-    y = bottom + 26
+    _figures(sheet, chart.moments, places, scale, left)
+    y = bottom + (41 if any(moment.detail for moment in chart.moments) else 26)
     if chart.key:
         y += 20
         sheet.text(0, y, chart.key, size=_SMALL, fill=LIGHT.muted)
@@ -57,9 +58,10 @@ def _time_names(sheet: Sheet, chart: TimeChart, places: list[float], bottom: flo
     """The names below, as many as fit without touching; always the first."""
     free = -1e9
     for moment, x in zip(chart.moments, places, strict=True):
-        room = text_width(moment.name, _SMALL) / 2
+        room = max(text_width(text, _SMALL) for text in (moment.name, moment.detail)) / 2
         if x - room >= free:
-            sheet.text(x, bottom + 20, moment.name, size=_SMALL, anchor="middle", fill=LIGHT.muted)
+            for line, text in enumerate(filter(None, (moment.name, moment.detail))):
+                sheet.text(x, bottom + 20 + 15 * line, text, size=_SMALL, anchor="middle", fill=LIGHT.muted)
             free = x + room + 10
 
 
@@ -97,7 +99,17 @@ def _line(sheet: Sheet, moments: tuple[Moment, ...], places: list[float], scale:
 
 
 def _points(sheet: Sheet, moments: tuple[Moment, ...], places: list[float], scale: Scale) -> None:
-    """A point each, and the figure at the first, the last, the highest and the lowest, where they don't touch."""
+    for moment, x in zip(moments, places, strict=True):
+        if moment.value is None:
+            continue
+        if moment.is_young:
+            sheet.point(x, scale.at(moment.value), radius=4.2, fill=LIGHT.surface, stroke=LIGHT.accent, width=1.7)
+        else:
+            sheet.point(x, scale.at(moment.value), radius=4.5, fill=LIGHT.accent)
+
+
+def _figures(sheet: Sheet, moments: tuple[Moment, ...], places: list[float], scale: Scale, left: float) -> None:
+    """The figure at the last, the first, the highest and the lowest point, and at others where they don't touch."""
     known = [number for number, moment in enumerate(moments) if moment.value is not None]
     ranked = sorted(known, key=lambda number: moments[number].value or 0.0)
     told: list[int] = []
@@ -105,13 +117,17 @@ def _points(sheet: Sheet, moments: tuple[Moment, ...], places: list[float], scal
         room = text_width(moments[number].text, _SIZE, STRONG) + 10
         if all(abs(places[number] - places[other]) >= room for other in told):
             told.append(number)
-    for number in known:
-        moment, x = moments[number], places[number]
-        y = scale.at(moment.value or 0.0)
-        if moment.is_young:
-            sheet.point(x, y, radius=4.2, fill=LIGHT.surface, stroke=LIGHT.accent, width=1.7)
-        else:
-            sheet.point(x, y, radius=4.5, fill=LIGHT.accent)
-        if number in told:
-            room = text_width(moment.text, _SIZE, STRONG) / 2
-            sheet.text(min(x, sheet.width - room), y - 11, moment.text, size=_SIZE, anchor="middle", weight=STRONG)
+    for number in told:
+        text = moments[number].text
+        room = text_width(text, _SIZE, STRONG) / 2
+        x = min(max(places[number], left + room), sheet.width - room)
+        sheet.text(x, _baseline(moments, number, scale), text, size=_SIZE, anchor="middle", weight=STRONG, has_halo=True)
+
+
+def _baseline(moments: tuple[Moment, ...], number: int, scale: Scale) -> float:
+    """Where a figure stands: on the side of its point that the line leaves free, if the axis leaves room below."""
+    at = scale.at(moments[number].value or 0.0)
+    beside = [moments[other].value for other in (number - 1, number + 1) if 0 <= other < len(moments)]
+    heights = [scale.at(value) for value in beside if value is not None]
+    is_below = bool(heights) and sum(heights) / len(heights) < at - 6 and at + 24 <= scale.at(scale.marks[0])
+    return at + 21 if is_below else at - 11

@@ -109,3 +109,15 @@ def test_it_cuts_a_name_that_would_run_into_the_chart() -> None:
     assert fitted(name, 120, 13).endswith("…")
     assert name not in draw(BarChart((Bar(name, 1, "1"),)), WIDE)
     assert name in chart_in_words(BarChart((Bar(name, 1, "1"),)))
+
+
+def test_it_puts_a_figure_where_the_line_leaves_room_and_its_n_under_the_name() -> None:
+    values = (0.5, 0.2, 0.5, 0.6)
+    moments = tuple(Moment(f"Q{n}", value, None, None, f"{value:.1%}", False, f"n = {n}0") for n, value in enumerate(values, 1))
+    svg = draw(TimeChart(moments, "share"), WIDE)
+    point = float(re.findall(r'<circle [^>]*cy="([\d.]+)"', svg)[1])
+    baseline = re.search(r'y="([\d.]+)"[^>]*>20.0%<', svg)
+    assert baseline is not None
+    assert float(baseline[1]) > point  # the lowest point: both lines leave upwards
+    assert all(f">n = {n}0<" in svg for n in range(1, 5))
+    assert "Q2: 20.0% (n = 20)" in chart_in_words(TimeChart(moments, "share"))

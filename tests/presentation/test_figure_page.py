@@ -47,6 +47,7 @@ def test_it_lets_time_go_to_the_right_and_marks_what_is_young() -> None:
     chart = made.panels[0].chart
     assert isinstance(chart, TimeChart)
     assert [moment.is_young for moment in chart.moments] == [False, False, False, True]
+    assert [moment.detail for moment in chart.moments] == ["n = 100"] * 4
     assert made.sentence == "It has clearly risen: 10.0% for Q1 2025 and 30.0% for Q3 2025."
 
 
@@ -93,7 +94,7 @@ def test_it_names_the_measure_and_says_how_many_of_many_bars_are_drawn() -> None
     made = card(answer(*rows, metric="bookings", unit="money"), "campaign")
     chart = made.panels[0].chart
     assert isinstance(chart, BarChart)
-    assert (len(chart.bars), chart.more) == (24, "The first 24 of 30.")
+    assert (len(chart.bars), chart.more) == (24, "24 of 30 are drawn")
     assert made.sentence == "From EUR 7 for No. 7 to EUR 30 for No. 30."  # the least that is drawn
 
 
