@@ -34,7 +34,7 @@ _AREAS = {
 
 def answer_text(answer: Answer, *, time_zone: str) -> str:
     """One answer as a table with its question above and its notes below; times on the workspace's clock."""
-    headings, rows = answer_cells(answer) if answer.comparison is None else _compared_cells(answer, answer.comparison)
+    headings, rows = answer_cells(answer) if answer.comparison is None else compared_cells(answer, answer.comparison)
     lines = [answer.question, "", table_text(headings, rows), "", f"How: {answer.definition}"]
     lines += [f"Note: {note}" for note in answer.notes]
     lines.append(f"{period_text(answer)}, as of {instant(answer.as_of, time_zone)}, snapshot {answer.snapshot or NOT_APPLICABLE}")
@@ -65,7 +65,7 @@ def answer_cells(answer: Answer) -> tuple[list[Heading], list[list[str]]]:
     return [heading for heading, _ in columns], rows
 
 
-def _compared_cells(answer: Answer, comparison: Comparison) -> tuple[list[Heading], list[list[str]]]:
+def compared_cells(answer: Answer, comparison: Comparison) -> tuple[list[Heading], list[list[str]]]:
     """Both periods side by side; intervals of the differences, not of the figures: those are had by asking for one period."""
     rows = comparison.rows
     dimensions = list(dict.fromkeys(name for row in rows for name in row.by))

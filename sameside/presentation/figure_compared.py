@@ -5,21 +5,32 @@ from dataclasses import replace
 
 from sameside.analytics.answer import Answer, ComparedRow, Comparison
 from sameside.presentation import figures
-from sameside.presentation.answer_text import row_unit, value_text
+from sameside.presentation.answer_text import compared_cells, row_unit, value_text
 from sameside.presentation.charts import Bar, BarChart, Chart, IntervalChart
-from sameside.presentation.documents import Panel
+from sameside.presentation.documents import Column, Panel, Table, words
 from sameside.presentation.figure_rows import MEASURE, estimate, row_name
-from sameside.presentation.report_parts import MOST_ROWS, answer_as_table
+from sameside.presentation.report_parts import MOST_ROWS
 
 _MOST_TOLD = 4
 
 
 def compared_panels(answer: Answer) -> tuple[Panel, ...]:
-    """A drawing for each currency, with its own scale, and below the last the table of the period asked for."""
-    table = answer_as_table(answer, answer.question)
+    """A drawing for each currency, with its own scale, and below the last the table of both periods."""
+    table = _table(answer)
     parts = _parts(answer)
     drawn = [Panel((), chart, heading) for heading, rows in parts if (chart := _chart(answer, rows)) is not None]
     return (*drawn[:-1], replace(drawn[-1], tables=(table,))) if drawn else (Panel((table,)),)
+
+
+def _table(answer: Answer) -> Table:
+    """Both periods, as the terminal shows them: what is drawn of either stands in the table too."""
+    assert answer.comparison is not None
+    headings, rows = compared_cells(answer, answer.comparison)
+    columns = tuple(Column(heading.name) if heading.is_figure else Column(heading.name, "words") for heading in headings)
+    cells = tuple(tuple(words(text) for text in row) for row in rows)
+    if headings[0].is_figure:
+        columns, cells = (Column("", "words"), *columns), tuple((words("All together"), *row) for row in cells)
+    return Table(answer.question, columns, cells)
 
 
 def compared_sentence(answer: Answer) -> str:
@@ -30,10 +41,10 @@ def compared_sentence(answer: Answer) -> str:
         ranked = sorted(told, key=lambda row: (row.reading in ("", "can't tell apart"), -abs(float(row.difference or 0))))
         if not ranked:
             continue
-        words = [_one_sentence(answer, row) for row in ranked[:_MOST_TOLD]]
+        told_of = [_one_sentence(answer, row) for row in ranked[:_MOST_TOLD]]
         if len(ranked) > _MOST_TOLD:
-            words.append(f"{figures.plural(len(ranked) - _MOST_TOLD, 'other group')} changed less or less clearly.")
-        said.append(f"{heading}: {' '.join(words)}" if heading else " ".join(words))
+            told_of.append(f"{figures.plural(len(ranked) - _MOST_TOLD, 'other group')} changed less or less clearly.")
+        said.append(f"{heading}: {' '.join(told_of)}" if heading else " ".join(told_of))
     return " ".join(said) or "There is nothing to compare: one of the two periods has no case."
 
 
@@ -46,8 +57,8 @@ def _parts(answer: Answer) -> list[tuple[str, list[ComparedRow]]]:
     currencies = sorted({_currency(row) for row in of_one})
     parts = []
     for one in currencies:
-        words = ", ".join(filter(None, (measure.replace("_", " "), (one or "currency unknown") if len(currencies) > 1 else "")))
-        parts.append((words[:1].upper() + words[1:], [row for row in of_one if _currency(row) == one]))
+        kind = ", ".join(filter(None, (measure.replace("_", " "), (one or "currency unknown") if len(currencies) > 1 else "")))
+        parts.append((kind[:1].upper() + kind[1:], [row for row in of_one if _currency(row) == one]))
     return parts
 
 

@@ -146,6 +146,7 @@ def money_row(currency: str, this: int, other: int) -> ComparedRow:
 def test_it_compares_money_in_each_currency_and_speaks_of_no_chance() -> None:
     made = compared(money_row("USD", 60, 50), money_row("EUR", 380, 340), unit="money")
     assert [panel.heading for panel in made.panels] == ["Cost each, EUR", "Cost each, USD"]
+    assert [made.panels[-1].tables[0].rows[0][place].text for place in (1, 3)] == ["USD 60", "USD 50"]
     assert made.sentence == (
         "Cost each, EUR: 2026-Q2: EUR 380 (n = 30); 2026-Q1: EUR 340 (n = 40). The difference is +EUR 40. "
         "Cost each, USD: 2026-Q2: USD 60 (n = 30); 2026-Q1: USD 50 (n = 40). The difference is +USD 10."
