@@ -63,8 +63,8 @@ def _titled_table(path: str) -> ReportTable | None:
     best = max(found, key=lambda heading: heading.score)
     if best.place == 0:
         return None
-    heading, *rows = _rows(text, best.delimiter)[best.place :]
-    columns = tuple(cell.strip() or f"column {n}" for n, cell in enumerate(heading, start=1))
+    titles, *rows = _rows(text, best.delimiter)[best.place :]
+    columns = tuple(cell.strip() or f"column {n}" for n, cell in enumerate(titles, start=1))
     # A row of another width is no record: a footer, or a line that is broken. The reader of files leaves it out as well.
     return ReportTable(path, columns, [row for row in rows if len(row) == len(columns)], best.place)
 
