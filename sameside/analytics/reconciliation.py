@@ -22,6 +22,7 @@ _CHANCE = 0.01
 # The day a report goes by must hold nearly all its records; a few may have been moved since it was written.
 _NEARLY_ALL = 0.95
 _FEWEST_FOR_A_PATTERN = 3
+_SECOND_PASS = 2
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,11 @@ class Reasons:
     ) -> None:
         self.asked, self._their_sources = asked, frozenset(their_sources)
         self._same, self._only_ours, self._only_theirs = same, only_ours, only_theirs
-        self._labels_there = {name: {_label(one, name) for one in same} for name in asked.dimensions}
-        self._n_lacking = {name: Counter(_label(one, name) for one in only_ours) for name in asked.dimensions}
+        # A rate has no dimension of the outcome, as it is made of it; a report of won deals only is filtered by it all the same.
+        has_outcome = "outcome" not in asked.dimensions and any("outcome" in one.traits for one in only_ours)
+        self._dimensions = ("outcome", *asked.dimensions) if has_outcome else asked.dimensions
+        self._labels_there = {name: {_label(one, name) for one in same} for name in self._dimensions}
+        self._n_lacking = {name: Counter(_label(one, name) for one in only_ours) for name in self._dimensions}
         theirs = (*same, *only_theirs)
         self._newest = max((day for one in theirs if (day := one.days.get("created_on"))), default=None)
         self._n_newer = sum(1 for one in only_ours if self._newest and (day := one.days.get("created_on")) and day > self._newest)
@@ -117,7 +121,8 @@ class Reasons:
 
     def of_ours(self, record: KnownRecord) -> Reason:
         """Why the report lacks a record that we count."""
-        for test in (self._from_another_system, self._by_their_day, self._on_their_clock, self._newer, self._filtered_out):
+        tests = (self._from_another_system, self._reopened, self._by_their_day, self._on_their_clock, self._newer, self._filtered_out)
+        for test in tests:
             reason = test(record)
             if reason is not None:
                 return reason
@@ -178,6 +183,16 @@ class Reasons:
         own, theirs = " and ".join(sorted(record.sources)), " and ".join(sorted(self._their_sources))
         return Reason(f"other_system:{own}", f"known from {own} only, and the report is of {theirs}")
 
+    def _reopened(self, record: KnownRecord) -> Reason | None:
+        """A later pass inside the period, of a lead that was created outside it."""
+        period, created, began = self.asked.period, record.traits.get("lead_created_day"), _day_of(record, self.asked.dated_on)
+        if period is None or began is None or not isinstance(created, date) or (record.traits.get("cycle_no") or 1) < _SECOND_PASS:
+            return None
+        if _lies_in(created, period) or not _lies_in(began, period) or created >= began:
+            return None
+        detail = f"its lead was created on {created}, the pass began on {began}"
+        return Reason("another_pass", "one lead, re-opened: we count each pass, the report by the day the lead was created", detail)
+
     def _by_their_day(self, record: KnownRecord) -> Reason | None:
         period, day = self.asked.period, self.their_day
         if period is None or day is None or _lies_in(record.days.get(day), period):
@@ -203,7 +218,7 @@ class Reasons:
         return Reason("newer_than_report", sentence, f"created {day}")
 
     def _filtered_out(self, record: KnownRecord) -> Reason | None:
-        for name in self.asked.dimensions:
+        for name in self._dimensions:
             label = _label(record, name)
             if label is None or label in self._labels_there[name]:
                 continue
@@ -313,7 +328,7 @@ def _n_filters(failures: Sequence[Reason]) -> int:
 
 
 def _label(record: KnownRecord, name: str) -> str | None:
-    return _bucketed(record.rows[0].get(name)) if record.rows else None
+    return _bucketed(record.rows[0].get(name, record.traits.get(name))) if record.rows else None
 
 
 def _bucketed(value: Any) -> str:

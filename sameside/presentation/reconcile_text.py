@@ -45,9 +45,11 @@ def verdict(found: Reconciliation) -> str:
         return f"{counts} The one difference has {'no reason that could be found' if found.n_unexplained else 'a reason'}."
     if not found.n_unexplained:
         return f"{counts} Each of the {count(n_reasons)} differences has a reason."
-    return (
-        f"{counts} Of {count(len(found.differences))} differences, {count(n_reasons)} have a reason and {count(found.n_unexplained)} none."
-    )
+    if not n_reasons:
+        return f"{counts} None of the {count(found.n_unexplained)} differences has a reason that could be found."
+    have = "has" if n_reasons == 1 else "have"
+    n = count(len(found.differences))
+    return f"{counts} Of {n} differences, {count(n_reasons)} {have} a reason and {count(found.n_unexplained)} none."
 
 
 def _bridge(found: Reconciliation, groups: Groups) -> str:
@@ -104,7 +106,10 @@ def _record(one: Difference) -> str:
         amount, currency = (one.ours, one.our_currency) if one.side == "ours" else (one.theirs, one.their_currency)
         shown = _amount(amount, currency) if amount is not None else ""
     # Our ids begin with the source's name; a person looks the record up in that source by what follows.
-    told = [one.record_id.partition(":")[2] or one.record_id, one.name or "", detail, shown]
+    own_id = one.record_id.partition(":")[2] or one.record_id
+    # A report that was met by names has the name for its id.
+    name = "" if one.name is None or one.name.casefold() == own_id.casefold() else one.name
+    told = [own_id, name, detail, shown]
     return wrapped(", ".join(part for part in told if part), indent="      ", first="  - ")
 
 

@@ -34,6 +34,8 @@ class UnitKind:
 
 _PEOPLE_BY_EMAIL = "select lower(e.email), {unit}.{id} from person_emails e join {unit} on {unit}.person_id = e.person_id"
 _CYCLE_NAME = "(select p.full_name from people p where p.person_id = t.person_id)"
+# Asked beside the columns of a cycle. No name in _on: it is no day of the cycle that a report could go by.
+_LEAD_CREATED = "(select min(l.created_on) from lead_cycle_leads l where l.lead_cycle_id = t.lead_cycle_id) as lead_created_day"
 
 KINDS: dict[str, UnitKind] = {
     kind.unit_id: kind
@@ -199,8 +201,9 @@ def _rows_of(plan: Plan, kind: UnitKind, run: Run, ids: Collection[str]) -> dict
 
 
 def _own_columns(reader: Reader, kind: UnitKind, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    also = f", {_LEAD_CREATED}" if kind.unit_id == "lead_cycle_id" else ""
     columns, rows = reader.query(
-        f"select {kind.name} as shown_name, t.* from {kind.table} t where t.{kind.unit_id} in (select unnest($unit_ids))",
+        f"select {kind.name} as shown_name{also}, t.* from {kind.table} t where t.{kind.unit_id} in (select unnest($unit_ids))",
         {"unit_ids": list(ids)},
     )
     place = columns.index(kind.unit_id)

@@ -20,8 +20,17 @@ _AMOUNT_WORDS = re.compile(
 _CURRENCY_WORDS = re.compile(r"currency|währung|devise|moneda|moeda", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 _NAME_WORDS = re.compile(r"name\b|\bdeal\b|opportunity|contact|lead", re.IGNORECASE)
+# What a record is called, the best first. Parts of a name are joined.
+_CALLED = (
+    r"((full|lead|contact|person|deal|opportunity) )?name|deal|opportunity|lead|contact|person",
+    r"(first|last) name",
+    r"(company|account|organi[sz]ation)( name)?",
+    r"e-?mail( address)?",
+)
 _SALESFORCE_ID = re.compile(r"[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?\Z")
 _SUFFIX_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+# A value twice in so few rows may be a record listed twice.
+_FEWEST_TO_REPEAT = 4
 # Rows above the heading of a report: its title, the filters, a blank line.
 _MOST_ROWS_ABOVE = 40
 
@@ -135,7 +144,7 @@ def _read_table(
     place, matched_by = _key_column(file_name, columns, rows, known, id_column)
     money = _amount_column(file_name, columns, rows, amount_column, exclude=place) if wants_amounts or amount_column else None
     currency = next((n for n, name in enumerate(columns) if _CURRENCY_WORDS.search(name) and _holds_codes(rows, n)), None)
-    names = _name_column(columns, exclude=(place, money))
+    names = _name_columns(columns, exclude=(place, money))
     mark = _decimal_mark([row[money] for row in rows]) if money is not None else "."
     read = []
     for number, row in enumerate(rows, start=first):
@@ -145,7 +154,7 @@ def _read_table(
         amount = read_amount(row[money], mark) if money is not None else None
         code = row[currency].strip().upper() if currency is not None else _code_in(row[money]) if money is not None else None
         key = plain_key(written) if matched_by == "id" else written.casefold()
-        name = row[names].strip() or None if names is not None else None
+        name = " ".join(part for n in names if (part := row[n].strip())) or None
         read.append(ReportRow(number, _real_key(key, row, place), written, name, amount, code or None))
     return ReportFile(file_name, columns[place], columns[money] if money is not None else None, matched_by, tuple(read))
 
@@ -166,7 +175,9 @@ def _key_column(
     file_name: str, columns: Sequence[str], rows: Sequence[Sequence[str]], known: Known, id_column: str | None
 ) -> tuple[int, str]:
     if id_column is not None:
-        return _named(file_name, columns, id_column), "id"
+        place = _named(file_name, columns, id_column)
+        _refuse_no_ids(file_name, columns, rows, known, place)
+        return place, "id"
     tests: list[tuple[str, Callable[[str], bool]]] = [
         ("id", lambda text: known.is_id(plain_key(text))),
         ("e-mail", lambda text: known.is_email(text.strip().casefold())),
@@ -187,6 +198,20 @@ def _key_column(
     )
 
 
+def _refuse_no_ids(file_name: str, columns: Sequence[str], rows: Sequence[Sequence[str]], known: Known, place: int) -> None:
+    """Refuse a column named by hand whose values repeat and are no ids of ours: it would be met by chance, row after row."""
+    filled = [row[place].strip() for row in rows if row[place].strip()]
+    if len(set(filled)) * 2 > len(filled) or len(filled) < _FEWEST_TO_REPEAT or any(known.is_id(plain_key(text)) for text in filled):
+        return
+    counts = [len({row[n].strip() for row in rows if known.is_id(plain_key(row[n]))}) for n in range(len(columns))]
+    likely = columns[counts.index(max(counts))] if any(counts) else next((name for name in columns if _ID_WORDS.search(name)), None)
+    hint = f"the ids seem to stand in '{likely}'" if likely else f"columns: {', '.join(columns)}"
+    raise SamesideError(
+        f"{file_name}: '{columns[place]}' holds no record ids: {len(set(filled)):,} values in {len(filled):,} rows, none of which "
+        f"our tables know; {hint}."
+    )
+
+
 def _amount_column(file_name: str, columns: Sequence[str], rows: Sequence[Sequence[str]], named: str | None, *, exclude: int) -> int:
     if named is not None:
         return _named(file_name, columns, named)
@@ -200,9 +225,14 @@ def _amount_column(file_name: str, columns: Sequence[str], rows: Sequence[Sequen
     )
 
 
-def _name_column(columns: Sequence[str], *, exclude: tuple[int | None, ...]) -> int | None:
-    fitting = (n for n, name in enumerate(columns) if n not in exclude and _NAME_WORDS.search(name) and not _ID_WORDS.search(name))
-    return next(fitting, None)
+def _name_columns(columns: Sequence[str], *, exclude: tuple[int | None, ...]) -> list[int]:
+    """The columns that say what a record is called: its name, else first and last name, else the company, else the e-mail address."""
+    words = [re.sub(r"[\s_]+", " ", name).strip().casefold() for name in columns]
+    for pattern in _CALLED:
+        found = [n for n, word in enumerate(words) if n not in exclude and re.fullmatch(pattern, word)]
+        if found:
+            return found if pattern.startswith("(first") else found[:1]
+    return []
 
 
 def _named(file_name: str, columns: Sequence[str], wanted: str) -> int:

@@ -259,6 +259,48 @@ def test_it_finds_a_lead_that_was_reopened(company: SmallCompany, tmp_path: Path
     assert (found.n_ours, [one.reason.rule for one in found.differences]) == (2, ["another_pass"])
 
 
+def test_it_finds_a_pass_of_the_period_whose_lead_was_created_before_it(company: SmallCompany, tmp_path: Path) -> None:
+    company.receive("people", [{"id": f"p{n}", "email": f"p{n}@x.example", "created": "2023-11-02"} for n in (1, 2)])
+    company.receive("leads", [{"id": "l1", "person": "p1", "created": "2023-11-05"}, {"id": "l2", "person": "p2", "created": "2024-02-01"}])
+    stages = [("mql", "2023-11-06"), ("disqualified", "2023-11-10"), ("mql", "2024-03-01")]
+    company.receive("events", [{"id": f"e{n}", "lead": "l1", "stage": stage, "at": day} for n, (stage, day) in enumerate(stages)])
+    company.build()
+    question = Question("cycles", where=("stage=inquiry",), period="2024-Q1")
+    (one,) = _compare(company, _report(tmp_path, [{"Lead ID": "l2"}]), question).differences
+    assert (one.side, one.reason.rule) == ("ours", "another_pass")
+    assert one.reason.detail == "its lead was created on 2023-11-05, the pass began on 2024-03-01"
+
+
+def test_it_finds_that_a_report_beside_a_win_rate_has_won_deals_only(company: SmallCompany, tmp_path: Path) -> None:
+    won, lost = [f"w{n}" for n in range(8)], [f"l{n}" for n in range(5)]
+    deals = [_deal(one, "2024-02-01") for one in won] + [_deal(one, "2024-02-01", "lost") for one in lost]
+    _built(company, deals)
+    found = _compare(company, _report(tmp_path, _ids(*won)), Question("win_rate_count", period="2024-Q1"))
+    assert set(_rules(found).values()) == {"their_filter:outcome=lost"}
+    assert found.n_unexplained == 0
+
+
+def test_a_record_is_called_by_its_name_else_its_company_else_its_address(company: SmallCompany, tmp_path: Path) -> None:
+    _built(company, [_deal("d1", "2024-02-01")])
+    row = {"Lead Source": "Web", "First Name": "Nils", "Last Name": "Berg", "Company": "Acme", "Email": "n@x.example", "Deal ID": "gone"}
+    for names, called in (
+        ((), "Nils Berg"),
+        (("First Name", "Last Name"), "Acme"),
+        (("Company", "First Name", "Last Name"), "n@x.example"),
+    ):
+        path = _report(
+            tmp_path, [{name: cell for name, cell in {**row, "Deal ID": one}.items() if name not in names} for one in ("d1", "gone")]
+        )
+        assert [one.name for one in _compare(company, path).differences] == [called]
+
+
+def test_it_refuses_a_column_of_ids_that_holds_none(company: SmallCompany, tmp_path: Path) -> None:
+    _built(company, [_deal(f"d{n}", "2024-02-01") for n in range(4)])
+    path = _report(tmp_path, [{"Stage": "Closed Won", "Deal Key": f"d{n}"} for n in range(4)])
+    with pytest.raises(SamesideError, match=r"'Stage' holds no record ids.*'Deal Key'"):
+        reconcile(workspace=company.workspace, question=Q1, path=path, as_of=LATER, id_column="Stage")
+
+
 def test_it_finds_people_merged_into_one_and_people_of_another_system(home: Path, tmp_path: Path) -> None:
     company = SmallCompany(home, tmp_path / "exports")
     people = [("p1", "a@x.example"), ("p2", "A@x.example"), ("p3", "b@x.example")]
