@@ -1,5 +1,7 @@
 """Do later leads get further than earlier ones, and how soon do they get there? Cohorts given equally long, unfinished ones marked."""
 
+from datetime import date
+
 from sameside.analytics.answer import AnswerRow
 from sameside.presentation import figures
 from sameside.presentation.answer_text import value_text
@@ -23,7 +25,8 @@ def cohort_section(evidence: Evidence, notes: Footnotes) -> Section | None:
     names = [figures.quarter(row.by[dimension]) for row in rows]
     base = next((words for text, words in _BASES.items() if text in asked.question.where), "leads")
     shares = [named_row(row, name) for row, name in zip(rows, names, strict=True) if row.mature is not False]
-    finished = [share for share in shares if is_comparable(share)]
+    hidden = _unseen(evidence, [row.by[dimension] for row in rows])
+    finished = [share for share in shares if is_comparable(share) and share.name not in hidden]
     young = [name for row, name in zip(rows, names, strict=True) if row.mature is False]
     curve = evidence.asked.get("curve")
     panels = [_cohort_panel(asked, rows, names, base, dimension)]
@@ -32,11 +35,21 @@ def cohort_section(evidence: Evidence, notes: Footnotes) -> Section | None:
     return Section(
         anchor="cohorts",
         heading="Do later leads get further than earlier ones?",
-        sentence=_sentence(finished, young, base, curve),
+        sentence=_sentence(finished, young, base, curve, evidence.first_won_on if hidden else None),
         panels=tuple(panels),
         footnotes=notes.to_all(asked, curve),
         notes=("Leads still open count for as long as they were watched; one that ended otherwise can no longer become a deal.",),
     )
+
+
+def _unseen(evidence: Evidence, labels: list[str]) -> set[str]:
+    """The cohorts that began before a source of won deals alone has its first on record: nothing can tell whether it kept any then."""
+    if evidence.losses or evidence.first_won_on is None:
+        return set()
+    first = evidence.first_won_on
+    # Labels of one kind sort by time: 2017-Q3, 2017-12. The cohort the first win lies in began before it as well.
+    own = f"{first.year}-Q{(first.month + 2) // 3}" if "Q" in labels[0] else f"{first:%Y-%m}"
+    return {figures.quarter(label) for label in labels if label <= own}
 
 
 def _cohort_panel(asked: Asked, rows: list[AnswerRow], names: list[str], base: str, dimension: str) -> Panel:
@@ -72,8 +85,10 @@ def _ends(row: AnswerRow) -> tuple[float | None, float | None, float | None]:
     return value, low, high
 
 
-def _sentence(finished: list[NamedShare], young: list[str], base: str, curve: Asked | None) -> str:
+def _sentence(finished: list[NamedShare], young: list[str], base: str, curve: Asked | None, first_won_on: date | None) -> str:
     said = f"Each cohort of {base} is given {figures.days(COHORT_DAYS)} to become a deal, so that early and late ones can be compared."
+    if first_won_on is not None:
+        said += f" The first win was recorded on {figures.day(first_won_on)}: cohorts that began before are not compared."
     if len(finished) >= 2:
         said += f" {trend_sentence(finished[0], finished[-1])}"
     if young:

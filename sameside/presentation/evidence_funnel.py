@@ -1,10 +1,12 @@
 """How far do leads get, and how long do they stay in each stage? The sections about the way along the funnel."""
 
+from dataclasses import replace
+
 from sameside.analytics.answer import AnswerRow
 from sameside.presentation import figures
 from sameside.presentation.answer_text import value_text
 from sameside.presentation.charts import FunnelChart, Interval, IntervalChart, Step
-from sameside.presentation.documents import Column, Panel, Row, Section, Table, words
+from sameside.presentation.documents import Cell, Column, Panel, Row, Section, Table, words
 from sameside.presentation.report_parts import (
     INTERVAL,
     STAGE_NAMES,
@@ -15,11 +17,13 @@ from sameside.presentation.report_parts import (
     figure_row,
     headline,
     interval_cell,
+    is_too_early,
     named,
     nothing_cell,
+    open_words,
     value_cell,
 )
-from sameside.presentation.sentences import opening_sentence, steepest_step_sentence
+from sameside.presentation.sentences import NamedShare, opening_sentence, steepest_step_sentence
 from sameside.services.evidence import Asked, Evidence
 
 _SPINE = ("inquiry", "mql", "sal", "sql", "opportunity", "closed_won")
@@ -35,7 +39,7 @@ def funnel_section(evidence: Evidence, notes: Footnotes) -> Section | None:
     at = {row.by["stage"]: row for row in asked.answer.rows}
     spine = [stage for stage in _SPINE if stage in at and at[stage].n]
     went_on = {after: (before, step) for before, after, step in evidence.steps}
-    steps = [named(step.answer, f"{STAGE_NAMES[before]} to {STAGE_NAMES[after]}") for before, after, step in evidence.steps]
+    steps = [_named_step(before, after, step, losses=evidence.losses) for before, after, step in evidence.steps]
     whole = evidence.asked.get("close_rate")
     opening = (
         opening_sentence(named(whole.answer, ""), what="were won", of_what="leads")
@@ -44,6 +48,9 @@ def funnel_section(evidence: Evidence, notes: Footnotes) -> Section | None:
     )
     if not spine:
         return None
+    if whole and (still_open := open_words(headline(whole.answer), losses=evidence.losses)):
+        early = "Too early to tell: more than half are open" if is_too_early(headline(whole.answer), evidence) else "So far"
+        opening += f" {early}, {still_open}."
     chart = FunnelChart(
         tuple(_step(stage, at[stage].n, went_on[stage][1] if stage in went_on else None) for stage in spine),
         "Lead cycles that got so far",
@@ -53,13 +60,37 @@ def funnel_section(evidence: Evidence, notes: Footnotes) -> Section | None:
         anchor="funnel",
         heading="How far do leads get?",
         sentence=f"{opening} {steepest_step_sentence(steps)}".strip(),
-        panels=(Panel((_funnel_table(at, [*spine, *(name for name in _ENDS if name in at)], went_on),), chart),),
+        panels=(Panel((_funnel_table(at, [*spine, *(name for name in _ENDS if name in at)], went_on, losses=evidence.losses),), chart),),
         footnotes=(*notes.to_all(asked, whole), *notes.to_group([step for _, _, step in evidence.steps], **_ANY_STEP)),
         notes=(
             "A cycle that skipped a stage counts for it. The share that went on is of the cycles seen in the stage before, so it may stand "
             "on fewer cases than the bar above it.",
+            *_step_notes(evidence),
         ),
     )
+
+
+def _named_step(before: str, after: str, step: Asked, *, losses: bool) -> NamedShare:
+    still_open = open_words(headline(step.answer), losses=losses)
+    aside = f"so far, with {still_open}" if still_open else ""
+    return replace(named(step.answer, f"{STAGE_NAMES[before]} to {STAGE_NAMES[after]}"), aside=aside)
+
+
+def _step_notes(evidence: Evidence) -> list[str]:
+    """Which leads the bars and shares are of, and that shares to date count the open ones."""
+    said = []
+    if any(headline(step.answer).pending for _, _, step in evidence.steps):
+        what = (
+            "Those still open count as not gone on yet"
+            if evidence.losses
+            else "What was lost is not recorded, so all others count as not gone on"
+        )
+        said.append(f"Shares are to date. {what}: the table says how many they are.")
+    if evidence.period is not None:
+        said.append(
+            "Bars count the leads that began in the period, as far as they got since; a share is of those that entered its stage in it."
+        )
+    return said
 
 
 def _step(stage: str, n: int, step: Asked | None) -> Step:
@@ -69,24 +100,40 @@ def _step(stage: str, n: int, step: Asked | None) -> Step:
     return Step(STAGE_NAMES[stage], n, figures.count(n), share.value, share.low, share.high, figures.share(share.value))
 
 
-def _funnel_table(at: dict[str, AnswerRow], stages: list[str], went_on: dict[str, tuple[str, Asked]]) -> Table:
-    columns = (
+def _funnel_table(at: dict[str, AnswerRow], stages: list[str], went_on: dict[str, tuple[str, Asked]], *, losses: bool) -> Table:
+    columns: tuple[Column, ...] = (
         Column("Stage", "words"),
         Column("Cycles"),
         Column("Of the stage before"),
         Column(INTERVAL, "interval"),
         Column("n of that"),
+        Column("Still open of that" if losses else "Not gone on"),
     )
-    rows = []
+    rows: list[Row] = []
     for stage in stages:
         count = count_cell(at[stage].n)
         if stage in went_on:
             answer = went_on[stage][1].answer
             row = headline(answer)
-            rows.append((words(STAGE_NAMES[stage]), count, value_cell(answer, row), interval_cell(answer, row), count_cell(row.n)))
+            rows.append(
+                (
+                    words(STAGE_NAMES[stage]),
+                    count,
+                    value_cell(answer, row),
+                    interval_cell(answer, row),
+                    count_cell(row.n),
+                    _pending_cell(row),
+                )
+            )
         else:
-            rows.append((words(STAGE_NAMES[stage]), count, nothing_cell(), nothing_cell(2), nothing_cell()))
+            rows.append((words(STAGE_NAMES[stage]), count, nothing_cell(), nothing_cell(2), nothing_cell(), nothing_cell()))
+    if not any(row[-1].text for row in rows):
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
     return Table("Lead cycles that reached each stage or a later one, and how others ended", columns, tuple(rows))
+
+
+def _pending_cell(row: AnswerRow) -> Cell:
+    return count_cell(row.pending) if row.pending else nothing_cell()
 
 
 def stage_time_section(evidence: Evidence, notes: Footnotes) -> Section | None:

@@ -14,7 +14,7 @@ from sameside.presentation.evidence_promises import promise_section, speed_secti
 from sameside.presentation.evidence_quality import quality_section
 from sameside.presentation.evidence_rates import close_section, win_section
 from sameside.presentation.evidence_sourced import sourced_section
-from sameside.presentation.report_parts import Footnotes, chosen, interval_cell, value_cell
+from sameside.presentation.report_parts import Footnotes, chosen, interval_cell, is_too_early, open_words, value_cell
 from sameside.services.evidence import Evidence
 from sameside.services.unlocking import Answerable, FurtherFile
 
@@ -78,7 +78,7 @@ def report_title(company: str) -> str:
 
 
 def key_figures(evidence: Evidence, notes: Footnotes) -> list[KeyFigure]:
-    """The five to leave with; those that can't be answered make room for the next."""
+    """The five to leave with; those that can't be answered, or are too early to tell, make room for the next."""
     locked = str(evidence.options.get("sourced_definition", ""))
     accepted = evidence.asked.get("acceptance")
     offered = "Marketing's offered leads" if accepted is not None and accepted.is_marketings else "Offered leads of all sources"
@@ -102,8 +102,12 @@ def key_figures(evidence: Evidence, notes: Footnotes) -> list[KeyFigure]:
         row = choose(asked.answer.rows)
         if row is None or row.value is None or shown in [key.name for key in found]:
             continue
+        is_to_date = name == "close_rate"
+        if is_to_date and is_too_early(row, evidence):
+            continue
+        still_open = open_words(row, losses=evidence.losses) if is_to_date else ""
         ends = interval_cell(asked.answer, row) if row.low is not None else None
-        details = (*((ends.text,) if ends else ()), figures.sample(row.n))
+        details = (*((ends.text,) if ends else ()), ", ".join(filter(None, (figures.sample(row.n), still_open))))
         found.append(KeyFigure(shown, value_cell(asked.answer, row), details, notes.to(asked), ends, row.n))
     return found
 

@@ -13,6 +13,7 @@ from sameside.presentation.report_parts import (
     figure_row,
     headline,
     highest_first,
+    is_too_early,
     more_words,
     named,
     named_row,
@@ -58,12 +59,17 @@ def _share_section(evidence: Evidence, notes: Footnotes, name: str, question: Sh
     total = named(whole.answer, "all together")
     dimension = parts.question.by[0]
     shares = highest_first([named_row(row, figures.label(row.by[dimension])) for row in parts.answer.rows])
-    sentence = comparison_sentence(shares, total, what="were won", of_what=question.of_what, aside=_open_sentence(whole))
+    sentence = comparison_sentence(shares, total, what="were won", of_what=question.of_what, aside=_open_sentence(whole, evidence))
     return Section(
         anchor=question.anchor,
         heading=question.heading if dimension == "lead_source" else question.elsewhere,
         sentence=f"{sentence} {best_sentence(shares)}".strip(),
-        panels=(Panel((_table(parts, whole, shares, question.caption.format(_CUTS[dimension])),), compared_chart(shares, total)),),
+        panels=(
+            Panel(
+                (_table(parts, whole, shares, question.caption.format(_CUTS[dimension]), losses=evidence.losses),),
+                compared_chart(shares, total),
+            ),
+        ),
         footnotes=notes.to_all(parts, whole),
     )
 
@@ -77,7 +83,7 @@ def compared_chart(shares: list[NamedShare], total: NamedShare) -> IntervalChart
     return IntervalChart(rows, "share", reference, more_words(len([part for part in shares if part.value is not None])), apart_key(rows))
 
 
-def _table(parts: Asked, whole: Asked, shares: list[NamedShare], caption: str) -> Table:
+def _table(parts: Asked, whole: Asked, shares: list[NamedShare], caption: str, *, losses: bool) -> Table:
     dimension = parts.question.by[0]
     by_name = {figures.label(row.by[dimension]): row for row in parts.answer.rows}
     entries = [(part.name, parts, by_name[part.name]) for part in shares]
@@ -87,13 +93,20 @@ def _table(parts: Asked, whole: Asked, shares: list[NamedShare], caption: str) -
     if not any(row.pending for _, _, row in entries):
         return Table(caption, columns, rows)
     pending = [count_cell(row.pending or 0) for _, _, row in entries]
-    return Table(caption, (*columns, Column("Still open")), tuple((*row, cell) for row, cell in zip(rows, pending, strict=True)))
+    return Table(
+        caption,
+        (*columns, Column("Still open" if losses else "Not won")),
+        tuple((*row, cell) for row, cell in zip(rows, pending, strict=True)),
+    )
 
 
-def _open_sentence(whole: Asked) -> str:
-    """How many of the n are still open: they count as not won yet."""
+def _open_sentence(whole: Asked, evidence: Evidence) -> str:
+    """How many of the n are still open: they count as not won yet. Of a source that keeps no losses, nobody can say so."""
     row = headline(whole.answer)
     if not row.pending:
         return ""
     verb = "is" if row.pending == 1 else "are"
-    return f"{figures.count(row.pending)} of them {verb} still open and count as not won yet."
+    if not evidence.losses:
+        return f"{figures.count(row.pending)} of them {verb} not won (this source keeps no losses, so open and lost can't be told apart)."
+    early = ": more than half, too early to tell" if is_too_early(row, evidence) else ""
+    return f"{figures.count(row.pending)} of them {verb} still open and count as not won yet{early}."

@@ -12,7 +12,7 @@ from sameside.presentation.answer_text import currency_text, is_currency_told, r
 from sameside.presentation.charts import Hue, Interval
 from sameside.presentation.documents import Cell, Column, Footnote, Row, Table, words
 from sameside.presentation.sentences import NamedShare, is_apart
-from sameside.services.evidence import Asked
+from sameside.services.evidence import COHORT_DAYS, Asked, Evidence
 
 INTERVAL = "95% interval"
 SIDES: dict[str, tuple[str, Hue]] = {
@@ -90,6 +90,24 @@ def side_of(value: str) -> tuple[str, Hue]:
 def headline(answer: Answer) -> AnswerRow:
     """The first row: of a metric asked as a whole, the figure itself."""
     return answer.rows[0]
+
+
+def open_words(row: AnswerRow, *, losses: bool) -> str:
+    """How many of a rate to date's n may still be won, or "" for none: 239 still open.
+
+    Reads  losses: does the source keep what was lost? Where it doesn't, nobody knows what is open
+    """
+    return f"{figures.count(row.pending)} {'still open' if losses else 'not won'}" if row.pending else ""
+
+
+def is_too_early(row: AnswerRow, evidence: Evidence) -> bool:
+    """Is a rate to date of a period that ended under 90 days ago, with more than half of its leads still open? Then it tells their age.
+
+    Of longer ago, and of all time, what is open after so long is mostly what nobody closed: that is told beside the rate.
+    """
+    period = evidence.period
+    is_recent = period is not None and (evidence.as_of.date() - period.last_on).days < COHORT_DAYS
+    return is_recent and evidence.losses and 2 * (row.pending or 0) > row.n
 
 
 def value_cell(answer: Answer, row: AnswerRow) -> Cell:

@@ -24,6 +24,7 @@ class NamedShare:
     n: int
     low: float | None
     high: float | None
+    aside: str = ""  # what else stands beside its n
 
 
 def share_with_interval(figure: NamedShare) -> str:
@@ -32,7 +33,8 @@ def share_with_interval(figure: NamedShare) -> str:
         return f"not known ({sample(figure.n)})"
     if figure.low is None or figure.high is None:
         return f"{share(figure.value)} ({sample(figure.n)})"
-    return f"{share(figure.value)} ({interval(figure.low, figure.high, 'share')}, {sample(figure.n)})"
+    aside = f", {figure.aside}" if figure.aside else ""
+    return f"{share(figure.value)} ({interval(figure.low, figure.high, 'share')}, {sample(figure.n)}{aside})"
 
 
 def opening_sentence(whole: NamedShare, *, what: str, of_what: str) -> str:

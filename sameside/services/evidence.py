@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -91,6 +91,8 @@ class Evidence:
     further   files of which one more would unlock some of them by itself
     options   what the company said about itself
     period    None: all time
+    losses    does any source of deals keep those that were lost? Where none does, what is not won can't be called open
+    first_won_on  the day of the first deal on record as won
     """
 
     as_of: datetime
@@ -103,6 +105,8 @@ class Evidence:
     further: tuple[FurtherFile, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     period: Period | None = None
+    losses: bool = True
+    first_won_on: date | None = None
 
     def answers(self) -> dict[str, Answer]:
         """The bare answers by name, the steps of the funnel among them."""
@@ -119,7 +123,7 @@ def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | No
         answerable = opened.answerable()
         missing = tuple(metric for metric in answerable if not metric.is_answerable)
         asking = _Asking(opened, as_of, period)
-        asked = {name: answered for name, question in QUESTIONS.items() if (answered := asking(question)) is not None}
+        asked = {name: answered for name, question in _questions(period).items() if (answered := asking(question)) is not None}
         if (cohorts := _first_told(asking, _COHORTS)) is not None:
             asked["cohorts"] = cohorts
             filters = tuple(text for text in cohorts.question.where if not text.startswith("cohort="))
@@ -131,6 +135,7 @@ def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | No
         if "attainment" in asked and (parts := _by_group(asking)) is not None:
             asked["attainment_by_group"] = parts
         steps = _steps(asked.get("funnel"), asking)
+        losses, first_won_on = _deals_kept(opened)
     return Evidence(
         as_of=as_of,
         time_zone=str(workspace.options["time_zone"]),
@@ -142,7 +147,24 @@ def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | No
         further=rank_further_files(answerable),
         options=workspace.options,
         period=next((one.answer.period for one in asked.values()), None),
+        losses=losses,
+        first_won_on=first_won_on,
     )
+
+
+def _questions(period: str | None) -> dict[str, Question]:
+    """Of a period, the funnel counts the leads that began in it: the same that its rates are of."""
+    if period is None:
+        return QUESTIONS
+    return QUESTIONS | {"funnel": replace(QUESTIONS["funnel"], where=("dated_by=creation",))}
+
+
+def _deals_kept(opened: OpenSnapshot) -> tuple[bool, date | None]:
+    """Whether any source of deals keeps the lost ones, and when the first deal on record was won."""
+    _, rows = opened.reader.query(
+        "select coalesce(bool_or(losses_recorded), true), min(closed_on) filter (where outcome = 'won') from opportunities"
+    )
+    return bool(rows[0][0]), rows[0][1]
 
 
 def ask_figure(*, workspace: Workspace, question: Question, as_of: datetime, snapshot: str | None = None) -> tuple[Asked, Answer | None]:

@@ -129,6 +129,11 @@ def test_it_asks_the_whole_report_about_a_period(sameside: Run, demo_home: Path)
     done = sameside("report", "evidence", "--format", "json", "--as-of", AS_OF, "--period", "2025-Q2", home=demo_home)
     written = json.loads(done.stdout)
     assert written["period"] == "2025-Q2, 1 Apr 2025 to 30 Jun 2025"
+    # Bars and rates speak of the same leads: those that began in the period.
+    funnel = next(section for section in written["sections"] if section["heading"] == "How far do leads get?")
+    won = next(row[1]["value"] for row in funnel["tables"][0]["rows"] if row[0]["text"] == "Won")
+    rate = next(row for row in written["answers"]["close_rate"]["rows"])
+    assert won == round(rate["value"] * rate["n"])
     assert all(" --period 2025-Q2 " in command for note in written["footnotes"] for command in note["commands"])
     assert sameside("report", "evidence", "--period", "soon", home=demo_home).returncode == 2
 

@@ -1,11 +1,12 @@
 """Does the page say what its answers say, leave no empty box, and keep what an export held from running?"""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
 
-from sameside.analytics.answer import Answer, AnswerRow
+from sameside.analytics.answer import Answer, AnswerRow, Period
 from sameside.analytics.report import Question
 from sameside.presentation.charts import IntervalChart
 from sameside.presentation.documents import Document
@@ -87,13 +88,57 @@ def outline(html: str) -> Outline:
 def test_it_words_its_sentences_as_the_intervals_allow() -> None:
     sections = {section.anchor: section for section in evidence_page(full()).sections}
     assert (
-        sections["funnel"].sentence
-        == "Of 100 leads, 10.0% were won (5.5 to 17.4%). Fewest get through from Lead to MQL: 40.0% (31.0 to 50.0%, n = 100)."
+        sections["funnel"].sentence == "Of 100 leads, 10.0% were won (5.5 to 17.4%). So far, 60 still open. "
+        "Fewest get through from Lead to MQL: 40.0% (31.0 to 50.0%, n = 100)."
     )
     assert "lies clearly above the share of all together" in sections["close-rate"].sentence
     assert "60 of them are still open and count as not won yet." in sections["close-rate"].sentence
     # Up to 8.7 % of the one may be 5.5 % of the other.
     assert "The other one can't be told from it." in sections["close-rate"].sentence
+
+
+def test_it_says_beside_a_rate_to_date_how_many_are_still_open() -> None:
+    assert evidence_page(full()).key_figures[0].details == ("5.5 to 17.4%", "n = 100, 60 still open")
+
+
+def test_it_leaves_no_rate_to_take_home_of_a_period_just_over_and_mostly_open() -> None:
+    march, last_year = Period("2026-03", date(2026, 3, 1), date(2026, 3, 31)), Period("2025", date(2025, 1, 1), date(2025, 12, 31))
+    early = evidence_page(replace(full(), period=march))
+    assert [key.name for key in early.key_figures] == ["Leads"]
+    assert "Too early to tell: more than half are open, 60 still open." in early.sections[0].sentence
+    assert "more than half, too early to tell." in early.sections[1].sentence
+    # 31 Dec is 90 days before 31 Mar: what is open by then is told, and the rate stands.
+    assert evidence_page(replace(full(), period=last_year)).key_figures[0].name == "Leads that were won"
+
+
+def test_it_says_what_a_step_to_date_still_has_open() -> None:
+    step = answer("stage_conversion", AnswerRow({"measure": "headline"}, 0.4, 100, 0.31, 0.5, pending=7))
+    other = answer("stage_conversion", AnswerRow({"measure": "headline"}, 0.75, 40, 0.6, 0.86))
+    asked = full()
+    steps = (("inquiry", "mql", Asked(Question("stage_conversion"), step)), ("mql", "sal", Asked(Question("stage_conversion"), other)))
+    funnel = evidence_page(replace(asked, steps=steps)).sections[0]
+    assert "n = 100, so far, with 7 still open" in funnel.sentence
+    assert funnel.tables[0].columns[-1].name == "Still open of that"
+
+
+def test_it_calls_nothing_open_where_no_losses_are_kept() -> None:
+    view = evidence_page(replace(full(), losses=False))
+    assert view.key_figures[0].details[-1] == "n = 100, 60 not won"
+    said = " ".join(section.sentence for section in view.sections)
+    assert "60 of them are not won (this source keeps no losses, so open and lost can't be told apart)." in said
+    assert "still open" not in said
+
+
+def test_it_claims_no_rise_from_cohorts_before_the_first_win_on_record() -> None:
+    # Nothing was seen to be won before 5 Dec 2017: the 0 of Q3 and the low share of Q4 may be what nobody wrote down.
+    shares = (("2017-Q3", 0.0, 0.0, 0.01), ("2017-Q4", 0.02, 0.01, 0.03), ("2018-Q1", 0.11, 0.09, 0.13), ("2018-Q2", 0.105, 0.09, 0.12))
+    rows = [AnswerRow({"quarter": name}, value, 900, low, high) for name, value, low, high in shares]
+    cohorts = Asked(Question("cohort_conversion", by=("quarter",), where=("from=inquiry",)), answer("cohort_conversion", *rows))
+    kept = Evidence(NOW, "UTC", "s1", NOW, {"cohorts": cohorts}, losses=True, first_won_on=date(2017, 12, 5))
+    assert "It has clearly risen: 0% for Q3 2017" in evidence_page(kept).sections[0].sentence
+    won_only = evidence_page(replace(kept, losses=False)).sections[0].sentence
+    assert "The first win was recorded on 5 Dec 2017: cohorts that began before are not compared." in won_only
+    assert "Whether it has changed can't be told: 11.0% for Q1 2018 and 10.5% for Q2 2018" in won_only
 
 
 def promises(*where: str) -> Document:
