@@ -55,7 +55,7 @@ COLUMN_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "outcome": (("list", r"\b(outcome|stage|stage name|phase|status|result)\b"),),
     "amount": (
         ("number", r"^(deal |opportunity )?(amount|value|acv|arr|price)$"),
-        ("number", r"\b(amount|deal value|close value|contract value|acv|tcv|arr|mrr|revenue|sales|cost|spend|spent)\b"),
+        ("number", r"\b(amount|deal value|close value|contract value|acv|tcv|arr|mrr|revenue|sales|costs?|spend|spent)\b"),
     ),
     "currency": (("currency", r"\bcurrency\b|\biso code\b"),),
     "probability": (("number", r"\bprobability\b|\bwin chance\b"),),

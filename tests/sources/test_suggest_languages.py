@@ -195,3 +195,21 @@ def test_it_drafts_companies_from_a_german_list_of_customers() -> None:
     found = columns(draft(sample("Kunden", text))[0], "accounts")
     assert (found["account_id"], found["name"], found["n_employees"]) == (("Kundennummer",), ("Firma",), ("Mitarbeiter",))
     assert (found["industry"], found["city"], found["country"]) == (("Branche",), ("Ort",), ("Land",))
+
+
+def test_german_costs_are_drafted_with_their_amount() -> None:
+    costs = sample("Kosten", "Datum | Kanal | Kosten\n01.01.2026 | Google | 1.000,50\n01.02.2026 | Messe | 900,00")
+    found = columns(draft(costs)[0], "costs")
+    assert (found["spent_on"], found["channel"], found["amount"]) == (("Datum",), ("Kanal",), ("Kosten",))
+    assert columns(draft(sample("Werbekosten", "Monat | Kanal | Betrag\n01.01.2026 | Messe | 10,50"))[0], "costs")["amount"] == ("Betrag",)
+
+
+def test_the_number_of_an_offer_is_its_key_and_not_that_of_its_contact() -> None:
+    offers = """
+        Kontakt-Nr | Angebotsnr | Ergebnis | Summe | angelegt
+        K1 | A1 | gewonnen | 9.136,50 | 01.05.2026
+        K2 | A2 | verloren | 7.593,50 | 28.06.2026
+        K3 | A3 | offen | 20.541,50 | 25.06.2026
+        """
+    mapping, _text = draft(sample("Aufträge", offers))
+    assert columns(mapping, "opportunities")["opportunity_id"] == ("Angebotsnr",)
