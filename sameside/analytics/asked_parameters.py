@@ -11,6 +11,8 @@ from sameside.schema.stages import SPINE, STAGE_RANK
 _STEPS = tuple(stage.value for stage in SPINE)
 # A whole number of days, beyond which nobody means a window any more: it keeps date arithmetic inside the calendar.
 _MOST_DAYS = 36_500
+# Nobody's spend is set against results of more than two years later; a greater number was meant in days.
+_MOST_MONTHS = 24
 OWN_CURRENCY = "own"
 _EACH_BY_ITSELF = "each currency by itself, never added to another"
 _RATED = (
@@ -42,8 +44,13 @@ def bind_parameters(metric: Metric, said: Mapping[str, str], options: Mapping[st
 
 def say_parameter(name: str, value: Any) -> str:
     """A bound value in words, for the definition sentence."""
-    if name == "lag_days":
-        return f"lagged({value}), spend of {value} days before" if value else "same_period, spend and results of one period"
+    if name == "lag_months":
+        months = f"{value} month{'' if value == 1 else 's'}"
+        return (
+            f"lagged({months}), results of the period over the spend of the same days {months} earlier"
+            if value
+            else "same_period, spend and results of one period"
+        )
     if name.endswith("_days"):
         days = f"{value} day{'' if value == 1 else 's'}"
         if name not in ("window_days", "cohort_days"):
@@ -64,6 +71,8 @@ def _standing(parameter: Parameter, said: Mapping[str, str], options: Mapping[st
 def _value(parameter: Parameter, text: str) -> Any:
     if parameter.kind == "days":
         return _days(parameter, text)
+    if parameter.kind == "months":
+        return _months(parameter, text)
     if parameter.kind == "currency":
         return _currency(parameter, text)
     choices = _STEPS if parameter.kind == "stage" else parameter.choices
@@ -81,6 +90,15 @@ def _currency(parameter: Parameter, text: str) -> str | None:
     if code not in CURRENCY_CODES:
         raise UnknownName(f"'{parameter.name}' can't be '{text}': give a three-letter ISO 4217 code, as EUR, or '{OWN_CURRENCY}'.")
     return code
+
+
+def _months(parameter: Parameter, text: str) -> int:
+    value = text.strip()
+    if not (value.isascii() and value.isdigit() and int(value) <= _MOST_MONTHS):
+        raise WrongUsage(
+            f"'{parameter.name}' can't be '{text}': give a whole number of months, {_MOST_MONTHS} at most; 1 = the month before."
+        )
+    return int(value)
 
 
 def _days(parameter: Parameter, text: str) -> int | None:

@@ -1,11 +1,11 @@
 """Which kinds of figure set money against what came of it: spend against results, open deals against what is left of a target?"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, Protocol, runtime_checkable
 
-from sameside.analytics.answer import AnswerRow
+from sameside.analytics.answer import UNKNOWN_BUCKET, AnswerRow
 from sameside.analytics.figure_kinds import Sums, n_where, share_of
 
 _CENT = Decimal("0.01")
@@ -28,13 +28,13 @@ class MoneyPer:
 
     Reads     rows that are costs (is_cost, amount, channel) and rows that are results
     result    what one result is called, and several
-    claimed   column of the costs in which the ad platform claims such results itself, and what it calls them; '' = none does
+    claimed   column of the costs in which the ad platform claims such results itself, as conversions; '' = none does
     Coverage  of the channels with results, the part whose spend is known: a channel counts for the part of its costs with an amount
     Nulls     no result, or no known spend: n/a, never 0
     """
 
     result: tuple[str, str]
-    claimed: tuple[str, str] = ("", "")
+    claimed: str = ""
     per_currency: Literal[False] = False
     spread: tuple[str, ...] = ("channel", "currency")
     value: str = ""
@@ -42,6 +42,8 @@ class MoneyPer:
     counted: str = "true"
     priced: str = "is_cost"
     measures: tuple[str, ...] = ("cost_each", "spend")
+    # The n of these counts no cases: spend is money, its n are costs.
+    measures_of_no_cases: tuple[str, ...] = ("spend",)
 
     def aggregates(self) -> dict[str, str]:
         return {
@@ -50,7 +52,7 @@ class MoneyPer:
             "n_invoiced": n_where("is_cost and has_amount"),
             "n_priced": n_where("is_cost and amount is not null"),
             "amount": "sum(amount)",
-            "claimed": f"sum({self.claimed[0]})" if self.claimed[0] else "sum(case when is_cost and not is_cost then 1 end)",
+            "claimed": f"sum({self.claimed})" if self.claimed else "sum(case when is_cost and not is_cost then 1 end)",
         }
 
     def read(self, parts: Sequence[Sums]) -> list[AnswerRow]:
@@ -84,22 +86,31 @@ class MoneyPer:
             yield f"Spend is known of {len(with_results) - len(unknown)} of {len(with_results)} channels with {many}{missing}."
         n_missing = sum(sums["n_costs"] - sums["n_invoiced"] for sums in parts)
         if n_missing:
-            yield f"{n_missing} costs carry no amount, their invoice is missing: unknown, not 0."
+            yield f"{n_missing:,} costs carry no amount, their invoice is missing: unknown, not 0."
         if results.get(None):
             yield f"{_counted(results[None], one, many)} came through no known channel: counted, and nothing is known of what they cost."
         barren = sorted(channel for channel, n in priced.items() if channel and n and not results.get(channel))
         if barren:
             yield f"Money was spent on {_listed(barren)}, and no {one} came of it."
-        yield from self._claims(parts, sum(results.values()))
+        yield from self._claims(parts, results)
         if len({sums["currency"] for sums in parts if sums["n_priced"]}) > 1:
             yield f"Money was spent in several currencies: each row holds its own part of the cost of the same {many}; in=EUR asks for one."
 
-    def _claims(self, parts: Sequence[Sums], n: int) -> Iterable[str]:
-        claimed = [sums["claimed"] for sums in parts if sums["claimed"] is not None]
-        if claimed and sum(claimed) != n:
-            said = round(sum(claimed), 1)
-            theirs = f"{int(said) if said == int(said) else said} {self.claimed[1]}"
-            yield f"The ad platforms themselves claim {theirs}; counted here are {_counted(n, *self.result)}: the two are never mixed."
+    def _claims(self, parts: Sequence[Sums], results: Mapping[str | None, int]) -> Iterable[str]:
+        """What each channel claims beside what came through it; channels that claim nothing are no part of that."""
+        claimed: dict[str, Decimal] = {}
+        for sums in parts:
+            if sums["claimed"] is not None and sums["channel"]:
+                claimed[sums["channel"]] = claimed.get(sums["channel"], Decimal(0)) + sums["claimed"]
+        counted = {channel: results.get(channel, 0) for channel in claimed}
+        told = [
+            f"{channel} claims {_conversions(claimed[channel])}, counted here from {channel}: {_counted(counted[channel], *self.result)}"
+            for channel in sorted(claimed)
+            if claimed[channel] and claimed[channel] != counted[channel]
+        ]
+        if told:
+            more = f"; and {len(told) - _MOST_NAMED} channels more" if len(told) > _MOST_NAMED else ""
+            yield f"Ad platforms count for themselves, and the two are never mixed: {'; '.join(told[:_MOST_NAMED])}{more}."
 
 
 def _by_channel(parts: Sequence[Sums], name: str) -> dict[str | None, int]:
@@ -124,7 +135,12 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _counted(n: int, one: str, many: str) -> str:
-    return f"{n} {one if n == 1 else many}"
+    return f"{n:,} {one if n == 1 else many}"
+
+
+def _conversions(n: Decimal) -> str:
+    said = round(n, 1)
+    return f"{int(said) if said == int(said) else said:,} conversion{'' if said == 1 else 's'}"
 
 
 @dataclass(frozen=True)
@@ -161,22 +177,30 @@ class TargetCoverage:
         target, won = self._target(parts), _total(parts, "won_amount")
         left = None if target is None else target - won
         value = float(_total(parts, "open_amount") / left) if left is not None and left > 0 else None
+        if self.by_team and target is None and not any(sums["n_open"] or sums["won_amount"] is not None for sums in parts):
+            return []  # The company's own target is no team's, and no row of its own.
         return [AnswerRow({}, value, n, coverage=coverage, currency=parts[0]["currency"])]
 
     def remarks(self, groups: Groups) -> Iterable[str]:
         """Target, won and left of each group, in each currency."""
+        every = [sums for parts in groups.values() for sums in parts]
+        if self.by_team and self._target(every) is None and replace(self, by_team=False)._target(every) is not None:
+            yield "Targets are set for the whole company only: ask without --by team."
+            return
         for key in sorted(groups, key=str):
             parts = groups[key]
             # Where there is nothing at all, the one group has no currency either.
             *labels, currency = key or (None,)
             target, won = self._target(parts), _total(parts, "won_amount")
             of = f" of {', '.join(labels)}" if labels else ""
+            if target is None and UNKNOWN_BUCKET in labels:
+                continue  # Nobody sets a target for deals of which the team is unknown.
             if target is None:
                 yield f"No target{of}{f' in {currency}' if currency else ''} lies within the period: what is left to win can't be told."
             elif target > won:
-                yield f"Target{of} {target:.2f} {currency}, won {won:.2f}: {target - won:.2f} {currency} left."
+                yield f"Target{of} {target:,.2f} {currency}, won {won:,.2f}: {target - won:,.2f} {currency} left."
             else:
-                yield f"Target{of} {target:.2f} {currency}, won {won:.2f}: it is met, and nothing is left to cover."
+                yield f"Target{of} {target:,.2f} {currency}, won {won:,.2f}: it is met, and nothing is left to cover."
 
     def _target(self, parts: Sequence[Sums]) -> Decimal | None:
         whole = [sums for sums in parts if sums["target_id"] is not None and sums["n_ends"] == 2]

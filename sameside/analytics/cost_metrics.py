@@ -4,7 +4,13 @@ from sameside.analytics.conversion import IN_CURRENCY
 from sameside.analytics.cost_kinds import MoneyPer
 from sameside.analytics.metric import Apart, Metric, Need, Parameter
 
-_LAG = Parameter("lag", "lag_days", "days", "0", "spend is set against the results of so many days later; 0 = of the same period")
+_LAG = Parameter(
+    "lag",
+    "lag_months",
+    "months",
+    "0",
+    "results of the period are set against the spend of the same days so many months earlier; 0 = of the same period",
+)
 _SPEND = Need("is_cost", "has_amount", "needs spend: none of the costs that were loaded carries an amount.")
 _UNDATED = (
     Apart("is_undated and is_cost", "{n} costs have no day: they lie in no period.", scope="true"),
@@ -12,9 +18,8 @@ _UNDATED = (
 )
 _CHANNELS = (
     "A result belongs to the channel of its campaign where money was spent on it, else to its lead source. All results count, those of "
-    "channels without spend too; coverage tells of which channels the spend is known. Basis: {lag_days}; {in_currency}."
+    "channels without spend too; coverage tells of which channels the spend is known. Basis: {lag_months}; {in_currency}."
 )
-_NO_CLAIM = ("", "")
 _COSTS = "a file of spend (channel or campaign, day, amount)"
 
 
@@ -27,7 +32,7 @@ def _cost_per(
     question: str,
     definition: str,
     table: str,
-    claimed: tuple[str, str] = _NO_CLAIM,
+    claimed: str = "",
 ) -> Metric:
     return Metric(
         name=name,
@@ -54,9 +59,7 @@ def _cost_per(
     )
 
 
-def _per_cycle(
-    name: str, stage: str, *, of: tuple[str, str], question: str, definition: str, claimed: tuple[str, str] = _NO_CLAIM
-) -> Metric:
+def _per_cycle(name: str, stage: str, *, of: tuple[str, str], question: str, definition: str, claimed: str = "") -> Metric:
     fixed = {"stage": stage, "dated_by": "stage"}
     return _cost_per(
         name,
@@ -70,9 +73,7 @@ def _per_cycle(
     )
 
 
-def _per_deal(
-    name: str, result: str, *, of: tuple[str, str], question: str, definition: str, claimed: tuple[str, str] = _NO_CLAIM
-) -> Metric:
+def _per_deal(name: str, result: str, *, of: tuple[str, str], question: str, definition: str, claimed: str = "") -> Metric:
     return _cost_per(
         name,
         fact="costs_and_deals",
@@ -92,7 +93,7 @@ COST_METRICS: tuple[Metric, ...] = (
         of=("lead", "leads"),
         question="What does a lead cost?",
         definition="Spend divided by new leads (cycles, by the day they were created).",
-        claimed=("reported_leads", "leads"),
+        claimed="reported_leads",
     ),
     _per_cycle(
         "cost_per_mql",
@@ -121,7 +122,7 @@ COST_METRICS: tuple[Metric, ...] = (
         of=("new customer", "new customers"),
         question="What does a new customer cost?",
         definition="Spend divided by new customers: the first won deal of an account, by the day it closed.",
-        claimed=("reported_wins", "wins"),
+        claimed="reported_wins",
     ),
     _per_deal(
         "cpa_net",

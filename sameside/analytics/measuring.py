@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from sameside.analytics.answer import UNKNOWN_BUCKET, Answer, AnswerRow, RecordTable
-from sameside.analytics.cost_kinds import RemarkingKind
+from sameside.analytics.cost_kinds import MoneyPer, RemarkingKind
 from sameside.analytics.currency_notes import currency_notes
 from sameside.analytics.figure_kinds import Distribution, FigureKind, Sums
 from sameside.analytics.intervals import interval_ranks
@@ -172,6 +172,7 @@ def _notes(plan: Plan, counts: Sums, rows: Iterable[AnswerRow], strangers: Seque
     if plan.metric.locked_by:
         locked = plan.standpoint.options.get(plan.metric.locked_by)
         yield f"This workspace has locked {locked}: it stands first." if locked else "This workspace has locked none of these definitions."
+    no_cases = {name for figure in plan.figures if isinstance(figure, MoneyPer) for name in figure.measures_of_no_cases}
     if counts["n_undated"]:
         yield f"{counts['n_undated']} events have no date: left out, because nobody knows whether they had happened by then."
     for number, apart in enumerate(plan.metric.apart):
@@ -182,7 +183,7 @@ def _notes(plan: Plan, counts: Sums, rows: Iterable[AnswerRow], strangers: Seque
         low, high = counts[f"min_{number}"], counts[f"max_{number}"]
         if low is not None:
             yield (one.one if low == high else one.many).format(low=f"{low:g}", high=f"{high:g}")
-    few = [row for row in rows if 0 < row.n < plan.metric.minimum_n]
+    few = [row for row in rows if 0 < row.n < plan.metric.minimum_n and row.by.get(MEASURE) not in no_cases]
     if few:
         advice = "lean on the interval, and rank nobody by them" if any(row.low is not None for row in few) else "rank nobody by them"
         yield f"Fewer than {plan.metric.minimum_n} cases stand behind {len(few)} of the figures: {advice}."

@@ -7,7 +7,7 @@ from sameside.analytics.answer import Unit
 from sameside.analytics.fact_files import Fact, fact, tables_read
 from sameside.analytics.figure_kinds import FigureKind
 
-ParameterKind = Literal["stage", "days", "choice", "currency"]
+ParameterKind = Literal["stage", "days", "months", "choice", "currency"]
 EVER = "ever"
 
 
@@ -17,8 +17,8 @@ class Parameter:
 
     bound    name of the SQL parameter it fills
     default  used when nothing is said; `option` names a workspace option that gives the default instead
-    kind     stage: a step of the spine; days: a whole number from `at_least`, or 'ever' where `may_be_ever`; choice: one of `choices`;
-             currency: an ISO 4217 code, or 'own'
+    kind     stage: a step of the spine; days: a whole number from `at_least`, or 'ever' where `may_be_ever`; months: a whole number from 0;
+             choice: one of `choices`; currency: an ISO 4217 code, or 'own'
     """
 
     name: str

@@ -3,6 +3,7 @@
 Everything is looked at from one evening: what lies later has not happened. Undated things have.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -205,9 +206,16 @@ def channel_of(world: World, row: Row) -> str | None:
     return source if source and source.lower() != "unknown" else None
 
 
-def cost_per(world: World, results: Sequence[tuple[Row, date | None]], now: str) -> tuple[Decimal | None, int, float | None]:
-    """Spend in euros over results, with the part of the channels with results whose spend is known."""
-    costs = [one for one in world["costs"] if is_known(one["spent_on"], now)]
+def months_later(day: date, n_months: int) -> date:
+    """The same day of a later month; where that month lacks it, its last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + n_months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def cost_per(world: World, results: Sequence[tuple[Row, date | None]], now: str, lag: int = 0) -> tuple[Decimal | None, int, float | None]:
+    """Spend in euros over results, with the part of the channels with results whose spend is known; spend counts `lag` months later."""
+    spent = [(one, on(one["spent_on"])) for one in world["costs"]]
+    costs = [one for one, day in spent if day is None or is_known(months_later(day, lag).isoformat(), now)]
     priced = [(one, in_euro(world, one, on(one["spent_on"]))) for one in costs]
     spend = [amount for _, amount in priced if amount is not None]
     channels = {channel_of(world, row) for row, _ in results} - {None}

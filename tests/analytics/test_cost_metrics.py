@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sameside.schema.errors import NotAvailable
+from sameside.schema.errors import NotAvailable, WrongUsage
 from tests.analytics.typed_world import Row, TypedWorld, cycle, day, deal, event, utc
 
 
@@ -102,19 +102,53 @@ def test_it_counts_each_step_by_the_day_it_was_reached() -> None:
     assert world.one("cost_per_sql", period="2026-02").value == 60
 
 
-def test_it_sets_spend_against_the_results_of_some_days_later_on_request() -> None:
+def test_it_sets_spend_against_the_results_of_some_months_later_on_request() -> None:
     world = TypedWorld(
         {
             "opportunities": [deal(f"d{n}", "2026-02-10", "open", lead_source="s") for n in range(4)],
             "costs": [_cost("1", "s", "2026-01-15", 100), _cost("2", "s", "2026-02-05", 60)],
         }
     )  # fmt: skip
-    same, lagged = world.ask("cpo", period="2026-02"), world.ask("cpo", period="2026-02", where=["lag=30"])
+    same, lagged = world.ask("cpo", period="2026-02"), world.ask("cpo", period="2026-02", where=["lag=1"])
     assert (same.rows[0].value, lagged.rows[0].value) == (Decimal("15.00"), Decimal("25.00"))
     assert "Basis: same_period" in same.definition
-    assert "Basis: lagged(30), spend of 30 days before" in lagged.definition
-    # Seen on 1 March, the spend of 5 February has had no 30 days yet.
-    assert world.one("cpo", where=["lag=30"], as_of=utc("2026-03-01")).value == Decimal("25.00")
+    assert "Basis: lagged(1 month), results of the period over the spend of the same days 1 month earlier" in lagged.definition
+    # Seen on 1 March, the spend of 5 February has had no month yet.
+    assert world.one("cpo", where=["lag=1"], as_of=utc("2026-03-01")).value == Decimal("25.00")
+
+
+def test_it_keeps_invoices_of_the_first_of_each_month_in_one_month_each() -> None:
+    # The invoice of month m is 100 + m; the leads of March stand against February's, then January's, then December's alone.
+    firsts = ["2024-12-01", "2025-01-01", "2025-02-01", "2025-03-01"]
+    world = TypedWorld(
+        {
+            "lead_cycles": _leads("s", 1, "2025-03-10"),
+            "costs": [_cost(on, "s", on, 100 + int(on[5:7])) for on in firsts],
+        }
+    )
+    found = [world.one("cpl", period="2025-03", where=[f"lag={lag}"]).value for lag in range(4)]
+    assert found == [103, 102, 101, 112]
+
+
+@pytest.mark.parametrize(
+    ("spent_on", "lag", "counts_on"),
+    [
+        ("2025-01-31", 1, "2025-02-28"), ("2024-01-31", 1, "2024-02-29"), ("2024-01-30", 1, "2024-02-29"), ("2024-02-29", 12, "2025-02-28"),
+        ("2025-12-31", 2, "2026-02-28"), ("2025-11-15", 3, "2026-02-15"), ("2025-03-31", 1, "2025-04-30"), ("2025-02-28", 1, "2025-03-28"),
+        ("2025-02-01", 24, "2027-02-01"), ("1999-12-31", 2, "2000-02-29"), ("2025-07-31", 0, "2025-07-31"), ("2025-12-31", 1, "2026-01-31"),
+    ],
+)  # fmt: skip
+def test_it_counts_spend_on_the_same_day_of_a_later_month_or_on_its_last(spent_on: str, lag: int, counts_on: str) -> None:
+    world = TypedWorld({"lead_cycles": _leads("s", 1, counts_on), "costs": [_cost("1", "s", spent_on, 7)]}, now=utc("2030-01-01"))
+    rows = world.table("cpl", by=["day"], where=[f"lag={lag}", "measure=cost_each"])
+    assert {key[0]: row.value for key, row in rows.items()} == {counts_on: 7}
+
+
+@pytest.mark.parametrize("lag", ["30", "1.5", "-1", "x"])
+def test_it_takes_a_lag_in_whole_months_only(lag: str) -> None:
+    world = TypedWorld({"lead_cycles": _leads("s", 1), "costs": [_cost("1", "s", "2026-01-02", 7)]})
+    with pytest.raises(WrongUsage, match="whole number of months, 24 at most"):
+        world.ask("cpl", where=[f"lag={lag}"])
 
 
 def test_it_does_not_add_currencies_and_says_what_a_row_holds() -> None:
@@ -143,13 +177,32 @@ def test_it_does_not_add_currencies_and_says_what_a_row_holds() -> None:
     assert any(note.startswith("1 amount in USD left out") for note in whole.notes)
 
 
-def test_it_keeps_what_the_ad_platform_claims_apart() -> None:
+def test_it_tells_what_each_ad_platform_claims_beside_what_came_of_its_own_channel() -> None:
+    # search claims 1,007 and brought 2; fair claims 1 and brought it; web claims nothing: its 5 leads stand against no claim.
     world = TypedWorld(
-        {"lead_cycles": _leads("s", 2), "costs": [_cost("1", "s", "2026-01-02", 10, reported_leads=7), _cost("2", "s", "2026-01-02", 10)]}
-    )
+        {
+            "lead_cycles": [*_leads("search", 2), *_leads("fair", 1), *_leads("web", 5)],
+            "costs": [
+                _cost("1", "search", "2026-01-02", 10, reported_leads=1007), _cost("2", "search", "2026-01-02", 10),
+                _cost("3", "fair", "2026-01-02", 20, reported_leads=1), _cost("4", "web", "2026-01-02", 40, reported_leads=0),
+            ],
+        }
+    )  # fmt: skip
     answer = world.ask("cpl")
     assert answer.rows[0].value == 10
-    assert "The ad platforms themselves claim 7 leads; counted here are 2 leads: the two are never mixed." in answer.notes
+    assert [note for note in answer.notes if "claim" in note] == [
+        "Ad platforms count for themselves, and the two are never mixed: "
+        "search claims 1,007 conversions, counted here from search: 2 leads."
+    ]  # fmt: skip
+
+
+def test_it_warns_of_few_cases_and_not_of_few_invoices() -> None:
+    world = TypedWorld({"lead_cycles": _leads("s", 25), "costs": [_cost("1", "s", "2026-01-02", 10)]})
+    assert not [note for note in world.ask("cpl").notes if "Fewer than" in note]
+    few = TypedWorld({"lead_cycles": _leads("s", 5), "costs": [_cost("1", "s", "2026-01-02", 10)]}).ask("cpl")
+    assert [note for note in few.notes if "Fewer than" in note] == [
+        "Fewer than 20 cases stand behind 1 of the figures: rank nobody by them."
+    ]  # fmt: skip
 
 
 def test_it_takes_customers_refunded_in_full_out_of_their_own_cohort() -> None:
@@ -252,7 +305,16 @@ def test_it_covers_what_is_left_of_the_target() -> None:
     assert "1 open deals carry no amount: unknown, not 0." in answer.notes
     assert "Target 220.00 EUR, won 100.00: 120.00 EUR left." in answer.notes
     by_team = _quarter(goals).table("pipeline_coverage", period="2026-Q2", by=["team"])
-    assert {key[0]: row.value for key, row in by_team.items()} == {"North": 3.0, "South": 2.0, "unknown": None}
+    assert {key[0]: row.value for key, row in by_team.items()} == {"North": 3.0, "South": 2.0}
+
+
+def test_it_says_that_targets_are_of_the_whole_company_where_teams_are_asked_for() -> None:
+    answer = _quarter(_targets(("q", *_Q2, None, 123456))).ask("pipeline_coverage", period="2026-Q2", by=["team"])
+    assert [(row.by["team"], row.value, row.n) for row in answer.rows] == [("North", None, 1), ("South", None, 1)]
+    assert "Targets are set for the whole company only: ask without --by team." in answer.notes
+    assert not [note for note in answer.notes if "No target" in note or "unknown is" in note or "of unknown" in note]
+    whole = _quarter(_targets(("q", *_Q2, None, 123456))).ask("pipeline_coverage", period="2026-Q2")
+    assert "Target 123,456.00 EUR, won 100.00: 123,356.00 EUR left." in whole.notes
 
 
 def test_it_adds_the_teams_where_the_company_has_no_target_of_its_own() -> None:

@@ -14,7 +14,7 @@ PARAMETERS = {
     "as_of": "2026-06-01", "as_of_on": "2026-06-01", "known_at": "2026-06-01", "from_stage": "mql", "to_stage": "sal", "window_days": 30,
     "dated_by": "stage", "spells": "all", "cohort_by": "month", "among": "all", "definition": "by_first_touch", "sourced_days": 180,
     "silent_days": 14,
-    "in_currency": None, "base_currency": "EUR", "lag_days": 0, "stage": "mql", "result": "deals", "cohort_days": None,
+    "in_currency": None, "base_currency": "EUR", "lag_months": 0, "stage": "mql", "result": "deals", "cohort_days": None,
 }  # fmt: skip
 
 # What not every engine knows, or knows under the same name: later engines run the same files.

@@ -78,8 +78,8 @@ def test_it_finds_influence_as_the_twin_does(world: World, now: str, window: int
 
 
 @_SEEN
-@given(money_worlds(), _NOWS)
-def test_it_counts_costs_as_the_twin_does(world: World, now: str) -> None:
+@given(money_worlds(), _NOWS, st.sampled_from([0, 1, 2]))
+def test_it_counts_costs_as_the_twin_does(world: World, now: str, lag: int) -> None:
     every, back = twin.deals(world, now), twin.refunded(world, now)
     leads = [(row, twin.on(row["created_at"])) for row in world["lead_cycles"] if twin.is_known(row["created_at"], now)]
     new = [one for one in every if one.outcome == "won" and one.row["is_first_won"]]
@@ -90,9 +90,9 @@ def test_it_counts_costs_as_the_twin_does(world: World, now: str) -> None:
         "cpa_net": [(one.row, one.closed_on) for one in new if not back.get(one.id)],
     }
     for name, of in results.items():
-        found = _rows(world, now, name, where=["in=EUR", "measure=cost_each"])
+        found = _rows(world, now, name, where=["in=EUR", "measure=cost_each", f"lag={lag}"])
         if found is not None:
-            each, n, coverage = twin.cost_per(world, of, now)
+            each, n, coverage = twin.cost_per(world, of, now, lag)
             assert found == {("cost_each",): (each, n, None if coverage is None else pytest.approx(coverage))}
 
 

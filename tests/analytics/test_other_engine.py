@@ -53,6 +53,7 @@ _ROWS: World = {
     "costs": [
         {"cost_id": "x1", "campaign_id": "k", "channel": "web", "spent_on": "2026-01-01", "amount": 70, "currency": "USD"},
         {"cost_id": "x2", "channel": "fair", "spent_on": "2026-01-02", "reported_leads": 3},
+        {"cost_id": "x4", "channel": "fair", "spent_on": "2023-12-31", "amount": 5, "currency": "EUR"},
         {"cost_id": "x3", "channel": "Web ", "spent_on": "2026-02-01", "amount": 11, "currency": "EUR"},
     ],
     "exchange_rates": [
@@ -101,3 +102,11 @@ def test_it_names_the_weeks_of_a_fiscal_year_alike_on_both(elsewhere: Engine) ->
     assert measure(plan, asking(elsewhere)) == here
     # 1 January 2026 lies in the week from 28 December, the 48th of the year that began on 2 February 2025 and ends on 31 January 2026.
     assert here.rows[0].by["fiscal_week"] == "FY2026-W48"
+
+
+def test_it_moves_spend_on_by_months_alike_on_both(elsewhere: Engine) -> None:
+    plan = _world().plan("cpl", by=["day"], where=["lag=2", "measure=spend"])
+    here = measure(plan, _world().run)
+    assert measure(plan, asking(elsewhere)) == here
+    # 31 December 2023 and two months: the last day of a February that has 29.
+    assert {row.by["day"]: row.value for row in here.rows if row.value is not None}["2024-02-29"] == 5

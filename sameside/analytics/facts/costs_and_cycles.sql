@@ -5,7 +5,7 @@
 --            is_cost
 --            channel  of a cost, or of the result: see below; null = unknown
 --            campaign  name or id; null = none
---            dated_on  what periods are counted by: the day of the result; of a cost the day it was spent, moved on by the lag
+--            dated_on  what periods are counted by: the day of the result; of a cost the day it was spent, so many months later as the lag says
 --            amount  of a cost; null = no invoice, or a result
 --            currency
 --            has_amount
