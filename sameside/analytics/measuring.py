@@ -172,6 +172,8 @@ def _notes(plan: Plan, counts: Sums, rows: Iterable[AnswerRow], strangers: Seque
     if plan.metric.locked_by:
         locked = plan.standpoint.options.get(plan.metric.locked_by)
         yield f"This workspace has locked {locked}: it stands first." if locked else "This workspace has locked none of these definitions."
+    if plan.metric.knows_only_now and plan.standpoint.as_of < plan.standpoint.known_at:
+        yield f"Seen from an earlier moment, with hindsight: {plan.metric.knows_only_now} of open deals are those of today's snapshot."
     no_cases = {name for figure in plan.figures if isinstance(figure, MoneyPer) for name in figure.measures_of_no_cases}
     if counts["n_undated"]:
         yield f"{counts['n_undated']} events have no date: left out, because nobody knows whether they had happened by then."

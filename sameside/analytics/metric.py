@@ -82,6 +82,7 @@ class Metric:
     cut_by           dimension added silently unless the question mentions it; `cut_by_too` a second one
     locked_by        workspace option that names one value of `cut_by`: that one stands first, and a note says whether it was locked
     slice_by         dimension whose values are shares of one whole: always cut by, and a filter on it hides rows, not the whole
+    knows_only_now   columns of open deals, in words, of which only the newest values are kept: looking back, a note says so
     without_time     true: the figure mixes days that mean different things, so it can't be cut by month
     fixed            SQL parameters that are part of what the metric is
     minimum_n        below it a note warns; the figure stays, with its interval
@@ -107,6 +108,7 @@ class Metric:
     capabilities: tuple[int, ...]
     about: str = "true"
     own_dimensions: tuple[str, ...] = ()
+    knows_only_now: str = ""
     without_time: bool = False
     parameters: tuple[Parameter, ...] = ()
     fixed: dict[str, str] = field(default_factory=dict)

@@ -74,7 +74,10 @@ def other_period(text: str, period: Period, *, calendar: FiscalCalendar = CALEND
             return _year_before(period, calendar)
     except (ValueError, OverflowError) as wrong:
         raise WrongUsage(f"{period.name} has no {asked} period to compare with: {wrong}.") from None
-    return parse_period(text, calendar=calendar)
+    try:
+        return parse_period(text, calendar=calendar)
+    except WrongUsage as wrong:
+        raise WrongUsage(f"{wrong} Or name it: {PREVIOUS}, or {LAST_YEAR}.") from None
 
 
 def time_dimensions(calendar: FiscalCalendar) -> dict[str, str]:

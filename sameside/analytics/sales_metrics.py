@@ -253,6 +253,7 @@ _FORECAST = Metric(
     unlocked_by="a file of open deals with their forecast category and amount",
     capabilities=(41,),
     own_dimensions=("forecast_category",),
+    knows_only_now="expected close dates, amounts and forecast categories",
     minimum_n=0,
     parameters=(IN_CURRENCY,),
     apart=(

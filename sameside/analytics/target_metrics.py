@@ -26,6 +26,7 @@ _COVERAGE = Metric(
     unlocked_by="a file of targets for bookings (from, to, team, amount)",
     capabilities=(41, 47),
     own_dimensions=("team",),
+    knows_only_now="expected close dates and amounts",
     without_time=True,
     parameters=(IN_CURRENCY,),
     minimum_n=0,

@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -91,11 +92,22 @@ def _answer(workspace: "Workspace", question: "Question", moment: datetime, snap
     from sameside.services.reporting import measure
 
     answer = measure(workspace=workspace, question=question, as_of=moment, snapshot=snapshot)
+    answer = with_note(answer, _future_note(moment, workspace.options["time_zone"]))
     if snapshot is None:
         answer = with_note(answer, unbuilt_note(workspace, answer.snapshot))
     write_answer(answer, form, out, time_zone=workspace.options["time_zone"])
     if snapshot is None and form in {Format.CSV, Format.PARQUET}:  # a table of figures has no room for notes
         say_beside(unbuilt_note(workspace, answer.snapshot))
+
+
+def _future_note(moment: datetime, time_zone: str) -> str:
+    """That a moment is yet to come; '' where it is today at the latest, because a date means its end."""
+    from sameside.services.workspace import utc_now
+
+    zone = ZoneInfo(time_zone)
+    if moment.astimezone(zone).date() <= utc_now().astimezone(zone).date():
+        return ""
+    return "The moment asked for lies in the future: days to come are counted as if nothing more happened in them."
 
 
 def _list(workspace: "Workspace", snapshot: str | None, form: Format, out: Path | None) -> None:

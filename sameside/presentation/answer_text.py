@@ -1,6 +1,7 @@
 """How does an answer read on a terminal? The question, the figures with n and interval, and what one must know to trust them."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from sameside.analytics.answer import Answer, AnswerRow, Comparison, RecordTable
@@ -22,6 +23,7 @@ from sameside.presentation.figures import (
 from sameside.presentation.terminal import Heading, table_text, wrapped
 from sameside.services.unlocking import Answerable, FurtherFile
 
+_CENTS = 2
 _AREAS = {
     "funnel": "Funnel",
     "handoff": "Hand-off",
@@ -201,4 +203,17 @@ def _other_needs(locked: Sequence[Answerable], further: Sequence[FurtherFile]) -
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return _plain(value)
     return "" if value is None else str(value)
+
+
+def _plain(value: Decimal) -> str:
+    """A decimal in figures alone, without the zeros that only its column's width brings: 0, 1, 12.50 as 12.50."""
+    text = format(value, "f")
+    whole, point, cents = text.partition(".")
+    if not point:
+        return text
+    kept = cents.rstrip("0")
+    # Amounts keep their cents; a whole number of a wider column is whole.
+    return f"{whole}.{cents}" if len(cents) == _CENTS else f"{whole}.{kept}" if kept else whole

@@ -91,7 +91,10 @@ def _sentences(answer: Answer, whole: Answer | None) -> str:
     parts = in_each_currency(answer, whole)
     told = [one for one in parts if any(row.value is not None for row in main_rows(one[1]))]
     said = [said_of(part, heading, _sentence(part, main_rows(part), of_it)) for heading, part, of_it in told]
-    return " ".join(said) or "Nothing can be told: no case stands behind it."
+    if said:
+        return " ".join(said)
+    has_cases = any(row.n for row in answer.rows)
+    return f"Nothing can be told: {'the notes say what is missing' if has_cases else 'no case stands behind it'}."
 
 
 def _at_age(rows: Sequence[AnswerRow]) -> list[AnswerRow]:

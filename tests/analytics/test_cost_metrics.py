@@ -308,6 +308,13 @@ def test_it_covers_what_is_left_of_the_target() -> None:
     assert {key[0]: row.value for key, row in by_team.items()} == {"North": 3.0, "South": 2.0}
 
 
+def test_it_says_where_an_earlier_moment_is_seen_with_hindsight() -> None:
+    world = _quarter(_targets(("q", *_Q2, None, 220)))
+    told = "Seen from an earlier moment, with hindsight: expected close dates and amounts of open deals are those of today's snapshot."
+    assert told in world.ask("pipeline_coverage", period="2026-Q2", as_of=utc("2026-04-20")).notes
+    assert told not in world.ask("pipeline_coverage", period="2026-Q2").notes
+
+
 def test_it_says_that_targets_are_of_the_whole_company_where_teams_are_asked_for() -> None:
     answer = _quarter(_targets(("q", *_Q2, None, 123456))).ask("pipeline_coverage", period="2026-Q2", by=["team"])
     assert [(row.by["team"], row.value, row.n) for row in answer.rows] == [("North", None, 1), ("South", None, 1)]

@@ -201,3 +201,8 @@ def test_it_finds_the_period_to_compare_with(text: str, other: str, expected: st
 def test_it_says_where_last_year_has_no_such_period() -> None:
     with pytest.raises(WrongUsage, match="no last-year period"):
         other_period("last-year", parse_period("2026-W53"))
+
+
+def test_it_names_the_words_for_another_period_where_one_is_no_period() -> None:
+    with pytest.raises(WrongUsage, match=r"'nonsense' is no period.*previous, or last-year"):
+        other_period("nonsense", parse_period("2026-Q1"))

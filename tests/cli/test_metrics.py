@@ -143,3 +143,8 @@ def test_it_sets_another_period_beside_in_every_form(sameside: Run, demo_home: P
     assert float(of_csv["value"]) - float(of_csv["other_value"]) == pytest.approx(row["difference"])
     assert sameside("metrics", "win_rate_count", "--compare-to", "previous", home=demo_home).returncode == 2
     assert sameside(*words, "--sql", home=demo_home).returncode == 2
+
+
+def test_it_says_when_the_moment_asked_for_is_yet_to_come(sameside: Run, demo_home: Path) -> None:
+    assert "lies in the future" in sameside("metrics", "bookings", "--as-of", "2199-01-01", home=demo_home).stdout
+    assert "lies in the future" not in sameside("metrics", "bookings", *AS_OF, home=demo_home).stdout
