@@ -13,7 +13,7 @@ from sameside.services.evidence import Asked, Evidence
 # Question, what it is called, and which of its figures.
 _MONEY = (
     ("bookings", "Won so far", ""),
-    ("net", "Won, refunds taken off", "net"),
+    ("net", "Won, refunds taken off (n: deals and refunds)", "net"),
     ("deal_value", "Mean won deal", ""),
     ("forecast", "Open in the forecast", ""),
     ("velocity", "Pipeline velocity", ""),
@@ -45,7 +45,7 @@ def _money_panel(told: list[tuple[Asked, str, list[AnswerRow]]]) -> Panel:
     rows: tuple[Row, ...] = tuple(
         (words(name), value_cell(asked.answer, row), count_cell(row.n), _covered(asked, row)) for asked, name, rows in told for row in rows
     )
-    columns: tuple[Column, ...] = (Column("Money", "words"), Column("Amount"), Column("n deals"), Column("With an amount"))
+    columns: tuple[Column, ...] = (Column("Money", "words"), Column("Amount"), Column("n"), Column("With an amount"))
     if not any(row[3].text for row in rows):
         columns, rows = columns[:3], tuple(row[:3] for row in rows)
     return Panel((Table("Money of deals, each currency by itself", columns, rows),))

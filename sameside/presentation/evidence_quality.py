@@ -127,7 +127,7 @@ def _freshness_panel(fresh: Asked) -> Panel | None:
         )
         for row in sorted(rows, key=lambda row: -float(row.value or 0))
     )
-    return Panel((Table("How old the newest record is", columns, cells),), None, "How old the newest record is")
+    return Panel((Table("How old the newest record is", columns, cells),))
 
 
 def _word(row: AnswerRow, name: str) -> Cell:

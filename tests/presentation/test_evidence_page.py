@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
@@ -218,6 +219,23 @@ def test_it_puts_a_table_behind_every_chart() -> None:
         for panel in section.panels:
             assert panel.tables
             assert all(table.rows for table in panel.tables)
+
+
+def test_it_says_of_each_folded_table_what_it_holds(page: str) -> None:
+    assert "<summary>The figures as a table: Leads that were won, by source</summary>" in page
+
+
+def test_it_counts_refunds_among_the_n_of_net_money() -> None:
+    net = answer("bookings_net", AnswerRow({"measure": "net"}, Decimal(900), 17, currency="EUR"), unit="money")
+    table = evidence_page(evidence(net=net)).sections[0].tables[0]
+    assert [column.name for column in table.columns] == ["Money", "Amount", "n"]
+    assert table.rows[0][0].text == "Won, refunds taken off (n: deals and refunds)"
+
+
+def test_it_names_the_table_of_ages_once() -> None:
+    fresh = answer("data_freshness", AnswerRow({"table_name": "accounts"}, 3, 10), unit="days")
+    html = page_html(evidence_page(evidence(freshness=fresh)))
+    assert html.count(">How old the newest record is<") == 1
 
 
 def test_it_shows_hostile_text_as_text(page: str) -> None:
