@@ -55,7 +55,7 @@ def evidence_page(evidence: Evidence, *, title: str = "", not_yet: str = "") -> 
     as_of = figures.instant(evidence.as_of, evidence.time_zone)
     return Document(
         title=title,
-        lead=f"{_LEAD} {not_yet}".strip(),
+        lead=f"{_LEAD} {_nothing_words(keys, evidence)} {not_yet}".replace("  ", " ").strip(),
         facts=(
             ("Period", _period_words(evidence)),
             ("How things stood on", as_of),
@@ -125,6 +125,13 @@ def missing_by_unlock(missing: Sequence[Answerable], further: Sequence[FurtherFi
         rest.setdefault(metric.unlocked_by, []).append(metric.question)
     ranked = [*questions.items(), *sorted(rest.items(), key=lambda entry: -len(entry[1]))]
     return tuple(Missing(f"{unlock[:1].upper()}{unlock[1:]}", tuple(asked)) for unlock, asked in ranked)
+
+
+def _nothing_words(keys: Sequence[KeyFigure], evidence: Evidence) -> str:
+    """A page without a figure says that it is none of the reader's doing."""
+    if keys or evidence.period is None:
+        return ""
+    return f"Nothing on record lies in {evidence.period.name}: there is no figure to show for it."
 
 
 def _period_words(evidence: Evidence) -> str:

@@ -238,6 +238,13 @@ def test_it_names_the_table_of_ages_once() -> None:
     assert html.count(">How old the newest record is<") == 1
 
 
+def test_it_says_so_when_nothing_lies_in_the_period() -> None:
+    ahead = Period("2031", date(2031, 1, 1), date(2031, 12, 31))
+    view = evidence_page(Evidence(NOW, "UTC", "s1", NOW, {}, period=ahead))
+    assert "Nothing on record lies in 2031: there is no figure to show for it." in view.lead
+    assert "Nothing on record" not in evidence_page(full()).lead
+
+
 def test_it_shows_hostile_text_as_text(page: str) -> None:
     assert "<script" not in page
     assert "&lt;script&gt;" in page
