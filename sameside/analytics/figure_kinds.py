@@ -296,7 +296,7 @@ class Distribution:
         return [
             AnswerRow(
                 _measure(self.prefix + name),
-                None if sums[name] is None else float(sums[name]),
+                None if sums[name] is None else _steady(sums[name]),
                 sums["n"],
                 low=None if name != "median" or low is None else float(low),
                 high=None if name != "median" or high is None else float(high),
@@ -309,3 +309,8 @@ class Distribution:
 
 def _measure(name: str) -> dict[str, str]:
     return {"measure": name} if name else {}
+
+
+def _steady(value: float) -> float:
+    """A statistic to twelve digits: an engine adds up in no promised order, and the last digits of a mean tell which."""
+    return float(f"{value:.12g}")
