@@ -19,6 +19,7 @@ def sameside() -> Run:
         *words: str | Path, home: Path | None = None, stdin: str | None = "", cwd: Path | None = None
     ) -> subprocess.CompletedProcess[str]:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SAMESIDE")}
+        environment["COLUMNS"] = "80"  # else lines are as long as those of whoever runs the tests
         if home is not None:
             environment["SAMESIDE_HOME"] = str(home)
         command = [sys.executable, "-m", "sameside.cli.main", *map(str, words)]
