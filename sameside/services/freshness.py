@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sameside.records.models import Batch, MappingVersion, MergeDecision, Snapshot
 from sameside.services.workspace import OPTIONS_BY_NAME, Workspace
@@ -14,7 +14,7 @@ from sameside.services.workspace import OPTIONS_BY_NAME, Workspace
 class Unbuilt:
     """How much a build would take up. What was done and taken back again since the snapshot is not counted.
 
-    n_imports   imports received since, with a batch that still counts
+    n_imports   imports received since that brought another row than was known, with a batch that still counts
     n_undone    imports the snapshot holds and that were withdrawn since, in whole or in part
     n_mappings  sources whose mapping is another one now
     n_merges    decisions about people and accounts, made or reversed
@@ -37,7 +37,10 @@ def unbuilt_changes(workspace: Workspace, snapshot_id: str | None = None) -> Unb
     built_at = snapshot.built_at
     standing = Batch.objects.filter(withdrawn_at__isnull=True)
     return Unbuilt(
-        n_imports=_n_imports(standing.filter(received_at__gt=built_at).values_list("import_id", flat=True)),
+        # An import that brought only another mapping names every row again, and changes none.
+        n_imports=_n_imports(
+            standing.filter(received_at__gt=built_at, n_unchanged__lt=F("n_received")).values_list("import_id", flat=True)
+        ),
         n_undone=_n_imports(
             Batch.objects.filter(received_at__lte=built_at, withdrawn_at__gt=built_at).values_list("import_id", flat=True),
         ),
