@@ -67,6 +67,29 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """Where the records stand behind a metric whose fact holds numbers of records.
+
+    fact_name   fact with one row per record, with the dimensions of the metric
+    rows        flag of those rows that are listed
+    newest_by   columns; given, the rows of the newest day of each of their values are listed, and those without a day
+    """
+
+    fact_name: str
+    rows: str = "true"
+    newest_by: tuple[str, ...] = ()
+
+    def source_sql(self, day: str, scope: str) -> str:
+        """The rows listed, of `asked`: what follows a select."""
+        if not self.newest_by:
+            return f"from asked\nwhere ({scope}) and ({self.rows})"
+        newest = f"max({day}) over (partition by {', '.join(self.newest_by)}) as newest_on"
+        return (
+            f"from (select asked.*, {newest} from asked where {scope}) asked\nwhere ({self.rows}) and ({day} is null or {day} = newest_on)"
+        )
+
+
+@dataclass(frozen=True)
 class Metric:
     """One metric, declared once.
 
@@ -87,6 +110,7 @@ class Metric:
     fixed            SQL parameters that are part of what the metric is
     minimum_n        below it a note warns; the figure stays, with its interval
     good             which way is better
+    listing          where its records stand, if not in the fact itself
     required_tables  canonical tables that must not be empty; `unlocked_by` says in words which further file would fill them
     capabilities     numbers of the capabilities served (docs)
     """
@@ -121,6 +145,7 @@ class Metric:
     apart: tuple[Apart, ...] = ()
     needs: tuple[Need, ...] = ()
     ranges: tuple[Range, ...] = ()
+    listing: Listing | None = None
 
     @property
     def fact(self) -> Fact:

@@ -1,7 +1,7 @@
 """Which metrics tell how far the records themselves can be leaned on: what is missing, what is old, what is tied to nobody?"""
 
 from sameside.analytics.figure_kinds import Count, Share
-from sameside.analytics.metric import Apart, Metric, Need
+from sameside.analytics.metric import Apart, Listing, Metric, Need
 from sameside.analytics.record_kinds import FilledShare, NewestAge
 
 _ROLES = "a file of contact roles (which person in which deal), or deals that name a person or their lead"
@@ -89,6 +89,7 @@ _COMPLETENESS = Metric(
     dated_on="record_on",
     unit="share",
     figures=(FilledShare(part="n_with_value", whole="n_records"),),
+    listing=Listing("field_checks", "not is_held"),
     interval="none: every record was looked at",
     good="up",
     required_tables=(),
@@ -114,6 +115,7 @@ _FRESHNESS = Metric(
     dated_on="record_on",
     unit="days",
     figures=(NewestAge(age="age_days", records="n_records", dated="n_dated"),),
+    listing=Listing("record_moments", newest_by=("table_name", "source")),
     interval="none: every record was looked at",
     good="down",
     required_tables=(),

@@ -20,7 +20,7 @@ from sameside.analytics.dimensions import Dimension, bucketed, dimensions_of, jo
 from sameside.analytics.fact_files import facts_needed, parameters_in
 from sameside.analytics.figure_kinds import FigureKind, PricedKind, Share
 from sameside.analytics.fiscal_calendar import fiscal_calendar
-from sameside.analytics.metric import Metric
+from sameside.analytics.metric import Listing, Metric
 from sameside.analytics.periods import parse_period
 from sameside.analytics.where import Condition, parse_where
 from sameside.schema.errors import UnknownName, WrongUsage, did_you_mean
@@ -193,10 +193,12 @@ class Plan:
         return counts
 
     def records_statement(self) -> Statement:
-        """The rows of the fact that the first figure counts; dimensions asked for stand beside their raw value."""
-        return replace(self, is_whole=True)._records_statement()
+        """The rows of the fact, or of its listing, that the first figure counts; dimensions asked for stand beside their raw value."""
+        listing = self.metric.listing or Listing(self.metric.fact_name, self.figures[0].counted)
+        listed = replace(self, metric=replace(self.metric, fact_name=listing.fact_name), is_whole=True)
+        return listed._records_statement(listing)
 
-    def _records_statement(self) -> Statement:
+    def _records_statement(self, listing: Listing) -> Statement:
         fact = self.metric.fact
         names = dict.fromkeys([*self.by, *(condition.name for condition in self.conditions)])
         shown = [*fact.columns, *(ADDED if self.is_converted else ())]
@@ -206,9 +208,9 @@ class Plan:
             if not self.dimensions[name].is_time:
                 shown.append(f"raw_{self._position(name)} as {name}_raw")
         first = next(iter(fact.columns))
-        figure = self.figures[0]
+        rows = listing.source_sql(self.metric.dated_on, self.figures[0].scope)
         return self._statement(
-            f"{self._asked()}\nselect {_listed(shown)}\nfrom asked\nwhere ({figure.scope}) and ({figure.counted})\n"
+            f"{self._asked()}\nselect {_listed(shown)}\n{rows}\n"
             f"order by {first}, {', '.join(name for name in fact.columns if name != first)}"
         )
 

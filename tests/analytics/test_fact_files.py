@@ -106,7 +106,10 @@ def test_it_has_one_row_per_unit(name: str) -> None:
         "bookings_and_refunds": 2,
         "pipeline_and_targets": 2,
         "record_days": 3,
+        "result_channels": 2,
         "field_values": 4,
+        "field_checks": 3,
+        "record_moments": 2,
     }
     assert rows
     assert len({row[: keys.get(name, 1)] for row in rows}) == len(rows)

@@ -89,6 +89,41 @@ def test_it_says_how_old_the_newest_record_of_each_source_is() -> None:
     assert world.table("data_freshness", by=["table_name"], where=["source in (crm, web)"], as_of=utc("2026-03-10"))
 
 
+def test_it_lists_the_records_that_lack_a_field() -> None:
+    world = TypedWorld(
+        {
+            "lead_cycles": [
+                cycle("a", "2026-01-01", source="crm", lead_source="Fair"), cycle("b", "2026-02-01", source="crm"),
+                cycle("c", None, source="web", lead_source="Unknown"),
+            ],
+            "opportunities": [deal("d", "2026-01-01", "lost"), deal("e", "2026-01-01", "open")],
+            "touches": [{"touch_id": "mail:1", "occurred_at": "2026-03-10 08:00"}],
+        }
+    )  # fmt: skip
+    found = world.records("data_completeness", where=["field=lead_source", "table_name=lead_cycles"])
+    assert found.columns[:4] == ("table_name", "record_id", "field", "source")
+    assert [row[1:4] for row in found.rows] == [("b", "lead_source", "crm"), ("c", "lead_source", "web")]
+    assert [row[1] for row in world.records("data_completeness", where=["field=lead_source"], period="2026-02").rows] == ["b"]
+    assert [row[1] for row in world.records("data_completeness", by=["source"], where=["field=closed_on"]).rows] == ["d"]
+    assert [row[1:4] for row in world.records("data_completeness", where=["source=mail", "field=channel"]).rows] == [
+        ("mail:1", "channel", "mail")
+    ]
+
+
+def test_it_lists_the_newest_records_of_each_table_and_source_and_those_without_a_day() -> None:
+    world = TypedWorld(
+        {
+            "lead_cycles": [
+                cycle("a", "2026-01-01", source="crm"), cycle("b", "2026-03-01", source="crm"), cycle("f", "2026-04-01", source="crm"),
+                cycle("c", None, source="web"), cycle("b2", "2026-03-01", source="crm"),
+            ],
+            "opportunities": [deal("d", "2026-01-01", "won", "2026-03-05", 5), deal("e", "2026-03-04", "open")],
+        }
+    )  # fmt: skip
+    assert [row[1] for row in world.records("data_freshness", as_of=utc("2026-03-10")).rows] == ["b", "b2", "c", "d"]
+    assert [row[1] for row in world.records("data_freshness", period="2026-01").rows] == ["a"]
+
+
 def test_it_is_no_answer_where_nothing_was_loaded() -> None:
     for metric in ("data_completeness", "data_freshness"):
         answer = TypedWorld({}).ask(metric)
