@@ -45,12 +45,17 @@ def _commands() -> str:
     from sameside.cli.main import app
 
     runner = CliRunner(env={"COLUMNS": _HELP_WIDTH, "TERMINAL_WIDTH": _HELP_WIDTH})
-    names = [command.name or "" for command in app.registered_commands]
+    verbs = [[command.name or ""] for command in app.registered_commands]
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        verbs += [
+            [group.typer_instance.info.name or group.name or "", command.name or ""] for command in group.typer_instance.registered_commands
+        ]
     parts = [
         _title("Commands", "What each command takes, as it says itself."),
         "Exit codes: 0 done, 1 refused with a reason, 2 wrong usage, 130 stopped by Ctrl-C.",
     ]
-    for words in ([], *([name] for name in sorted(names))):
+    for words in ([], *sorted(verbs)):
         shown = " ".join(["sameside", *words])
         text = runner.invoke(app, [*words, "--help"], prog_name="sameside").output.rstrip()
         parts.append(f"## {shown}\n\n```text\n{text}\n```")

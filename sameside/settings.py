@@ -29,6 +29,30 @@ SETTINGS: tuple[Setting, ...] = (
         "What runs the figures: duckdb, built in; or where the tables have outgrown one machine, postgresql://…, sc://… or chdb.",
     ),
     Setting("SAMESIDE_THREADS", "2", "whole number", "Threads the analytics engine may use."),
+    Setting(
+        "SAMESIDE_HOSTS",
+        "localhost,127.0.0.1,[::1]",
+        "list of host names",
+        "Names under which people reach the pages; any other is refused.",
+    ),
+    Setting(
+        "SAMESIDE_HTTPS",
+        "no",
+        "yes or no",
+        "yes: people come over https (a proxy ends it), so cookies travel over https only and browsers are told to stay there.",
+    ),
+    Setting("SAMESIDE_SECRET_KEY", "", "text of 50 signs or more", "Signs sessions and links. Empty: made once and kept in the workspace."),
+    Setting(
+        "SAMESIDE_MAIL",
+        "",
+        "smtp://user:password@host:port",
+        "Mail server. Empty: no mail is sent, and links are shown to whoever makes them.",
+    ),
+    Setting("SAMESIDE_MAIL_FROM", "sameside@localhost", "e-mail address", "Sender of mails."),
+    Setting("SAMESIDE_OIDC", "", "https://issuer", "Single sign-on: the OpenID Connect issuer. Members come in by their address there."),
+    Setting("SAMESIDE_OIDC_CLIENT", "", "text", "Single sign-on: the client id the issuer gave."),
+    Setting("SAMESIDE_OIDC_SECRET", "", "text", "Single sign-on: the client secret the issuer gave."),
+    Setting("SAMESIDE_OIDC_NAME", "Single sign-on", "text", "Single sign-on: what its button says."),
 )
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -55,8 +79,20 @@ def thread_count() -> int:
     return int(text)
 
 
-# What follows is read by Django. No web application is served yet, so no secret is needed: Django is used for its records only.
+def yes_or_no(name: str) -> bool:
+    """A setting that is yes or no.
+
+    Raises  ValueError naming the variable when it is neither
+    """
+    text = setting(name).strip().lower()
+    if text not in {"yes", "no"}:
+        raise ValueError(f"{name} is '{text}': say yes or no.")
+    return text == "yes"
+
+
+# What follows is read by Django, for the records alone: `web/settings.py` adds what pages need, and commands start without it.
 INSTALLED_APPS = ["sameside.records"]
+AUTH_USER_MODEL = "records.Member"
 DATABASES = {
     "default": {
         "ENGINE": "sameside.records.sqlite",

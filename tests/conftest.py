@@ -1,11 +1,18 @@
 """What every test may ask for: a workspace folder, and the shared data beside the checkout."""
 
+import os
 import sys
 from pathlib import Path
 
+import django
 import pytest
 
 from tests.shared_data import SharedData
+
+# One process can be set up once: with the pages, which know everything the records know. Commands started from tests choose for themselves.
+os.environ["DJANGO_SETTINGS_MODULE"] = "sameside.web.settings"
+django.setup()
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.fixture

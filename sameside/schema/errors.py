@@ -40,6 +40,14 @@ class NotAvailable(SamesideError):
     """A figure can't be answered from what was loaded; the text says which table would unlock it."""
 
 
+class NotAllowed(SamesideError):
+    """A member asked for an act that is not theirs. Whoever may not even see the object is told it does not exist."""
+
+
+class Conflict(SamesideError):
+    """Somebody else was first, or what was shown has changed since; the text says who, or what."""
+
+
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """A closing sentence that names the nearest choices, or lists the choices when none is near.
 

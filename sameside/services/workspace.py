@@ -173,7 +173,14 @@ def _migrate_if_behind() -> None:
     if {migration.name for migration in pkgutil.iter_modules(migrations.__path__)} - _applied():
         from django.core.management import call_command  # slow to load, and wanted after an update only
 
-        call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", "records", interactive=False, verbosity=0)
+
+
+def prepare_records() -> None:
+    """Bring every table up to date that the loaded settings know, those of logging in included. Nothing happens when they are."""
+    from django.core.management import call_command  # slow to load
+
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 def _applied() -> set[str]:

@@ -1,0 +1,79 @@
+"""Who may see or do what? The only permission code: pages, commands and jobs ask here.
+
+A role is what somebody does in the company; an act is one thing the program lets people do. `ACTS` is the whole table. Whether an
+object is somebody's own (their lead, their team's) is asked of the object beside it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sameside.records.models import Member
+from sameside.schema.errors import NotAllowed
+
+
+class Role(StrEnum):
+    """What a member does here."""
+
+    REP = "rep"
+    SALES_MANAGER = "sales_manager"
+    MARKETER = "marketer"
+    MARKETING_MANAGER = "marketing_manager"
+    REVENUE_OPERATIONS = "revenue_operations"
+    FINANCE = "finance"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.REP: "Sales rep",
+    Role.SALES_MANAGER: "Sales manager",
+    Role.MARKETER: "Marketer",
+    Role.MARKETING_MANAGER: "Marketing manager",
+    Role.REVENUE_OPERATIONS: "Revenue operations",
+    Role.FINANCE: "Finance",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.AUDITOR: "Auditor",
+}
+ALL = frozenset(Role)
+SALES = frozenset({Role.REP, Role.SALES_MANAGER})
+MARKETING = frozenset({Role.MARKETER, Role.MARKETING_MANAGER})
+MANAGERS = frozenset({Role.SALES_MANAGER, Role.MARKETING_MANAGER})
+KEEPERS = frozenset({Role.REVENUE_OPERATIONS, Role.ADMINISTRATOR})  # they keep data and settings in order
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing people do here, and which roles may."""
+
+    name: str
+    roles: frozenset[Role]
+    says: str
+
+
+ACTS: tuple[Act, ...] = (
+    Act("see_home", ALL, "open the first page, search, and keep one's own account"),
+    Act("see_numbers", ALL, "read every figure and the records behind it"),
+    Act("see_data", KEEPERS | MANAGERS | {Role.AUDITOR, Role.FINANCE}, "see what was imported and what is missing"),
+    Act("change_data", KEEPERS, "import files, build, merge records and take either back"),
+    Act("see_agreements", ALL, "read definitions, promises, goals and who is responsible"),
+    Act("see_members", ALL, "see who works here, on which side"),
+    Act("change_members", frozenset({Role.ADMINISTRATOR}), "invite, change and stop members"),
+    Act("change_settings", frozenset({Role.ADMINISTRATOR}), "change what the company says about itself"),
+    Act("see_audit", KEEPERS | {Role.AUDITOR}, "read who did what"),
+)
+_BY_NAME = {act.name: act for act in ACTS}
+
+
+def may(member: Member, act: str) -> bool:
+    """Whether a member's role allows an act. Nobody who was stopped may do anything."""
+    return member.is_active and Role(member.role) in _BY_NAME[act].roles
+
+
+def require(member: Member, act: str) -> None:
+    """Stop whoever may not.
+
+    Raises  NotAllowed, with what the act is and who may
+    """
+    if not may(member, act):
+        allowed = ", ".join(ROLE_NAMES[role] for role in Role if role in _BY_NAME[act].roles)
+        raise NotAllowed(f"Only these may {_BY_NAME[act].says}: {allowed}.")

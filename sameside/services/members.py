@@ -1,0 +1,139 @@
+"""Take people of the company in, say where they stand, and let them in or not."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from sameside.records.models import Invitation, Member, MemberTerm
+from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
+from sameside.services.access import Role, require
+from sameside.services.audit import record_act
+
+SIDES = ("sales", "marketing", "other")
+SENIORITIES = ("c_level", "leader", "manager", "team")
+INVITATION_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a member stands from a day on: see `MemberTerm`."""
+
+    side: str
+    seniority: str = "team"
+    team: str = ""
+    manager_id: int | None = None
+    time_zone: str = ""
+    working_hours: str = ""
+    holidays: str = ""
+    territory: str = ""
+    capacity: int | None = None
+
+
+@transaction.atomic
+def add_member(*, email: str, name: str, role: str, standing: Standing, from_on: date, by: Member | None, now: datetime) -> Member:
+    """Take somebody in, without a password: an invitation lets them set one.
+
+    Allowed  administrators; None = the program's owner, from the command line
+    Raises   SamesideError when the address is not one, or somebody has it; UnknownName for a role, side or seniority there is not
+    """
+    if by is not None:
+        require(by, "change_members")
+    _check(email, name, role, standing)
+    address = email.strip().lower()
+    if Member.objects.filter(email=address).exists():
+        raise SamesideError(f"{address} is a member already.")
+    member = Member(email=address, name=name.strip(), role=role, created_at=now)
+    member.set_unusable_password()
+    member.save()
+    MemberTerm.objects.create(member=member, from_on=from_on, **vars(standing))
+    said = {"email": address, "name": member.name, "role": role, "side": standing.side, "team": standing.team}
+    record_act(by=by, act="add_member", kind="member", object_id=str(member.pk), detail=said, now=now)
+    return member
+
+
+@transaction.atomic
+def invite_member(*, member: Member, by: Member | None, now: datetime) -> str:
+    """Make a link's secret with which a member sets a password. Earlier links stop working.
+
+    Allowed  administrators; None = the program's owner, from the command line
+    Returns  the secret, which is stored nowhere: only its hash is
+    """
+    if by is not None:
+        require(by, "change_members")
+    Invitation.objects.filter(member=member, used_at__isnull=True).update(expires_at=now)
+    token = secrets.token_urlsafe(32)
+    Invitation.objects.create(
+        member=member, token_hash=_token_hash(token), made_by=by, made_at=now, expires_at=now + timedelta(days=INVITATION_DAYS)
+    )
+    record_act(by=by, act="invite_member", kind="member", object_id=str(member.pk), now=now)
+    return token
+
+
+def invitation(token: str, *, now: datetime) -> Invitation:
+    """The invitation of a link that still works.
+
+    Raises  UnknownName when there is none: a used, an old and an invented link look alike
+    """
+    found = Invitation.objects.select_related("member").filter(token_hash=_token_hash(token), used_at__isnull=True, expires_at__gt=now)
+    invited = found.first()
+    if invited is None or not invited.member.is_active:
+        raise UnknownName("This link does not work any more. Ask an administrator for a new one.")
+    return invited
+
+
+@transaction.atomic
+def take_invitation(*, token: str, password: str, now: datetime) -> Member:
+    """Set the password of an invited member; the link is used up.
+
+    Raises  UnknownName when the link does not work; SamesideError when the password is too weak, with the reasons
+    """
+    invited = invitation(token, now=now)
+    try:
+        validate_password(password, user=invited.member)
+    except ValidationError as weak:
+        raise SamesideError(" ".join(weak.messages)) from None
+    if not Invitation.objects.filter(pk=invited.pk, used_at__isnull=True).update(used_at=now):
+        raise UnknownName("This link was used a moment ago.")
+    invited.member.set_password(password)
+    invited.member.save(update_fields=["password"])
+    record_act(by=invited.member, act="take_invitation", kind="member", object_id=str(invited.member.pk), now=now)
+    return invited.member
+
+
+def member_named(email: str) -> Member:
+    """The member with an address.
+
+    Raises  UnknownName when there is none
+    """
+    found = Member.objects.filter(email=email.strip().lower()).first()
+    if found is None:
+        raise UnknownName(f"Nobody here has the address '{email}'.{did_you_mean(email, Member.objects.values_list('email', flat=True))}")
+    return found
+
+
+def term_on(member: Member, day: date) -> MemberTerm | None:
+    """Where a member stood on a day; None before their first term."""
+    return member.terms.filter(from_on__lte=day).order_by("-from_on").first()
+
+
+def _token_hash(token: str) -> str:
+    # The token is 256 random bits: a plain hash can't be guessed back.
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _check(email: str, name: str, role: str, standing: Standing) -> None:
+    try:
+        validate_email(email.strip())
+    except ValidationError:
+        raise SamesideError(f"'{email}' is not an e-mail address.") from None
+    if not name.strip() or not name.isprintable():
+        raise SamesideError("A member needs a name.")
+    for word, choices, what in ((role, list(Role), "role"), (standing.side, SIDES, "side"), (standing.seniority, SENIORITIES, "seniority")):
+        if word not in choices:
+            raise UnknownName(f"There is no {what} '{word}'.{did_you_mean(word, choices)}")

@@ -1,0 +1,60 @@
+"""How does an address become a page? It names the acts it takes; a member who may not see it is told there is no such page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+
+from sameside.records.models import Member
+from sameside.services.access import may, require
+from sameside.services.workspace import Workspace, open_workspace, utc_now
+from sameside.settings import home_folder
+
+View = Callable[..., HttpResponse]
+
+
+def page(*, get: str | None = None, post: str | None = None) -> Callable[[View], View]:
+    """Declare which act an address is, per method: names of `services.access.ACTS`.
+
+    GET by who may not: 404. POST by who may see the page and not do the act: 403; by who may not see it: 404.
+    The acts stay readable as `view.acts`, so a test can hold every address against the table of roles.
+    """
+    acts = {method: act for method, act in (("GET", get), ("POST", post)) if act is not None}
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            method = "GET" if request.method == "HEAD" else str(request.method)
+            if method not in acts:
+                return HttpResponseNotAllowed(sorted(acts))
+            member = member_of(request)
+            if not may(member, acts.get("GET", acts[method])):
+                raise Http404
+            require(member, acts[method])
+            return view(request, *args, **kwargs)
+
+        guarded.acts = acts  # type: ignore[attr-defined]  # read by the test of the role matrix
+        return guarded
+
+    return declare
+
+
+def member_of(request: HttpRequest) -> Member:
+    """Who asks. Every address but the log-in asks for one first."""
+    assert isinstance(request.user, Member)
+    return request.user
+
+
+def workspace_of(request: HttpRequest) -> Workspace:
+    """The workspace whose pages these are, with its settings as they are now; read once per request."""
+    if not hasattr(request, "_workspace"):
+        request._workspace = open_workspace(home_folder())  # type: ignore[attr-defined]  # kept for the rest of the request
+    workspace: Workspace = request._workspace  # type: ignore[attr-defined]
+    return workspace
+
+
+def show(request: HttpRequest, template: str, *, status: int = 200, **shown: Any) -> HttpResponse:
+    """Render a page. Every template gets `now`: one clock reading per request."""
+    return render(request, template, {"now": utc_now(), **shown}, status=status)

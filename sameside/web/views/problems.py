@@ -1,0 +1,45 @@
+"""Pages for what can't be shown: missing, not theirs, refused, stale, or our own defect."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+
+from sameside.web.page import show
+
+
+def refusal(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
+    """A service said no, and why. A script gets the reason alone."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(reason, status=status, content_type="text/plain; charset=utf-8")
+    titles = {403: "That is not yours to do", 404: "There is no such page", 409: "Somebody was first"}
+    return show(request, "problem.html", status=status, title=titles.get(status, "That was not possible"), reason=reason)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    del exception
+    return refusal(request, "The browser sent something this page does not understand.", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return refusal(request, str(exception) or "Your role does not include this.", status=403)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, also for what one may not see."""
+    del exception
+    return refusal(request, "The address may be mistyped, or what stood here is not yours to see.", status=404)
+
+
+@login_not_required
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was opened before logging in or out, or in another tab."""
+    del reason
+    return refusal(request, "This form was open for too long. Go back, reload the page and send it again: nothing was changed.", status=403)
+
+
+def defect(request: HttpRequest) -> HttpResponse:
+    """500: our own fault, which is in the log."""
+    return refusal(
+        request, "This is a defect of the program, not of what you did. It is written in the log; nothing was half-saved.", status=500
+    )

@@ -1,0 +1,69 @@
+"""A workspace with one member per role, and a browser's stand-in for each."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from sameside.records.models import Member
+from sameside.services.access import Role
+from sameside.services.members import Standing, add_member
+from sameside.services.workspace import init_workspace, prepare_records, start_records
+
+HIRED_ON = date(2024, 1, 1)
+NOW = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)
+_STANDS = {
+    Role.REP: Standing(side="sales", team="North"),
+    Role.SALES_MANAGER: Standing(side="sales", seniority="manager", team="North"),
+    Role.MARKETER: Standing(side="marketing", team="Campaigns"),
+    Role.MARKETING_MANAGER: Standing(side="marketing", seniority="manager", team="Campaigns"),
+    Role.REVENUE_OPERATIONS: Standing(side="other", team="Operations"),
+    Role.FINANCE: Standing(side="other", seniority="leader", team="Finance"),
+    Role.ADMINISTRATOR: Standing(side="other", team="Operations"),
+    Role.AUDITOR: Standing(side="other", team="Audit"),
+}
+
+
+@pytest.fixture(scope="session")
+def staffed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a member of each role; made once, copied by `web_home`."""
+    home = tmp_path_factory.mktemp("staffed") / "home"
+    init_workspace(home, options={"company": "Larkfield Instruments", "currency": "EUR", "time_zone": "Europe/Berlin"})
+    prepare_records()
+    for role, standing in _STANDS.items():
+        name = role.value.replace("_", " ").capitalize()
+        add_member(email=f"{role.value}@larkfield.example", name=name, role=role, standing=standing, from_on=HIRED_ON, by=None, now=NOW)
+    return home
+
+
+@pytest.fixture
+def web_home(staffed_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The workspace the pages show in this test."""
+    home = tmp_path / "home"
+    start_records(staffed_home)  # closes what another workspace had open
+    shutil.copytree(staffed_home, home)
+    monkeypatch.setenv("SAMESIDE_HOME", str(home))
+    start_records(home)
+    yield home
+    start_records(staffed_home)
+
+
+def member_with(role: Role) -> Member:
+    """The member of a role."""
+    return Member.objects.get(role=role.value)
+
+
+@pytest.fixture
+def browser(web_home: Path) -> Callable[[Role | None], Client]:
+    """Somebody of a role, logged in; None: a stranger."""
+
+    def as_role(role: Role | None) -> Client:
+        client = Client(SERVER_NAME="localhost")
+        if role is not None:
+            client.force_login(member_with(role), backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return as_role
