@@ -9,7 +9,23 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from sameside.cli import build, demo, export, faults, imports, init, mappings, merge, metrics, publish, reconcile, report, serve, user
+from sameside.cli import (
+    build,
+    demo,
+    export,
+    faults,
+    imports,
+    init,
+    mappings,
+    merge,
+    metrics,
+    publish,
+    reconcile,
+    report,
+    serve,
+    user,
+    worker,
+)
 from sameside.cli.stopping import INTERRUPTED, explain_stop
 from sameside.cli.version import program_version
 
@@ -52,7 +68,7 @@ def _sameside(
     del version  # its callback has acted
 
 
-for _verb in (init, demo, imports, build, faults, metrics, reconcile, report, merge, export, publish, mappings, serve, user):
+for _verb in (init, demo, imports, build, faults, metrics, reconcile, report, merge, export, publish, mappings, serve, worker, user):
     _verb.add_to(app)
 
 

@@ -1,12 +1,19 @@
 """`sameside serve`: the pages of one workspace."""
 
 import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sameside.cli.options import HomeOption, chosen_home
+
+_LOOK_AGAIN_SECONDS = 1.0
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,7 +35,31 @@ def serve(
     typer.echo(f"Sameside is open on http://{'localhost' if address == '127.0.0.1' else address}:{port}/ (Ctrl-C stops it)")
     from sameside.web.server import run_pages
 
-    run_pages(address=address, port=port, threads=threads)
+    with _worker_beside(chosen):
+        run_pages(address=address, port=port, threads=threads)
+
+
+@contextmanager
+def _worker_beside(home: Path) -> Iterator[None]:
+    """A worker in a process of its own, started again when it dies, told to stop when the pages stop."""
+    stopped = threading.Event()
+
+    def keep_one() -> None:
+        while not stopped.is_set():
+            command = [sys.executable, "-m", "sameside.cli.main", "worker", "--home", str(home)]
+            process = subprocess.Popen(command)  # noqa: S603  our own program, no shell
+            while process.poll() is None and not stopped.wait(_LOOK_AGAIN_SECONDS):
+                pass
+            process.terminate()
+            process.wait()
+
+    keeper = threading.Thread(target=keep_one, name="worker-keeper")
+    keeper.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        keeper.join()
 
 
 def open_for_pages(home: Path) -> None:

@@ -1,0 +1,186 @@
+"""Have things done by a worker, each once in effect, whatever stops in between.
+
+A job is enqueued in the transaction of the act that wants it: it exists exactly when the act happened. A worker holds it on lease and
+renews the lease while it works; a worker that stops beating loses it to another. `Lease.committing` is what makes the effect happen
+once: effect and result are one transaction, refused to whoever has lost the lease since.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Q
+
+from sameside.records.models import Job, Member
+from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
+
+LEASE = timedelta(seconds=60)
+MOST_ATTEMPTS = 5
+_FIRST_WAIT = timedelta(seconds=10)  # doubles with every attempt: 10 s, 20 s, 40 s, 80 s
+KEPT_DONE = timedelta(days=30)
+
+
+class LeaseLost(Exception):
+    """Another worker has the job now: whatever this one made of it does not count."""
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A worker's hold on one job."""
+
+    job_id: int
+    kind: str
+    arguments: dict[str, Any]
+    number: int
+    asked_by: Member | None
+
+    def renew(self, *, now: datetime, progress: float | None = None, message: str | None = None) -> None:
+        """Go on holding it, and say how far it is.
+
+        Raises  LeaseLost when another worker has it
+        """
+        told = {name: value for name, value in (("progress", progress), ("message", message)) if value is not None}
+        if not self._held().update(lease_until=now + LEASE, **told):
+            raise LeaseLost
+
+    @contextmanager
+    def committing(self, *, now: datetime) -> Iterator[dict[str, Any]]:
+        """One transaction for the job's effect and its end. What is put into the yielded dict is kept as the result.
+
+        Raises  LeaseLost before anything is done when another worker has it
+        """
+        with transaction.atomic():
+            if not self._held().select_for_update().exists():
+                raise LeaseLost
+            result: dict[str, Any] = {}
+            yield result
+            self._held().update(status="done", progress=1.0, message="", result=result, lease_until=None, finished_at=now)
+
+    def _held(self) -> Any:
+        return Job.objects.filter(pk=self.job_id, status="running", lease_number=self.number)
+
+
+Work = Callable[[Lease], None]
+
+
+def enqueue(
+    *,
+    kind: str,
+    arguments: dict[str, Any],
+    now: datetime,
+    key: str | None = None,
+    run_at: datetime | None = None,
+    asked_by: Member | None = None,
+) -> Job:
+    """Want something done, from the transaction of the act that wants it.
+
+    Reads    kind: a name of `services.job_kinds.JOB_KINDS`; arguments: plain JSON values; key: the same key is enqueued once
+    Twice    with the same key: the job that is there
+    """
+    made = {"kind": kind, "arguments": arguments, "run_at": run_at or now, "created_at": now, "asked_by": asked_by}
+    if key is None:
+        return Job.objects.create(**made)
+    try:
+        with transaction.atomic():
+            return Job.objects.get_or_create(key=key, defaults=made)[0]
+    except IntegrityError:  # two asked at once; the other's stands
+        return Job.objects.get(key=key)
+
+
+def claim(*, now: datetime, among: Callable[[str], bool] = lambda _: True) -> Lease | None:
+    """Take the job that has waited longest, or one whose worker stopped beating; None when nothing is due."""
+    with transaction.atomic():
+        due = Q(status="waiting", run_at__lte=now) | Q(status="running", lease_until__lt=now)
+        rows = Job.objects.filter(due).order_by("run_at", "id")
+        # Where the database can, two workers look at different rows; SQLite lets one look at a time.
+        rows = rows.select_for_update(skip_locked=True) if connection.features.has_select_for_update_skip_locked else rows
+        job = next((row for row in rows[:50] if among(row.kind)), None)
+        if job is None:
+            return None
+        job.status, job.lease_until = "running", now + LEASE
+        job.lease_number += 1
+        job.attempts += 1
+        job.save(update_fields=["status", "lease_until", "lease_number", "attempts"])
+    return Lease(job.pk, job.kind, job.arguments, job.lease_number, job.asked_by)
+
+
+def run_one(
+    *,
+    works: dict[str, Work],
+    clock: Callable[[], datetime],
+    beating: Callable[[Lease], AbstractContextManager[None]] = lambda _: nullcontext(),
+) -> bool:
+    """Do one job that is due. Returns whether there was one.
+
+    Reads    beating: renews the lease for as long as the work takes
+
+    A refusal (SamesideError) is for a person to read: the job is dead at once, with the reason. Anything else is tried again, later
+    and later, and dead after the fifth time.
+    """
+    lease = claim(now=clock())
+    if lease is None:
+        return False
+    try:
+        work = works.get(lease.kind)
+        if work is None:
+            raise UnknownName(f"There is no job '{lease.kind}'.{did_you_mean(lease.kind, works)}")
+        with beating(lease):
+            work(lease)
+        with lease.committing(now=clock()):  # for works whose effect lies elsewhere, in files
+            pass
+    except LeaseLost:
+        pass  # done by the work itself, or another worker's now
+    except SamesideError as refused:
+        _bury(lease, str(refused), now=clock())
+    except Exception as failed:
+        _put_off(lease, failed, now=clock())
+    return True
+
+
+def let_go(lease: Lease, *, now: datetime) -> None:
+    """Give a job back unfinished, as a worker that is told to stop does. The attempt does not count."""
+    Job.objects.filter(pk=lease.job_id, lease_number=lease.number, status="running").update(
+        status="waiting", lease_until=None, run_at=now, message="", attempts=F("attempts") - 1
+    )
+
+
+def try_again(*, job: Job, now: datetime) -> Job:
+    """Give a dead job a new life, with all its attempts. Nothing happens to any other."""
+    Job.objects.filter(pk=job.pk, status="dead").update(status="waiting", attempts=0, run_at=now, message="", finished_at=None)
+    job.refresh_from_db()
+    return job
+
+
+def schedule(*, every: dict[str, timedelta], now: datetime) -> None:
+    """Enqueue what is done regularly. Workers that look at the same time enqueue it once: the key names the stretch of time."""
+    for kind, length in every.items():
+        stretch = int(now.timestamp() // length.total_seconds())
+        key = f"{kind}@{stretch}"
+        if not Job.objects.filter(key=key).exists():
+            enqueue(kind=kind, arguments={}, now=now, key=key)
+
+
+def forget_done(*, now: datetime) -> int:
+    """Remove jobs done long ago. Dead ones stay until somebody has looked."""
+    return Job.objects.filter(status="done", finished_at__lt=now - KEPT_DONE).delete()[0]
+
+
+def _bury(lease: Lease, reason: str, *, now: datetime) -> None:
+    Job.objects.filter(pk=lease.job_id, status="running", lease_number=lease.number).update(
+        status="dead", message=reason, lease_until=None, finished_at=now
+    )
+
+
+def _put_off(lease: Lease, failed: Exception, *, now: datetime) -> None:
+    job = Job.objects.get(pk=lease.job_id)
+    reason = f"{type(failed).__name__}: {failed}"
+    if job.attempts >= MOST_ATTEMPTS:
+        _bury(lease, reason, now=now)
+        return
+    wait = _FIRST_WAIT * 2 ** (job.attempts - 1)
+    Job.objects.filter(pk=lease.job_id, status="running", lease_number=lease.number).update(
+        status="waiting", message=reason, lease_until=None, run_at=now + wait
+    )

@@ -1,0 +1,169 @@
+"""Is every job done once in effect, by whichever worker holds it, and told of when it can't be?"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from sameside.schema.errors import SamesideError
+from sameside.services.jobs import LEASE, MOST_ATTEMPTS, Lease, LeaseLost, claim, enqueue, forget_done, let_go, run_one, schedule, try_again
+from sameside.services.workspace import init_workspace
+
+NOW = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def workspace(home: Path) -> None:
+    init_workspace(home, options={})
+
+
+class Clock:
+    """Says the time it was set to."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def jobs() -> list[tuple[str, str, int]]:
+    from sameside.records.models import Job
+
+    return list(Job.objects.values_list("kind", "status", "attempts"))
+
+
+def noted(notes: list[str]) -> Callable[[Lease], None]:
+    def work(lease: Lease) -> None:
+        with lease.committing(now=NOW) as result:
+            notes.append(str(lease.arguments["word"]))
+            result["word"] = lease.arguments["word"]
+
+    return work
+
+
+def test_it_does_not_exist_when_the_act_that_wanted_it_failed() -> None:
+    def act() -> None:
+        with transaction.atomic():
+            enqueue(kind="note", arguments={}, now=NOW)
+            raise OSError("the act itself failed")
+
+    with pytest.raises(OSError, match="the act itself failed"):
+        act()
+    assert jobs() == []
+
+
+def test_it_is_done_once_in_the_order_it_was_due() -> None:
+    notes: list[str] = []
+    enqueue(kind="note", arguments={"word": "later"}, now=NOW, run_at=NOW + timedelta(minutes=1))
+    enqueue(kind="note", arguments={"word": "now"}, now=NOW)
+    clock = Clock()
+    while run_one(works={"note": noted(notes)}, clock=clock):
+        pass
+    assert notes == ["now"]
+    clock.now += timedelta(minutes=1)
+    while run_one(works={"note": noted(notes)}, clock=clock):
+        pass
+    assert notes == ["now", "later"]
+    assert jobs() == [("note", "done", 1), ("note", "done", 1)]
+
+
+def test_it_is_enqueued_once_under_a_key() -> None:
+    one = enqueue(kind="note", arguments={"word": "a"}, now=NOW, key="k")
+    assert enqueue(kind="note", arguments={"word": "b"}, now=NOW, key="k").pk == one.pk
+    assert len(jobs()) == 1
+
+
+def test_a_worker_that_stopped_beating_can_no_longer_make_the_effect_happen() -> None:
+    enqueue(kind="note", arguments={"word": "once"}, now=NOW)
+    slow = claim(now=NOW)
+    assert slow is not None
+    assert claim(now=NOW + LEASE) is None  # to the very end of the lease it is the first worker's
+    quick = claim(now=NOW + LEASE + timedelta(seconds=1))
+    assert quick is not None
+    notes: list[str] = []
+    noted(notes)(quick)
+    with pytest.raises(LeaseLost), slow.committing(now=NOW + LEASE * 2):
+        notes.append("twice")  # not reached
+    with pytest.raises(LeaseLost):
+        slow.renew(now=NOW + LEASE * 2)
+    assert notes == ["once"]
+
+
+def test_a_lease_that_is_renewed_is_kept() -> None:
+    enqueue(kind="note", arguments={}, now=NOW)
+    lease = claim(now=NOW)
+    assert lease is not None
+    lease.renew(now=NOW + LEASE, progress=0.5, message="half way")
+    assert claim(now=NOW + LEASE + timedelta(seconds=1)) is None
+
+
+def test_an_effect_that_fails_leaves_nothing_and_is_tried_again_later() -> None:
+    enqueue(kind="break", arguments={}, now=NOW)
+
+    def breaks(lease: Lease) -> None:
+        with lease.committing(now=NOW):
+            enqueue(kind="half", arguments={}, now=NOW)
+            raise OSError("the disk is full")
+
+    clock = Clock()
+    waits = []
+    for _ in range(MOST_ATTEMPTS):
+        before = clock.now
+        while not run_one(works={"break": breaks}, clock=clock):
+            clock.now += timedelta(seconds=10)
+        waits.append((clock.now - before) // timedelta(seconds=10))
+    assert waits == [0, 1, 2, 4, 8]
+    assert jobs() == [("break", "dead", MOST_ATTEMPTS)]
+    from sameside.records.models import Job
+
+    assert Job.objects.get().message == "OSError: the disk is full"
+
+
+def test_a_refusal_is_not_tried_again_and_a_dead_job_can_be_given_a_new_life() -> None:
+    from sameside.records.models import Job
+
+    enqueue(kind="refuse", arguments={}, now=NOW)
+
+    def refuses(_: Lease) -> None:
+        raise SamesideError("There is no such file.")
+
+    assert run_one(works={"refuse": refuses}, clock=Clock())
+    assert (Job.objects.get().status, Job.objects.get().message) == ("dead", "There is no such file.")
+    assert try_again(job=Job.objects.get(), now=NOW).status == "waiting"
+
+
+def test_a_kind_that_is_unknown_is_told() -> None:
+    from sameside.records.models import Job
+
+    enqueue(kind="biuld", arguments={}, now=NOW)
+    run_one(works={"build": lambda _: None}, clock=Clock())
+    assert Job.objects.get().message == "There is no job 'biuld'. Did you mean 'build'?"
+
+
+def test_a_job_given_back_is_taken_at_once() -> None:
+    enqueue(kind="note", arguments={}, now=NOW)
+    lease = claim(now=NOW)
+    assert lease is not None
+    let_go(lease, now=NOW)
+    assert claim(now=NOW) is not None
+
+
+def test_it_schedules_each_stretch_of_time_once() -> None:
+    hourly = {"tidy": timedelta(hours=1)}
+    for minute in (0, 1, 59, 60, 61):
+        schedule(every=hourly, now=NOW + timedelta(minutes=minute))
+    assert len(jobs()) == 2
+
+
+def test_it_forgets_what_was_done_long_ago_and_keeps_what_is_dead() -> None:
+    notes: list[str] = []
+    enqueue(kind="note", arguments={"word": "old"}, now=NOW)
+    enqueue(kind="biuld", arguments={}, now=NOW)
+    for _ in range(2):
+        run_one(works={"note": noted(notes)}, clock=Clock())
+    assert forget_done(now=NOW + timedelta(days=29)) == 0
+    assert forget_done(now=NOW + timedelta(days=31)) == 1
+    assert jobs() == [("biuld", "dead", 1)]
