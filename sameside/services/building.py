@@ -19,6 +19,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from django.db import transaction
 
 from sameside.records.models import MergeDecision, Snapshot
@@ -31,6 +32,7 @@ from sameside.services.workspace import Workspace
 from sameside.settings import setting
 from sameside.warehouse.build import BuildInputs, BuildResult, Decision, build_tables, canonical_sql_digest, event_span, member_hours
 from sameside.warehouse.engine import connect
+from sameside.warehouse.held_rows import held_rows_sql
 from sameside.warehouse.lake import force_to_disk
 from sameside.warehouse.mapped import MappedSettings, MappedSource, create_mapped
 from sameside.warehouse.reader import Reader, SnapshotDamaged, refuse_damaged
@@ -188,7 +190,7 @@ def _build(
             progress("Reading sources")
         create_mapped(
             connection,
-            [MappedSource(s.source, s.mapping, s.objects, s.firsts) for s in sources],
+            [_mapped_source(connection, source) for source in sources],
             MappedSettings(options["time_zone"], options["currency"] or None),
         )
         calendars = lay_out_calendars(member_hours(connection), event_span(connection), options)
@@ -204,6 +206,11 @@ def _build(
             losses_recorded={s.source: s.mapping.losses_recorded for s in sources},
         )
         return build_tables(connection, inputs=inputs, out=aside / "files", progress=progress)
+
+
+def _mapped_source(connection: duckdb.DuckDBPyConnection, source: RawSource) -> MappedSource:
+    rows = {name: held_rows_sql(connection, held) for name, held in source.held.items()}
+    return MappedSource(source.source, source.mapping, rows, source.firsts)
 
 
 def _build_memory() -> str:

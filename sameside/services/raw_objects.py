@@ -8,6 +8,7 @@ from sameside.records.models import Batch, MappingVersion
 from sameside.schema.mapping import Mapping
 from sameside.services.workspace import Workspace
 from sameside.sources.mapping import parse_mapping
+from sameside.warehouse.held_rows import HeldObject
 from sameside.warehouse.raw_rows import Identity, RawFile, current_rows_sql, first_rows_sql
 
 
@@ -15,6 +16,7 @@ from sameside.warehouse.raw_rows import Identity, RawFile, current_rows_sql, fir
 class RawSource:
     """One source: its mapping in force, and the SQL of the current rows of each object that has a batch that counts.
 
+    held    the files behind each of these objects
     firsts  the SQL of the rows as first received, of the objects where that matters: see `first_rates`
     """
 
@@ -23,6 +25,7 @@ class RawSource:
     mapping_digest: str
     objects: dict[str, str]
     batches: tuple[str, ...]
+    held: dict[str, HeldObject]
     firsts: dict[str, str] = field(default_factory=dict)
 
 
@@ -36,16 +39,17 @@ def _raw_source(workspace: Workspace, source: str) -> RawSource:
     version = mapping_in_force(source)
     assert version is not None, f"source {source} has batches but no mapping"
     mapping = parse_mapping(version.text, f"the mapping of source {source}")
-    objects, firsts = {}, {}
+    objects, held, firsts = {}, {}, {}
     for name, rule in mapping.objects.items():
         files = raw_files(workspace, source, name)
         if any(file.active for file in files):
             identity = Identity(rule, mapping.empty, mapping.date_order, mapping.decimal_mark, mapping.id_style)
+            held[name] = HeldObject(files, identity)
             objects[name] = current_rows_sql(files=files, identity=identity)
             if any(entry.table == "exchange_rates" and entry.object == name for entry in mapping.tables):
                 firsts[name] = first_rows_sql(files=files, identity=identity)
     counted = Batch.objects.filter(source=source, withdrawn_at__isnull=True).values_list("batch_id", flat=True)
-    return RawSource(source, mapping, version.digest, objects, tuple(counted), firsts)
+    return RawSource(source, mapping, version.digest, objects, tuple(counted), held, firsts)
 
 
 def mapping_in_force(source: str) -> MappingVersion | None:

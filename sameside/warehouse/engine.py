@@ -54,4 +54,7 @@ def connect(memory: str | None = None, *, spill_folder: Path | None = None) -> d
     # The engine would make a join of every list of more than a few words, and so look each cell up in it, also where a cheap test
     # beside the list has settled the matter for nearly all of them.
     connection.execute("SET disabled_optimizers = 'in_clause'")
+    # Where it expects few rows the engine finds the last value before a moment by trying every pair, and what it expects of steps
+    # above steps is a guess: shifts and moments made eighty million pairs of a hundred thousand.
+    connection.execute("SET asof_loop_join_threshold = 0")
     return connection

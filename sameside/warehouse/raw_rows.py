@@ -130,21 +130,21 @@ def named_sql(identity: Identity, columns: Sequence[str], relation: str) -> str:
     for column in (*identity.rule.key, identity.rule.modified, identity.rule.deleted):
         if column and column.casefold() in present:
             trimmed[column.casefold()] = quoted(f"~{column.casefold()}")
-    # Trimmed once, in a step of its own: each cell is looked at several times above it.
+    # Trimmed once, and ids cut once, in steps of their own: each cell is looked at several times above them.
     steps = "".join(f", {trimmed_sql(quoted(present[name]))} as {cell}" for name, cell in trimmed.items())
-    parts = [trimmed.get(column.casefold(), "null::varchar") for column in identity.rule.key]
+    key = [trimmed.get(column.casefold(), "null::varchar") for column in identity.rule.key]
+    cut = {f'"~{number}"': short_id_sql(cell) for number, cell in enumerate(key)} if identity.id_style == "salesforce" else {}
+    cuts = "".join(f", {sql} as {name}" for name, sql in cut.items())
     modified = trimmed.get((identity.rule.modified or "").casefold())
     deleted = trimmed.get((identity.rule.deleted or "").casefold())
-    return f"""select * exclude ({", ".join(trimmed.values())}), {_key_sql(identity, parts)} as _key,
+    return f"""select * exclude ({", ".join((*trimmed.values(), *cut))}), {_key_sql(identity, list(cut) or key)} as _key,
         {_modified_sql(identity, modified)} as _modified, {_deleted_sql(identity, deleted)} as _is_deleted
-        from (select *{steps} from {relation})""".replace("* exclude ()", "*")
+        from (select *{cuts} from (select *{steps} from {relation}))""".replace("* exclude ()", "*")
 
 
 def _key_sql(identity: Identity, parts: Sequence[str]) -> str:
     if not parts:
         return "null::varchar"
-    if identity.id_style == "salesforce":
-        parts = [short_id_sql(part) for part in parts]
     if len(parts) == 1:
         return _id_sql(parts[0], (*MISSING_IDS, *identity.empty))
     cells = [_id_sql(part, ("", "null", *identity.empty)) for part in parts]
@@ -270,6 +270,21 @@ def first_rows_sql(*, files: Sequence[RawFile], identity: Identity) -> str:
     return _rows_sql(files, firsts_sql(entries_sql(files, identity)))
 
 
+def repeats_sql(files: Sequence[RawFile], identity: Identity) -> str:
+    """Is any key of one object mentioned twice, or any content seen again? One row and column.
+
+    Where not, as in an object that came in one piece, `plain_rows_sql` gives the same rows as `current_rows_sql`, in a quarter of the time.
+    """
+    # Keys are counted by their hash: two keys of one hash merely take the longer way.
+    once = f"select 1 from ({entries_sql(files, identity)}) group by hash(_key) having count(*) > 1"
+    return f"select exists (select 1 from ({raw_rows_sql(files)}) where _is_seen_again) or exists ({once})"
+
+
+def plain_rows_sql(files: Sequence[RawFile], identity: Identity) -> str:
+    """As `current_rows_sql`, of an object without repeats: each row is read where it stands."""
+    return _standing_sql(files, identity, where="")
+
+
 def current_rows_sql(*, files: Sequence[RawFile], identity: Identity) -> str:
     """The current row of each key of one object, as SQL for any engine connection.
 
@@ -279,10 +294,7 @@ def current_rows_sql(*, files: Sequence[RawFile], identity: Identity) -> str:
     """
     if not files:
         return "select null::varchar as _record_id where false"
-    columns = columns_of(file.columns for file in files)
     entries, since = entries_sql(files, identity), full_since(files)
-    contents = f"(select * from ({raw_rows_sql(files)}) where not _is_seen_again)"
-    picked = ", ".join(quoted(column) for column in columns)
     # Nearly every key is mentioned once, where its content lies: such a row is read where it stands. Only the keys that several rows
     # speak of are put in order, and only content that lies in an earlier file is looked up. Keys are counted by their hash: two keys of
     # one hash merely take the longer way.
@@ -292,11 +304,19 @@ def current_rows_sql(*, files: Sequence[RawFile], identity: Identity) -> str:
             select * from entries semi join several on hash(entries._key) = several._key_hash
             union all
             select * from entries anti join several on hash(entries._key) = several._key_hash where _is_again)
-        select {picked}, concat(_batch_id, ':', _record) as _record_id
-        from ({named_sql(identity, columns, contents)}) content anti join several on hash({NAME_SQL}) = several._key_hash
-        where _is_active and not _is_deleted and _order >= {since}
+        {_standing_sql(files, identity, where=f"anti join several on hash({NAME_SQL}) = several._key_hash")}
         union all
         {_rows_sql(files, winners_sql("select * from elsewhere", since))}"""
+
+
+def _standing_sql(files: Sequence[RawFile], identity: Identity, *, where: str) -> str:
+    """The rows whose own content a file holds, unless deleted; `where`: joins that leave some out."""
+    columns = columns_of(file.columns for file in files)
+    contents = f"(select * from ({raw_rows_sql(files)}) where not _is_seen_again)"
+    picked = ", ".join(quoted(column) for column in columns)
+    return f"""select {picked}, concat(_batch_id, ':', _record) as _record_id
+        from ({named_sql(identity, columns, contents)}) content {where}
+        where _is_active and not _is_deleted and _order >= {full_since(files)}"""
 
 
 def _rows_sql(files: Sequence[RawFile], chosen: str) -> str:

@@ -28,7 +28,9 @@ def columns_with_short_ids(connection: duckdb.DuckDBPyConnection, rows: str, col
     """Columns that hold a text as long as a short id, case folded: most exports hold none, and need no completing."""
     if not columns:
         return frozenset()
-    tests = ", ".join(f"bool_or(strlen(trim({identifier(column)})) = {SHORT_LENGTH})" for column in columns)
+    # Nearly every id has the length of a long one, and that alone says it is no short one: only the others are trimmed.
+    texts = [identifier(column) for column in columns]
+    tests = ", ".join(f"bool_or(strlen({t}) not in (0, {LONG_LENGTH}) and strlen(trim({t})) = {SHORT_LENGTH})" for t in texts)
     found = connection.execute(f"select {tests} from ({rows}) as object_rows").fetchone()
     assert found is not None
     return frozenset(column.casefold() for column, is_there in zip(columns, found, strict=True) if is_there)
