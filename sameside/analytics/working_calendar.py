@@ -6,7 +6,7 @@ question of zones, clock changes or holidays is left to whoever counts (`sla_clo
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -174,10 +174,31 @@ def shifts(calendar: WorkingCalendar, first: date, last: date) -> Shifts:
     A wall time that a clock change skips is taken at the change, and one that comes twice at its first: the first moment a clock on
     the wall shows that time or later.
     """
-    zone = ZoneInfo(calendar.time_zone)
-    closed = _holiday_dates(calendar.holidays, range(first.year, last.year + 1))
+    return joined_shifts([Stretch(calendar, first, last)])
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Days, both included, on which one calendar holds: somebody's hours change when they go part time or move."""
+
+    calendar: WorkingCalendar
+    first: date
+    last: date
+
+
+def joined_shifts(stretches: Sequence[Stretch], absent: Collection[date] = frozenset()) -> Shifts:
+    """Question  When is a member at work whose hours change, and who is away on some days?
+
+    Reads    stretches; absent: local days off, closed like a public holiday: a night shift of the eve runs on
+    Returns  one Shift per open interval, as `shifts` does
+    """
+    spans: list[tuple[datetime, datetime]] = []
+    for stretch in stretches:
+        years = range(stretch.first.year, stretch.last.year + 1)
+        closed = _holiday_dates(stretch.calendar.holidays, years).union(absent)
+        spans += _spans(stretch.calendar, ZoneInfo(stretch.calendar.time_zone), stretch.first, stretch.last, closed)
     merged: list[tuple[datetime, datetime]] = []
-    for opens_at, closes_at in _spans(calendar, zone, first, last, closed):
+    for opens_at, closes_at in sorted(spans):
         if merged and opens_at <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], closes_at))
         elif opens_at < closes_at:

@@ -59,6 +59,18 @@ ACTS: tuple[Act, ...] = (
     Act("see_members", ALL, "see who works here, on which side"),
     Act("change_members", frozenset({Role.ADMINISTRATOR}), "invite, change and stop members"),
     Act("change_settings", frozenset({Role.ADMINISTRATOR}), "change what the company says about itself"),
+    Act("change_policies", MANAGERS | KEEPERS, "change what a side promises"),
+    Act("see_service_levels", ALL, "see which promises were kept, by team"),
+    Act(
+        "see_people_service_levels",
+        MANAGERS | KEEPERS | {Role.AUDITOR},
+        "see which promises each person kept",
+    ),
+    Act("log_act", SALES, "log a call, mail or meeting with a lead"),
+    Act("see_requests", ALL, "read what sales asked of marketing"),
+    Act("make_request", SALES | {Role.REVENUE_OPERATIONS}, "ask marketing for something"),
+    Act("work_request", MARKETING, "take on and deliver what sales asked for"),
+    Act("write_on_request", SALES | MARKETING | {Role.REVENUE_OPERATIONS}, "write on a request"),
     Act("see_audit", KEEPERS | {Role.AUDITOR}, "read who did what"),
 )
 _BY_NAME = {act.name: act for act in ACTS}

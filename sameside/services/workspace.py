@@ -107,8 +107,13 @@ def open_workspace(home: Path) -> Workspace:
         raise SamesideError(f"There is no workspace in {home}. Make one with: sameside init {home}")
     start_records(home)
     _migrate_if_behind()
+    return Workspace(home, stored_options())
+
+
+def stored_options() -> dict[str, Any]:
+    """What the company says about itself, each option by its name: for a service that needs the settings and not the folder."""
     stored = dict(WorkspaceSetting.objects.values_list("name", "value"))
-    return Workspace(home, {option.name: stored.get(option.name, option.default) for option in OPTIONS})
+    return {option.name: stored.get(option.name, option.default) for option in OPTIONS}
 
 
 def init_workspace(home: Path, *, options: dict[str, Any]) -> Workspace:

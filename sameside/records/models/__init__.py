@@ -1,22 +1,36 @@
 """Every table of the records, so that Django finds them in one place."""
 
+from sameside.records.models.act import LoggedAct
 from sameside.records.models.audit_log import AuditEntry
 from sameside.records.models.job import Job
 from sameside.records.models.lake import Batch, MappingVersion, Snapshot
 from sameside.records.models.matching import MergeDecision
+from sameside.records.models.notice import Notice
 from sameside.records.models.people import Absence, Invitation, Member, MemberTerm
+from sameside.records.models.promise import ClockOwner, ClockPause, Escalation, SlaClock, SlaPolicy, TimeMark
+from sameside.records.models.request import Request, RequestEntry
 from sameside.records.models.workspace import WorkspaceSetting
 
 __all__ = [
     "Absence",
     "AuditEntry",
     "Batch",
+    "ClockOwner",
+    "ClockPause",
+    "Escalation",
     "Invitation",
     "Job",
+    "LoggedAct",
     "MappingVersion",
     "Member",
     "MemberTerm",
     "MergeDecision",
+    "Notice",
+    "Request",
+    "RequestEntry",
+    "SlaClock",
+    "SlaPolicy",
     "Snapshot",
+    "TimeMark",
     "WorkspaceSetting",
 ]
