@@ -210,7 +210,7 @@ def _build(
 
 def _mapped_source(connection: duckdb.DuckDBPyConnection, source: RawSource) -> MappedSource:
     rows = {name: held_rows_sql(connection, held) for name, held in source.held.items()}
-    return MappedSource(source.source, source.mapping, rows, source.firsts)
+    return MappedSource(source.source, source.mapping, rows, source.firsts, source.rivals)
 
 
 def _build_memory() -> str:

@@ -28,7 +28,9 @@ def preview_faults(run: ImportRun, read: ObjectRead) -> list[PreviewFault]:
     settings = run.workspace.options
     with run.engine() as connection:
         rows = f"select * from ({read.incoming.standing_rows_sql()}) limit {FAULTS_SOUGHT_IN}"
-        source = MappedSource(run.source, replace(run.mapping, tables=entries), {read.name: rows})
+        rivals = read.incoming.rivals_sql()
+        given_way = {read.name: rivals} if rivals else {}
+        source = MappedSource(run.source, replace(run.mapping, tables=entries), {read.name: rows}, rivals=given_way)
         create_mapped(connection, [source], MappedSettings(settings["time_zone"], settings["currency"] or None))
         kinds = connection.execute("""with told as (select *, string_split(regexp_extract(record_id, '^[0-9]+:[0-9]+'), ':') as place
                 from mapped_faults),

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from sameside.records.models import Batch, MappingVersion
-from sameside.schema.mapping import Mapping
+from sameside.schema.mapping import Mapping, ObjectRule
 from sameside.services.workspace import Workspace
 from sameside.sources.mapping import parse_mapping
 from sameside.warehouse.held_rows import HeldObject
-from sameside.warehouse.raw_rows import Identity, RawFile, current_rows_sql, first_rows_sql
+from sameside.warehouse.raw_rows import Identity, RawFile, current_rows_sql, first_rows_sql, rivals_sql
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class RawSource:
 
     held    the files behind each of these objects
     firsts  the SQL of the rows as first received, of the objects where that matters: see `first_rates`
+    rivals  the SQL of the rows that gave way to another of their key, of the objects that may have any
     """
 
     source: str
@@ -27,6 +28,7 @@ class RawSource:
     batches: tuple[str, ...]
     held: dict[str, HeldObject]
     firsts: dict[str, str] = field(default_factory=dict)
+    rivals: dict[str, str] = field(default_factory=dict)
 
 
 def raw_sources(workspace: Workspace) -> list[RawSource]:
@@ -39,7 +41,7 @@ def _raw_source(workspace: Workspace, source: str) -> RawSource:
     version = mapping_in_force(source)
     assert version is not None, f"source {source} has batches but no mapping"
     mapping = parse_mapping(version.text, f"the mapping of source {source}")
-    objects, held, firsts = {}, {}, {}
+    objects, held, firsts, rivals = {}, {}, {}, {}
     for name, rule in mapping.objects.items():
         files = raw_files(workspace, source, name)
         if any(file.active for file in files):
@@ -48,8 +50,17 @@ def _raw_source(workspace: Workspace, source: str) -> RawSource:
             objects[name] = current_rows_sql(files=files, identity=identity)
             if any(entry.table == "exchange_rates" and entry.object == name for entry in mapping.tables):
                 firsts[name] = first_rows_sql(files=files, identity=identity)
+            if _may_have_rivals(source, rule):
+                rivals[name] = rivals_sql(files=files, identity=identity)
     counted = Batch.objects.filter(source=source, withdrawn_at__isnull=True).values_list("batch_id", flat=True)
-    return RawSource(source, mapping, version.digest, objects, tuple(counted), held, firsts)
+    return RawSource(source, mapping, version.digest, objects, tuple(counted), held, firsts, rivals)
+
+
+def _may_have_rivals(source: str, rule: ObjectRule) -> bool:
+    """Whether rows of one key and stamp may contradict each other: looking for them reads every key."""
+    counted = Batch.objects.filter(source=source, object=rule.name, withdrawn_at__isnull=True)
+    is_dated_in_several = rule.modified is not None and counted.count() > 1
+    return bool(rule.key) and (is_dated_in_several or counted.filter(n_conflicts__gt=0).exists())
 
 
 def mapping_in_force(source: str) -> MappingVersion | None:

@@ -20,6 +20,7 @@ from sameside.warehouse.raw_rows import (
     named_sql,
     quoted,
     raw_rows_sql,
+    rivals_among_sql,
     text_of,
     winners_sql,
 )
@@ -273,6 +274,15 @@ class Incoming:
             join (values {places}) place(_file, _file_no) on place._file = raw._lake_file)"""
         holding = "" if self._is_all_new else f"semi join ({winners_sql(self._staged_rows_sql(), 0)}) holding using (_file_no, _record)"
         return f"select {cells}, concat(_file_no, ':', _record) as _record_id from {rows} rows_in {holding}"
+
+    def rivals_sql(self) -> str | None:
+        """The staged rows that gave way to another of their key, as a build would tell of them; None where no two share a key.
+
+        Call after `compare`; the connection may be closed. Record ids as in `standing_rows_sql`
+        """
+        if self._is_all_new or not self._identity.rule.key:
+            return None
+        return rivals_among_sql(f"select * replace (_file_no::varchar as _batch_id) from ({self._staged_rows_sql()})", 0)
 
     def write(self, number: int, *, target: Path) -> None:
         """Put one file into the lake, durably: rows whose content the lake lacks in full, the others by their hash alone.

@@ -27,13 +27,14 @@ class MappedSource:
     """One source: its mapping, and per object the SQL of its current rows (all columns text, and `_record_id`).
 
     An object without SQL was not imported; the entries that read it give nothing. `firsts` is the same for the rows as they were first
-    received, where that matters.
+    received, where that matters; `rivals` that of the rows that gave way to another of their key (`_record_id`, `_key`).
     """
 
     source: str
     mapping: Mapping
     raw: dict[str, str]
     firsts: dict[str, str] = field(default_factory=dict)
+    rivals: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def create_mapped(connection: duckdb.DuckDBPyConnection, sources: Sequence[Mappe
     """
     ordered = sorted(sources, key=lambda one: one.source)
     _create_ledgers(connection)
+    _note_rivals(connection, ordered)
     short_ids = _short_ids(connection, ordered)
     for table in MAPPED:
         _create_table(connection, table, ordered, settings, short_ids)
@@ -71,6 +73,20 @@ def _create_ledgers(connection: duckdb.DuckDBPyConnection) -> None:
         "create or replace temp table mapped_accounting (table_name VARCHAR, source VARCHAR, object VARCHAR, "
         "n_rows_in BIGINT, n_rows_kept BIGINT, n_rows_left_out BIGINT, n_rows_folded BIGINT)"
     )
+
+
+def _note_rivals(connection: duckdb.DuckDBPyConnection, sources: Sequence[MappedSource]) -> None:
+    """A row that gave way is told once, of the first table its object fills."""
+    for source in sources:
+        filled: dict[str, str] = {}
+        for rule in source.mapping.tables:
+            filled.setdefault(rule.object, rule.table)
+        for name in sorted(source.rivals.keys() & filled.keys()):
+            connection.execute(
+                "insert into mapped_faults"
+                f" select ?, ?, ?, _record_id, null, 'gave_way_to_row_of_same_key', 'row_left_out', _key from ({source.rivals[name]})",
+                [filled[name], source.source, name],
+            )
 
 
 def _create_table(

@@ -239,6 +239,11 @@ def full_since(files: Sequence[RawFile]) -> int:
     return max((file.order for file in files if file.active and file.mode == "full"), default=0)
 
 
+# Of the mentions of one key: the one that holds comes first.
+_HOLDS_FIRST = """_modified desc nulls last, case when _modified is null then _order end desc nulls last, _is_deleted desc,
+            _row_hash desc, _order desc, _batch_id, _record"""
+
+
 def winners_sql(entries: str, since: int) -> str:
     """The one row that holds for each key that is there.
 
@@ -246,11 +251,38 @@ def winners_sql(entries: str, since: int) -> str:
     hash, so the order of the rows or of the imports decides nothing that the source has dated.
     """
     return f"""select * exclude (_place, _last_order) from (
-        select *, max(_order) over (partition by _key) as _last_order, row_number() over (partition by _key order by
-            _modified desc nulls last, case when _modified is null then _order end desc nulls last, _is_deleted desc,
-            _row_hash desc, _order desc, _batch_id, _record) as _place
+        select *, max(_order) over (partition by _key) as _last_order,
+            row_number() over (partition by _key order by {_HOLDS_FIRST}) as _place
         from ({entries}))
         where _place = 1 and not _is_deleted and _last_order >= {since}"""
+
+
+def rivals_sql(*, files: Sequence[RawFile], identity: Identity) -> str:
+    """The rows of one object that gave way: see `rivals_among_sql`."""
+    return rivals_among_sql(entries_sql(files, identity), full_since(files))
+
+
+def rivals_among_sql(entries: str, since: int) -> str:
+    """The rows that gave way to another of their key though nothing tells which is newer: only the hash, or a deletion, decided.
+
+    Rivals have the stamp of the row that holds; without a stamp, they came in one import with it. Versions of a row are none.
+
+    Returns  `_record_id` of the first mention of each content that gave way, and its `_key`
+    """
+    # Most keys stand once, or again and again with the same content: only the others are put in order.
+    return f"""with entries as not materialized ({entries}),
+        contested as materialized (select _key from entries group by _key having min(_row_hash) < max(_row_hash)),
+        placed as (
+            select *, max(_order) over (partition by _key) as _last_order,
+                first_value(_row_hash) over holding as _held_hash, first_value(_modified) over holding as _held_modified,
+                first_value(_order) over holding as _held_order
+            from entries semi join contested using (_key)
+            window holding as (partition by _key order by {_HOLDS_FIRST}))
+        select _key, arg_min(concat(_batch_id, ':', _record), (_order, _batch_id, _record)) as _record_id
+        from placed
+        where _row_hash <> _held_hash and _modified is not distinct from _held_modified
+            and (_modified is not null or _order = _held_order) and _last_order >= {since}
+        group by _key, _row_hash"""
 
 
 def firsts_sql(entries: str) -> str:

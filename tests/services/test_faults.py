@@ -8,6 +8,7 @@ import pytest
 from sameside.schema.errors import UnknownName
 from sameside.services.faults import Fault, FaultFilter, FaultKind, list_faults
 from sameside.services.importing import ReadOptions, import_paths
+from sameside.services.snapshots import open_reader
 from tests.services.small_company import SmallCompany
 
 DEALS = "id,account,owner,created,closed,outcome,amount,source"
@@ -113,6 +114,35 @@ def test_it_counts_records_and_not_lines(company: FaultyCompany) -> None:
     company.type_in("deals.csv", DEALS, over_two_lines, "", rejected, "o2,a1,,2024-02-01,2024-02-30,won,20,Web")
     company.build()
     assert where(company.faults()) == [("2024-02-30", "deals.csv", 3)]
+
+
+def test_it_names_the_row_that_gave_way_to_another_of_its_key(company: FaultyCompany) -> None:
+    # Three rows of o2: two of one content, one of another. Nothing tells which is newer, so one content is left out: told once.
+    web, fair = "o2,a1,,2024-02-01,2024-02-20,won,20,Web", "o2,a1,,2024-02-01,2024-02-20,won,20,Fair"
+    company.type_in("deals.csv", DEALS, web, "o1,a1,,2024-02-01,2024-02-20,won,10,Web", fair, fair)
+    company.build()
+    with open_reader(company.workspace) as reader:
+        ((held,),) = reader.query("select lead_source from opportunities where opportunity_id = 'small-company:o2'")[1]
+    (fault,) = company.faults()
+    assert (fault.table, fault.column, fault.reason, fault.effect) == ("opportunities", None, "gave_way_to_row_of_same_key", "row_left_out")
+    assert where([fault]) == [("o2", "deals.csv", 1 if held == "Fair" else 3)]
+    # A later file settles it: what it says of o2 is newer, and no longer contested.
+    company.type_in("deals-later.csv", DEALS, "o2,a1,,2024-02-01,2024-02-20,won,20,Mail")
+    company.build()
+    assert company.faults() == ()
+
+
+def test_it_names_the_row_that_gave_way_across_files_of_one_stamp(company: FaultyCompany) -> None:
+    company.mapping.write_text(
+        company.mapping.read_text().replace('files: ["deals*"], key: id', 'files: ["deals*"], key: id, modified: stamp')
+    )
+    rows = [f"o1,a1,,2024-02-01,2024-02-20,won,10,{source},{stamp}" for source, stamp in (("Web", 3), ("Fair", 3), ("Old", 2))]
+    for number, row in enumerate(rows):
+        company.type_in(f"deals-{number}.csv", f"{DEALS},stamp", row)
+    company.build()
+    (fault,) = company.faults()
+    assert (fault.reason, fault.value, fault.record) == ("gave_way_to_row_of_same_key", "o1", 1)
+    assert fault.file_name in ("deals-0.csv", "deals-1.csv")
 
 
 def test_it_places_no_fault_that_is_of_no_record(company: FaultyCompany) -> None:
