@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-long check docs pictures lock bench
+.PHONY: demo test test-long check docs pictures palette vendor lock bench
 
 demo: .venv/ready  ## set up, run the main job on a small demo company, print what it found
 	@$(BIN)/sameside demo --home demo-workspace --fresh
@@ -29,6 +29,12 @@ docs: .venv/ready-dev  ## write the reference pages from the program itself
 
 pictures: .venv/ready-dev  ## take the pictures of the docs again; needs Chromium
 	$(BIN)/python -m docs.take_pictures
+
+palette: .venv/ready-dev  ## write the style sheet of the pages' colours again
+	$(BIN)/python -c "from sameside.presentation.palette import screen_css; print(screen_css(), end='')" > sameside/web/static/palette.css
+
+vendor:  ## copy fonts, icons and scripts of others again from their packages; needs npm
+	$(PYTHON) docs/copy_vendor.py
 
 lock: .venv/ready-dev  ## renew the hashed locks
 	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock

@@ -201,6 +201,25 @@ def instant(value: datetime | None, time_zone: str = "UTC") -> str:
     return f"{day(local)}, {local:%H:%M} {time_zone}"
 
 
+def clock(value: datetime | None, time_zone: str) -> str:
+    """An instant to the minute as a member of a zone says it: 20 May 2026, 11:00 CEST."""
+    if value is None:
+        return UNKNOWN
+    local = value.astimezone(ZoneInfo(time_zone))
+    name = local.tzname() or ""
+    return f"{day(local)}, {local:%H:%M} {name if name[:1].isalpha() else f'UTC{name}'}"
+
+
+def away(value: datetime | None, now: datetime) -> str:
+    """How far an instant is from now: in 35 min, 4.5 h ago, now."""
+    if value is None:
+        return UNKNOWN
+    seconds = (value - now).total_seconds()
+    if abs(seconds) < _MINUTE:
+        return "now"
+    return f"in {duration(seconds)}" if seconds > 0 else f"{duration(-seconds)} ago"
+
+
 def label(name: str | None) -> str:
     """A dimension's value as a reader sees it; nothing recorded is the one unknown bucket."""
     return name or UNKNOWN

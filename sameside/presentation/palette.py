@@ -25,6 +25,11 @@ class Palette:
     quiet: str  # marks that claim nothing
     quiet_soft: str
     warning: str  # what needs a second look
+    warning_soft: str
+    danger: str  # what is late, refused or broken
+    danger_soft: str
+    good: str  # what was kept
+    good_soft: str
 
 
 LIGHT = Palette(
@@ -42,6 +47,11 @@ LIGHT = Palette(
     quiet="#75828c",
     quiet_soft="#d5dadd",
     warning="#8a4b12",
+    warning_soft="#f6e3cf",
+    danger="#a5322c",
+    danger_soft="#f7dcd9",
+    good="#2a6b3f",
+    good_soft="#d5e9d9",
 )
 DARK = Palette(
     paper="#10161a",
@@ -58,6 +68,11 @@ DARK = Palette(
     quiet="#909da6",
     quiet_soft="#3a464e",
     warning="#e7b07d",
+    warning_soft="#50341c",
+    danger="#f09a91",
+    danger_soft="#562a27",
+    good="#86c99a",
+    good_soft="#214530",
 )
 
 
@@ -78,3 +93,10 @@ def chart_css() -> str:
         colour = getattr(LIGHT, role)
         rules += [f'svg [{kind}="{colour}"] {{ {kind}: var(--{role.replace("_", "-")}); }}' for kind in ("fill", "stroke")]
     return "\n".join(rules)
+
+
+def screen_css() -> str:
+    """The style sheet of the pages' colours: both schemes, and the rules that let charts follow them. `make palette` writes it."""
+    light = f":root, [data-bs-theme=light] {{ color-scheme: light; {as_css(LIGHT)} }}"
+    dark = f"[data-bs-theme=dark] {{ color-scheme: dark; {as_css(DARK)} }}"
+    return "\n".join(("/* Written by `make palette` from sameside/presentation/palette.py. */", light, dark, chart_css(), ""))

@@ -18,6 +18,7 @@ from sameside.services.audit import record_act
 SIDES = ("sales", "marketing", "other")
 SENIORITIES = ("c_level", "leader", "manager", "team")
 INVITATION_DAYS = 7
+THEMES = ("light", "dark", "")  # empty: as the device says
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,24 @@ def take_invitation(*, token: str, password: str, now: datetime) -> Member:
     invited.member.save(update_fields=["password"])
     record_act(by=invited.member, act="take_invitation", kind="member", object_id=str(invited.member.pk), now=now)
     return invited.member
+
+
+def choose_theme(*, member: Member, theme: str) -> None:
+    """Keep in which colours a member sees the pages. It concerns nobody else, so no act is written down.
+
+    Allowed  everybody, for themselves
+    Raises   UnknownName for a theme there is not
+    """
+    if theme not in THEMES:
+        raise UnknownName(f"There is no theme '{theme}'.{did_you_mean(theme, THEMES[:2])}")
+    member.theme = theme
+    member.save(update_fields=["theme"])
+
+
+def zone_of(member: Member, day: date) -> str:
+    """The time zone a member keeps on a day; empty: the workspace's."""
+    standing = term_on(member, day)
+    return standing.time_zone if standing else ""
 
 
 def member_named(email: str) -> Member:

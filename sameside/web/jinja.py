@@ -1,13 +1,18 @@
 """The templates' own words: addresses, static files, and figures as text."""
 
+import hashlib
+from functools import cache
 from typing import Any
 
 import jinja2
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 
+from sameside.presentation import figures
 from sameside.presentation.chart_drawing import NARROW, WIDE, draw
 from sameside.presentation.charts import chart_in_words
+from sameside.web.icons import icon
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -15,11 +20,26 @@ def environment(**options: Any) -> jinja2.Environment:
     strict = {"autoescape": True, "undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = jinja2.Environment(**options | strict)  # noqa: S701  autoescape is in `strict`
     made.globals.update(
-        static=staticfiles_storage.url,
+        static=static,
         url=lambda name, *args, **kwargs: reverse(name, args=args or None, kwargs=kwargs or None),
         draw=draw,
         in_words=chart_in_words,
         wide=WIDE,
         narrow=NARROW,
+        icon=icon,
+        figures=figures,
+        clock=lambda instant, zone: figures.clock(instant, str(zone)),
+        away=figures.away,
     )
     return made
+
+
+@cache
+def static(path: str) -> str:
+    """The address of a static file, with a mark of its content: a browser keeps it for long, and asks anew when it changed."""
+    found = finders.find(path)
+    if found is None:
+        raise LookupError(f"There is no static file '{path}'.")
+    with open(str(found), "rb") as file:
+        mark = hashlib.file_digest(file, "sha256").hexdigest()[:10]
+    return f"{staticfiles_storage.url(path)}?{mark}"

@@ -1,13 +1,17 @@
-"""What surrounds every page: where one can go, who one is, which colours."""
+"""What surrounds every page: where one can go, who one is, which colours, which clock."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
 from sameside.records.models import Member
 from sameside.services.access import ROLE_NAMES, Role, may
+from sameside.services.members import zone_of
+from sameside.services.workspace import utc_now
+from sameside.web.page import workspace_of
 
 
 @dataclass(frozen=True)
@@ -16,30 +20,49 @@ class Door:
 
     label: str
     address: str  # name of a URL
-    icon: str  # name of a drawing in templates/icons.html
+    icon: str  # name of a drawing in static/vendor/icons
     act: str
 
 
-DOORS: tuple[Door, ...] = (Door("Home", "home", "home", "see_home"),)
+DOORS: tuple[Door, ...] = (
+    Door("Home", "home", "home", "see_home"),
+    Door("Inbox", "inbox", "inbox", "see_home"),
+    Door("Funnel", "funnel", "chart-funnel", "see_numbers"),
+    Door("Accounts", "accounts", "building", "see_numbers"),
+    Door("Agreements", "agreements", "file-certificate", "see_agreements"),
+    Door("Requests", "requests", "send", "see_home"),
+    Door("Data", "data", "database", "see_data"),
+    Door("Settings", "settings", "settings", "see_members"),
+)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The context of every page. Reads nothing but the session's member."""
+    """The context of every page. Reads nothing but the session's member; `zone` is read when a page shows a time."""
     user = getattr(request, "user", None)
     if not isinstance(user, Member):
-        return {"member": None, "doors": (), "theme": ""}
+        return {"member": None, "doors": (), "theme": "", "zone": "UTC"}
     doors = [
-        {"label": door.label, "href": reverse(door.address), "icon": door.icon, "is_here": _is_here(request, reverse(door.address))}
+        {"label": door.label, "href": href, "icon": door.icon, "is_here": _is_here(request, href)}
         for door in DOORS
-        if may(user, door.act)
+        if may(user, door.act) and (href := _address(door.address))
     ]
     return {
         "member": user,
         "role_name": ROLE_NAMES[Role(user.role)],
         "doors": doors,
         "theme": user.theme,
+        "account_href": _address("account") or reverse("account_change_password"),
+        "here": request.get_full_path(),
         "may": lambda act: may(user, act),
+        "zone": SimpleLazyObject(lambda: zone_of(user, utc_now().date()) or workspace_of(request).options["time_zone"]),
     }
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def _is_here(request: HttpRequest, address: str) -> bool:

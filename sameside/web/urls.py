@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
-from sameside.web.views import home, invitation, problems
+from sameside.web.views import home, invitation, problems, search, theme
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("invitation/<str:token>/", invitation.take, name="invitation"),
+    path("search/", search.search, name="search"),
+    path("theme/", theme.choose, name="theme"),
     path("account/", include("allauth.urls")),
 ]
 handler400 = problems.bad_request

@@ -1,6 +1,6 @@
 """Does a number read as a person would write it, and is unknown never 0?"""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -87,3 +87,17 @@ def test_it_rounds_money_half_away_from_zero() -> None:
     assert figures.money(Decimal("47150.50"), "EUR") == "EUR 47,151"
     assert figures.money(Decimal("-47150.50"), "EUR") == "EUR -47,151"
     assert figures.money(Decimal("0.125"), "EUR") == "EUR 0.13"
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [("Europe/Berlin", "20 May 2026, 11:00 CEST"), ("UTC", "20 May 2026, 09:00 UTC"), ("America/Sao_Paulo", "20 May 2026, 06:00 UTC-03")],
+)
+def test_it_tells_an_instant_on_the_readers_clock_and_names_it(zone: str, said: str) -> None:
+    assert figures.clock(datetime(2026, 5, 20, 9, 0, tzinfo=UTC), zone) == said
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(35, "in 35 min"), (-270, "4.5 h ago"), (0.5, "now"), (-0.5, "now"), (60 * 72, "in 3 days")])
+def test_it_tells_how_far_an_instant_is_from_now(minutes: float, said: str) -> None:
+    now = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)
+    assert figures.away(now + timedelta(minutes=minutes), now) == said

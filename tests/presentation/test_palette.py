@@ -18,7 +18,7 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("role", ["ink", "muted", "accent", "sales", "marketing", "warning"])
+@pytest.mark.parametrize("role", ["ink", "muted", "accent", "sales", "marketing", "warning", "danger", "good"])
 @pytest.mark.parametrize("ground", ["paper", "surface"])
 def test_it_gives_text_enough_contrast(palette: Palette, role: str, ground: str) -> None:
     assert contrast(getattr(palette, role), getattr(palette, ground)) >= 4.5
@@ -29,6 +29,20 @@ def test_it_gives_text_enough_contrast(palette: Palette, role: str, ground: str)
 def test_it_gives_a_point_and_its_figure_enough_contrast_on_its_interval(palette: Palette, hue: str) -> None:
     assert contrast(getattr(palette, hue), getattr(palette, f"{hue}_soft")) >= 3
     assert contrast(palette.ink, getattr(palette, f"{hue}_soft")) >= 4.5
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("hue", ["sales", "marketing", "accent", "warning", "danger", "good"])
+def test_it_gives_a_badge_enough_contrast(palette: Palette, hue: str) -> None:
+    assert contrast(getattr(palette, hue), getattr(palette, f"{hue}_soft")) >= 3
+    assert contrast(palette.ink, getattr(palette, f"{hue}_soft")) >= 4.5
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_it_gives_words_on_a_button_and_the_rim_of_a_field_enough_contrast(palette: Palette) -> None:
+    assert contrast(palette.surface, palette.accent) >= 4.5
+    assert contrast(palette.surface, palette.danger) >= 4.5
+    assert contrast(palette.quiet, palette.surface) >= 3
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])

@@ -41,6 +41,8 @@ class Row:
 
 ADDRESSES: tuple[Row, ...] = (
     Row("home", get=ALL),
+    Row("search", get=ALL),
+    Row("theme", get=None, post=ALL, posted=302),
     Row("invitation", get=ALL, post=ALL, example=lambda: {"token": "no-such-token"}, got=404, posted=404, is_public=True),
 )
 

@@ -5,13 +5,21 @@ from django.http import HttpRequest, HttpResponse
 
 from sameside.web.page import show
 
+_HEADINGS = {
+    400: ("That was not possible", "alert-triangle"),
+    403: ("That is not yours to do", "lock"),
+    404: ("There is no such page", "search"),
+    409: ("Somebody was first", "users"),
+    500: ("Something broke on our side", "alert-triangle"),
+}
+
 
 def refusal(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
     """A service said no, and why. A script gets the reason alone."""
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(reason, status=status, content_type="text/plain; charset=utf-8")
-    titles = {403: "That is not yours to do", 404: "There is no such page", 409: "Somebody was first"}
-    return show(request, "problem.html", status=status, title=titles.get(status, "That was not possible"), reason=reason)
+    title, drawing = _HEADINGS.get(status, _HEADINGS[400])
+    return show(request, "problem.html", status=status, title=title, drawing=drawing, number=status, reason=reason)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
