@@ -16,6 +16,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from sameside.schema.month_names import ENGLISH_MONTHS
+
 MONTHS = "months"
 WEEK_PATTERNS: dict[str, tuple[int, int, int]] = {"4-4-5": (4, 4, 5), "4-5-4": (4, 5, 4), "5-4-4": (5, 4, 4)}
 FISCAL_CALENDARS = (MONTHS, *WEEK_PATTERNS)
@@ -23,10 +25,6 @@ YEAR_END = "last Saturday of December"
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTH_NAMES = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
 _LAST_OF = re.compile(r"last (?P<weekday>\w+) of (?P<month>\w+)\Z", re.IGNORECASE)
 _NEAREST = re.compile(r"(?P<weekday>\w+) nearest (?:the )?end of (?P<month>\w+)\Z", re.IGNORECASE)
 # Years of weeks are listed, not computed, in SQL: these. A day outside them has no fiscal year.
@@ -129,8 +127,8 @@ def read_year_end(text: str) -> YearEnd:
     words = " ".join(text.split())
     for form in (_LAST_OF, _NEAREST):
         found = form.match(words)
-        if found and found["weekday"].casefold() in _WEEKDAYS and found["month"].casefold() in _MONTH_NAMES:
-            weekday, month = _WEEKDAYS.index(found["weekday"].casefold()), _MONTH_NAMES.index(found["month"].casefold()) + 1
+        if found and found["weekday"].casefold() in _WEEKDAYS and found["month"].casefold() in ENGLISH_MONTHS:
+            weekday, month = _WEEKDAYS.index(found["weekday"].casefold()), ENGLISH_MONTHS.index(found["month"].casefold()) + 1
             return YearEnd(weekday, month, is_nearest=form is _NEAREST)
     raise ValueError("write it as 'last Saturday of December' or 'Saturday nearest end of January'")
 

@@ -19,7 +19,7 @@ from sameside.sources.suggest_tables import (
     names_other_thing,
     recognised_table,
 )
-from sameside.sources.suggest_text import Draft, DraftColumn, DraftEntry, DraftObject, comment, draft_text, scalar
+from sameside.sources.suggest_text import Draft, DraftColumn, DraftEntry, DraftObject, draft_text, scalar
 from sameside.sources.suggest_translation import small_words
 from sameside.sources.suggest_words import DELETED, MODIFIED
 
@@ -110,9 +110,6 @@ def _settings(found: list[Recognised], entries: list[DraftEntry]) -> list[str]:
         lines.append(f"date_order: {'dmy' if 'dmy' in orders else 'mdy'}")
     elif "unclear" in orders:
         lines.append("# date_order: dmy  # please check: 02/03/2026 can be read two ways, and nothing here tells which")
-    foreign = sorted({profile.name for profile in times if profile.has_foreign_months})
-    if foreign:
-        lines.append(f"# please check: the names of months in {comment(', '.join(foreign))} are not English, and not read as dates")
     outcomes = [column for entry in entries if entry.table == "opportunities" for column in entry.columns if column.target == "outcome"]
     if outcomes and not any(_tells_losses(column) for column in outcomes):
         lines.append("losses_recorded: false  # please check: no lost deal was seen, so win rates are not available")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sameside.schema.currencies import CURRENCY_CODES
-from sameside.sources.suggest_translation import english_month_names, in_english, month_names, small_words
+from sameside.sources.suggest_translation import in_english, month_names, small_words
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _DOMAIN = re.compile(r"\w\.[A-Za-z]{2,}(/|$)")
@@ -63,12 +63,6 @@ class ColumnProfile:
     @property
     def is_date(self) -> bool:
         return self.date_order is not None
-
-    @property
-    def has_foreign_months(self) -> bool:
-        """Are there dates whose month is no English word?"""
-        likely = [value for value, _n in self.values.most_common(200) if names_month(value)]
-        return self.is_date and any(english_month_names().isdisjoint(small_words(value)) for value in likely)
 
     @property
     def is_unique(self) -> bool:

@@ -1,17 +1,15 @@
 """What do the words of other languages say in English? One table by language; the patterns of suggest_words.py read the English.
 
 Written as it is spelled: accents, case and 'ae' for 'ä' make no difference. A row is 'English = words, words'; the row '-' lists the
-small words that may stand between ('Datum der Erstellung'), the row 'months' the names of the months in order.
+small words that may stand between ('Datum der Erstellung'). The names of months stand in schema/month_names.py.
 """
 
 WORDS: dict[str, str] = {
     "English": """
-        months = january, february, march, april, may, june, july, august, september, october, november, december
         e mail = e-mail
     """,
     "German": """
         - = am, an, der, die, das, des, dem, den, von, vom, im, in, zum, zur, bei, durch
-        months = Januar, Februar, März, April, Mai, Juni, Juli, August, September, Oktober, November, Dezember
         created = angelegt, erstellt, eröffnet, erfasst, Eingang, Eingangsdatum, Anlagedatum, Erstelldatum, Erstellungsdatum, Anlage Datum
         closed = abgeschlossen, Abschluss, Abschlussdatum, geschlossen, Datum Abschluss
         last modified = geändert, zuletzt geändert, letzte Änderung, Änderungsdatum, aktualisiert
@@ -83,7 +81,6 @@ WORDS: dict[str, str] = {
     """,
     "French": """
         - = de, du, des, le, la, les, l, d, un, une, au, en, par
-        months = janvier, février, mars, avril, mai, juin, juillet, août, septembre, octobre, novembre, décembre
         created = créé, créée, créé le, date création, création, date entrée, date ouverture, ouvert le, saisi le
         closed = clôturé, clôturée, clôture, date clôture, conclu, date signature, signé le, fermé le, date fermeture
         last modified = modifié, modifié le, dernière modification, date modification, mis à jour
@@ -153,7 +150,6 @@ WORDS: dict[str, str] = {
     """,
     "Spanish": """
         - = de, del, el, la, los, las, un, una, por, al, en
-        months = enero, febrero, marzo, abril, mayo, junio, julio, agosto, septiembre, octubre, noviembre, diciembre
         created = creado, creada, fecha creación, fecha alta, creado el, fecha apertura, fecha entrada, alta
         closed = cerrado, cerrada, cierre, fecha cierre, cerrado el, fecha firma
         last modified = modificado, última modificación, fecha modificación, actualizado
@@ -222,7 +218,6 @@ WORDS: dict[str, str] = {
     """,
     "Portuguese": """
         - = de, do, da, dos, das, o, a, os, as, um, uma, por, em, no, na
-        months = janeiro, fevereiro, março, abril, maio, junho, julho, agosto, setembro, outubro, novembro, dezembro
         created = criado, criada, data criação, criado em, data cadastro, data abertura, data entrada
         closed = fechado, fechada, fechamento, fecho, data fechamento, data fecho, fechado em, data encerramento, encerrado
         last modified = modificado em, última modificação, data modificação, atualizado, alterado
@@ -280,7 +275,6 @@ WORDS: dict[str, str] = {
     """,
     "Italian": """
         - = di, del, della, dei, il, lo, la, i, gli, le, un, una, da, al
-        months = gennaio, febbraio, marzo, aprile, maggio, giugno, luglio, agosto, settembre, ottobre, novembre, dicembre
         created = creato, creata, creato il, data creazione, data apertura, inserito, data inserimento
         closed = chiuso, chiusa, chiusura, data chiusura, chiuso il, data firma
         last modified = modificato, ultima modifica, data modifica, aggiornato
@@ -341,7 +335,6 @@ WORDS: dict[str, str] = {
     """,
     "Dutch": """
         - = van, de, het, een, op, der, door, in
-        months = januari, februari, maart, april, mei, juni, juli, augustus, september, oktober, november, december
         created = aangemaakt, aangemaakt op, gemaakt, aanmaakdatum, datum aangemaakt, ingevoerd, datum aanmaak
         closed = gesloten, afgesloten, sluitdatum, sluitingsdatum, afsluitdatum, gesloten op, datum gesloten
         last modified = gewijzigd, laatst gewijzigd, bijgewerkt, wijzigingsdatum

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
+from sameside.schema.month_names import MONTH_NUMBERS
 from sameside.sources.suggest_languages import WORDS
 
 # A spelling without the letters of the language; the accent left out is the other.
@@ -35,16 +36,8 @@ def in_english(words: list[str]) -> list[str]:
 
 @cache
 def month_names() -> frozenset[str]:
-    """Every name of a month, whole and by its first three and four letters."""
-    names = [name for _language, english, phrases in _rows() if english == "months" for name in phrases]
-    return frozenset(part for name in names for word in small_words(name) for part in (word, word[:3], word[:4]))
-
-
-@cache
-def english_month_names() -> frozenset[str]:
-    """The names of months that the build reads."""
-    names = next(phrases for language, english, phrases in _rows() if language == "English" and english == "months")
-    return frozenset(part for name in names for part in (name, name[:3], name[:4]))
+    """Every name of a month that the build reads, whole and short, as small words."""
+    return frozenset(word for name in MONTH_NUMBERS for word in small_words(name))
 
 
 def _rows() -> list[tuple[str, str, list[str]]]:
@@ -62,7 +55,7 @@ def _phrases() -> dict[tuple[str, ...], str]:
     """Their words -> ours. Where two languages differ, the first of the table has it."""
     known: dict[tuple[str, ...], str] = {}
     for _language, english, phrases in _rows():
-        if english not in ("-", "months"):
+        if english != "-":
             for phrase in phrases:
                 for spelled in (phrase, phrase.translate(_SPELLED_OUT)):
                     words = small_words(spelled)

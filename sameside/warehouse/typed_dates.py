@@ -1,8 +1,9 @@
 """Which date or instant does this text mean, if any? As SQL over whole columns.
 
 Read are: ISO (2024-01-23, 2024-01-23T02:46:47.000+0000, 2024/01/23, 20240123), day and month in the order the mapping says
-(23.01.2024, 1/23/24 02:46 PM), English month names (23 Jan 2024, Jan 23, 2024, Tue, 23 Jan 2024 02:46:47 GMT) and milliseconds
-since 1970 (13 digits). Without an order, 02/03/2026 is a fault and 23/01/2026 is not: there is one way to read it.
+(23.01.2024, 1/23/24 02:46 PM), months in words (23 Jan 2024, Jan 23, 2024, Tue, 23 Jan 2024 02:46:47 GMT, 3. März 2024,
+12 févr. 2024, 3 de marzo de 2024; see schema/month_names.py) and milliseconds since 1970 (13 digits). Without an order, 02/03/2026 is a
+fault and 23/01/2026 is not: there is one way to read it.
 
 A time without an offset is local to the zone given. Where clocks go back an hour, the later of the two instants is meant; an hour
 that clocks skip is read with the offset before the change, so it lands after the gap.
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sameside.schema.mapping import DateStyle
+from sameside.schema.month_names import MONTH_NUMBERS
 from sameside.warehouse.sql_text import literal, literals
 
 # Dates outside are slips of the pen or stand for "none": no CRM is that old.
@@ -21,22 +23,20 @@ PLACEHOLDERS = ("0000-00-00", "0001-01-01", "1899-12-30", "1899-12-31", "9999-12
 # Two-digit years up to this one are of this century (as POSIX reads them).
 PIVOT_YEAR = 68
 
-_MONTH = (
-    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
-    "Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
-)
+# Longer names first: of two that begin alike, the whole one is meant.
+_MONTH = f"(?:{'|'.join(sorted(MONTH_NUMBERS, key=lambda name: (-len(name), name)))})"
 _DAY_NAME = "(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?"
 # Named groups of the one pattern below, in order.
 _GROUPS = ("a", "s1", "b", "s2", "c", "d2", "m2", "y2", "m3", "d3", "y3", "y4", "m4", "d4", "h", "mi", "s", "f", "ap", "z")
 _PATTERN = (
     f"^(?i:(?:{_DAY_NAME},? +)?(?:"
     r"(\d{1,4})([-/.])(\d{1,2})([-/.])(\d{1,4})"
-    rf"|(\d{{1,2}})(?:st|nd|rd|th)?[- ]({_MONTH})\.?,?[- ](\d{{4}}|\d{{2}})"
+    rf"|(\d{{1,2}})(?:(?:st|nd|rd|th|er|[º°.])?[- ]|\.|[º°]? de )({_MONTH})\.?,?(?:[-. ]| del? )(\d{{4}}|\d{{2}})"
     rf"|({_MONTH})\.? +(\d{{1,2}})(?:st|nd|rd|th)?,? +(\d{{4}})"
     r"|(\d{4})(\d{2})(\d{2})"
     r")(?:(?:T|,? +)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?: ?([ap])\.?m\.?)?(?: ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?)?)$"
 )
-_MONTHS = "['jan','feb','mar','apr','may','jun','jul','aug','sep','oct','nov','dec']"
+_NAMES, _NUMBERS = f"[{literals(MONTH_NUMBERS)}]", f"{list(MONTH_NUMBERS.values())}"
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def _parts(p: str, order: str | None) -> tuple[str, str, str]:
     else:
         month_first = f"try_cast({p}.b as integer) > 12"
     year = f"case when {p}.a <> '' then case when {year_first} then {p}.a else {p}.c end else {p}.y2 || {p}.y3 || {p}.y4 end"
-    number = f"list_position({_MONTHS}, lower(left({p}.m2 || {p}.m3, 3)))::text"
+    number = f"list_extract({_NUMBERS}, list_position({_NAMES}, lower({p}.m2 || {p}.m3)))::text"
     month = f"""case when {p}.a <> '' then case when {year_first} then {p}.b when {month_first} then {p}.a else {p}.b end
         when {p}.y4 <> '' then {p}.m4 else {number} end"""
     day = f"""case when {p}.a <> '' then case when {year_first} then {p}.c when {month_first} then {p}.b else {p}.a end

@@ -4,7 +4,20 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 DIGITS = "0123456789"
-MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+MONTHS = [
+    "january januar janvier enero janeiro gennaio januari jan jänner jaenner janner jän jaen janv ene gen",
+    "february februar février fevrier febrero fevereiro febbraio februari feb févr fevr fév fev",
+    "march märz maerz marz mars marzo março marco maart mar mär maer mrz mrt",
+    "april avril abril aprile apr avr abr",
+    "may mai mayo maio maggio mei mag",
+    "june juni juin junio junho giugno jun giu",
+    "july juli juillet julio julho luglio jul juil lug",
+    "august août aout agosto augustus aug ago",
+    "september septembre septiembre setiembre setembro settembre sep sept set sett",
+    "october oktober octobre octubre outubro ottobre oct okt out ott",
+    "november novembre noviembre novembro nov",
+    "december dezember décembre decembre diciembre dezembro dicembre dec dez déc dic",
+]
 DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 PLACEHOLDERS = ("0000-00-00", "0001-01-01", "1899-12-30", "1899-12-31", "9999-12-31")
 
@@ -31,7 +44,7 @@ class Scanner:
 
     def letters(self) -> str:
         start = self.at
-        while self.at < len(self.text) and self.text[self.at].isascii() and self.text[self.at].isalpha():
+        while self.at < len(self.text) and self.text[self.at].isalpha() and self.text[self.at] != "º":
             self.at += 1
         return self.text[start : self.at].lower()
 
@@ -199,13 +212,14 @@ def _date_parts(scanner: Scanner) -> tuple[str, ...]:
         return "num", first, second, third
     if len(first) > 2:
         raise NoDate
-    scanner.take("st", "nd", "rd", "th")
-    if scanner.take("-", " ") is None:
+    mark = scanner.take("st", "nd", "rd", "th", "er", "º", "°", ".")
+    may_have_de = mark in (None, "º", "°")
+    if not (may_have_de and scanner.take(" de ")) and scanner.take("-", " ") is None and mark != ".":
         raise NoDate
     month = _month(scanner.letters())
-    scanner.take(".")
-    scanner.take(",")
-    if scanner.take("-", " ") is None:
+    has_stop = scanner.take(".") is not None
+    has_comma = scanner.take(",") is not None
+    if scanner.take(" de ", " del ", "-", " ", ".") is None and (has_comma or not has_stop):
         raise NoDate
     year = scanner.run(DIGITS, 4)
     if len(year) == 3:
@@ -236,7 +250,7 @@ def _exactly(scanner: Scanner, n: int) -> str:
 
 def _month(word: str) -> str:
     for number, name in enumerate(MONTHS, start=1):
-        if word in (name, name[:3]) or (word == "sept" and number == 9):
+        if word in name.split():
             return str(number)
     raise NoDate
 

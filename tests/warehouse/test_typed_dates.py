@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sameside.schema.month_names import MONTH_NUMBERS, MONTHS_BY_LANGUAGE
 from sameside.warehouse.engine import connect
 from sameside.warehouse.typed_dates import typed_time
 from tests.warehouse.date_twin import Read, at, read_time
@@ -45,6 +46,19 @@ def read(
         ("Jan 23, 2024 2:46 pm", None, (at(2024, 1, 23, 14, 46), "instant", None)),
         ("Tue, 23 Jan 2024 02:46:47 GMT", None, (at(2024, 1, 23, 2, 46, 47), "instant", None)),
         ("3rd-September-24", None, (at(2024, 9, 3), "date", None)),
+        # Exports with dates of a language of their own.
+        ("3. März 2024", None, (at(2024, 3, 3), "date", None)),
+        ("3.Mrz.2024 14:05", None, (at(2024, 3, 3, 14, 5), "instant", None)),
+        ("12 févr. 2024", None, (at(2024, 2, 12), "date", None)),
+        ("1er août 2024", None, (at(2024, 8, 1), "date", None)),
+        ("12-AOUT-24", None, (at(2024, 8, 12), "date", None)),
+        ("3 de marzo de 2024", None, (at(2024, 3, 3), "date", None)),
+        ("1º de fevereiro de 2024", None, (at(2024, 2, 1), "date", None)),
+        ("7 giu 2024", None, (at(2024, 6, 7), "date", None)),
+        ("05-mei-2024", None, (at(2024, 5, 5), "date", None)),
+        ("Maerz 3, 2024", None, (at(2024, 3, 3), "date", None)),
+        ("31. Juni 2024", None, (None, None, "impossible_date")),
+        ("3. Marsch 2024", None, (None, None, "not_a_date")),
         ("1706000000000", None, (at(2024, 1, 23, 8, 53, 20), "instant", None)),
         ("99-12-31", "ymd", (at(1999, 12, 31), "date", None)),
         # One way to read it: no order is needed.
@@ -139,6 +153,17 @@ def _works(zone: str) -> bool:
     return True
 
 
+def test_no_name_means_two_months() -> None:
+    said = {}
+    for language, months in MONTHS_BY_LANGUAGE.items():
+        assert months.count(",") == 11, language
+        for number, names in enumerate(months.split(","), start=1):
+            for name in names.split():
+                assert said.setdefault(name, number) == number, name
+    assert MONTH_NUMBERS.items() >= said.items()
+    assert len(MONTH_NUMBERS) == len({name.casefold() for name in MONTH_NUMBERS})
+
+
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/Sao_Paulo", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"])
 ORDERS = st.sampled_from([None, "ymd", "dmy", "mdy"])
 STYLES = st.sampled_from([None, None, None, "day", "excel", "epoch_seconds", "epoch_ms", "dmy"])
@@ -148,8 +173,10 @@ NUMBER = (
     | st.integers(1890, 2205).map(str)
     | st.integers(0, 999).map(str)
 )
-MONTH = st.sampled_from(["Jan", "february", "MAR", "Sept", "sep.", "December", "Juni", "Ma"])
-SIGN = st.sampled_from(["-", "/", ".", " ", ", ", ""])
+MONTH = st.sampled_from(
+    ["Jan", "february", "MAR", "Sept", "sep.", "December", "Juni", "Ma", "März", "févr.", "AOÛT", "de enero de", "Settembre"]
+)
+SIGN = st.sampled_from(["-", "/", ".", " ", ", ", "", ". ", "er ", "º de ", " de ", " del "])
 SMALL = st.integers(1, 13).map(str) | st.integers(1, 31).map(lambda n: f"{n:02}")
 YEAR = st.integers(1995, 2030).map(str) | st.integers(0, 99).map(lambda n: f"{n:02}")
 LIKELY = st.one_of(
