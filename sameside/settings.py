@@ -4,9 +4,12 @@ Settings of one company (currency, zone, hours) live in its workspace, not here:
 This module is also Django's settings module; the names in capitals below SETTINGS are Django's.
 """
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,12 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("SAMESIDE_HOME", "~/sameside", "folder", "The workspace: records, lake and keys of one company."),
+    Setting(
+        "SAMESIDE_DATABASE",
+        "",
+        "postgresql://user:password@host:port/name",
+        "Where the records are kept. Empty: in a file of the workspace. {workspace} in the name stands for one made from its folder.",
+    ),
     Setting("SAMESIDE_MEMORY", "300MB", "size", "Memory of the analytics engine: importing uses half of it, building four times it."),
     Setting(
         "SAMESIDE_ENGINE",
@@ -90,21 +99,44 @@ def yes_or_no(name: str) -> bool:
     return text == "yes"
 
 
+def records_database(home: Path) -> dict[str, Any]:
+    """Where the records of a workspace are kept, as Django wants to hear it: a file in its folder, or a PostgreSQL database.
+
+    Raises  ValueError naming the variable when its address can't be read
+    """
+    address = setting("SAMESIDE_DATABASE")
+    if not address:
+        return {
+            "ENGINE": "sameside.records.sqlite",
+            "NAME": str(home / "records.sqlite"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                # FULL, never NORMAL: a batch row is an acknowledgement and must outlive a power cut.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    parts = urlsplit(address)
+    name = unquote(parts.path.lstrip("/")).replace("{workspace}", hashlib.sha256(str(home).encode()).hexdigest()[:12])
+    if parts.scheme not in {"postgresql", "postgres"} or not name:
+        raise ValueError("SAMESIDE_DATABASE can't be read: give postgresql://user:password@host:port/name, or nothing.")
+    socket = parse_qs(parts.query).get("host", [""])[0]  # a socket's folder has no place before the slash
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": socket or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
 # What follows is read by Django, for the records alone: `web/settings.py` adds what pages need, and commands start without it.
 INSTALLED_APPS = ["sameside.records"]
 AUTH_USER_MODEL = "records.Member"
-DATABASES = {
-    "default": {
-        "ENGINE": "sameside.records.sqlite",
-        "NAME": str(home_folder() / "records.sqlite"),
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            # FULL, never NORMAL: a batch row is an acknowledgement and must outlive a power cut.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-        },
-    }
-}
+DATABASES = {"default": records_database(home_folder())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -2,17 +2,38 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
 import pytest
+from django.db import connections
 
+from tests.records_servers import own_postgresql
 from tests.shared_data import SharedData
 
 # One process can be set up once: with the pages, which know everything the records know. Commands started from tests choose for themselves.
 os.environ["DJANGO_SETTINGS_MODULE"] = "sameside.web.settings"
 django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where the records of the tests' workspaces are kept."""
+    parser.addoption("--records", choices=("sqlite", "postgresql"), default="sqlite", help="keep the records in files, or in a PostgreSQL")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def records_server(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A PostgreSQL of this run's own where it was asked for; every workspace has a database of its own in it."""
+    if request.config.getoption("--records") == "sqlite":
+        yield
+        return
+    with own_postgresql() as address:
+        os.environ["SAMESIDE_DATABASE"] = address.replace("/postgres?", "/{workspace}?")
+        yield
+        connections["default"].close()
+        del os.environ["SAMESIDE_DATABASE"]
 
 
 @pytest.fixture

@@ -76,9 +76,10 @@ def import_exports(
 
 def _workspace(home: Path) -> "Workspace":
     """The workspace of the folder, made first if there is none: an import is often the very first command."""
+    from sameside.services.records_store import is_workspace
     from sameside.services.workspace import OPTIONS, init_workspace, open_workspace
 
-    if (home / "records.sqlite").exists():
+    if is_workspace(home):
         return open_workspace(home)
     workspace = init_workspace(home, options={})
     told = "; ".join(

@@ -61,9 +61,10 @@ def init(
 
 
 def _make(chosen: Path, options: dict[str, Any]) -> None:
+    from sameside.services.records_store import is_workspace
     from sameside.services.workspace import OPTIONS, init_workspace
 
-    is_new = not (chosen / "records.sqlite").exists()
+    is_new = not is_workspace(chosen)
     if is_new and sys.stdin is not None and sys.stdin.isatty():
         options |= _asked(missing=[name for name in ("currency", "time_zone", "own_domains") if name not in options])
     workspace = init_workspace(chosen, options=options)

@@ -1,6 +1,6 @@
 """Open or make a company's workspace, and know its settings.
 
-A workspace is one folder: `records.sqlite`, `lake/`, and `pseudonym.key` once names have been replaced.
+A workspace is one folder: `records.sqlite` (or a PostgreSQL database), `lake/`, and `pseudonym.key` once names have been replaced.
 """
 
 import pkgutil
@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from sameside.analytics.fiscal_calendar import FISCAL_CALENDARS, MONTHS, YEAR_END, read_year_end
 from sameside.records import migrations
 from sameside.records.models import WorkspaceSetting
 from sameside.schema.currencies import CURRENCY_CODES
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
+from sameside.services.records_store import hide_from_others, is_workspace, make_records
 
 
 @dataclass(frozen=True)
@@ -88,24 +89,13 @@ class Workspace:
         return self.home / "lake"
 
 
-def start_records(home: Path) -> None:
-    """Point Django at the records of one workspace. Calling it again for another folder moves the connection."""
-    name = str(home / "records.sqlite")
-    records = connections["default"]
-    if records.settings_dict["NAME"] != name:
-        records.close()
-        connections.databases["default"]["NAME"] = name
-        records.settings_dict["NAME"] = name
-
-
 def open_workspace(home: Path) -> Workspace:
     """The workspace in a folder.
 
     Raises  SamesideError when there is none
     """
-    if not (home / "records.sqlite").exists():
+    if not is_workspace(home):
         raise SamesideError(f"There is no workspace in {home}. Make one with: sameside init {home}")
-    start_records(home)
     _migrate_if_behind()
     return Workspace(home, stored_options())
 
@@ -125,12 +115,12 @@ def init_workspace(home: Path, *, options: dict[str, Any]) -> Workspace:
         check_option(name, value)
     home.mkdir(parents=True, exist_ok=True)
     (home / "lake").mkdir(exist_ok=True)
-    start_records(home)
+    make_records(home)
     _migrate_if_behind()
     with transaction.atomic():
         for name, value in options.items():
             WorkspaceSetting.objects.update_or_create(name=name, defaults={"value": value})
-    (home / "records.sqlite").chmod(0o600)
+    hide_from_others(home)
     return open_workspace(home)
 
 

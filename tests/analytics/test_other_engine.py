@@ -13,8 +13,9 @@ from sameside.analytics.metric import Metric
 from sameside.warehouse.engines import Engine
 from sameside.warehouse.postgresql_engine import PostgresqlEngine, publish
 from sameside.warehouse.reader import Reader
-from tests.analytics.engine_worlds import asking, assert_alike, own_postgresql, written_snapshot
+from tests.analytics.engine_worlds import asking, assert_alike, written_snapshot
 from tests.analytics.typed_world import TypedWorld, World, cycle, deal, event
+from tests.records_servers import own_postgresql
 
 # A little of everything: dates and instants, a way back, an undated win, two currencies, an unknown source.
 _ROWS: World = {

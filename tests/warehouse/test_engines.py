@@ -10,8 +10,9 @@ from sameside.schema.errors import SamesideError
 from sameside.warehouse.engines import engine_for
 from sameside.warehouse.postgresql_engine import publish
 from sameside.warehouse.reader import Reader
-from tests.analytics.engine_worlds import own_postgresql, written_snapshot
+from tests.analytics.engine_worlds import written_snapshot
 from tests.analytics.typed_world import TypedWorld, cycle
+from tests.records_servers import own_postgresql
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """A workspace with one member per role, and a browser's stand-in for each."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +10,9 @@ from django.test import Client
 from sameside.records.models import Member
 from sameside.services.access import Role
 from sameside.services.members import Standing, add_member
-from sameside.services.workspace import init_workspace, prepare_records, start_records
+from sameside.services.records_store import start_records
+from sameside.services.workspace import init_workspace, prepare_records
+from tests.records_servers import copy_workspace
 
 HIRED_ON = date(2024, 1, 1)
 NOW = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)
@@ -43,8 +44,7 @@ def staffed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def web_home(staffed_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The workspace the pages show in this test."""
     home = tmp_path / "home"
-    start_records(staffed_home)  # closes what another workspace had open
-    shutil.copytree(staffed_home, home)
+    copy_workspace(staffed_home, home)
     monkeypatch.setenv("SAMESIDE_HOME", str(home))
     start_records(home)
     yield home
