@@ -16,6 +16,12 @@ from tests.shared_data import SharedData
 os.environ["DJANGO_SETTINGS_MODULE"] = "sameside.web.settings"
 django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]
+# Tests run beside each other, one for each processor: an engine's further threads would only wait for each other. The tests of the
+# command line take the default again.
+os.environ.setdefault("SAMESIDE_THREADS", "1")
+
+# What takes longest begins first, so that no processor is left with it at the end.
+_FIRST = ("tests/cli", "tests/web", "tests/services", "tests/worlds", "tests/real", "tests/warehouse", "tests/analytics")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,3 +59,14 @@ def pytest_unconfigure() -> None:
     for name in ("duckdb.value.constant", "duckdb.sqltypes", "_duckdb._sqltypes"):
         if name in sys.modules:
             vars(sys.modules[name]).clear()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process takes all tests of a file, so that what a file sets up is set up once; and all that look at the demo company."""
+    place = {folder: number for number, folder in enumerate(_FIRST)}
+    folders = {item: "/".join(item.nodeid.split("/")[:2]) for item in items}
+    items.sort(key=lambda item: place.get(folders[item], len(place)))
+    for item in items:
+        is_of_demo = folders[item] == "tests/cli" and "test_planted_truths" not in item.nodeid
+        item.add_marker(pytest.mark.xdist_group("the demo company" if is_of_demo else item.nodeid.split("::")[0]))

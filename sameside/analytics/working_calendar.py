@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import groupby
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -149,6 +150,12 @@ class Shifts:
             raise SpanBeyondCalendar(f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC lies outside the calendar, which knows {known}.")
 
 
+@cache
+def _zones() -> frozenset[str]:
+    # Listed from a folder of hundreds of files, and asked for once per calendar of each member.
+    return frozenset(available_timezones())
+
+
 def working_calendar(*, time_zone: str, hours: str, holidays: str) -> WorkingCalendar:
     """A calendar from what people type.
 
@@ -156,8 +163,8 @@ def working_calendar(*, time_zone: str, hours: str, holidays: str) -> WorkingCal
              (every day, public holidays too); holidays: '', a country or country-subdivision of ISO 3166: GB, GB-ENG, US-NY
     Raises   WrongCalendar naming the part that can't be read
     """
-    if time_zone not in available_timezones():
-        raise WrongCalendar(f"Time zone '{time_zone}' is not an IANA zone.{did_you_mean(time_zone, available_timezones())}")
+    if time_zone not in _zones():
+        raise WrongCalendar(f"Time zone '{time_zone}' is not an IANA zone.{did_you_mean(time_zone, _zones())}")
     if hours.strip().casefold() in {"24x7", "24/7"}:
         return WorkingCalendar(time_zone, _ALWAYS, "")
     region = holidays.strip()

@@ -7,6 +7,7 @@ import re
 import zoneinfo
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import cast, get_args
@@ -60,6 +61,8 @@ def shipped_mappings() -> list[str]:
     return sorted(_shipped_files())
 
 
+# A build, and the search for the mapping that fits a file, read the same long texts again and again; a mapping is never changed.
+@lru_cache(maxsize=64)
 def parse_mapping(text: str, where: str) -> Mapping:
     """A mapping from its text; `where` names it in messages.
 

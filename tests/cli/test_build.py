@@ -60,14 +60,14 @@ def test_it_merges_parts_and_keeps_apart(sameside: Run, built: Path) -> None:
     assert sameside("merge", "account", other, one, home=built).returncode == 1
 
 
-def test_it_writes_a_report_of_what_little_there_is(sameside: Run, built: Path, tmp_path: Path) -> None:
+def test_it_writes_a_report_of_what_little_there_is(sameside_process: Run, built: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    done = sameside("report", "evidence", "--out", page, home=built)
+    done = sameside_process("report", "evidence", "--out", page, home=built)
     assert done.returncode == 0, done.stderr
     text = page.read_text(encoding="utf-8")
     assert "50.0%" in text
     assert "answered yet" in text
-    answers = json.loads(sameside("report", "evidence", "--format", "json", home=built).stdout)
+    answers = json.loads(sameside_process("report", "evidence", "--format", "json", home=built).stdout)
     assert answers["answers"]["win_rate"]["rows"][0]["n"] == 2
 
 

@@ -17,8 +17,8 @@ def leads(tmp_path: Path) -> Path:
     return file
 
 
-def test_it_makes_a_workspace_with_stated_defaults_and_reads_the_file(sameside: Run, home: Path, leads: Path) -> None:
-    done = sameside("import", leads, "--mapping", "olist-marketing-funnel", home=home)
+def test_it_makes_a_workspace_with_stated_defaults_and_reads_the_file(sameside_process: Run, home: Path, leads: Path) -> None:
+    done = sameside_process("import", leads, "--mapping", "olist-marketing-funnel", home=home)
     assert done.returncode == 0, done.stderr
     assert f"Made a workspace in {home} with the defaults" in done.stderr
     assert "olist_marketing_qualified_leads_dataset.csv" in done.stdout

@@ -170,12 +170,12 @@ def test_it_takes_no_other_error_for_an_interruption(error: BaseException, home:
     assert "Stopped." not in capsys.readouterr().err
 
 
-def test_it_prints_one_line_for_a_defect_of_its_own_and_logs_the_rest(sameside: Run, demo_home: Path, tmp_path: Path) -> None:
+def test_it_prints_one_line_for_a_defect_of_its_own_and_logs_the_rest(sameside_process: Run, demo_home: Path, tmp_path: Path) -> None:
     # A records file that is no database: nobody's mistake a command could foresee.
     home = tmp_path / "home"
     home.mkdir()
     (home / "records.sqlite").write_text("this is no database" * 100, encoding="utf-8")
-    done = sameside("metrics", home=home)
+    done = sameside_process("metrics", home=home)
     assert_calm_defect(done)
 
 
@@ -185,8 +185,8 @@ def assert_calm_defect(done: subprocess.CompletedProcess[str]) -> None:
     assert len(done.stderr.strip().splitlines()) <= 2
 
 
-def test_it_calls_itself_by_its_name_and_lists_the_choices(sameside: Run, demo_home: Path) -> None:
-    said = sameside("metrics", "cycles", "--format", "xml", home=demo_home).stderr
+def test_it_calls_itself_by_its_name_and_lists_the_choices(sameside_process: Run, demo_home: Path) -> None:
+    said = sameside_process("metrics", "cycles", "--format", "xml", home=demo_home).stderr
     assert said.startswith("Usage: sameside metrics")
     assert "Invalid value for '--format': 'xml' is not one of 'table', 'json', 'csv', 'parquet'." in said
 

@@ -291,7 +291,7 @@ def test_it_restores_what_was_there_before_whatever_was_merged_in_between(tmp_pa
         return build_world(tmp_path / str(len(digests)) / str(seeded.random()), inputs, **world).result.content_digest
 
     in_force: frozenset[tuple[str, str]] = frozenset()
-    for _ in range(12):
+    for _ in range(8):
         if in_force and seeded.random() < 0.45:
             in_force -= {seeded.choice(sorted(in_force))}
         else:

@@ -178,7 +178,7 @@ def written(folder: Path, who: Identity, rows: list[tuple[str | None, str | None
 
 
 @seed(20260103)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.tuples(st.sampled_from(["1", "2", "3", "4", " 4", "", None, "null"]), st.sampled_from(["a", None])), max_size=5),
     key=st.sampled_from(["Id", ""]),
