@@ -3,12 +3,12 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-long check docs pictures palette vendor lock bench
+.PHONY: demo test browser test-long check docs pictures palette vendor lock bench
 
 demo: .venv/ready  ## set up, run the main job on a small demo company, print what it found
 	@$(BIN)/sameside demo --home demo-workspace --fresh
 
-test: .venv/ready-dev  ## set up and pass everything
+test: .venv/ready-dev browser  ## set up and pass everything
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not long"
 
@@ -58,6 +58,10 @@ lock: .venv/ready-dev  ## renew the hashed locks
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# The pages are tested in a browser. Root gets it installed; anybody else is told, and those tests are skipped.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { test "$$(id -u)" = 0 && echo "Installing Chromium (once)" && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium >/dev/null; } || echo "No Chromium here: tests in a browser are skipped. Have it installed: apt-get install chromium"
 
 # Two environments of their own: Spark's server and its thin client bring the same package, each its half of it.
 .venv-engines/ready: requirements-engines.lock
