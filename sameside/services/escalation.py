@@ -126,7 +126,7 @@ def _tell_of_jump(steady: SteadyTime) -> None:
             member,
             key=f"jump:{steady.at.isoformat(timespec='seconds')}",
             title=f"The machine's clock was set {way}",
-            text="Promises are counted on by the old time, so nothing is overdue because of it. If the new time is right, say so on the page.",
+            text="Promises are counted on by the old time: nothing is overdue because of it. If the new time is right, say so on the page.",
             href="/service-levels/promises/",
             now=steady.at,
         )

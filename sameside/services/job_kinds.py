@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 from sameside.services.building import build_snapshot
+from sameside.services.escalation import escalate_due
 from sameside.services.jobs import Lease, Work, forget_done
+from sameside.services.notices import send_waiting_mail
+from sameside.services.steady_time import read_tick
 from sameside.services.workspace import open_workspace, utc_now
 from sameside.settings import home_folder
 
@@ -16,6 +19,14 @@ def _build(lease: Lease) -> None:
         result.update(snapshot_id=report.snapshot_id, is_unchanged=report.is_unchanged, seconds=round(report.seconds, 1))
 
 
+def _escalate(lease: Lease) -> None:
+    """Tell whoever should know of promises near or past their time, and send the mails that wait."""
+    report = escalate_due(now=utc_now(), tick=read_tick())
+    n_mailed = send_waiting_mail(now=report.at)
+    with lease.committing(now=utc_now()) as result:
+        result.update(n_steps=report.n_steps, n_told=report.n_told, n_mailed=n_mailed)
+
+
 def _forget_done(lease: Lease) -> None:
     with lease.committing(now=utc_now()) as result:
         result["n"] = forget_done(now=utc_now())
@@ -23,8 +34,10 @@ def _forget_done(lease: Lease) -> None:
 
 JOB_KINDS: dict[str, Work] = {
     "build": _build,
+    "escalate": _escalate,
     "forget_done_jobs": _forget_done,
 }
 EVERY: dict[str, timedelta] = {
+    "escalate": timedelta(minutes=2),
     "forget_done_jobs": timedelta(days=1),
 }

@@ -143,7 +143,8 @@ def test_it_counts_on_by_the_old_time_until_an_administrator_takes_the_new_one(p
 
 
 @pytest.mark.parametrize(
-    ("rest", "is_trusted"), [(timedelta(hours=1), True), (timedelta(days=4), True), (timedelta(days=400), False), (timedelta(days=-1), False)]
+    ("rest", "is_trusted"),
+    [(timedelta(hours=1), True), (timedelta(days=4), True), (timedelta(days=400), False), (timedelta(days=-1), False)],
 )
 def test_it_believes_a_rest_of_days_after_the_machine_started_again_and_no_more(company: None, rest: timedelta, is_trusted: bool) -> None:
     TimeMark.objects.create(at=NINE, boot_id="one", ticks=5000.0)
