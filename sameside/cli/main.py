@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from sameside.cli import (
+    audit,
     build,
     demo,
     export,
@@ -68,7 +69,7 @@ def _sameside(
     del version  # its callback has acted
 
 
-for _verb in (init, demo, imports, build, faults, metrics, reconcile, report, merge, export, publish, mappings, serve, worker, user):
+for _verb in (init, demo, imports, build, faults, metrics, reconcile, report, merge, export, publish, mappings, serve, worker, user, audit):
     _verb.add_to(app)
 
 

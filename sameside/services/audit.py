@@ -6,13 +6,15 @@ must write every later hash again; the newest hash, kept elsewhere, then tells.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
 
 from sameside.records.models import AuditEntry, Member
+from sameside.schema.errors import WrongUsage
 
 START = "0" * 64
 BY_PROGRAM = "Sameside"
@@ -43,6 +45,65 @@ def record_act(
     entry.hash = entry_hash(entry)
     entry.save(force_insert=True)
     return entry
+
+
+@dataclass(frozen=True)
+class Head:
+    """The newest entry, to be written down elsewhere: whoever rewrites the whole chain can't rewrite that note. 0 and START: no entry."""
+
+    number: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"
+
+
+def audit_head() -> Head:
+    """The newest entry as it stands."""
+    last = AuditEntry.objects.order_by("-number").first()
+    return Head(last.number, last.hash) if last else Head(0, START)
+
+
+def read_head(text: str) -> Head:
+    """A head as it was written down, `number:hash`.
+
+    Raises  WrongUsage
+    """
+    number, _, digest = text.strip().partition(":")
+    if not number.isdigit() or len(digest) != len(START) or set(digest) - set("0123456789abcdef"):
+        raise WrongUsage(f"'{text}' is no head of the chain: it looks like 128:0f3a..., as 'sameside audit head' prints it.")
+    return Head(int(number), digest)
+
+
+def audit_breaks(*, heads: Sequence[Head] = ()) -> Iterator[str]:
+    """Question  Was any entry changed, removed, added or moved since it was written?
+
+    Reads    the whole chain, in order; heads: notes of earlier heads, kept elsewhere. Without one, a chain that was cut at its end, or
+             written anew from some entry on, looks whole
+    Returns  one sentence per break, none when the chain holds
+    """
+    noted = {head.number: head.hash for head in heads}
+    previous, number = START, 0
+    for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
+        number += 1
+        if entry.number != number:
+            yield f"Entry {number} is missing: after {number - 1} comes {entry.number}."
+            number = entry.number
+        if entry.previous_hash != previous:
+            yield f"Entry {entry.number} does not follow the one before it: that one was changed, moved or removed."
+        if entry_hash(entry) != entry.hash:
+            yield f"Entry {entry.number} says something else than when it was written."
+        if noted.get(entry.number, entry.hash) != entry.hash:
+            yield f"Entry {entry.number} is not the one that was noted: the chain was written anew."
+        previous = entry.hash
+    for head in heads:
+        if head.number > number:
+            yield f"The chain ends at {number}, but {head.number} was noted: its end was cut off."
+
+
+def history_of(*, kind: str, object_id: str) -> list[AuditEntry]:
+    """What was done to one object, newest first."""
+    return list(AuditEntry.objects.filter(kind=kind, object_id=object_id).order_by("-number"))
 
 
 def entry_hash(entry: AuditEntry) -> str:

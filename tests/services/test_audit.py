@@ -1,0 +1,145 @@
+"""Does every way of changing the trace afterwards show, and does an honest trace never look changed?"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.db.models import F
+
+from sameside.schema.errors import WrongUsage
+from sameside.services.audit import START, Head, audit_breaks, audit_head, entry_hash, history_of, read_head, record_act
+from sameside.services.workspace import init_workspace
+
+NOW = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def workspace(home: Path) -> None:
+    init_workspace(home, options={})
+
+
+def write(n: int, first: int = 0) -> None:
+    for number in range(first, first + n):
+        with transaction.atomic():
+            record_act(
+                by=None, act="note", kind="thing", object_id=str(number % 3), now=NOW + timedelta(seconds=number), detail={"n": number}
+            )
+
+
+def rewritten_from(number: int) -> None:
+    """Hash every entry from a number on anew, as somebody would who knows how."""
+    from sameside.records.models import AuditEntry
+
+    before = AuditEntry.objects.filter(number__lt=number).order_by("-number").first()
+    previous = before.hash if before else START
+    for entry in AuditEntry.objects.filter(number__gte=number).order_by("number"):
+        entry.previous_hash = previous
+        entry.hash = previous = entry_hash(entry)
+        entry.save()
+
+
+def edit() -> None:
+    from sameside.records.models import AuditEntry
+
+    AuditEntry.objects.filter(number=5).update(detail={"n": 400})
+
+
+def delete() -> None:
+    from sameside.records.models import AuditEntry
+
+    AuditEntry.objects.filter(number=5).delete()
+
+
+def delete_and_close_the_gap() -> None:
+    from sameside.records.models import AuditEntry
+
+    AuditEntry.objects.filter(number=5).delete()
+    for entry in AuditEntry.objects.filter(number__gt=5).order_by("number"):
+        AuditEntry.objects.filter(pk=entry.pk).update(number=F("number") - 1)
+
+
+def insert() -> None:
+    from sameside.records.models import AuditEntry
+
+    for entry in AuditEntry.objects.filter(number__gte=5).order_by("-number"):
+        AuditEntry.objects.filter(pk=entry.pk).update(number=F("number") + 1)
+    made = AuditEntry.objects.get(number=4)
+    made.pk, made.number = None, 5
+    made.save(force_insert=True)
+
+
+def reorder() -> None:
+    from sameside.records.models import AuditEntry
+
+    for number, place in ((5, 1000), (6, 5), (1000, 6)):
+        AuditEntry.objects.filter(number=number).update(number=place)
+
+
+def truncate() -> None:
+    from sameside.records.models import AuditEntry
+
+    AuditEntry.objects.filter(number__gt=7).delete()
+
+
+def truncate_and_append() -> None:
+    truncate()
+    write(5, first=100)
+
+
+def rewrite_it_all() -> None:
+    edit()
+    rewritten_from(1)
+
+
+@pytest.mark.parametrize("attack", [edit, delete, delete_and_close_the_gap, insert, reorder, truncate, truncate_and_append, rewrite_it_all])
+def test_it_finds(attack: Callable[[], None]) -> None:
+    write(10)
+    noted = audit_head()
+    attack()
+    assert list(audit_breaks(heads=[noted])) != []
+
+
+def test_without_a_note_kept_elsewhere_a_chain_written_anew_looks_whole() -> None:
+    write(10)
+    rewrite_it_all()
+    assert list(audit_breaks()) == []
+
+
+def test_it_raises_no_false_alarm() -> None:
+    assert (list(audit_breaks()), audit_head()) == ([], Head(0, START))
+    heads = []
+    for first in range(0, 200, 40):
+        write(40, first=first)
+        heads.append(audit_head())
+    assert list(audit_breaks(heads=heads)) == []
+
+
+def test_it_takes_the_entry_back_with_the_act_that_failed() -> None:
+    def act() -> None:
+        with transaction.atomic():
+            record_act(by=None, act="note", kind="thing", object_id="1", now=NOW)
+            raise OSError("the act itself failed")
+
+    with pytest.raises(OSError, match="the act itself failed"):
+        act()
+    assert audit_head().number == 0
+
+
+def test_it_refuses_to_write_outside_a_transaction() -> None:
+    with pytest.raises(RuntimeError, match="in its own transaction"):
+        record_act(by=None, act="note", kind="thing", object_id="1", now=NOW)
+
+
+def test_it_tells_the_history_of_one_object_newest_first() -> None:
+    write(7)
+    assert [entry.detail["n"] for entry in history_of(kind="thing", object_id="0")] == [6, 3, 0]
+
+
+def test_it_reads_a_head_back_as_it_was_printed_and_nothing_else() -> None:
+    write(3)
+    assert read_head(str(audit_head())) == audit_head()
+    for text in ("", "3", "3:abc", f"x:{START}"):
+        with pytest.raises(WrongUsage, match="is no head of the chain"):
+            read_head(text)
