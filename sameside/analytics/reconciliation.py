@@ -185,13 +185,22 @@ class Reasons:
 
     def _reopened(self, record: KnownRecord) -> Reason | None:
         """A later pass inside the period, of a lead that was created outside it."""
-        period, created, began = self.asked.period, record.traits.get("lead_created_day"), _day_of(record, self.asked.dated_on)
-        if period is None or began is None or not isinstance(created, date) or (record.traits.get("cycle_no") or 1) < _SECOND_PASS:
+        period, created = self.asked.period, record.traits.get("lead_created_day")
+        began = self._later_pass(record)
+        if period is None or began is None or not isinstance(created, date):
             return None
         if _lies_in(created, period) or not _lies_in(began, period) or created >= began:
             return None
         detail = f"its lead was created on {created}, the pass began on {began}"
         return Reason("another_pass", "one lead, re-opened: we count each pass, the report by the day the lead was created", detail)
+
+    def _later_pass(self, record: KnownRecord) -> date | None:
+        """The day a pass after the first began: of a person the first one inside the period, of a cycle its own."""
+        days = record.traits.get("later_pass_days")
+        if days is not None and self.asked.period is not None:
+            return min((day for day in days if _lies_in(day, self.asked.period)), default=None)
+        is_later = (record.traits.get("cycle_no") or 1) >= _SECOND_PASS
+        return _day_of(record, self.asked.dated_on) if is_later else None
 
     def _by_their_day(self, record: KnownRecord) -> Reason | None:
         period, day = self.asked.period, self.their_day

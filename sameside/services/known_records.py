@@ -34,8 +34,13 @@ class UnitKind:
 
 _PEOPLE_BY_EMAIL = "select lower(e.email), {unit}.{id} from person_emails e join {unit} on {unit}.person_id = e.person_id"
 _CYCLE_NAME = "(select p.full_name from people p where p.person_id = t.person_id)"
-# Asked beside the columns of a cycle. No name in _on: it is no day of the cycle that a report could go by.
-_LEAD_CREATED = "(select min(l.created_on) from lead_cycle_leads l where l.lead_cycle_id = t.lead_cycle_id) as lead_created_day"
+# Asked beside the columns of a cycle or a person. No name in _on: these are no days of the record that a report could go by.
+_ALSO_ASKED = {
+    "lead_cycle_id": "(select min(l.created_on) from lead_cycle_leads l where l.lead_cycle_id = t.lead_cycle_id) as lead_created_day",
+    "person_id": "(select min(l.created_on) from lead_cycle_leads l join lead_cycles c on c.lead_cycle_id = l.lead_cycle_id"
+    " where c.person_id = t.person_id) as lead_created_day,"
+    " (select list(c.created_on) from lead_cycles c where c.person_id = t.person_id and c.cycle_no > 1) as later_pass_days",
+}
 
 KINDS: dict[str, UnitKind] = {
     kind.unit_id: kind
@@ -201,7 +206,7 @@ def _rows_of(plan: Plan, kind: UnitKind, run: Run, ids: Collection[str]) -> dict
 
 
 def _own_columns(reader: Reader, kind: UnitKind, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-    also = f", {_LEAD_CREATED}" if kind.unit_id == "lead_cycle_id" else ""
+    also = f", {_ALSO_ASKED[kind.unit_id]}" if kind.unit_id in _ALSO_ASKED else ""
     columns, rows = reader.query(
         f"select {kind.name} as shown_name{also}, t.* from {kind.table} t where t.{kind.unit_id} in (select unnest($unit_ids))",
         {"unit_ids": list(ids)},

@@ -269,6 +269,9 @@ def test_it_finds_a_pass_of_the_period_whose_lead_was_created_before_it(company:
     (one,) = _compare(company, _report(tmp_path, [{"Lead ID": "l2"}]), question).differences
     assert (one.side, one.reason.rule) == ("ours", "another_pass")
     assert one.reason.detail == "its lead was created on 2023-11-05, the pass began on 2024-03-01"
+    question = Question("people", where=("stage=inquiry",), period="2024-Q1")
+    (person,) = _compare(company, _report(tmp_path, [{"Lead ID": "l2"}]), question).differences
+    assert (person.record_id, person.reason) == ("small-company:p1", one.reason)
 
 
 def test_it_finds_that_a_report_beside_a_win_rate_has_won_deals_only(company: SmallCompany, tmp_path: Path) -> None:
