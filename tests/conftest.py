@@ -61,12 +61,7 @@ def pytest_unconfigure() -> None:
             vars(sys.modules[name]).clear()
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process takes all tests of a file, so that what a file sets up is set up once; and all that look at the demo company."""
+    """The dearest folders first; the order within a file stays."""
     place = {folder: number for number, folder in enumerate(_FIRST)}
-    folders = {item: "/".join(item.nodeid.split("/")[:2]) for item in items}
-    items.sort(key=lambda item: place.get(folders[item], len(place)))
-    for item in items:
-        is_of_demo = folders[item] == "tests/cli" and "test_planted_truths" not in item.nodeid
-        item.add_marker(pytest.mark.xdist_group("the demo company" if is_of_demo else item.nodeid.split("::")[0]))
+    items.sort(key=lambda item: place.get("/".join(item.nodeid.split("/")[:2]), len(place)))
