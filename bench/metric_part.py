@@ -13,7 +13,8 @@ from bench.goals import ALLOWANCE, Goal, Row
 from bench.scanning import ColumnsRead, scan_sql
 from bench.world import AS_OF
 from sameside.analytics.catalogue import CATALOGUE
-from sameside.analytics.report import Plan, Question, Statement
+from sameside.analytics.report import Plan, Question
+from sameside.analytics.statement import Statement
 from sameside.schema.errors import NotAvailable, SamesideError
 from sameside.services.reporting import OpenSnapshot
 from sameside.services.snapshots import open_reader

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from sameside.analytics.report import Statement
+from sameside.analytics.statement import Statement
 from sameside.schema.tables import CANONICAL, DUCKDB_TYPE
 from sameside.warehouse.sql_text import identifier, literal
 

@@ -14,6 +14,7 @@ _MOST_DAYS = 36_500
 # Nobody's spend is set against results of more than two years later; a greater number was meant in days.
 _MOST_MONTHS = 24
 OWN_CURRENCY = "own"
+_DEFINITIONS = {"in_force": "in the version in force when each lead began", "all": "in each of its versions by itself"}
 _EACH_BY_ITSELF = "each currency by itself, never added to another"
 _RATED = (
     "each amount at the rate of its own day (a closed deal's: when it closed; an open one's: as_of; "
@@ -56,6 +57,8 @@ def say_parameter(name: str, value: Any) -> str:
         if name not in ("window_days", "cohort_days"):
             return days
         return "at any time" if value is None else f"within {days}"
+    if name == "lead_definition":
+        return _DEFINITIONS.get(value, f"version {value} for every lead")
     if name == "in_currency":
         return _EACH_BY_ITSELF if value is None else f"in {value}, {_RATED}"
     return str(value)
@@ -75,11 +78,20 @@ def _value(parameter: Parameter, text: str) -> Any:
         return _months(parameter, text)
     if parameter.kind == "currency":
         return _currency(parameter, text)
+    if parameter.kind == "definition":
+        return _definition(parameter, text)
     choices = _STEPS if parameter.kind == "stage" else parameter.choices
     value = text.strip().casefold()
     if value not in choices:
         raise UnknownName(f"'{parameter.name}' can't be '{text}'.{did_you_mean(text, choices)}")
     return value
+
+
+def _definition(parameter: Parameter, text: str) -> str:
+    value = text.strip().casefold()
+    if value in _DEFINITIONS or (value.isascii() and value.isdigit() and len(value) < 6 and int(value) > 0):
+        return str(int(value)) if value.isdigit() else value
+    raise WrongUsage(f"'{parameter.name}' can't be '{text}': give the number of a version, as 2, or {' or '.join(_DEFINITIONS)}.")
 
 
 def _currency(parameter: Parameter, text: str) -> str | None:

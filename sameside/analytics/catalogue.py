@@ -2,6 +2,7 @@
 
 from sameside.analytics.cost_metrics import COST_METRICS
 from sameside.analytics.cycle_metrics import CYCLE_METRICS
+from sameside.analytics.definition_metrics import DEFINITION_METRICS
 from sameside.analytics.funnel_metrics import FUNNEL_METRICS
 from sameside.analytics.handoff_metrics import HANDOFF_METRICS
 from sameside.analytics.metric import Metric
@@ -12,7 +13,15 @@ from sameside.analytics.target_metrics import TARGET_METRICS
 from sameside.schema.errors import UnknownName, did_you_mean
 
 CATALOGUE: tuple[Metric, ...] = (
-    FUNNEL_METRICS + CYCLE_METRICS + HANDOFF_METRICS + SALES_METRICS + TARGET_METRICS + SOURCING_METRICS + COST_METRICS + QUALITY_METRICS
+    FUNNEL_METRICS
+    + CYCLE_METRICS
+    + DEFINITION_METRICS
+    + HANDOFF_METRICS
+    + SALES_METRICS
+    + TARGET_METRICS
+    + SOURCING_METRICS
+    + COST_METRICS
+    + QUALITY_METRICS
 )
 
 _BY_NAME: dict[str, Metric] = {metric.name: metric for metric in CATALOGUE}

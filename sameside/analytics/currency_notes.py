@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sameside.analytics.report import Plan, Statement
+from sameside.analytics.report import Plan
+from sameside.analytics.statement import Statement
 
 _Run = Callable[[Statement], tuple[Sequence[str], Sequence[Sequence[Any]]]]
 

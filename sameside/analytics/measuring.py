@@ -9,7 +9,9 @@ from sameside.analytics.cost_kinds import MoneyPer, RemarkingKind
 from sameside.analytics.currency_notes import currency_notes
 from sameside.analytics.figure_kinds import Distribution, FigureKind, Sums
 from sameside.analytics.intervals import interval_ranks
-from sameside.analytics.report import MEASURE, Plan, Statement
+from sameside.analytics.lead_judging import change_notes
+from sameside.analytics.report import MEASURE, Plan
+from sameside.analytics.statement import Statement
 from sameside.analytics.where import Condition
 from sameside.schema.errors import NotAvailable, did_you_mean
 from sameside.schema.tables import STAGES
@@ -169,6 +171,7 @@ def _notes(plan: Plan, counts: Sums, rows: Iterable[AnswerRow], strangers: Seque
         yield "No record matches." if plan.conditions else "There is no record to count."
     elif not counts["n_in_period"] and plan.period is not None:
         yield f"No record lies in {plan.period.name}."
+    yield from change_notes(plan.standpoint.definitions, plan.bound, plan.period)
     if plan.metric.locked_by:
         locked = plan.standpoint.options.get(plan.metric.locked_by)
         yield f"This workspace has locked {locked}: it stands first." if locked else "This workspace has locked none of these definitions."

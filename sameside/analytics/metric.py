@@ -7,7 +7,7 @@ from sameside.analytics.answer import Unit
 from sameside.analytics.fact_files import Fact, fact, tables_read
 from sameside.analytics.figure_kinds import FigureKind
 
-ParameterKind = Literal["stage", "days", "months", "choice", "currency"]
+ParameterKind = Literal["stage", "days", "months", "choice", "currency", "definition"]
 EVER = "ever"
 
 
@@ -18,7 +18,7 @@ class Parameter:
     bound    name of the SQL parameter it fills
     default  used when nothing is said; `option` names a workspace option that gives the default instead
     kind     stage: a step of the spine; days: a whole number from `at_least`, or 'ever' where `may_be_ever`; months: a whole number from 0;
-             choice: one of `choices`; currency: an ISO 4217 code, or 'own'
+             choice: one of `choices`; currency: an ISO 4217 code, or 'own'; definition: in_force, all, or the number of a signed version
     """
 
     name: str

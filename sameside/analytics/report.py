@@ -20,8 +20,11 @@ from sameside.analytics.dimensions import Dimension, bucketed, dimensions_of, jo
 from sameside.analytics.fact_files import facts_needed, parameters_in
 from sameside.analytics.figure_kinds import FigureKind, PricedKind, Share
 from sameside.analytics.fiscal_calendar import fiscal_calendar
+from sameside.analytics.lead_criteria import DefinitionVersion
+from sameside.analytics.lead_judging import made_facts
 from sameside.analytics.metric import Listing, Metric
 from sameside.analytics.periods import parse_period
+from sameside.analytics.statement import Statement
 from sameside.analytics.where import Condition, parse_where
 from sameside.schema.errors import UnknownName, WrongUsage, did_you_mean
 
@@ -53,6 +56,7 @@ class Standpoint:
     options        workspace options that metrics lean on
     table_columns  canonical table -> columns there are, a source's own attributes included
     time_zone      whose local days `as_of_on` and the tables hold
+    definitions    versions of the definition of a qualified lead that both sides signed, the oldest first
     """
 
     as_of: datetime
@@ -62,6 +66,7 @@ class Standpoint:
     options: Mapping[str, Any] = field(default_factory=dict)
     table_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     time_zone: str = "UTC"
+    definitions: Sequence[DefinitionVersion] = ()
 
     @property
     def last_whole_on(self) -> date:
@@ -76,33 +81,11 @@ class Standpoint:
 
 
 @dataclass(frozen=True)
-class Statement:
-    """One SQL text and the values bound to its $names.
-
-    common  how the text begins, where it names the rows asked for (`asked`): equal in all statements of one plan, so whoever runs
-            several may keep those rows and put another beginning before `rest`
-    """
-
-    sql: str
-    parameters: dict[str, Any]
-    common: str = ""
-
-    @property
-    def rest(self) -> str:
-        """What follows the common beginning."""
-        return self.sql[len(self.common) :]
-
-    def as_text(self) -> str:
-        """The SQL with its parameters above it, for a person to read or run elsewhere."""
-        lines = [f"-- ${name} = {value!s}" for name, value in sorted(self.parameters.items())]
-        return "\n".join([*lines, self.sql])
-
-
-@dataclass(frozen=True)
 class Plan:
     """A question understood: everything that is needed to ask the tables, and to word the answer.
 
     is_whole  the rows asked for hold every column of the fact and the raw values of dimensions, as records do; else what figures need
+    made      SQL that stands for a fact's own: fact -> select
     """
 
     metric: Metric
@@ -117,6 +100,7 @@ class Plan:
     dimensions: Mapping[str, Dimension]
     bound: Mapping[str, Any]
     is_whole: bool = False
+    made: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_converted(self) -> bool:
@@ -273,7 +257,7 @@ class Plan:
 
     def _facts(self) -> str:
         needed = (*(facts_needed(RATES) if self.is_converted else ()), *facts_needed(self.metric.fact_name))
-        return ",\n".join(f"{one.name} as (\n{one.sql}\n)" for one in needed)
+        return ",\n".join(f"{one.name} as (\n{self.made.get(one.name, one.sql)}\n)" for one in needed)
 
     def _test(self, number: int, condition: Condition) -> str:
         label = bucketed(self.dimensions[condition.name].sql)
@@ -306,6 +290,7 @@ def plan_question(question: Question, standpoint: Standpoint) -> Plan:
     dimensions = _dimensions(metric, standpoint)
     settings, conditions, measures = _sort_out(metric, parse_where(question.where), dimensions)
     bound = bind_parameters(metric, settings, standpoint.options)
+    made, judging = made_facts(metric.fact_name, standpoint.definitions, bound, standpoint.table_columns, standpoint.as_of)
     by = tuple(dict.fromkeys(name for name in question.by if name != metric.slice_by))
     for name in by:
         _check_dimension(metric, name, dimensions)
@@ -327,7 +312,8 @@ def plan_question(question: Question, standpoint: Standpoint) -> Plan:
         definition=metric.definition.format(**{name: say_parameter(name, value) for name, value in bound.items()}),
         conditions=tuple(condition for condition in conditions if condition.name != metric.slice_by),
         dimensions=dimensions,
-        bound=bound,
+        bound=bound | judging,
+        made=made,
     )
 
 

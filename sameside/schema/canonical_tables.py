@@ -43,6 +43,7 @@ CANONICAL: tuple[Table, ...] = (
             id_column("account_id", "accounts", "no account could be matched", note="the account now; dated rows keep that of their time"),
             text_column("full_name"),
             text_column("title"),
+            text_column("phone"),
             text_column("company_name"),
             text_column("country"),
             text_column("city"),

@@ -56,6 +56,8 @@ ACTS: tuple[Act, ...] = (
     Act("see_data", KEEPERS | MANAGERS | {Role.AUDITOR, Role.FINANCE}, "see what was imported and what is missing"),
     Act("change_data", KEEPERS, "import files, build, merge records and take either back"),
     Act("see_agreements", ALL, "read definitions, promises, goals and who is responsible"),
+    Act("draft_agreements", SALES | MARKETING | {Role.REVENUE_OPERATIONS}, "draft and propose definitions, goals and responsibilities"),
+    Act("sign_agreements", MANAGERS, "sign for their own side"),
     Act("see_members", ALL, "see who works here, on which side"),
     Act("change_members", frozenset({Role.ADMINISTRATOR}), "invite, change and stop members"),
     Act("change_settings", frozenset({Role.ADMINISTRATOR}), "change what the company says about itself"),

@@ -9,7 +9,8 @@ from sameside.analytics.fact_files import parameters_in
 from sameside.analytics.figure_kinds import Count
 from sameside.analytics.measuring import Run
 from sameside.analytics.reconciliation import KnownRecord
-from sameside.analytics.report import Plan, Statement
+from sameside.analytics.report import Plan
+from sameside.analytics.statement import Statement
 from sameside.schema.errors import WrongUsage
 from sameside.services.report_file import plain_key
 from sameside.warehouse.reader import Reader

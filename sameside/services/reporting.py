@@ -14,9 +14,11 @@ from sameside.analytics.fact_files import parameters_in
 from sameside.analytics.measuring import Run, records, refuse_unmet_needs
 from sameside.analytics.measuring import measure as measure_plan
 from sameside.analytics.metric import Metric
-from sameside.analytics.report import Plan, Question, Standpoint, Statement, plan_question
+from sameside.analytics.report import Plan, Question, Standpoint, plan_question
+from sameside.analytics.statement import Statement
 from sameside.schema.errors import NotAvailable
 from sameside.schema.tables import CANONICAL
+from sameside.services.signed_definitions import signed_definitions
 from sameside.services.snapshots import open_reader
 from sameside.services.unlocking import Answerable, lacking, unlocking
 from sameside.services.workspace import Workspace
@@ -86,7 +88,7 @@ class OpenSnapshot:
         reason = unlocking(missing) if missing else ""
         if not missing:
             try:
-                refuse_unmet_needs(plan_question(Question(asked.name), self._standpoint(self.built_at)), self._run)
+                refuse_unmet_needs(plan_question(Question(asked.name), self.standpoint(self.built_at)), self._run)
             except NotAvailable as unmet:
                 reason = str(unmet).partition(": ")[2]
         return Answerable(asked.name, asked.question, not reason, missing, reason, asked.area)
@@ -94,14 +96,15 @@ class OpenSnapshot:
     def _ready(self, question: Question, as_of: datetime) -> Plan:
         """The question understood, and the tables it needs known to hold something."""
         asked = metric(question.metric)
-        plan = plan_question(question, self._standpoint(as_of))
+        plan = plan_question(question, self.standpoint(as_of))
         missing = self._empty(asked.required_tables)
         if missing:
             needed = f"{asked.name} needs {lacking(missing)}"
             raise NotAvailable(f"{needed}: nothing loaded so far holds any. To unlock it: {unlocking(missing)}.")
         return plan
 
-    def _standpoint(self, as_of: datetime) -> Standpoint:
+    def standpoint(self, as_of: datetime) -> Standpoint:
+        """From where a question at `as_of` is asked: the workspace's options, the tables' columns, the definitions that were signed."""
         # Local days in the tables were made under the zone the snapshot was built with: as_of must be read in the same one.
         zone = ZoneInfo(str(self._reader.settings.get("time_zone", self._options["time_zone"])))
         return Standpoint(
@@ -110,12 +113,14 @@ class OpenSnapshot:
             known_at=self.built_at.astimezone(UTC),
             snapshot=self.snapshot_id,
             options=self._options,
-            table_columns=self._table_columns,
+            table_columns=self.table_columns,
             time_zone=str(zone),
+            definitions=signed_definitions(),
         )
 
     @cached_property
-    def _table_columns(self) -> dict[str, list[str]]:
+    def table_columns(self) -> dict[str, list[str]]:
+        """The columns there are of each table that a source may extend."""
         return {table.name: self._reader.columns(table.name) for table in CANONICAL if table.extendable}
 
     def _empty(self, tables: Sequence[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from sameside.analytics.catalogue import CATALOGUE, metric
 from sameside.analytics.metric import Metric
 from sameside.schema.errors import UnknownName
 from sameside.schema.tables import CANONICAL_BY_NAME
-from tests.analytics.typed_world import TypedWorld, cycle, deal, event
+from tests.analytics.typed_world import FROM_THE_WEB, TypedWorld, cycle, deal, event
 
 _ONE = pytest.mark.parametrize("one", CATALOGUE, ids=[one.name for one in CATALOGUE])
 
@@ -28,7 +28,8 @@ def _world() -> TypedWorld:
                 deal("d1", "2026-01-01", "won", "2026-02-01", 1, source_side="sales", person_id="p"),
                 deal("d2", "2026-01-01", "lost", "2026-02-01", 1),
             ],
-        }
+        },
+        definitions=[FROM_THE_WEB],
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ PARAMETERS = {
     "dated_by": "stage", "spells": "all", "cohort_by": "month", "among": "all", "definition": "by_first_touch", "sourced_days": 180,
     "silent_days": 14,
     "in_currency": None, "base_currency": "EUR", "lag_months": 0, "stage": "mql", "result": "deals", "cohort_days": None,
+    "lead_definition": "in_force",
 }  # fmt: skip
 
 # What not every engine knows, or knows under the same name: later engines run the same files.

@@ -14,7 +14,7 @@ from sameside.warehouse.engines import Engine
 from sameside.warehouse.postgresql_engine import PostgresqlEngine, publish
 from sameside.warehouse.reader import Reader
 from tests.analytics.engine_worlds import asking, assert_alike, written_snapshot
-from tests.analytics.typed_world import TypedWorld, World, cycle, deal, event
+from tests.analytics.typed_world import FROM_THE_WEB, TypedWorld, World, cycle, deal, event
 from tests.records_servers import own_postgresql
 
 # A little of everything: dates and instants, a way back, an undated win, two currencies, an unknown source.
@@ -70,13 +70,15 @@ _ROWS: World = {
     ],
     "touches": [{"touch_id": "t", "account_id": "a", "occurred_at": "2025-12-30"}],
     "sales_activities": [{"activity_id": "s", "person_id": "p", "account_id": "a", "occurred_at": "2026-01-05 09:30"}],
-    "accounts": [{"account_id": "a", "name": "Ada", "country": "DE"}],
+    "accounts": [{"account_id": "a", "name": "Ada", "country": "DE", "n_employees": 70}],
+    "people": [{"person_id": "p", "title": "Head of IT", "phone": "1"}],
+    "person_emails": [{"person_id": "p", "email": "p@ada.example", "is_freemail": False}],
     "members": [{"member_id": "m1", "name": "Sam", "team": "North"}, {"member_id": "m2", "name": "Sam"}],
 }  # fmt: skip
 
 
 def _world(options: Mapping[str, str] | None = None) -> TypedWorld:
-    return TypedWorld(_ROWS, options={"currency": "EUR"} | dict(options or {}))
+    return TypedWorld(_ROWS, options={"currency": "EUR"} | dict(options or {}), definitions=[FROM_THE_WEB])
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,10 @@ from typing import Any
 import duckdb
 
 from sameside.analytics.answer import Answer, AnswerRow, RecordTable
+from sameside.analytics.lead_criteria import Clause, DefinitionVersion
 from sameside.analytics.measuring import measure, records
-from sameside.analytics.report import Plan, Question, Standpoint, Statement, plan_question
+from sameside.analytics.report import Plan, Question, Standpoint, plan_question
+from sameside.analytics.statement import Statement
 from sameside.schema.tables import CANONICAL, CANONICAL_BY_NAME, DUCKDB_TYPE
 
 Row = Mapping[str, Any]
@@ -25,12 +27,31 @@ _DEFAULTS: dict[str, Any] = {
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
+# A definition with a clause of each kind, in force since before any world begins.
+FROM_THE_WEB = DefinitionVersion(
+    1,
+    date(2020, 1, 1),
+    None,
+    datetime(2020, 1, 1, tzinfo=UTC),
+    (
+        Clause("c1", "lead_source", "is_one_of", ("Web", "fair")),
+        Clause("c2", "n_employees", "at_least", ("50",), "passes"),
+        Clause("c3", "job_title", "has_word", ("head of", "it's"), "passes"),
+        Clause("c4", "has_phone", "is_true", (), "passes"),
+        Clause("c5", "n_touches_180_days", "at_most", ("9",), "undecided"),
+        Clause("c6", "x_gone", "is_one_of", ("a",), "passes"),
+    ),
+)
+
 
 class TypedWorld:
     """Canonical tables in an engine of their own, and questions to them."""
 
-    def __init__(self, world: World, *, now: datetime = NOW, options: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, world: World, *, now: datetime = NOW, options: Mapping[str, Any] | None = None, definitions: Sequence[DefinitionVersion] = ()
+    ) -> None:
         self.now = now
+        self.definitions = tuple(definitions)
         self.options = dict(options or {})
         # Every canonical table stands empty in the one engine; a world's own rows lie in temporary tables of its connection, which
         # come before them.
@@ -60,7 +81,7 @@ class TypedWorld:
     ) -> Plan:
         """A question understood at `as_of`, in UTC."""
         seen = as_of or self.now
-        standpoint = Standpoint(seen, seen.date(), self.now, "s1", self.options, self.columns)
+        standpoint = Standpoint(seen, seen.date(), self.now, "s1", self.options, self.columns, definitions=self.definitions)
         return plan_question(Question(metric, tuple(by), tuple(where), period), standpoint)
 
     def run(self, statement: Statement) -> tuple[list[str], list[tuple[Any, ...]]]:

@@ -1,6 +1,16 @@
 """Every table of the records, so that Django finds them in one place."""
 
 from sameside.records.models.act import LoggedAct
+from sameside.records.models.agreement import (
+    DivergenceRater,
+    DivergenceTest,
+    GlossaryTerm,
+    Goal,
+    GoalView,
+    LeadDefinition,
+    Responsibility,
+    Signature,
+)
 from sameside.records.models.audit_log import AuditEntry
 from sameside.records.models.job import Job
 from sameside.records.models.lake import Batch, MappingVersion, Snapshot
@@ -17,9 +27,15 @@ __all__ = [
     "Batch",
     "ClockOwner",
     "ClockPause",
+    "DivergenceRater",
+    "DivergenceTest",
     "Escalation",
+    "GlossaryTerm",
+    "Goal",
+    "GoalView",
     "Invitation",
     "Job",
+    "LeadDefinition",
     "LoggedAct",
     "MappingVersion",
     "Member",
@@ -28,6 +44,8 @@ __all__ = [
     "Notice",
     "Request",
     "RequestEntry",
+    "Responsibility",
+    "Signature",
     "SlaClock",
     "SlaPolicy",
     "Snapshot",
