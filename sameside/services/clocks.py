@@ -164,7 +164,8 @@ def reassign_clock(clock: SlaClock, *, owner: Member | None, now: datetime, by: 
     reading = read_clock(clock, now)
     last = clock.owners.order_by("-number")[0]
     is_due = reading.due_at is not None and now >= reading.due_at
-    restarts = clock.policy.on_reassign == "restart" and not is_due
+    # Whoever takes on what nobody had yet goes on with it: waiting for an owner must not buy time.
+    restarts = clock.policy.on_reassign == "restart" and not is_due and clock.owner is not None
     left = clock.policy.target_seconds if restarts else max(0, last.target_seconds - reading.business_seconds)
     last.until_at = now
     last.save(update_fields=["until_at"])

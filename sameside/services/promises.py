@@ -14,7 +14,8 @@ from sameside.services.audit import record_act
 from sameside.services.members import term_on
 from sameside.services.workspace import stored_options
 
-REQUEST_KINDS = ("campaign", "asset", "list", "event", "brief")
+KIND_NAMES = {"campaign": "a campaign", "asset": "an asset", "list": "a list", "event": "an event", "brief": "a brief"}
+REQUEST_KINDS = tuple(KIND_NAMES)
 LONGEST_TARGET_SECONDS = 366 * 24 * 3600
 
 
