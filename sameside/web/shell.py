@@ -51,7 +51,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "role_name": ROLE_NAMES[Role(user.role)],
         "doors": doors,
         "theme": user.theme,
-        "account_href": _address("account") or reverse("account_change_password"),
+        "account_href": _address("own_account") or reverse("account_change_password"),
         "here": request.get_full_path(),
         "may": lambda act: may(user, act),
         "zone": SimpleLazyObject(lambda: zone_of(user, utc_now().date()) or workspace_of(request).options["time_zone"]),

@@ -19,7 +19,7 @@ def refusal(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(reason, status=status, content_type="text/plain; charset=utf-8")
     title, drawing = _HEADINGS.get(status, _HEADINGS[400])
-    return show(request, "problem.html", status=status, title=title, drawing=drawing, number=status, reason=reason)
+    return show(request, "problem.html", status=status, title=title, drawing=drawing, reason=reason)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
