@@ -15,15 +15,17 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Max, Q
 
-from sameside.analytics.lead_criteria import Clause, check_clause, clauses_as_json
+from sameside.analytics.lead_criteria import Clause, ClauseResult, LeadVerdict, check_clause, clauses_as_json, failed_clauses, verdict_of
 from sameside.records.models import LeadDefinition, Member, Signature
 from sameside.schema.errors import Conflict, NotAllowed, SamesideError, UnknownName
 from sameside.services.access import require
 from sameside.services.audit import record_act
+from sameside.services.backtest import backtest
+from sameside.services.lead_attributes import attributes_in
 from sameside.services.members import term_on
+from sameside.services.reporting import OpenSnapshot, open_snapshot
 from sameside.services.signed_definitions import SIGNED, clauses_of
-
-__all__ = ["SIDES_THAT_SIGN", "Draft", "clauses_of", "content_hash", "definition_in_force", "draft_definition", "edit_definition", "sign"]
+from sameside.services.workspace import Workspace
 
 SIDES_THAT_SIGN = ("sales", "marketing")
 _OPEN = ("draft", "proposed")
@@ -43,6 +45,33 @@ class Draft:
     from_on: date
     clauses: Sequence[Clause]
     examples: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True)
+class JudgedExample:
+    """One example under the clauses. values, verdict: None where the snapshot no longer knows the lead."""
+
+    lead_cycle_id: str
+    qualifies: bool
+    note: str
+    values: Mapping[str, Any] | None
+    results: tuple[ClauseResult, ...]
+    verdict: LeadVerdict | None
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the clauses say what the people say."""
+        return self.verdict == ("qualified" if self.qualifies else "not")
+
+    @property
+    def says_wrong(self) -> str:
+        """Why it classes wrong, in a sentence."""
+        if self.verdict is None:
+            return f"{self.lead_cycle_id} is not known any more."
+        if self.qualifies:
+            stops = [result.clause.says for result in self.results if result.outcome != "met" and result.clause.unknown != "passes"]
+            return f"{self.lead_cycle_id} should qualify, and does not: {'; '.join(stops)}."
+        return f"{self.lead_cycle_id} should not qualify, and {'does' if self.verdict == 'qualified' else 'nobody can tell'}."
 
 
 def definition_in_force(on: date) -> LeadDefinition | None:
@@ -123,6 +152,61 @@ def edit_definition(*, version: int, draft: Draft, shown_hash: str, by: Member, 
     return definition
 
 
+def propose_definition(*, workspace: Workspace, version: int, shown_hash: str, by: Member, now: datetime) -> LeadDefinition:
+    """Put a draft before both sides: its examples must class right, and its backtest becomes part of what is signed.
+
+    Allowed  sales, marketing and revenue operations
+    Changes  status proposed, with the backtest and a new hash
+    Twice    no change
+    Raises   Conflict when it was changed since it was shown; SamesideError, with the examples that class wrong, or when examples of
+             either kind are missing, or nothing was built yet
+    """
+    require(by, "draft_agreements")
+    definition = definition_of(version)
+    if definition.status == "proposed":
+        return definition
+    _refuse_settled(definition)
+    _refuse_other_content(definition, shown_hash, "proposed")
+    with open_snapshot(workspace) as opened:
+        _refuse_wrong_examples(definition, opened)
+        tested = backtest(opened=opened, definition=definition)
+    return _propose(version, shown_hash, tested, by, now)
+
+
+@transaction.atomic
+def _propose(version: int, shown_hash: str, tested: dict[str, Any], by: Member, now: datetime) -> LeadDefinition:
+    # The numbers took their time: nobody may have changed the words meanwhile.
+    definition = _locked(version)
+    _refuse_settled(definition)
+    _refuse_other_content(definition, shown_hash, "proposed")
+    definition.status, definition.backtest = "proposed", tested
+    definition.proposed_by, definition.proposed_at = by, now
+    definition.content_hash = content_hash(definition)
+    definition.save()
+    _record(definition, "propose_definition", by, now, {"hash": [shown_hash, definition.content_hash]})
+    return definition
+
+
+def judged_examples(definition: LeadDefinition, opened: OpenSnapshot) -> list[JudgedExample]:
+    """Each example, what the clauses make of it, and whether that is what it should be."""
+    known = attributes_in(opened, [example["lead_cycle_id"] for example in definition.examples])
+    judged = []
+    for example in definition.examples:
+        values = known.get(example["lead_cycle_id"])
+        results = failed_clauses(clauses_of(definition), values) if values is not None else []
+        verdict = verdict_of(results) if values is not None else None
+        judged.append(JudgedExample(example["lead_cycle_id"], example["qualifies"], example["note"], values, tuple(results), verdict))
+    return judged
+
+
+def _refuse_wrong_examples(definition: LeadDefinition, opened: OpenSnapshot) -> None:
+    if {example["qualifies"] for example in definition.examples} != {True, False}:
+        raise SamesideError("Before it is proposed, mark real leads as examples: one at least that qualifies, and one that does not.")
+    wrong = [one.says_wrong for one in judged_examples(definition, opened) if not one.is_right]
+    if wrong:
+        raise SamesideError(f"{len(wrong)} of {len(definition.examples)} examples class wrong. {' '.join(wrong)}")
+
+
 @transaction.atomic
 def sign(*, version: int, shown_hash: str, by: Member, now: datetime, time_zone: str) -> Signature:
     """Say yes to a proposed version, for one's own side. The second side's yes puts it in force.
@@ -137,14 +221,13 @@ def sign(*, version: int, shown_hash: str, by: Member, now: datetime, time_zone:
     definition = _locked(version)
     today = now.astimezone(ZoneInfo(time_zone)).date()
     side = _side_of(by, today)
+    # Whoever changed sides since is still one person, with one signature.
     mine = definition.signatures.filter(member=by, voided_at=None).first()
     if mine is not None and mine.content_hash == shown_hash:
         return mine
     if definition.status != "proposed":
         raise Conflict(f"Version {version} is not waiting for signatures: it is {_STATUS_WORDS[definition.status]}.")
     _refuse_other_content(definition, shown_hash, "signed")
-    if mine is not None:
-        raise NotAllowed("Nobody signs for both sides.")
     other = definition.signatures.filter(side=side, voided_at=None).select_related("member").first()
     if other is not None:
         raise Conflict(f"{other.member.name} has signed for {side} already.")
