@@ -55,7 +55,8 @@ _NEVER_SEEN = Apart(
 )
 _STILL_OPEN = Apart(
     "is_pending and is_mature",
-    "{n} are still open: a rate to date counts them in n as not won yet, so it rises as they close.",
+    "{n} have no end on record: a rate to date counts them in n as not won yet. Those still open may yet be won; where a source keeps won "
+    "deals only, some of them are lost.",
 )
 _REACHED, _UNPLACED = "fate = 'reached'", "fate = 'reached' and not is_measurable"
 _REGRESSED = Apart("is_regressed", "{n} that got there were later seen at an earlier stage; they stay counted.")

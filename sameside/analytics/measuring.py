@@ -67,9 +67,16 @@ def refuse_unmet_needs(plan: Plan, run: Run) -> None:
     if not plan.metric.needs:
         return
     counts = _one(run(plan.needs_statement()))
+    is_looking_back = plan.standpoint.as_of < plan.standpoint.known_at
     for number, need in enumerate(plan.metric.needs):
-        if counts[f"given_{number}"] and not counts[f"needed_{number}"]:
+        is_asked = counts[f"given_{number}"] if need.given else not is_looking_back
+        if is_asked and not counts[f"needed_{number}"]:
             raise NotAvailable(f"{plan.metric.name} is not available: {need.sentence}")
+
+
+def has_value(plan: Plan, run: Run) -> bool:
+    """Whether one figure at least comes out of what was loaded: n/a in every row answers nothing."""
+    return any(row.value is not None for figure in plan.figures for _, row in _rows_of(plan, figure, _sums_of(plan, figure, run)))
 
 
 def records(plan: Plan, run: Run) -> RecordTable:
@@ -79,15 +86,21 @@ def records(plan: Plan, run: Run) -> RecordTable:
 
 
 def _groups_of(plan: Plan, figure: FigureKind, run: Run) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
-    """The sums that one kind of figure asks for, by group: its labels, then the currency where each stands by itself."""
+    """The sums that one kind of figure asks for, and the ends of its interval where those are values themselves."""
+    groups = _sums_of(plan, figure, run)
+    if isinstance(figure, Distribution):
+        _add_interval(plan, figure, run, groups)
+    return groups
+
+
+def _sums_of(plan: Plan, figure: FigureKind, run: Run) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    """Sums by group: its labels, then the currency where each stands by itself."""
     columns, rows = run(plan.figure_statement(figure))
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     n_keys = len(plan.by) + (1 if figure.per_currency else 0)
     # Rows come in no promised order; sorted by their group they always go the same way.
     for row in sorted(rows, key=lambda row: tuple(str(key) for key in row[:n_keys])):
         groups.setdefault(tuple(row[:n_keys]), []).append(dict(zip(columns, row, strict=True)))
-    if isinstance(figure, Distribution):
-        _add_interval(plan, figure, run, groups)
     if not groups and not plan.by:
         # Nothing to sum at all: the figure is there, and says so.
         groups[()] = [_nothing(figure)]

@@ -58,7 +58,8 @@ class Range:
 class Need:
     """What must hold for the metric to mean anything, whatever the filter: of the fact's rows with `given`, one at least holds `flag`.
 
-    Else the metric is not available, and `sentence` says why.
+    Else the metric is not available, and `sentence` says why. Where `given` is '', one row of all must hold `flag`, be there rows or
+    none; looking back to before the snapshot was built that is not asked, because then there may have been none yet.
     """
 
     given: str

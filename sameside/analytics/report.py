@@ -172,8 +172,9 @@ class Plan:
     def _counts_needed(self) -> list[str]:
         counts = []
         for number, need in enumerate(self.metric.needs):
-            counts.append(f"count(case when {need.given} then 1 end) as given_{number}")
-            counts.append(f"count(case when ({need.given}) and ({need.flag}) then 1 end) as needed_{number}")
+            given = need.given or "true"
+            counts.append(f"count(case when {given} then 1 end) as given_{number}")
+            counts.append(f"count(case when ({given}) and ({need.flag}) then 1 end) as needed_{number}")
         return counts
 
     def records_statement(self) -> Statement:

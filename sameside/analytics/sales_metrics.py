@@ -28,6 +28,14 @@ _LOST_AMOUNTS = Need(
     "needs amounts on lost deals: no lost deal carries one, so the won ones would seem to be all the money there was.",
 )
 
+_WON_AMOUNTS = Need("", "is_won and has_amount", "needs won deals with an amount: none that was loaded is both.")
+_OPEN_AMOUNTS = Need("", "is_open and has_amount", "needs open deals with an amount: none that was loaded is both.")
+_WON_DAYS = Need(
+    "",
+    "is_won and positive_days_to_close is not null",
+    "needs won deals with the day they were created and the day they closed, in that order: none that was loaded has both.",
+)
+
 _OPPORTUNITIES = Metric(
     name="opportunities",
     area="sales",
@@ -191,6 +199,7 @@ def _won_money(name: str, question: str, definition: str, figure: Money, *, good
         minimum_n=good_minimum,
         parameters=(IN_CURRENCY,),
         apart=(_UNDATED_CLOSE, _NO_AMOUNT, _NO_CURRENCY),
+        needs=(_WON_AMOUNTS,),
     )
 
 
@@ -229,6 +238,7 @@ _PIPELINE = Metric(
     minimum_n=0,
     parameters=(IN_CURRENCY,),
     apart=(Apart("is_open and not has_amount", "{n} open deals carry no amount: unknown, not 0."),),
+    needs=(_OPEN_AMOUNTS,),
 )
 
 _FORECAST = Metric(
@@ -268,6 +278,7 @@ _FORECAST = Metric(
             "forecast_category is not null",
             "needs forecast categories: no open deal names one, as pipeline, best case or commit.",
         ),
+        Need("", "is_in_forecast and has_amount", "needs open deals of the forecast with an amount: none that was loaded is both."),
     ),
 )
 
@@ -290,6 +301,7 @@ _CYCLE = Metric(
     capabilities=(38,),
     minimum_n=20,
     apart=(_UNDATED_CLOSE, Apart("is_won and is_negative", "{n} were won before they were created: left out of durations.")),
+    needs=(_WON_DAYS,),
 )
 
 _VELOCITY = Metric(
@@ -315,7 +327,7 @@ _VELOCITY = Metric(
     without_time=True,
     parameters=(IN_CURRENCY,),
     apart=(_UNDATED_CLOSE, _WON_ONLY, _NO_AMOUNT, _UNCLEAR_CURRENCY),
-    needs=(_LOSSES,),
+    needs=(_LOSSES, _WON_AMOUNTS, _WON_DAYS),
 )
 
 SALES_METRICS: tuple[Metric, ...] = (

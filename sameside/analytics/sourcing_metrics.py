@@ -110,7 +110,7 @@ _MARKETING_SOURCED = Metric(
         Apart("is_undated and is_first_row", "{n} have no day for the period: they lie in none.", scope="true"),
         Apart("is_first_row and not has_amount", "{n} of them by lead source carry no amount: unknown, not 0."),
     ),
-    needs=(_SIDES_KNOWN,),
+    needs=(_SIDES_KNOWN, Need("", "has_amount", "needs deals with an amount: none that was loaded carries one.")),
 )
 
 _SOURCED_FORECAST = Metric(
@@ -148,7 +148,15 @@ _SOURCED_FORECAST = Metric(
         Apart("is_expansion and is_first_row", "{n} deals of the forecast grow or renew a customer: left out, nobody sources them."),
         Apart("is_first_row and not has_amount and not is_expansion", "{n} deals carry no amount: in the share by count only."),
     ),
-    needs=(_SIDES_KNOWN,),
+    needs=(
+        Need(
+            "",
+            "not is_expansion",
+            "needs open deals with a forecast category (pipeline, best case, most likely or commit) that are no expansion or renewal: none "
+            "that was loaded is one.",
+        ),
+        _SIDES_KNOWN,
+    ),
 )
 
 _INFLUENCED_SAID = (
@@ -183,6 +191,13 @@ _MARKETING_INFLUENCED = Metric(
     parameters=_ABOUT_DEALS,
     minimum_n=0,
     apart=_INFLUENCED_APART,
+    needs=(
+        Need(
+            "",
+            "is_influenced and has_amount",
+            "needs deals with an amount that marketing touched: none that was loaded is known to be both.",
+        ),
+    ),
 )
 
 _INFLUENCED_SHARE = Metric(
@@ -213,6 +228,7 @@ _INFLUENCED_SHARE = Metric(
     own_dimensions=("outcome",),
     parameters=_ABOUT_DEALS,
     apart=_INFLUENCED_APART,
+    needs=(Need("", "not is_blind", "needs deals that name people or an account: none that was loaded does."),),
 )
 
 SOURCING_METRICS: tuple[Metric, ...] = (

@@ -4,6 +4,7 @@ Verb files import their services inside the command: `--help` must answer before
 """
 
 import sys
+import textwrap
 from typing import Annotated, Any
 
 import typer
@@ -88,6 +89,8 @@ def run() -> None:
 
 
 def _exit_code() -> int:
+    # Help is wrapped by the parser: an option or a command it names must stay whole, so lines end at spaces only.
+    textwrap.TextWrapper.wordsep_re = textwrap.TextWrapper.wordsep_simple_re
     try:
         app(prog_name="sameside")  # also when it was started as a module
     except SystemExit as stop:

@@ -23,6 +23,7 @@ from sameside.cli.writing import write_file, write_text
 from sameside.schema.errors import UnknownName, WrongUsage, did_you_mean
 
 if TYPE_CHECKING:
+    from sameside.presentation.documents import Document
     from sameside.services.evidence import Evidence
     from sameside.services.reporting import Question
     from sameside.services.workspace import Workspace
@@ -126,11 +127,15 @@ def _form_of(out: Path | None, name: str) -> ReportFormat:
 
 def _evidence(workspace: "Workspace", moment: datetime, snapshot: str | None, period: str | None, form: ReportFormat) -> tuple[bytes, str]:
     """The evidence report as a file, and a note on what it leaves out."""
+    from sameside.presentation.evidence_page import evidence_page, nothing_words
     from sameside.services.evidence import gather_evidence
 
     evidence = gather_evidence(workspace=workspace, as_of=moment, snapshot=snapshot, period=period)
     note = unbuilt_note(workspace, evidence.snapshot) if snapshot is None else ""
-    return _evidence_file(evidence, form, note), note
+    document = evidence_page(evidence, not_yet=note)
+    # A file without a figure is no success to be told by its name alone.
+    nothing = nothing_words(document.key_figures, evidence)
+    return _evidence_file(document, evidence, form), "\n".join(said for said in (nothing, note) if said)
 
 
 def _figure(workspace: "Workspace", moment: datetime, snapshot: str | None, question: "Question", form: ReportFormat) -> tuple[bytes, str]:
@@ -159,10 +164,7 @@ def _figure(workspace: "Workspace", moment: datetime, snapshot: str | None, ques
     return figure_file(card, forms[form], made_at=asked.answer.as_of), note
 
 
-def _evidence_file(evidence: "Evidence", form: ReportFormat, note: str) -> bytes:
-    from sameside.presentation.evidence_page import evidence_page
-
-    document = evidence_page(evidence, not_yet=note)
+def _evidence_file(document: "Document", evidence: "Evidence", form: ReportFormat) -> bytes:
     if form == ReportFormat.PDF:
         from sameside.presentation.typst_pages import report_pdf
 

@@ -1,23 +1,26 @@
 """What does a person read at the end of the demo? What was made, what was planted beside what was found, and where to go on."""
 
 import shlex
-import textwrap
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from sameside.presentation import figures
 from sameside.presentation.documents import Document
-from sameside.presentation.terminal import Heading, table_text
+from sameside.presentation.terminal import Heading, table_text, wrapped
 from sameside.services.demo_company import DemoReport, FoundExact, FoundTruth
 
 _WIDTH = 100
+# An interval of 95 % leaves the true value out so often.
+_MISSED_BY_CHANCE = 0.05
 
 
 def demo_text(made: DemoReport, view: Document, page: Path, found: Sequence[FoundTruth], exact: Sequence[FoundExact]) -> str:
     """The summary: every sentence about the company's leads is the page's own."""
     answers = [f"  {section.heading}\n{_wrapped(section.sentence)}" for section in view.sections]
     parts = ["", _filled(_opening(made)), "What the files say", _key_figures(view), *answers]
-    parts += [_filled(_planted_intro(found)), _planted_table(found), _filled(_EXACT_INTRO), _exact_table(exact), _onward(made, page)]
+    parts += [_filled(_planted_intro(made)), *_planted_tables(found), _filled(_planted_count(found))]
+    parts += [_filled(_EXACT_INTRO), _exact_table(exact), _onward(made, page)]
     return "\n\n".join(parts)
 
 
@@ -44,34 +47,63 @@ def _key_figures(view: Document) -> str:
     return table_text(headings, cells, indent="  ")
 
 
-def _planted_intro(found: Sequence[FoundTruth]) -> str:
-    n_covered = sum(one.is_covered for one in found)
+def _planted_intro(made: DemoReport) -> str:
     return (
         "Can the figures be trusted? The company was made with dice of known odds, and those odds were then asked for with the same "
-        f"questions anybody may ask. Of {figures.count(len(found))} intervals, {figures.count(n_covered)} hold the planted value; about 1 "
-        "in 20 is bound to miss. Some of them:"
+        f"questions anybody may ask, all as of {figures.day(made.as_of)}. Some of them, and all whose interval lies beside the "
+        "planted value:"
     )
 
 
-def _planted_table(found: Sequence[FoundTruth]) -> str:
+def _planted_tables(found: Sequence[FoundTruth]) -> list[str]:
+    """The brief ones and all misses; shares and times apart, so that a column holds one kind."""
+    shown = [one for one in found if one.truth.is_brief or not one.is_covered]
+    times = {"days": "Medians, in days", "business_seconds": "Medians, in business time"}
+    of = {unit: [one for one in shown if one.truth.unit == unit] for unit in ("share", *times)}
+    return [_planted_table(times.get(unit, "Shares"), ones) for unit, ones in of.items() if ones]
+
+
+def _planted_table(what: str, found: Sequence[FoundTruth]) -> str:
     headings = [
-        Heading(""),
+        Heading(what),
+        Heading("period"),
         Heading("planted", is_figure=True),
         Heading("found", is_figure=True),
         Heading("95% interval", is_figure=True),
         Heading("n", is_figure=True),
-        Heading(""),
+        Heading("planted lies"),
     ]
-    return table_text(headings, [_planted_cells(one) for one in found if one.truth.is_brief], indent="  ")
+    return table_text(headings, [_planted_cells(one) for one in found], indent="  ")
 
 
 def _planted_cells(one: FoundTruth) -> list[str]:
     planted = figures.figure(one.truth.planted, one.truth.unit)
+    named = [one.truth.about, _period(one.truth.period), planted]
     if one.row is None:
-        return [one.truth.about, planted, figures.UNKNOWN, "", "", ""]
-    interval = figures.interval(one.row.low, one.row.high, one.truth.unit)
-    found = figures.figure(one.row.value, one.truth.unit)
-    return [one.truth.about, planted, found, interval, figures.count(one.row.n), "" if one.is_covered else "missed"]
+        return [*named, figures.UNKNOWN, figures.NOT_APPLICABLE, figures.count(0), _lies(one)]
+    interval = figures.interval(one.row.low, one.row.high, one.truth.unit, beside=one.row.value)
+    return [*named, figures.figure(one.row.value, one.truth.unit), interval, figures.count(one.row.n), _lies(one)]
+
+
+def _period(period: str | None) -> str:
+    """Two written days as 1 Jul 2024 to 31 Aug 2025; a year as it stands."""
+    if period is None:
+        return "all until then"
+    first, between, last = period.partition("..")
+    return f"{figures.day(date.fromisoformat(first))} to {figures.day(date.fromisoformat(last))}" if between else period
+
+
+def _lies(one: FoundTruth) -> str:
+    return "inside" if one.is_covered else "outside"
+
+
+def _planted_count(found: Sequence[FoundTruth]) -> str:
+    n_covered = sum(one.is_covered for one in found)
+    n_expected = round(len(found) * _MISSED_BY_CHANCE)
+    return (
+        f"Of all {figures.count(len(found))} asked, {figures.count(n_covered)} planted values lie inside their interval and "
+        f"{figures.count(len(found) - n_covered)} outside; 95% intervals miss 1 in 20 by chance, here about {figures.count(n_expected)}."
+    )
 
 
 def _exact_table(exact: Sequence[FoundExact]) -> str:
@@ -108,8 +140,8 @@ def _near(path: Path) -> Path:
 
 
 def _filled(text: str) -> str:
-    return textwrap.fill(text, _WIDTH)
+    return wrapped(text, columns=_WIDTH)
 
 
 def _wrapped(text: str) -> str:
-    return textwrap.fill(text, _WIDTH, initial_indent="    ", subsequent_indent="    ")
+    return wrapped(text, indent="    ", columns=_WIDTH)

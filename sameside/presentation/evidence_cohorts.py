@@ -3,6 +3,8 @@
 from datetime import date
 
 from sameside.analytics.answer import AnswerRow
+from sameside.analytics.fiscal_calendar import fiscal_calendar
+from sameside.analytics.periods import parse_period
 from sameside.presentation import figures
 from sameside.presentation.answer_text import value_text
 from sameside.presentation.charts import Moment, TimeChart
@@ -47,9 +49,9 @@ def _unseen(evidence: Evidence, labels: list[str]) -> set[str]:
     if evidence.losses or evidence.first_won_on is None:
         return set()
     first = evidence.first_won_on
-    # Labels of one kind sort by time: 2017-Q3, 2017-12. The cohort the first win lies in began before it as well.
-    own = f"{first.year}-Q{(first.month + 2) // 3}" if "Q" in labels[0] else f"{first:%Y-%m}"
-    return {figures.quarter(label) for label in labels if label <= own}
+    calendar = fiscal_calendar(evidence.options)
+    # The cohort the first win lies in began before it as well.
+    return {figures.quarter(label) for label in labels if parse_period(label, calendar=calendar).first_on <= first}
 
 
 def _cohort_panel(asked: Asked, rows: list[AnswerRow], names: list[str], base: str, dimension: str) -> Panel:

@@ -24,6 +24,9 @@ _STEP_NAMES = {
     "cpo": "Per deal",
     "cpa": "Per customer",
 }
+_RESULTS = {"cpl": "leads", "cost_per_mql": "MQLs", "cost_per_sql": "SQLs", "cpo": "deals", "cpa": "customers"}
+# A sentence that names more channels than this is a table, not a sentence.
+_MOST_NAMED = 8
 _CHANNEL, _EACH, _SPEND = "channel", "cost_each", "spend"
 
 
@@ -40,7 +43,7 @@ def cost_section(evidence: Evidence, notes: Footnotes) -> Section | None:
     return Section(
         anchor="cost",
         heading="What does each step cost?",
-        sentence=_sentence(wholes),
+        sentence=_sentence(wholes, by_channel),
         panels=tuple(panels),
         footnotes=notes.to_all(*wholes.values(), *by_channel.values()),
         notes=(
@@ -139,14 +142,27 @@ def _step_table(asked: Asked, rows: list[AnswerRow], heading: str) -> Table:
     return Table(heading, (Column("Channel", "words"), Column("Each"), Column("n")), cells)
 
 
-def _sentence(wholes: dict[str, Asked]) -> str:
+def _sentence(wholes: dict[str, Asked], by_channel: dict[str, Asked]) -> str:
     said = []
     for name, what in (("cpl", "a lead"), ("cpa", "a new customer")):
         if name in wholes:
             amounts = figures.sentence_list([value_text(wholes[name].answer, row) for row in _told(wholes[name])])
             said.append(f"{amounts} for {what}")
-    first = _told(next(iter(wholes.values())))[0]
+    name, asked = next(iter(wholes.items()))
+    first = _told(asked)[0]
     text = f"The spend that is known comes to {figures.sentence_list(said)}." if said else "Spend is known for some steps only."
     if first.coverage is not None and first.coverage < 1:
-        text += f" It is known of {figures.share(first.coverage)} of the channels that brought any, so the true cost is higher."
+        missing = _channels_without_spend(by_channel.get(name))
+        text += f" Of the channels that brought {_RESULTS[name]}, it is known of {figures.share(first.coverage)}"
+        text += f"; not, or not all, of {figures.sentence_list(missing)}" if missing else ""
+        text += ". The true cost is higher."
     return text
+
+
+def _channels_without_spend(asked: Asked | None) -> list[str]:
+    """The channels with results whose spend is not known, or not all of it."""
+    rows = chosen(asked.answer.rows, _EACH) if asked is not None else []
+    gaps = {row.by[_CHANNEL] for row in rows if row.n and row.coverage is not None and row.coverage < 1}
+    names = sorted(figures.label(name) for name in gaps)
+    more = len(names) - _MOST_NAMED
+    return names if more <= 0 else [*names[:_MOST_NAMED], f"{more} more"]

@@ -55,7 +55,7 @@ def evidence_page(evidence: Evidence, *, title: str = "", not_yet: str = "") -> 
     as_of = figures.instant(evidence.as_of, evidence.time_zone)
     return Document(
         title=title,
-        lead=f"{_LEAD} {_nothing_words(keys, evidence)} {not_yet}".replace("  ", " ").strip(),
+        lead=f"{_LEAD} {nothing_words(keys, evidence)} {not_yet}".replace("  ", " ").strip(),
         facts=(
             ("Period", _period_words(evidence)),
             ("How things stood on", as_of),
@@ -127,7 +127,7 @@ def missing_by_unlock(missing: Sequence[Answerable], further: Sequence[FurtherFi
     return tuple(Missing(f"{unlock[:1].upper()}{unlock[1:]}", tuple(asked)) for unlock, asked in ranked)
 
 
-def _nothing_words(keys: Sequence[KeyFigure], evidence: Evidence) -> str:
+def nothing_words(keys: Sequence[KeyFigure], evidence: Evidence) -> str:
     """A page without a figure says that it is none of the reader's doing."""
     if keys or evidence.period is None:
         return ""

@@ -120,7 +120,7 @@ def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | No
     Raises  UnknownName when there is no such snapshot; WrongUsage for a period that can't be; SamesideError when nothing was built yet
     """
     with open_snapshot(workspace, snapshot) as opened:
-        answerable = opened.answerable()
+        answerable = opened.answerable(as_of=as_of)
         missing = tuple(metric for metric in answerable if not metric.is_answerable)
         asking = _Asking(opened, as_of, period)
         asked = {name: answered for name, question in _questions(period).items() if (answered := asking(question)) is not None}

@@ -11,7 +11,7 @@ from sameside.analytics.answer import Answer, RecordTable, answer_as_json
 from sameside.analytics.catalogue import CATALOGUE, metric
 from sameside.analytics.comparison import compare
 from sameside.analytics.fact_files import parameters_in
-from sameside.analytics.measuring import Run, records, refuse_unmet_needs
+from sameside.analytics.measuring import Run, has_value, records, refuse_unmet_needs
 from sameside.analytics.measuring import measure as measure_plan
 from sameside.analytics.metric import Metric
 from sameside.analytics.report import Plan, Question, Standpoint, plan_question
@@ -20,7 +20,7 @@ from sameside.schema.errors import NotAvailable
 from sameside.schema.tables import CANONICAL
 from sameside.services.signed_definitions import signed_definitions
 from sameside.services.snapshots import open_reader
-from sameside.services.unlocking import Answerable, lacking, unlocking
+from sameside.services.unlocking import Answerable, lacking, nothing_counted, unlocking
 from sameside.services.workspace import Workspace
 from sameside.settings import setting
 from sameside.warehouse.engines import Engine, engine_for
@@ -79,18 +79,21 @@ class OpenSnapshot:
         plan = self._ready(question, as_of)
         return ";\n\n".join(plan.figure_statement(figure).as_text() for figure in plan.figures) + ";\n"
 
-    def answerable(self) -> list[Answerable]:
+    def answerable(self, *, as_of: datetime) -> list[Answerable]:
         """See `answerable`."""
-        return [self._whether_answerable(one) for one in CATALOGUE]
+        return [self._whether_answerable(one, as_of) for one in CATALOGUE]
 
-    def _whether_answerable(self, asked: Metric) -> Answerable:
+    def _whether_answerable(self, asked: Metric, as_of: datetime) -> Answerable:
         missing = self._empty(asked.required_tables)
         reason = unlocking(missing) if missing else ""
         if not missing:
+            plan = plan_question(Question(asked.name), self.standpoint(as_of))
             try:
-                refuse_unmet_needs(plan_question(Question(asked.name), self.standpoint(self.built_at)), self._run)
+                refuse_unmet_needs(plan, self._run)
             except NotAvailable as unmet:
                 reason = str(unmet).partition(": ")[2]
+            else:
+                reason = "" if has_value(plan, self._run) else nothing_counted(asked, plan.bound)
         return Answerable(asked.name, asked.question, not reason, missing, reason, asked.area)
 
     def _ready(self, question: Question, as_of: datetime) -> Plan:
@@ -184,7 +187,7 @@ def sql_behind(*, workspace: Workspace, question: Question, as_of: datetime, sna
         return opened.sql_behind(question, as_of=as_of)
 
 
-def answerable(*, workspace: Workspace, snapshot: str | None = None) -> list[Answerable]:
-    """Every metric of the catalogue: can it be answered from what was loaded, and if not, what would unlock it?"""
+def answerable(*, workspace: Workspace, as_of: datetime, snapshot: str | None = None) -> list[Answerable]:
+    """Every metric of the catalogue: does it, asked plainly, give a value from what was loaded, and if not, what would unlock it?"""
     with open_snapshot(workspace, snapshot) as opened:
-        return opened.answerable()
+        return opened.answerable(as_of=as_of)

@@ -1,7 +1,13 @@
 """Which one further file would answer the most questions that can't be answered yet?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from sameside.analytics.metric import EVER, Metric
+
+# The parameters that decide which records are counted; others say how.
+_SAID = ("stage", "days", "months")
 
 # What stands in a table, and which further file would fill it, in the words of a person who would have to fetch it.
 _CONTENT: dict[str, tuple[str, str]] = {
@@ -77,6 +83,13 @@ def lacking(missing: Sequence[str]) -> str:
 def unlocking(missing: Sequence[str]) -> str:
     """Which further files would fill the tables, in words."""
     return " and ".join(_words(table)[1] for table in missing)
+
+
+def nothing_counted(asked: Metric, bound: Mapping[str, Any]) -> str:
+    """Why a metric whose tables are all there gives no value: none of the records are what it counts, under the parameters in force."""
+    said = [f"{one.name}={bound[one.bound] if bound[one.bound] is not None else EVER}" for one in asked.parameters if one.kind in _SAID]
+    under = f" With {', '.join(said)}, which --where sets otherwise." if said else ""
+    return f"needs records it can be worked out from: none was loaded. It counts {asked.denominator}.{under}"
 
 
 def _words(table: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from sameside.sources.suggest_columns import ColumnProfile, header_words, parted
 from sameside.sources.suggest_shapes import columns_by_shape
 from sameside.sources.suggest_tables import Recognised, has_both_ends, is_stage_shaped, outcome_of
 from sameside.sources.suggest_text import DraftColumn, DraftEntry, DraftValue, flow, scalar
-from sameside.sources.suggest_words import COLUMN_WORDS, DELETED, LEAD_STAGES, MODIFIED, NO_AMOUNT, SIDES
+from sameside.sources.suggest_words import COLUMN_WORDS, DELETED, LEAD_STAGES, MODIFIED, NO_AMOUNT, SIDES, STAGE_DAYS
 
 # Several of ours may be read from one of theirs: a status is told as it stands, and as a stage.
 _SHARED = frozenset(
@@ -22,7 +22,8 @@ def entries_of(one: Recognised, found: list[Recognised]) -> list[DraftEntry]:
     """What a file contributes: its own table, and the people, companies and sellers that only it tells of."""
     # A rate has no id: what names it, a currency and a day, are columns of ours like any other.
     has_id = MAPPED_BY_NAME[one.table].by_name[MAPPED_BY_NAME[one.table].key[0]].type == "id"
-    used: set[str] = set(one.key) if has_id else set()
+    # What names a target together, its days and its team, are columns of ours too.
+    used: set[str] = set(one.key) if has_id and one.table != "targets" else set()
     columns = [_key_column(one)] if has_id else []
     columns += [DraftColumn(target, column=column) for target, column in one.references.items()]
     used |= set(one.references.values())
@@ -46,11 +47,16 @@ def entries_of(one: Recognised, found: list[Recognised]) -> list[DraftEntry]:
         extra = closing + extra
     if one.table == "leads":
         columns += _lead_stage(one, used)
+        extra += _stage_days(one, used)
+    if one.table == "targets":
+        columns += _target_gaps(columns)
     columns += _side(one, columns)
     columns += _own_attributes(one, used)
     columns = _once(columns)
     left = [profile.name for profile in one.profiles if profile.name not in used and profile.n_filled]
     notes = ["please check: taken for deals by its shape, as no word told"] if one.by_shape else []
+    if one.table == "targets" and not {"first_on", "last_on"} <= {column.target for column in columns}:
+        notes.append("please check: no column says on which day a target begins and ends, and without both it counts for no period")
     note = "; ".join(notes + ([f"not used: {', '.join(left)}"] if left else []))
     return [DraftEntry(one.table, one.object, columns, note), *extra, *_derived(one, found)]
 
@@ -203,6 +209,31 @@ def _lead_stage(one: Recognised, used: set[str]) -> list[DraftColumn]:
     used.add(profile.name)
     values = tuple(_once_each([DraftValue(value, _first_word(LEAD_STAGES, value), n) for value, n in profile.values.most_common()]))
     return [DraftColumn("current_stage", column=profile.name, values=values), DraftColumn("raw_status", column=profile.name)]
+
+
+def _stage_days(one: Recognised, used: set[str]) -> list[DraftEntry]:
+    """Dates beside a lead that say when it was offered to sales, or accepted by them."""
+    made = []
+    for stage, pattern in STAGE_DAYS:
+        day = next((p for p in one.profiles if p.is_date and p.name not in used and re.search(pattern, p.words)), None)
+        if day is not None and len(one.key) == 1:
+            used.add(day.name)
+            columns = [
+                DraftColumn("event_id", recipe=scalar_template((one.key[0], stage)).replace(f"{{{stage}}}", stage)),
+                DraftColumn("lead_id", column=one.key[0]),
+                DraftColumn("stage", recipe=f"{{constant: {stage}}}", comment="please check: which stage a lead enters on this day"),
+                DraftColumn("entered_at", column=day.name),
+            ]
+            when = f"{{column: {scalar(day.name)}, not_empty: true}}"
+            made.append(DraftEntry("stage_events", one.object, columns, f"The day in {day.name} is a step of the lead.", when))
+    return made
+
+
+def _target_gaps(columns: list[DraftColumn]) -> list[DraftColumn]:
+    """What a list of targets mostly leaves to be known: of which figure they are."""
+    if any(column.target == "metric" for column in columns):
+        return []
+    return [DraftColumn("metric", recipe="{constant: bookings}", comment="please check: which figure the targets are of")]
 
 
 def _side(one: Recognised, columns: list[DraftColumn]) -> list[DraftColumn]:

@@ -14,6 +14,9 @@ WORDS: dict[str, str] = {
         closed = abgeschlossen, Abschluss, Abschlussdatum, geschlossen, Datum Abschluss
         last modified = geändert, zuletzt geändert, letzte Änderung, Änderungsdatum, aktualisiert
         deleted = gelöscht
+        until = bis
+        handed over = übergeben, Übergabe, Übergabedatum, Datum Übergabe
+        targets = Ziel, Ziele, Zielwert, Zielvorgaben, Vertriebsziele, Umsatzziele, Planzahlen
         date = Datum, Monat
         lead = Interessent, Interessenten, Anfrage, Anfragen
         lead source = Leadquelle, Herkunft, Woher
@@ -77,8 +80,7 @@ WORDS: dict[str, str] = {
         advertising = Werbung, Anzeige, Anzeigen
         event = Veranstaltung
         search = Suche, Suchmaschine
-        other = Sonstige, Sonstiges, Andere
-    """,
+        other = Sonstige, Sonstiges, Andere""",
     "French": """
         - = de, du, des, le, la, les, l, d, un, une, au, en, par
         created = créé, créée, créé le, date création, création, date entrée, date ouverture, ouvert le, saisi le
@@ -146,8 +148,7 @@ WORDS: dict[str, str] = {
         event = événement
         search = recherche
         partner = partenaire, partenaires
-        other = autre, autres
-    """,
+        other = autre, autres""",
     "Spanish": """
         - = de, del, el, la, los, las, un, una, por, al, en
         created = creado, creada, fecha creación, fecha alta, creado el, fecha apertura, fecha entrada, alta

@@ -114,7 +114,8 @@ def key_columns(table: str, profiles: Sequence[ColumnProfile], sample: ObjectSam
     ours = rf"({nouns}) ?(id|key|number|nr|no|code)" if nouns else "id"
     for pattern in (r"(record |unique )?id", ours, r".*\b(id|key|code|number|nr|no)", rf"({nouns})", r".*"):
         for profile in unique:
-            if re.fullmatch(pattern, profile.words) and (pattern != ".*" or not _is_measure(profile)):
+            # Any word may name a row, but not of a target: its one number that never repeats is what is to be reached.
+            if re.fullmatch(pattern, profile.words) and (pattern != ".*" or not (_is_measure(profile) or table == "targets")):
                 return (profile.name,)
     if table in ("accounts", "members"):
         return ()

@@ -9,6 +9,7 @@ TABLE_NAMES: tuple[tuple[str, str], ...] = (
     ("opportunity_people", r"\b(contact role|opportunity contact|deal contact)"),
     ("stage_events", r"\b(history|stage changes?|transitions?)\b"),
     ("exchange_rates", r"\b(conversion rate|exchange rates?|fx rates?|currency type)"),
+    ("targets", r"\b(targets?|quotas?|goals?)\b"),
     ("touches", r"\b(campaign members?|touch(es|points?)?|interactions?|form submissions?|responses?)\b"),
     ("sales_activities", r"\b(activit(y|ies)|tasks?|calls?|meetings?|engagements?|events?|emails? sent)\b"),
     ("costs", r"\b(costs?|spend|ad spend|ads? report|ads? performance|budgets?)\b"),
@@ -55,6 +56,7 @@ COLUMN_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "outcome": (("list", r"\b(outcome|stage|stage name|phase|status|result)\b"),),
     "amount": (
         ("number", r"^(deal |opportunity )?(amount|value|acv|arr|price)$"),
+        ("number", r"^(revenue |sales |bookings )?(targets?|quota|goal)( amount| value)?$"),
         ("number", r"\b(amount|deal value|close value|contract value|acv|tcv|arr|mrr|revenue|sales|costs?|spend|spent)\b"),
     ),
     "currency": (("currency", r"\bcurrency\b|\biso code\b"),),
@@ -106,6 +108,11 @@ COLUMN_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "is_primary": (("flag", r"\bprimary\b"),),
     "entered_at": (("date", r"\b(entered|changed|created|date|timestamp)\b"),),
     "rate": (("number", r"\b(rate|conversion rate)\b"),),
+    "first_on": (
+        ("date", r"^(from|start|first|begin|valid from|period|month)( date| day| on)?$|\b(start|month|period) (start|date)\b|^date$|^$"),
+    ),
+    "last_on": (("date", r"^(to|until|end|last|valid (to|until))( date| day| on)?$|\b(month|period) end\b"),),
+    "metric": (("text", r"^(metric|figure|measure|kpi)$"),),
     "valid_from": (("date", r"\b(valid from|start date|date)\b"),),
 }
 # Sums that are no deal's own.
@@ -128,6 +135,16 @@ REFERENCE_WORDS: dict[str, str] = {
 
 MODIFIED = r"\b(system modstamp|last modified( date| at)?|updated( at| date)?|modified( at| date)?|last modified|hs lastmodifieddate)\b"
 DELETED = r"^(is )?(deleted|archived)$|\bfivetran deleted\b"
+
+# Dates beside a lead that say when it entered a stage.
+STAGE_DAYS: tuple[tuple[str, str], ...] = (
+    (
+        "mql",
+        r"\b(handed over|handed off|hand ?over|hand ?off|(passed|offered|given|sent) to sales|became (a )?(mql|marketing qualified lead))\b"
+        r"|^(mql|marketing qualified)( lead)?( date| at| on)?$",
+    ),
+    ("sal", r"^((sales )?accepted|sal)( by sales| lead)?( date| at| on)?$|\bbecame (a )?(sal|sales accepted lead)\b"),
+)
 
 # Stage words of leads, in small letters; the first pattern that is found wins.
 LEAD_STAGES: tuple[tuple[str, str], ...] = (

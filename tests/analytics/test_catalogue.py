@@ -27,7 +27,10 @@ def _world() -> TypedWorld:
             "opportunities": [
                 deal("d1", "2026-01-01", "won", "2026-02-01", 1, source_side="sales", person_id="p"),
                 deal("d2", "2026-01-01", "lost", "2026-02-01", 1),
+                deal("d3", "2026-01-01", "open", None, 1, person_id="p", forecast_category="pipeline", source_side="sales"),
             ],
+            "opportunity_people": [{"opportunity_id": "d1", "person_id": "p"}],
+            "touches": [{"touch_id": "t", "person_id": "p", "occurred_at": "2025-12-20"}],
         },
         definitions=[FROM_THE_WEB],
     )  # fmt: skip

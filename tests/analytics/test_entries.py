@@ -40,7 +40,7 @@ def test_it_says_that_a_close_rate_to_date_counts_the_open_ones_in_n() -> None:
     )
     answer = world.ask("close_rate_lead")
     assert (answer.rows[0].n, answer.rows[0].pending) == (3, 1)
-    assert any(note.startswith("1 are still open: a rate to date counts them in n") for note in answer.notes)
+    assert any(note.startswith("1 have no end on record: a rate to date counts them in n") for note in answer.notes)
     assert not any("still open" in note for note in world.ask("close_rate_lead", where=["within=10"]).notes)
 
 

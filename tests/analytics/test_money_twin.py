@@ -42,10 +42,15 @@ def _money(amounts: list[Decimal | None]) -> tuple[Decimal | None, int, float | 
 def test_it_books_in_one_currency_as_the_twin_does(world: World, now: str) -> None:
     every = twin.deals(world, now)
     won = [one.euro for one in every if one.outcome == "won"]
-    assert _rows(world, now, "bookings", **_IN_EURO) == {(): _money(won)}
-    assert _rows(world, now, "pipeline_amount", **_IN_EURO) == {(): _money([one.euro for one in every if one.outcome == "open"])}
-    forecast = _rows(world, now, "forecast_pipeline", **_IN_EURO)
-    assert forecast is None or forecast == {(): _money([one.euro for one in every if one.is_forecast])}
+    expected = {
+        "bookings": won,
+        "pipeline_amount": [one.euro for one in every if one.outcome == "open"],
+        "forecast_pipeline": [one.euro for one in every if one.is_forecast],
+    }
+    for name, amounts in expected.items():
+        found = _rows(world, now, name, **_IN_EURO)
+        # Not available only where the twin finds no amount either.
+        assert found == {(): _money(amounts)} or (found is None and not any(amount is not None for amount in amounts))
 
 
 @_SEEN
@@ -69,12 +74,14 @@ def test_it_finds_influence_as_the_twin_does(world: World, now: str, window: int
     euro = {one.id: one.euro for one in twin.deals(world, now)}
     where = ["in=EUR", f"window={window}"]
     found = _rows(world, now, "marketing_influenced", where=where)
-    assert found == {(): _money([euro[deal_id] for deal_id, how in expected.items() if how in ("yes", "by account")])}
+    touched = [euro[deal_id] for deal_id, how in expected.items() if how in ("yes", "by account")]
+    assert found == {(): _money(touched)} or (found is None and not any(amount is not None for amount in touched))
     share = _rows(world, now, "influenced_share", where=[*where, "measure=by_count"])
     judged = [how for how in expected.values() if how != "blind"]
     part = sum(how != "no" for how in judged)
-    assert share is not None
-    assert share[("by_count",)][:2] == (pytest.approx(part / len(judged)) if judged else None, len(judged))
+    if judged or share is not None:
+        assert share is not None
+        assert share[("by_count",)][:2] == (pytest.approx(part / len(judged)) if judged else None, len(judged))
 
 
 @_SEEN

@@ -42,6 +42,14 @@ def _answers(world: World) -> dict[str, Answer | str]:
     return found
 
 
+def _booked(asked: TypedWorld) -> dict[str | None, Any]:
+    """Bookings by currency; none where no won deal carries an amount."""
+    try:
+        return {row.currency: row.value for row in asked.ask("bookings").rows}
+    except NotAvailable:
+        return {}
+
+
 @_EVERY_METRIC
 @given(worlds(), st.randoms(use_true_random=False))
 def test_it_answers_the_same_when_rows_are_shuffled_and_ids_renamed(world: World, chance: Any) -> None:
@@ -61,10 +69,8 @@ def test_it_doubles_counts_and_money_and_leaves_shares_alone_when_every_row_is_d
         assert _values(doubled, name) == {labels: 2 * value for labels, value in _values(once, name).items()}
     for name in _SHARES:
         assert _values(doubled, name) == pytest.approx(_values(once, name))
-    money = {row.currency: row.value for row in once.ask("bookings").rows}
-    assert {row.currency: row.value for row in doubled.ask("bookings").rows} == {
-        currency: None if value is None else 2 * value for currency, value in money.items()
-    }
+    money = _booked(once)
+    assert _booked(doubled) == {currency: None if value is None else 2 * value for currency, value in money.items()}
 
 
 @_ANY_WORLD
@@ -91,9 +97,9 @@ def test_it_cuts_a_whole_into_slices_that_sum_to_it(world: World, dimension: str
         if all(row.value is not None or row.n == 0 for row in (whole, *parts)):
             assert sum((row.value or 0) * row.n for row in parts) == pytest.approx((whole.value or 0) * whole.n)
     by_currency: dict[str | None, Decimal] = {}
-    for row in asked.ask("bookings", by=[dimension]).rows:
+    whole_money = _booked(asked)
+    for row in asked.ask("bookings", by=[dimension]).rows if whole_money else ():
         by_currency[row.currency] = by_currency.get(row.currency, Decimal(0)) + (row.value or 0)
-    whole_money = {row.currency: row.value for row in asked.ask("bookings").rows}
     assert {currency: value for currency, value in by_currency.items() if value} == {c: value for c, value in whole_money.items() if value}
 
 

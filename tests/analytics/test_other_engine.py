@@ -68,7 +68,10 @@ _ROWS: World = {
             "amount": 999, "currency": "EUR",
         }
     ],
-    "touches": [{"touch_id": "t", "account_id": "a", "occurred_at": "2025-12-30"}],
+    "touches": [
+        {"touch_id": "t", "account_id": "a", "occurred_at": "2025-12-30"},
+        {"touch_id": "t2", "person_id": "p", "occurred_at": "2025-12-31"},
+    ],
     "sales_activities": [{"activity_id": "s", "person_id": "p", "account_id": "a", "occurred_at": "2026-01-05 09:30"}],
     "accounts": [{"account_id": "a", "name": "Ada", "country": "DE", "n_employees": 70}],
     "people": [{"person_id": "p", "title": "Head of IT", "phone": "1"}],

@@ -70,9 +70,12 @@ def test_it_wins_as_the_twin_does(world: World) -> None:
 def test_it_finds_the_middle_and_the_ninth_tenth_as_the_twin_does(world: World) -> None:
     asked = TypedWorld(world)
     cycle_days = plain_twin.days_to_win(world["opportunities"])
-    rows = asked.table("sales_cycle_days")
-    assert rows[("median",)].value == _near(plain_twin.middle(cycle_days))
-    assert rows[("p90",)].value == _near(plain_twin.nine_tenths(cycle_days))
+    try:
+        rows = asked.table("sales_cycle_days")
+        assert rows[("median",)].value == _near(plain_twin.middle(cycle_days))
+        assert rows[("p90",)].value == _near(plain_twin.nine_tenths(cycle_days))
+    except NotAvailable:
+        assert not cycle_days
     stays = plain_twin.stays(world["lead_cycles"], world["stage_events"])
     found = {labels[0]: row for labels, row in asked.table("stage_duration").items() if labels[1] == "median" and row.n}
     assert {stage: (row.n, row.value) for stage, row in found.items()} == {

@@ -36,9 +36,31 @@ def test_it_never_adds_two_currencies() -> None:
     }
 
 
-def test_it_shows_no_amount_rather_than_0_where_no_won_deal_carries_one() -> None:
-    row = TypedWorld({"opportunities": [deal("w", "2026-01-01", "won", "2026-02-01")]}).one("bookings")
+@pytest.mark.parametrize("name", ["bookings", "avg_deal_value"])
+def test_it_refuses_rather_than_shows_0_where_no_won_deal_carries_an_amount(name: str) -> None:
+    world = TypedWorld({"opportunities": [deal("w", "2026-01-01", "won", "2026-02-01"), deal("o", "2026-01-01", "open", amount=5)]})
+    with pytest.raises(NotAvailable, match=f"^{name} is not available: needs won deals with an amount"):
+        world.one(name)
+
+
+def test_it_shows_no_amount_rather_than_0_in_a_period_whose_won_deals_carry_none() -> None:
+    world = TypedWorld({"opportunities": [deal("w", "2026-01-01", "won", "2026-02-01"), deal("v", "2026-01-01", "won", "2026-03-01", 5)]})
+    row = world.one("bookings", period="2026-02")
     assert (row.value, row.n, row.coverage) == (None, 0, 0.0)
+
+
+def test_it_answers_na_looking_back_to_before_there_was_anything_rather_than_refusing() -> None:
+    world = TypedWorld({"opportunities": [deal("w", "2026-01-01", "won", "2026-02-01", 5)]})
+    answer = world.ask("bookings", as_of=utc("2025-06-01 12:00"))
+    assert [row.value for row in answer.rows] == [None]
+    assert "There is no record to count." in answer.notes
+
+
+def test_it_refuses_a_pipeline_whose_deals_carry_no_amount_and_a_length_whose_days_are_not_known() -> None:
+    world = TypedWorld({"opportunities": [deal("o", "2026-01-01", "open"), deal("w", None, "won", "2026-02-01", 5)]})
+    for name, what in (("pipeline_amount", "open deals with an amount"), ("sales_cycle_days", "the day they were created")):
+        with pytest.raises(NotAvailable, match=what):
+            world.ask(name)
 
 
 def test_it_counts_a_deal_in_the_period_it_closed() -> None:

@@ -167,3 +167,15 @@ def test_it_refuses_a_file_that_ends_in_no_format_of_the_report(tmp_path: Path) 
         done = CliRunner().invoke(app, ["report", *words, "--out", str(tmp_path / "x.docx")])
         assert formats in str(done.exception), words
         assert not list(tmp_path.iterdir())
+
+
+def test_it_says_on_the_terminal_too_that_nothing_lies_in_the_period(sameside: Run, demo_home: Path, tmp_path: Path) -> None:
+    done = sameside("report", "evidence", "--period", "2031", "--out", tmp_path / "ahead.html", home=demo_home)
+    assert done.returncode == 0
+    assert "Nothing on record lies in 2031: there is no figure to show for it." in done.stderr
+
+
+def test_it_breaks_no_option_of_a_help_text_in_two(sameside: Run) -> None:
+    for verb in ("metrics", "report", "import", "demo", "unmerge"):
+        lines = sameside(verb, "--help").stdout.splitlines()
+        assert [line for line in lines if line.endswith("-")] == []

@@ -238,6 +238,37 @@ def test_it_names_the_table_of_ages_once() -> None:
     assert html.count(">How old the newest record is<") == 1
 
 
+def test_it_names_the_channels_without_spend_and_the_cost_whose_coverage_it_tells() -> None:
+    def spent(value: str | None, n: int, coverage: float, **by: str) -> AnswerRow:
+        return AnswerRow({**by, "measure": "cost_each"}, None if value is None else Decimal(value), n, coverage=coverage, currency="EUR")
+
+    whole = answer("cpl", spent("50", 30, 2 / 3), unit="money")
+    cut = answer(
+        "cpl",
+        spent("60", 10, 1.0, channel="ads"), spent(None, 15, 0.0, channel="events"), spent("20", 5, 1.0, channel="fair"),
+        spent(None, 0, 0.0, channel="idle"), unit="money",
+    )  # fmt: skip
+    said = evidence_page(evidence(cpl=whole, cpl_by_channel=cut)).sections[0].sentence
+    assert said.endswith("Of the channels that brought leads, it is known of 66.7%; not, or not all, of events. The true cost is higher.")
+
+
+def test_it_knows_when_a_fiscal_cohort_began() -> None:
+    # A year that begins in July: FY2026-Q2 begins on 1 October 2025, before the first win; FY2026-Q3 on 1 January, after it.
+    shares = (
+        ("FY2026-Q1", 0.0, 0.0, 0.01),
+        ("FY2026-Q2", 0.02, 0.01, 0.03),
+        ("FY2026-Q3", 0.11, 0.09, 0.13),
+        ("FY2026-Q4", 0.1, 0.09, 0.12),
+    )
+    rows = [AnswerRow({"fiscal_quarter": name}, value, 900, low, high) for name, value, low, high in shares]
+    cohorts = Asked(Question("cohort_conversion", by=("fiscal_quarter",), where=("from=inquiry",)), answer("cohort_conversion", *rows))
+    options = {"fiscal_start_month": 7}
+    asked = Evidence(NOW, "UTC", "s1", NOW, {"cohorts": cohorts}, losses=False, first_won_on=date(2025, 12, 5), options=options)
+    said = evidence_page(asked).sections[0].sentence
+    assert "The first win was recorded on 5 Dec 2025: cohorts that began before are not compared." in said
+    assert "11.0% for Q3 FY2026 and 10.0% for Q4 FY2026" in said
+
+
 def test_it_says_so_when_nothing_lies_in_the_period() -> None:
     ahead = Period("2031", date(2031, 1, 1), date(2031, 12, 31))
     view = evidence_page(Evidence(NOW, "UTC", "s1", NOW, {}, period=ahead))

@@ -130,7 +130,7 @@ def test_it_answers_many_questions_of_one_open_snapshot_as_it_answers_each_alone
     ]
     with open_snapshot(company.workspace) as opened:
         together = [opened.measure(question, as_of=as_of) for question, as_of in asked]
-        assert opened.answerable() == answerable(workspace=company.workspace)
+        assert opened.answerable(as_of=LATER) == answerable(workspace=company.workspace, as_of=LATER)
     assert together == [measure(workspace=company.workspace, question=question, as_of=as_of) for question, as_of in asked]
     assert [(answer.rows[0].value, answer.rows[0].n) for answer in together[:3]] == [(0.5, 2), (1.0, 1), (0.0, 1)]
 
@@ -179,7 +179,7 @@ def test_it_names_the_table_that_is_missing_and_the_file_that_would_fill_it(home
         measure(workspace=small.workspace, question=Question("win_rate_count"), as_of=LATER)
     with pytest.raises(NotAvailable, match=r"sla_attainment needs stage history with leads offered to sales and sales activities"):
         measure(workspace=small.workspace, question=Question("sla_attainment"), as_of=LATER)
-    found = {one.metric: one for one in answerable(workspace=small.workspace)}
+    found = {one.metric: one for one in answerable(workspace=small.workspace, as_of=LATER)}
     assert found["cycles"].is_answerable
     assert found["cycles"].unlocked_by == ""
     assert not found["bookings"].is_answerable
@@ -188,7 +188,7 @@ def test_it_names_the_table_that_is_missing_and_the_file_that_would_fill_it(home
 
 
 def test_it_says_that_lost_deals_are_what_a_win_rate_lacks(company: SmallCompany) -> None:
-    found = {one.metric: one for one in answerable(workspace=company.workspace)}
+    found = {one.metric: one for one in answerable(workspace=company.workspace, as_of=LATER)}
     assert found["win_rate_count"].is_answerable
     assert found["win_rate_value"].is_answerable
     # A deal is no formal acceptance, but l1 was accepted on record.

@@ -202,3 +202,53 @@ def test_the_number_of_an_offer_is_its_key_and_not_that_of_its_contact() -> None
         """
     mapping, _text = draft(sample("Aufträge", offers))
     assert columns(mapping, "opportunities")["opportunity_id"] == ("Angebotsnr",)
+
+
+def test_it_drafts_targets_with_the_days_they_hold_for() -> None:
+    mapping, text = draft(
+        sample(
+            "Ziele",
+            """
+            Von | Bis | Team | Zielwert
+            01.01.2026 | 31.01.2026 | Nord | 1.000,50
+            01.01.2026 | 31.01.2026 | Süd | 2.000,50
+            01.02.2026 | 28.02.2026 | Nord | 1.500,00
+            01.02.2026 | 28.02.2026 | Süd | 1.700,00
+            """,
+        )
+    )
+    found = columns(mapping, "targets")
+    assert {name: found[name] for name in ("first_on", "last_on", "team", "amount")} == {
+        "first_on": ("Von",),
+        "last_on": ("Bis",),
+        "team": ("Team",),
+        "amount": ("Zielwert",),
+    }
+    assert "metric: {constant: bookings}  # please check" in text
+
+
+def test_it_says_of_targets_by_month_that_nothing_tells_when_they_end() -> None:
+    rows = """
+        month | team | target
+        2026-01-01 | North | 1000
+        2026-01-01 | South | 2000
+        2026-02-01 | North | 1500
+    """
+    mapping, text = draft(sample("targets", rows))
+    found = columns(mapping, "targets")
+    assert (found["first_on"], found["team"], found["amount"], "last_on" in found) == (("month",), ("team",), ("target",), False)
+    assert "please check: no column says on which day a target begins and ends" in text
+
+
+def test_it_takes_the_day_a_lead_was_handed_over_for_a_step() -> None:
+    rows = """
+        Lead-Nr | Angelegt am | Übergeben am | Quelle
+        L1 | 02.03.2026 | 05.03.2026 | Messe
+        L2 | 03.03.2026 | | Web
+        L3 | 14.03.2026 | 16.03.2026 | Web
+    """
+    mapping, text = draft(sample("Leads Export", rows))
+    step = columns(mapping, "stage_events")
+    assert (step["lead_id"], step["entered_at"], step["event_id"]) == (("Lead-Nr",), ("Übergeben am",), ("Lead-Nr",))
+    assert 'event_id: {template: "{Lead-Nr}|mql"}' in text
+    assert "stage: {constant: mql}  # please check" in text
