@@ -210,6 +210,16 @@ def clock(value: datetime | None, time_zone: str) -> str:
     return f"{day(local)}, {local:%H:%M} {name if name[:1].isalpha() else f'UTC{name}'}"
 
 
+def your_time(value: datetime | None, time_zone: str, now: datetime) -> str:
+    """When something is due, as one says it to whoever it is due from: Mon 10:20 your time; farther off with its date."""
+    if value is None:
+        return UNKNOWN
+    local = value.astimezone(ZoneInfo(time_zone))
+    today = now.astimezone(ZoneInfo(time_zone)).date()
+    is_near = abs((local.date() - today).days) < 6
+    return f"{local:%a}{'' if is_near else f' {day(local)},'} {local:%H:%M} your time"
+
+
 def away(value: datetime | None, now: datetime) -> str:
     """How far an instant is from now: in 35 min, 4.5 h ago, now."""
     if value is None:

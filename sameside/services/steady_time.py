@@ -62,6 +62,11 @@ def steady_time(now: datetime, tick: Tick) -> SteadyTime:
     return SteadyTime(now, timedelta(0)) if is_trusted else SteadyTime(expected, now - expected)
 
 
+def promise_now(now: datetime) -> datetime:
+    """The instant a page reads promises by, when the wall says `now`."""
+    return steady_time(now, read_tick()).at
+
+
 def keep_mark(steady: SteadyTime, tick: Tick) -> bool:
     """Remember the instant trusted last. Returns whether the jump is new, and people should be told."""
     mark = TimeMark.objects.order_by("id").first() or TimeMark(at=steady.at)

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from sameside.records.models import Member
 from sameside.services.access import ROLE_NAMES, Role, may
 from sameside.services.members import zone_of
+from sameside.services.notices import unread_count
 from sameside.services.workspace import utc_now
 from sameside.web.page import workspace_of
 
@@ -30,7 +31,7 @@ DOORS: tuple[Door, ...] = (
     Door("Funnel", "funnel", "chart-funnel", "see_numbers"),
     Door("Accounts", "accounts", "building", "see_numbers"),
     Door("Agreements", "agreements", "file-certificate", "see_agreements"),
-    Door("Requests", "requests", "send", "see_home"),
+    Door("Requests", "requests", "send", "see_requests"),
     Door("Data", "data", "database", "see_data"),
     Door("Settings", "settings", "settings", "see_members"),
 )
@@ -53,6 +54,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": user.theme,
         "account_href": _address("own_account") or reverse("account_change_password"),
         "here": request.get_full_path(),
+        "unread": SimpleLazyObject(lambda: unread_count(user)),
         "may": lambda act: may(user, act),
         "zone": SimpleLazyObject(lambda: zone_of(user, utc_now().date()) or workspace_of(request).options["time_zone"]),
     }

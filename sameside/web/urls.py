@@ -2,13 +2,27 @@
 
 from django.urls import include, path
 
-from sameside.web.views import home, invitation, problems, search, theme
+from sameside.web.views import home, invitation, notices, problems, requests, search, theme
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("invitation/<str:token>/", invitation.take, name="invitation"),
     path("search/", search.search, name="search"),
     path("theme/", theme.choose, name="theme"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<int:notice_id>/", notices.open_notice, name="open-notice"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/new/", requests.new_request, name="new-request"),
+    path("requests/<int:request_id>/", requests.one_request, name="request"),
+    path("requests/<int:request_id>/acknowledge/", requests.acknowledge_request, name="acknowledge-request"),
+    path("requests/<int:request_id>/hand-on/", requests.hand_on_request, name="hand-on-request"),
+    path("requests/<int:request_id>/message/", requests.write_message, name="write-message"),
+    path("requests/<int:request_id>/ask-back/", requests.ask_back, name="ask-back"),
+    path("requests/<int:request_id>/answer/", requests.answer_question, name="answer-question"),
+    path("requests/<int:request_id>/deliver/", requests.deliver_request, name="deliver-request"),
+    path("requests/<int:request_id>/accept/", requests.accept_delivery, name="accept-delivery"),
+    path("requests/<int:request_id>/reopen/", requests.reopen_request, name="reopen-request"),
+    path("requests/<int:request_id>/withdraw/", requests.withdraw_request, name="withdraw-request"),
     path("account/", include("allauth.urls")),
 ]
 handler400 = problems.bad_request

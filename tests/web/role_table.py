@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sameside.records.models import Member
 from sameside.services.access import ALL, Role
+from sameside.services.requests import Wish, make_request
+from sameside.services.workspace import utc_now
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
@@ -39,10 +42,35 @@ class Row:
         return found
 
 
+SALES = frozenset({Role.REP, Role.SALES_MANAGER})
+MARKETING = frozenset({Role.MARKETER, Role.MARKETING_MANAGER})
+ASKS = SALES | {Role.REVENUE_OPERATIONS}
+
+
+def a_request() -> dict[str, Any]:
+    """One request the rep asked for and nobody has yet."""
+    wish = Wish("asset", "Case study", "The buyer asks who else uses it.")
+    return {"request_id": make_request(wish=wish, by=Member.objects.get(role=Role.REP.value), now=utc_now()).pk}
+
+
 ADDRESSES: tuple[Row, ...] = (
     Row("home", get=ALL),
     Row("search", get=ALL),
     Row("theme", get=None, post=ALL, posted=302),
+    Row("notices", get=ALL, post=ALL, posted=302),
+    Row("open-notice", get=None, post=ALL, example=lambda: {"notice_id": 999_999}, posted=404),
+    Row("requests", get=ALL),
+    Row("new-request", get=ASKS, post=ASKS),
+    Row("request", get=ALL, example=a_request),
+    Row("acknowledge-request", get=None, post=MARKETING, example=a_request, posted=302),
+    Row("hand-on-request", get=None, post=MARKETING, example=a_request),
+    Row("write-message", get=None, post=ASKS | MARKETING, example=a_request),
+    Row("ask-back", get=None, post=MARKETING, example=a_request),
+    Row("answer-question", get=None, post=ASKS, example=a_request),
+    Row("deliver-request", get=None, post=MARKETING, example=a_request),
+    Row("accept-delivery", get=None, post=ASKS, example=a_request),
+    Row("reopen-request", get=None, post=ASKS, example=a_request, posted=409),
+    Row("withdraw-request", get=None, post=ASKS, example=a_request),
     Row("invitation", get=ALL, post=ALL, example=lambda: {"token": "no-such-token"}, got=404, posted=404, is_public=True),
 )
 
