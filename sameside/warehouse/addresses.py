@@ -70,7 +70,7 @@ def _suffixes() -> tldextract.TLDExtract:
 
 def normalise_email(text: str) -> str | None:
     """An e-mail address in its normal form, or None when the text is none."""
-    cleaned = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).strip().lower()
+    cleaned = _visible(text).strip().lower()
     local, at, host = cleaned.rpartition("@")
     host = punycode(host.rstrip("."))
     if not at or not local or "@" in local or re.search(r"\s", local) or "." not in host or re.search(r"[^a-z0-9.\-]|\.\.|^\.", host):
@@ -78,9 +78,14 @@ def normalise_email(text: str) -> str | None:
     return f"{local}@{host}"
 
 
+def _visible(text: str) -> str:
+    # Nothing of ASCII has a second form, or is invisible.
+    return text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+
+
 def host_of(text: str) -> str | None:
     """The host in a web address or bare domain, lower case and in punycode, or None."""
-    cleaned = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).strip().lower()
+    cleaned = _visible(text).strip().lower()
     found = _HOST.match(cleaned)
     host = punycode(found[1].rstrip(".")) if found else ""
     return host if "." in host and not re.search(r"[^a-z0-9.\-]", host) else None

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,7 @@ from sameside.schema.stages import ENDS_A_CYCLE, STAGE_RANK
 from sameside.schema.tables import CANONICAL, CANONICAL_BY_NAME, DUCKDB_TYPE, MAPPED, Table
 from sameside.warehouse import accounting, identity, look_alikes
 from sameside.warehouse.content_columns import columns_of, content_columns
+from sameside.warehouse.mapped import let_go
 from sameside.warehouse.small_tables import FLAG, INSTANT, TEXT, WHOLE, lay_out
 
 _SQL = Path(__file__).with_name("canonical")
@@ -50,7 +52,16 @@ PHASES: dict[str, tuple[Step, ...]] = {
         *("lead_event_passes", "lead_passes", "pass_cycles", "deal_cycles"),
         *("members", "campaigns", "lead_cycles", "lead_cycle_leads", "stage_events", "opportunities", "opportunity_people"),
     ),
-    "Placing touches and sales activities": ("touches", "sales_activities", "costs", "exchange_rates", "refunds", "targets"),
+    # Touches as read would fill the memory that the rest needs.
+    "Placing touches and sales activities": (
+        "touches",
+        partial(let_go, table="touches"),
+        "sales_activities",
+        "costs",
+        "exchange_rates",
+        "refunds",
+        "targets",
+    ),
     "Reckoning business time": ("calendars", "handoffs"),
     "Accounting for every row": ("left_out_rows", "faults"),
 }

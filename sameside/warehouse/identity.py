@@ -71,24 +71,28 @@ def normalise_addresses(connection: duckdb.DuckDBPyConnection, own_domains: Iter
 
     Each distinct text is parsed once, and each distinct domain looked up once, however many records hold it.
     """
-    emails = _texts(connection, "select email from mapped_people union select email from mapped_person_emails")
-    normal = [(text, normalise_email(text)) for text in emails]
-    written = [
-        (text, email, email.partition("@")[2] if email else None, bool(email and is_shared_address(email))) for text, email in normal
-    ]
-    lay_out(connection, "address_emails", {"raw": TEXT, "email": TEXT, "host": TEXT, "is_shared": FLAG}, written)
+    hosts: set[str] = set()
+
+    def written() -> Iterator[tuple[str, str | None, str | None, bool]]:
+        for text in _texts(connection, "select email from mapped_people union select email from mapped_person_emails"):
+            email = normalise_email(text)
+            host = email.partition("@")[2] if email else None
+            if host:
+                hosts.add(host)
+            yield text, email, host, bool(email and is_shared_address(email))
+
+    lay_out(connection, "address_emails", {"raw": TEXT, "email": TEXT, "host": TEXT, "is_shared": FLAG}, written())
 
     sites = _texts(
         connection,
         "select website from mapped_accounts union select domain from mapped_account_domains union select website from mapped_people",
     )
-    hosts = [(text, host_of(text)) for text in sites]
-    lay_out(connection, "address_hosts", {"raw": TEXT, "host": TEXT}, hosts)
+    read = [(text, host_of(text)) for text in sites]
+    lay_out(connection, "address_hosts", {"raw": TEXT, "host": TEXT}, read)
 
     own_hosts = [host_of(text) for text in own_domains]
     own = {fact.registrable for fact in domain_facts(host for host in own_hosts if host)} - {None}
-    seen = [row[2] for row in written] + [host for _, host in hosts]
-    facts = domain_facts(host for host in seen if host)
+    facts = domain_facts(hosts.union(host for _, host in read if host))
     rows = [(fact.host, fact.registrable, "own" if fact.registrable in own else fact.kind) for fact in facts]
     lay_out(connection, "address_domains", {"host": TEXT, "registrable": TEXT, "kind": TEXT}, rows)
 

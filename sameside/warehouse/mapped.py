@@ -63,6 +63,13 @@ def create_mapped(connection: duckdb.DuckDBPyConnection, sources: Sequence[Mappe
         _create_table(connection, table, ordered, settings, short_ids)
 
 
+def let_go(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Free the rows of a mapped table that no step reads any more. How many there were of each source can still be counted."""
+    connection.execute(f"create temp table {table}_counts as select _source, count(*) as n from mapped_{table} group by _source")
+    connection.execute(f"create or replace temp view mapped_{table} as select _source from {table}_counts, range(n)")
+    connection.execute(f"drop table staged_{table}")
+
+
 def _create_ledgers(connection: duckdb.DuckDBPyConnection) -> None:
     columns = ", ".join(f"{column.name} {DUCKDB_TYPE[column.type]}" for column in CANONICAL_BY_NAME["faults"].columns)
     connection.execute(f"create or replace temp table mapped_faults ({columns})")

@@ -75,7 +75,9 @@ def _id(name: str, cell: str, source: str, *, is_short: bool) -> Typed:
     # Case is kept: the 15-character ids of Salesforce differ by nothing else.
     steps = ({f"{name}_long": long_id_sql(cell)},) if is_short else ()
     whole = f"{name}_long" if is_short else cell
-    return Typed(steps, f"case when lower({cell}) not in ({literals(MISSING_IDS)}) then {literal(source + ':')} || {whole} end", "null")
+    # No longer text can be one of the words, and lengths are compared much faster than words.
+    is_there = f"strlen({cell}) > {max(map(len, MISSING_IDS))} or lower({cell}) not in ({literals(MISSING_IDS)})"
+    return Typed(steps, f"case when {is_there} then {literal(source + ':')} || {whole} end", "null")
 
 
 def _closed(cell: str, values: tuple[str, ...]) -> Typed:

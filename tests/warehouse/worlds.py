@@ -58,7 +58,8 @@ def create_world(connection: duckdb.DuckDBPyConnection, tables: Rows) -> None:
             (*extra, "_source", "_object", "_record_id"), "VARCHAR"
         )
         declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-        connection.execute(f"create temp table mapped_{table.name} ({declared})")
+        connection.execute(f"create temp table staged_{table.name} ({declared})")
+        connection.execute(f"create temp view mapped_{table.name} as select * from staged_{table.name}")
         for number, row in enumerate(rows, start=1):
             unknown = set(row) - set(columns)
             assert not unknown, f"{table.name} has no column {unknown}"
@@ -68,7 +69,7 @@ def create_world(connection: duckdb.DuckDBPyConnection, tables: Rows) -> None:
                     full.setdefault(_precision_of(name), "date" if re.fullmatch(r"\d{4}-\d\d-\d\d", full[name]) else "instant")
             names = ", ".join(f'"{name}"' for name in full)
             marks = ", ".join("?" for _ in full)
-            connection.execute(f"insert into mapped_{table.name} ({names}) values ({marks})", list(full.values()))
+            connection.execute(f"insert into staged_{table.name} ({names}) values ({marks})", list(full.values()))
         accounts.append(
             f"select '{table.name}' as table_name, _source as source, _object as object, count(*) as n_rows_in, count(*) as n_rows_kept,"
             f" 0 as n_rows_left_out, 0 as n_rows_folded from mapped_{table.name} group by _source, _object"
