@@ -25,6 +25,9 @@ ADDED: dict[str, str] = {
     "corrected_at": "when it was corrected; null = the source does not say",
 }
 
+# A day after every date the program reads. An `or` for spans without an end would leave ClickHouse no key to join by, and DuckDB only the
+# slow way: a row at a time against every span.
+_NO_END = "cast('2200-01-01' as date)"
 # Beyond it a double no longer holds every cent.
 _MOST_CENTS = "9000000000000000"
 
@@ -68,9 +71,9 @@ def converted_sql(fact_name: str, columns: Sequence[str]) -> str:
                    case when o.first_rate is not null then o.corrected_at else a.corrected_at end as corrected_at
             from {fact_name} f
             left join {RATES} o on o.currency = f.currency and f.rated_on >= o.valid_from
-                 and (o.valid_until is null or f.rated_on < o.valid_until)
+                 and f.rated_on < coalesce(o.valid_until, {_NO_END})
             left join {RATES} a on a.currency = cast($in_currency as varchar) and f.rated_on >= a.valid_from
-                 and (a.valid_until is null or f.rated_on < a.valid_until)
+                 and f.rated_on < coalesce(a.valid_until, {_NO_END})
         ) r
     ) c
 )"""

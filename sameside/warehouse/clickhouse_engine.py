@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 from chdb.session import Session
 
+from sameside.schema.errors import SamesideError
 from sameside.schema.tables import CANONICAL
 from sameside.warehouse.dialect import translate
 from sameside.warehouse.reader import Rows, SnapshotFiles
@@ -39,7 +40,10 @@ class ClickhouseEngine:
         bound = parameters or {}
         text = _PARAMETER.sub(lambda found: f"{{{found[1]}:Nullable({_type(bound[found[1]])})}}", translate(sql, "clickhouse"))
         values = {name: "\\N" if value is None else str(value) for name, value in bound.items()}
-        table: pa.Table = self._session.query(f"{text}\nsettings {_SETTINGS}", "ArrowTable", params=values)
+        try:
+            table: pa.Table = self._session.query(f"{text}\nsettings {_SETTINGS}", "ArrowTable", params=values)
+        except RuntimeError as fault:
+            raise SamesideError(f"ClickHouse's engine did not answer: {str(fault).strip().splitlines()[0]}") from fault
         return table.column_names, [tuple(map(_plain, row.values())) for row in table.to_pylist()]
 
     def close(self) -> None:

@@ -8,10 +8,13 @@ uses a new one fails its test until somebody has tried it on every engine.
 
 from collections.abc import Callable
 from functools import cache
-from typing import Literal
+from typing import ClassVar, Literal
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.clickhouse import ClickHouse
+from sqlglot.dialects.spark import Spark
+from sqlglot.generators.spark import SparkGenerator
 
 from sameside.schema.errors import SamesideError
 
@@ -30,6 +33,16 @@ WORDS = frozenset((
 _EPOCH = "epoch"
 # A name that begins so is a truth value, everywhere in the house.
 _TRUTHS = ("is_", "has_", "was_", "losses_recorded")
+
+
+class _SparkWriter(SparkGenerator):
+    """Leaves a query's named parts where they stand: two facts may use the same name, and the translator would lift both to the top."""
+
+    EXPRESSIONS_WITHOUT_NESTED_CTES: ClassVar[set[type[exp.Expr]]] = set()
+
+
+class _Spark(Spark):
+    Generator = _SparkWriter
 
 
 class UntriedSql(SamesideError):
@@ -51,7 +64,7 @@ def translate(sql: str, dialect: Dialect) -> str:
         said = _REWRITES[dialect](node)
         if said is not node:
             node.replace(said)
-    return tree.sql(dialect=dialect)
+    return tree.sql(dialect=_WRITERS[dialect])
 
 
 def _is_day(node: exp.Expr) -> bool:
@@ -87,6 +100,9 @@ def _for_clickhouse(node: exp.Expr) -> exp.Expr:
             for item in node.expressions
         ]
         node.set("expressions", named)
+    if isinstance(node, exp.Lower):
+        # Its own word for it knows the letters a to z only.
+        return exp.Anonymous(this="lowerUTF8", expressions=[node.this])
     if _is_epoch(node):
         micros = exp.func("toUnixTimestamp64Micro", exp.cast(node.expression, "Nullable(DateTime64(6, 'UTC'))", dialect="clickhouse"))
         return exp.paren(exp.Div(this=micros, expression=exp.Literal.number("1000000.0")))
@@ -109,4 +125,5 @@ def _kept(node: exp.Expr) -> exp.Expr:
     return exp.var(f"${node.name}") if isinstance(node, exp.Placeholder) else node
 
 
+_WRITERS: dict[Dialect, type[sqlglot.Dialect]] = {"spark": _Spark, "clickhouse": ClickHouse}
 _REWRITES: dict[Dialect, Callable[[exp.Expr], exp.Expr]] = {"spark": _for_spark, "clickhouse": _for_clickhouse}

@@ -18,6 +18,9 @@ _NEW = "sameside_new"
 # Which snapshot lies there; also the mark by which a schema is known as ours before it is replaced.
 _MARK = "published_snapshot"
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+# Text in the order of code points, as every other engine compares it, and with letters beyond a to z in `lower`: whatever language the
+# database itself sorts by. The first has been there since version 17, the second comes with the system.
+_COLLATIONS = ("pg_c_utf8", "C.utf8")
 _BLOCK_BYTES = 1 << 20
 
 
@@ -37,7 +40,10 @@ class PostgresqlEngine:
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
         """One statement. Its text is the built-in engine's, but for how a parameter is written."""
         text = _PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%"))
-        found = self._connection.execute(text.encode(), parameters or {})
+        try:
+            found = self._connection.execute(text.encode(), parameters or {})
+        except psycopg.OperationalError as fault:
+            raise SamesideError(f"The database of SAMESIDE_ENGINE stopped answering: {str(fault).strip().splitlines()[0]}") from fault
         return [column.name for column in found.description or ()], found.fetchall()
 
     def close(self) -> None:
@@ -56,7 +62,8 @@ def publish(reader: Reader, url: str) -> dict[str, int]:
             raise SamesideError(f"The database has a schema '{SCHEMA}' that was not published from here: it is left alone.")
         connection.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(_NEW)))
         connection.execute(sql.SQL("create schema {}").format(sql.Identifier(_NEW)))
-        copied = {table.name: _copy(connection, reader, table.name) for table in CANONICAL}
+        text = _text_type(connection)
+        copied = {table.name: _copy(connection, reader, table.name, text) for table in CANONICAL}
         mark = sql.Identifier(_NEW, _MARK)
         connection.execute(sql.SQL("create table {} (snapshot_id text, built_at timestamptz)").format(mark))
         connection.execute(sql.SQL("insert into {} values (%s, %s)").format(mark), (reader.snapshot_id, reader.built_at))
@@ -65,11 +72,17 @@ def publish(reader: Reader, url: str) -> dict[str, int]:
     return copied
 
 
-def _copy(connection: psycopg.Connection, reader: Reader, name: str) -> int:
+def _text_type(connection: psycopg.Connection) -> str:
+    own = "select encoding from pg_database where datname = current_database()"
+    known = {name for (name,) in connection.execute(f"select collname from pg_collation where collencoding in (-1, ({own}))")}
+    return next((f'text collate "{name}"' for name in _COLLATIONS if name in known), "text")
+
+
+def _copy(connection: psycopg.Connection, reader: Reader, name: str, text: str) -> int:
     table = CANONICAL_BY_NAME[name]
-    types = {column.name: DUCKDB_TYPE[column.type].replace("VARCHAR", "text") for column in table.columns}
+    types = {column.name: DUCKDB_TYPE[column.type].replace("VARCHAR", text) for column in table.columns}
     columns = reader.columns(name)
-    declared = sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(types.get(column, "text"))) for column in columns)
+    declared = sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(types.get(column, text))) for column in columns)
     target = sql.Identifier(_NEW, name)
     connection.execute(sql.SQL("create table {} ({})").format(target, declared))
     with tempfile.TemporaryDirectory() as folder:

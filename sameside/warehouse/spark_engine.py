@@ -39,8 +39,11 @@ class SparkEngine:
         text = _PARAMETER.sub(r":\1", translate(sql, "spark"))
         # A moment is bound as text and cast by the statement: as a value it would be moved to the client's zone.
         bound = {name: str(value) if isinstance(value, datetime) else value for name, value in (parameters or {}).items()}
-        found = self._session.sql(text, args=bound)
-        return list(found.columns), [tuple(row) for row in found.collect()]
+        try:
+            found = self._session.sql(text, args=bound)
+            return list(found.columns), [tuple(row) for row in found.collect()]
+        except PySparkException as fault:
+            raise SamesideError(f"Spark at the address of SAMESIDE_ENGINE did not answer: {_first_line(fault)}") from fault
 
     def close(self) -> None:
         """End the session; the cluster stays."""

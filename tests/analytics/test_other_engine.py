@@ -17,13 +17,14 @@ from tests.analytics.engine_worlds import asking, assert_alike, written_snapshot
 from tests.analytics.typed_world import FROM_THE_WEB, TypedWorld, World, cycle, deal, event
 from tests.records_servers import own_postgresql
 
-# A little of everything: dates and instants, a way back, an undated win, two currencies, an unknown source.
+# A little of everything: dates and instants, a way back, an undated win, two currencies, an unknown source, a channel with a letter
+# beyond a to z in two spellings.
 _ROWS: World = {
     "lead_cycles": [
         cycle("c1", "2026-01-01", lead_source="web", owner_id="m1", person_id="p", account_id="a"),
         cycle("c2", "2026-01-03 10:00", lead_source="Unknown", owner_id="m2"),
         cycle("c3", "2026-02-01", person_id="q"), cycle("c3#2", "2026-03-01 08:00", person_id="q", cycle_no=2),
-        cycle("crm:c4", "2026-01-04"),
+        cycle("crm:c4", "2026-01-04"), cycle("c5", "2026-02-04", lead_source="Über Messe"),
     ],
     "stage_events": [
         event("c1", "mql", "2026-01-02"), event("c1", "sal", "2026-01-09"), event("c1", "mql", "2026-01-12"),
@@ -50,11 +51,13 @@ _ROWS: World = {
         deal("d4", "2026-01-01", "won", "2026-02-11", Decimal("33.33"), currency="USD", account_id="a", is_first_won=True),
     ],
     "opportunity_people": [{"opportunity_id": "d4", "person_id": "p"}],
-    "campaigns": [{"campaign_id": "k", "name": "Spring", "channel": "WEB"}],
+    "campaigns": [{"campaign_id": "k", "name": "Spring", "channel": "WEB"}, {"campaign_id": "k2", "name": "Fair", "channel": "über Messe"}],
     "costs": [
         {"cost_id": "x1", "campaign_id": "k", "channel": "web", "spent_on": "2026-01-01", "amount": 70, "currency": "USD"},
         {"cost_id": "x2", "channel": "fair", "spent_on": "2026-01-02", "reported_leads": 3},
         {"cost_id": "x4", "channel": "fair", "spent_on": "2023-12-31", "amount": 5, "currency": "EUR"},
+        {"cost_id": "x5", "campaign_id": "k2", "spent_on": "2026-02-02", "amount": 7, "currency": "EUR"},
+        {"cost_id": "x6", "channel": "ÜBER MESSE", "spent_on": "2026-02-03", "amount": 8, "currency": "EUR"},
         {"cost_id": "x3", "channel": "Web ", "spent_on": "2026-02-01", "amount": 11, "currency": "EUR"},
     ],
     "exchange_rates": [

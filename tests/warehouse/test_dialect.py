@@ -40,6 +40,16 @@ def test_it_counts_days_between_local_dates() -> None:
     assert "dateDiff('day', a.created_on, a.closed_on)" in translate("select a.closed_on - a.created_on from a", "clickhouse")
 
 
+def test_it_keeps_two_parts_of_one_name_apart() -> None:
+    named = "(with k as (select {} as x) select k.x from k)"
+    said = translate(f"with a as {named.format(1)}, b as {named.format(2)} select a.x, b.x as y from a join b on a.x = b.x", "spark")
+    assert said.index("a AS (WITH k AS (SELECT 1") < said.index("b AS (WITH k AS (SELECT 2")
+
+
+def test_it_lowers_every_letter() -> None:
+    assert "lowerUTF8(c.channel)" in translate("select lower(c.channel) from c", "clickhouse")
+
+
 @pytest.mark.parametrize("name", fact_names())
 def test_no_fact_takes_all_columns_of_one_table_of_a_join(name: str) -> None:
     # ClickHouse calls them by table and column, where another table of the join has a column of that name.

@@ -60,6 +60,18 @@ def test_it_leaves_a_schema_alone_that_is_not_ours(reader: Reader, database: str
         assert connection.execute("select count(*) from sameside.theirs").fetchone() == (0,)
 
 
+def test_it_compares_text_as_the_built_in_engine_does_whatever_the_database_sorts_by(tmp_path: Path, server: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("create database plain template template0 lc_collate 'C' lc_ctype 'C'")
+    address = server.replace("/postgres?", "/plain?")
+    rows = [cycle("c1", None, lead_source="Über"), cycle("c2", None, lead_source="ÜBER")]
+    asked = "select lower(c.lead_source) as source, count(*) as n, min(c.lead_source) as first_spelling from lead_cycles c group by 1"
+    with Reader(written_snapshot(TypedWorld({"lead_cycles": rows}), tmp_path)) as reader:
+        publish(reader, address)
+        with engine_for(address, reader) as engine:
+            assert engine.query(asked) == reader.query(asked) == (["source", "n", "first_spelling"], [("über", 2, "ÜBER")])
+
+
 def test_it_says_that_a_snapshot_is_not_there(reader: Reader, database: str) -> None:
     with pytest.raises(SamesideError, match="nothing was published to it"), engine_for(database, reader):
         pass
