@@ -80,9 +80,12 @@ def converted_sql(fact_name: str, columns: Sequence[str]) -> str:
 
 
 def _amount(cents: str) -> str:
-    """Cents as an amount, rounded half away from zero. Whole cents times a rate are exact enough for that: no tie is made or lost."""
-    whole = f"cast(floor(abs({cents}) + 0.5) as bigint)"
+    """Cents as an amount, rounded half away from zero. Whole cents times a rate are exact enough for that: no tie is made or lost.
+
+    A bare 0.01 would be a double in ClickHouse, and 29 cents 0.28.
+    """
+    whole = f"cast(floor(abs({cents}) + 0.5) as decimal(18, 0))"
     return (
         f"case when abs({cents}) <= {_MOST_CENTS} "
-        f"then cast(case when {cents} < 0 then -{whole} else {whole} end * 0.01 as decimal(18, 2)) end"
+        f"then cast(case when {cents} < 0 then -{whole} else {whole} end * cast(0.01 as decimal(3, 2)) as decimal(18, 2)) end"
     )

@@ -1,9 +1,11 @@
 """How do the figures come from Spark? Its executors read the snapshot's own files from a folder both sides see."""
 
 import re
+import socket
 import warnings
 from collections.abc import Mapping
 from datetime import datetime
+from urllib.parse import urlsplit
 
 with warnings.catch_warnings():
     # It warns of versions of a package for data frames, which are not used here.
@@ -16,6 +18,8 @@ from sameside.schema.tables import CANONICAL
 from sameside.warehouse.dialect import translate
 from sameside.warehouse.reader import Rows, SnapshotFiles
 
+_USUAL_PORT = 15002
+_SECONDS_TO_CONNECT = 10
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
 
@@ -23,8 +27,11 @@ class SparkEngine:
     """One snapshot's tables as temporary views of a Spark Connect session; a thin client, no Java on this side."""
 
     def __init__(self, url: str, snapshot: SnapshotFiles) -> None:
+        _reach(url)
         try:
-            self._session = SparkSession.builder.remote(url).getOrCreate()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", FutureWarning)
+                self._session = SparkSession.builder.remote(url).getOrCreate()
             self._session.conf.set("spark.sql.session.timeZone", "UTC")
             self._session.conf.set("spark.sql.timestampType", "TIMESTAMP_NTZ")
             for table in CANONICAL:
@@ -48,6 +55,16 @@ class SparkEngine:
     def close(self) -> None:
         """End the session; the cluster stays."""
         self._session.stop()
+
+
+def _reach(url: str) -> None:
+    """Look for the server ourselves: the client would try for many minutes without a word."""
+    try:
+        address = urlsplit(url)
+        there = (address.hostname or "", address.port or _USUAL_PORT)
+        socket.create_connection(there, timeout=_SECONDS_TO_CONNECT).close()
+    except (OSError, ValueError) as fault:
+        raise SamesideError(f"No Spark Connect server answers at the address of SAMESIDE_ENGINE: {_first_line(fault)}") from fault
 
 
 def _first_line(fault: Exception) -> str:

@@ -49,6 +49,8 @@ _ROWS: World = {
         deal("d2", "2026-01-01 11:00", "lost", "2026-02-11", 300),
         deal("d3", "2026-01-01", "open", amount=5, currency="USD", forecast_category="Best Case", source_side="sales"),
         deal("d4", "2026-01-01", "won", "2026-02-11", Decimal("33.33"), currency="USD", account_id="a", is_first_won=True),
+        # 0.29 in EUR, which no double holds.
+        deal("d5", "2026-01-02", "won", "2026-02-12", Decimal("0.31"), currency="USD"),
     ],
     "opportunity_people": [{"opportunity_id": "d4", "person_id": "p"}],
     "campaigns": [{"campaign_id": "k", "name": "Spring", "channel": "WEB"}, {"campaign_id": "k2", "name": "Fair", "channel": "über Messe"}],

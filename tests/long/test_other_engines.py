@@ -15,6 +15,7 @@ import pytest
 
 from sameside.analytics.catalogue import CATALOGUE
 from sameside.analytics.metric import Metric
+from sameside.schema.errors import SamesideError
 from sameside.warehouse.engines import Engine, engine_for
 from sameside.warehouse.reader import Reader
 from tests.analytics.engine_worlds import assert_alike, assert_alike_once, written_snapshot
@@ -85,6 +86,21 @@ def _wait_for(port: int) -> None:
                 return
         time.sleep(1)
     pytest.fail(f"Spark did not open port {port} within {_SECONDS_TO_START} seconds")
+
+
+def test_it_says_that_no_spark_answers(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark")
+    with (
+        Reader(written_snapshot(_world(), tmp_path)) as reader,
+        pytest.raises(SamesideError, match="No Spark Connect server answers at the address of SAMESIDE_ENGINE"),
+        engine_for("sc://127.0.0.1:9", reader),
+    ):
+        pass
+
+
+def test_it_says_what_clickhouse_refused(clickhouse: Engine) -> None:
+    with pytest.raises(SamesideError, match=r"ClickHouse's engine did not answer: .*no_such_table"):
+        clickhouse.query("select * from no_such_table")
 
 
 @pytest.mark.parametrize("one", CATALOGUE, ids=[one.name for one in CATALOGUE])
