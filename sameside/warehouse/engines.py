@@ -67,7 +67,7 @@ def engine_for(url: str, reader: Reader) -> Iterator[Engine]:
         engine = _BY_SCHEME[scheme](url, reader.snapshot)
     except ImportError as absent:
         raise SamesideError(
-            f"SAMESIDE_ENGINE names an engine whose package '{absent.name}' is not installed: pip install 'sameside[engines]'."
+            f"SAMESIDE_ENGINE names an engine whose package '{absent.name}' is not installed: pip install -r requirements-engines.lock"
         ) from absent
     try:
         yield engine

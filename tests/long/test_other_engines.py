@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
 
-_SPARK_SUBMIT = Path(".venv-spark") / "lib/python3.11/site-packages/pyspark/bin/spark-submit"
+_SPARK_SUBMIT = next(Path(".venv-spark").glob("lib/python3*/site-packages/pyspark/bin/spark-submit"), None)
 _SECONDS_TO_START = 120
 
 
@@ -53,7 +53,7 @@ def clickhouse() -> Iterator[Engine]:
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Engine]:
     """A Spark Connect server of our own with two executors; here only its thin client."""
-    if not _SPARK_SUBMIT.exists() or shutil.which("java") is None:
+    if _SPARK_SUBMIT is None or shutil.which("java") is None:
         pytest.skip("Spark's server is not installed: run make test-long")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
