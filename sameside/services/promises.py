@@ -21,19 +21,20 @@ LONGEST_TARGET_SECONDS = 366 * 24 * 3600
 
 @dataclass(frozen=True)
 class Step:
-    """One kind of promise: who makes it, about what, and what it says."""
+    """One kind of promise: who makes it, about what, what it is called for short, and what it says."""
 
     name: str
+    label: str
     side: str
     subject: str
     says: str
 
 
 STEPS: tuple[Step, ...] = (
-    Step("accept", "sales", "lead", "accept or reject an offered lead"),
-    Step("first_touch", "sales", "lead", "call, write to or meet an offered lead for the first time"),
-    Step("acknowledge", "marketing", "request", "take on a request from sales"),
-    Step("deliver", "marketing", "request", "deliver what sales asked for"),
+    Step("accept", "Accept or reject", "sales", "lead", "accept or reject an offered lead"),
+    Step("first_touch", "First touch", "sales", "lead", "call, write to or meet an offered lead for the first time"),
+    Step("acknowledge", "Take on", "marketing", "request", "take on a request from sales"),
+    Step("deliver", "Deliver", "marketing", "request", "deliver what sales asked for"),
 )
 STEPS_BY_NAME = {step.name: step for step in STEPS}
 PAUSE_REASONS = {"lead": ("waiting_on_buyer",), "request": ("waiting_on_sales",)}
@@ -99,6 +100,59 @@ def set_policy(
     detail = {"from_on": from_on.isoformat(), "why": policy.why, "terms": [_said_by(before) if before else None, said]}
     record_act(by=by, act="set_policy", kind="promise", object_id=promise_id(step, request_kind), now=now, detail=detail)
     return policy
+
+
+@dataclass(frozen=True)
+class PromiseLine:
+    """One promise through its versions: what holds on a day (None: nothing), and what will from a later day on."""
+
+    step: Step
+    request_kind: str
+    current: SlaPolicy | None
+    coming: SlaPolicy | None
+
+    @property
+    def promise_id(self) -> str:
+        """Its name in addresses and in the audit."""
+        return promise_id(self.step.name, self.request_kind)
+
+
+def promise_lines(*, on: date) -> list[PromiseLine]:
+    """Who promises what to whom on a day: the four steps, each followed by the kinds of request that have a promise of their own."""
+    versions = list(SlaPolicy.objects.order_by("-from_on", "-version"))
+    kinds = [(step, "") for step in STEPS] + [(STEPS_BY_NAME[row.step], row.request_kind) for row in versions if row.request_kind]
+    found = []
+    for step, kind in sorted(dict.fromkeys(kinds), key=lambda pair: (STEPS.index(pair[0]), ("", *REQUEST_KINDS).index(pair[1]))):
+        own = [row for row in versions if (row.step, row.request_kind) == (step.name, kind)]
+        current = next((row for row in own if row.from_on <= on), None)
+        coming = next((row for row in reversed(own) if row.from_on > on), None)
+        found.append(PromiseLine(step, kind, current if current is not None and current.is_promised else None, coming))
+    return found
+
+
+def promise_named(name: str) -> tuple[Step, str]:
+    """The step and kind of request a promise's name stands for.
+
+    Raises  UnknownName
+    """
+    step, _, kind = name.partition(":")
+    if step not in STEPS_BY_NAME or (kind and (kind not in REQUEST_KINDS or STEPS_BY_NAME[step].subject != "request")):
+        raise UnknownName(f"There is no promise '{name}'.")
+    return STEPS_BY_NAME[step], kind
+
+
+def versions_of(step: str, request_kind: str) -> list[SlaPolicy]:
+    """Every version of a promise, the newest first."""
+    return list(SlaPolicy.objects.filter(step=step, request_kind=request_kind).select_related("made_by").order_by("-version"))
+
+
+def may_change(member: Member, side: str, *, on: date) -> bool:
+    """Whether a member decides on what a side promises."""
+    try:
+        require_own_side(member, side, on=on)
+    except NotAllowed:
+        return False
+    return True
 
 
 def require_own_side(by: Member, side: str, *, on: date) -> None:

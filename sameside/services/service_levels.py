@@ -3,6 +3,7 @@
 attainment = met / (met + breached + overdue and open); what is still open in time, waits or was cancelled is counted apart.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -126,9 +127,9 @@ def service_levels(*, reader: Member, now: datetime, days: int | None = 90) -> l
     found = []
     for side in SIDES:
         own = [line for line in lines if line.side == side]
-        steps = _grouped((line.step, STEPS_BY_NAME[line.step].says, line) for line in own)
+        steps = _grouped((line.step, STEPS_BY_NAME[line.step].label, line) for line in own)
         steps.sort(key=lambda group: list(STEPS_BY_NAME).index(group.key))
-        by_team = _grouped((team, team, line) for line in own if (team := teams.get(line.charged_to_id, NO_TEAM)))
+        by_team = _grouped((team, team, line) for line in own if (team := teams[line.charged_to_id]))
         people = _grouped(
             (str(line.charged_to_id or ""), line.charged_to__name or NOBODY, line)
             for line in own
@@ -150,8 +151,7 @@ def listed_clocks(*, reader: Member, asked: Asked, now: datetime, after: int | N
             rows = rows.filter(**{name: getattr(asked, name)})
     if asked.team:
         members = [member for member, team in teams.items() if team == asked.team]
-        is_teams = Q(charged_to_id__in=members)
-        rows = rows.filter(is_teams | Q(charged_to__isnull=True) if asked.team == NO_TEAM else is_teams)
+        rows = rows.filter(charged_to__isnull=True) if asked.team == NOBODY else rows.filter(charged_to_id__in=members)
     sees_people = may(reader, "see_people_service_levels")
     if asked.person is not None and (sees_people or asked.person == reader.pk):
         rows = rows.filter(charged_to_id=asked.person)
@@ -165,7 +165,7 @@ def listed_clocks(*, reader: Member, asked: Asked, now: datetime, after: int | N
             title=titles.get((clock.subject_kind, clock.subject_id), f"Lead {clock.subject_id}"),
             href=f"/{clock.subject_kind}s/{clock.subject_id}/",
             owner=(clock.charged_to.name if clock.charged_to else NOBODY) if sees_people or clock.charged_to_id == reader.pk else "",
-            team=teams.get(clock.charged_to_id, NO_TEAM),
+            team=teams[clock.charged_to_id],
             stands=clock.stands,
         )
         for clock in clocks
@@ -173,8 +173,8 @@ def listed_clocks(*, reader: Member, asked: Asked, now: datetime, after: int | N
 
 
 def teams_on(now: datetime) -> dict[int | None, str]:
-    """Each member's team as it is now."""
-    found: dict[int | None, str] = {}
+    """Each member's team as it is now; what nobody has is of none."""
+    found: dict[int | None, str] = defaultdict(lambda: NO_TEAM, {None: NOBODY})
     for member_id, team in MemberTerm.objects.filter(from_on__lte=now.date()).order_by("from_on").values_list("member_id", "team"):
         found[member_id] = team or NO_TEAM
     return found

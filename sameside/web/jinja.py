@@ -29,6 +29,7 @@ def environment(**options: Any) -> jinja2.Environment:
         icon=icon,
         figures=figures,
         clock=lambda instant, zone: figures.clock(instant, str(zone)),
+        your_time=lambda instant, zone, now: figures.your_time(instant, str(zone), now),
         away=figures.away,
     )
     return made

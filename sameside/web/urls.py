@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from sameside.web.views import home, invitation, notices, problems, requests, search, theme
+from sameside.web.views import home, invitation, notices, problems, promises, requests, search, service_levels, theme
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("theme/", theme.choose, name="theme"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:notice_id>/", notices.open_notice, name="open-notice"),
+    path("service-levels/", service_levels.levels, name="service-levels"),
+    path("service-levels/time/", service_levels.take_time, name="take-new-time"),
+    path("service-levels/promises/", promises.promises, name="promises"),
+    path("service-levels/promises/<str:promise>/", promises.promise, name="promise"),
     path("requests/", requests.requests, name="requests"),
     path("requests/new/", requests.new_request, name="new-request"),
     path("requests/<int:request_id>/", requests.one_request, name="request"),

@@ -44,6 +44,7 @@ class Row:
 
 SALES = frozenset({Role.REP, Role.SALES_MANAGER})
 MARKETING = frozenset({Role.MARKETER, Role.MARKETING_MANAGER})
+KEEPERS = frozenset({Role.REVENUE_OPERATIONS, Role.ADMINISTRATOR})
 ASKS = SALES | {Role.REVENUE_OPERATIONS}
 
 
@@ -60,6 +61,10 @@ ADDRESSES: tuple[Row, ...] = (
     Row("notices", get=ALL, post=ALL, posted=302),
     Row("open-notice", get=None, post=ALL, example=lambda: {"notice_id": 999_999}, posted=404),
     Row("requests", get=ALL),
+    Row("service-levels", get=ALL),
+    Row("take-new-time", get=None, post=frozenset({Role.ADMINISTRATOR}), posted=302),
+    Row("promises", get=ALL),
+    Row("promise", get=ALL, post=KEEPERS | {Role.MARKETING_MANAGER}, example=lambda: {"promise": "deliver:asset"}),
     Row("new-request", get=ASKS, post=ASKS),
     Row("request", get=ALL, example=a_request),
     Row("acknowledge-request", get=None, post=MARKETING, example=a_request, posted=302),
