@@ -2,7 +2,23 @@
 
 from django.urls import include, path
 
-from sameside.web.views import home, invitation, notices, problems, promises, requests, search, service_levels, theme
+from sameside.web.views import (
+    agreements,
+    definitions,
+    divergence,
+    glossary,
+    goals,
+    home,
+    invitation,
+    notices,
+    problems,
+    promises,
+    requests,
+    responsibilities,
+    search,
+    service_levels,
+    theme,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -27,6 +43,26 @@ urlpatterns = [
     path("requests/<int:request_id>/accept/", requests.accept_delivery, name="accept-delivery"),
     path("requests/<int:request_id>/reopen/", requests.reopen_request, name="reopen-request"),
     path("requests/<int:request_id>/withdraw/", requests.withdraw_request, name="withdraw-request"),
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/definitions/new/", definitions.draft, name="definition_new"),
+    path("agreements/definitions/rule/", definitions.clause_row, name="definition_clause_row"),
+    path("agreements/definitions/<int:version>/", definitions.read, name="definition"),
+    path("agreements/definitions/<int:version>/change/", definitions.edit, name="definition_edit"),
+    path("agreements/definitions/<int:version>/backtest/", definitions.test, name="definition_backtest"),
+    path("agreements/definitions/<int:version>/examples/", definitions.examples, name="definition_examples"),
+    path("agreements/definitions/<int:version>/propose/", definitions.propose, name="definition_propose"),
+    path("agreements/definitions/<int:version>/sign/", definitions.sign_version, name="definition_sign"),
+    path("agreements/definitions/<int:version>/withdraw/", definitions.withdraw, name="definition_withdraw"),
+    path("agreements/definitions/<int:version>/blind-test/", divergence.start, name="divergence_start"),
+    path("agreements/blind-tests/<int:test_id>/", divergence.label, name="divergence"),
+    path("agreements/blind-tests/<int:test_id>/close/", divergence.close, name="divergence_close"),
+    path("agreements/goals/", goals.goals, name="goals"),
+    path("agreements/goals/new/", goals.new, name="goal_new"),
+    path("agreements/goals/<int:goal_id>/confirm/", goals.confirm, name="goal_confirm"),
+    path("agreements/goals/<int:goal_id>/end/", goals.end, name="goal_end"),
+    path("agreements/responsibilities/", responsibilities.responsibilities, name="responsibilities"),
+    path("agreements/responsibilities/<int:responsibility_id>/end/", responsibilities.end, name="responsibility_end"),
+    path("agreements/glossary/", glossary.words, name="glossary"),
     path("account/", include("allauth.urls")),
 ]
 handler400 = problems.bad_request

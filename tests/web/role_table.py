@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sameside.records.models import Member
-from sameside.services.access import ALL, Role
+from sameside.services.access import ALL, MANAGERS, MARKETING, SALES, Role
 from sameside.services.requests import Wish, make_request
 from sameside.services.workspace import utc_now
 
@@ -42,8 +42,6 @@ class Row:
         return found
 
 
-SALES = frozenset({Role.REP, Role.SALES_MANAGER})
-MARKETING = frozenset({Role.MARKETER, Role.MARKETING_MANAGER})
 KEEPERS = frozenset({Role.REVENUE_OPERATIONS, Role.ADMINISTRATOR})
 ASKS = SALES | {Role.REVENUE_OPERATIONS}
 
@@ -54,9 +52,45 @@ def a_request() -> dict[str, Any]:
     return {"request_id": make_request(wish=wish, by=Member.objects.get(role=Role.REP.value), now=utc_now()).pk}
 
 
+DRAFTERS = SALES | MARKETING | {Role.REVENUE_OPERATIONS}
+
+
+def a_definition() -> dict[str, Any]:
+    """Version 1 of the definition, a draft by the marketer."""
+    from sameside.analytics.lead_criteria import Clause
+    from sameside.records.models import LeadDefinition
+    from sameside.services.definitions import Draft, draft_definition
+    from tests.web.conftest import NOW, member_with
+
+    if not LeadDefinition.objects.exists():
+        said = Draft("Qualified lead", "So that both mean the same.", NOW.date(), [Clause("c1", "lead_source", "is_one_of", ("Web",))])
+        draft_definition(draft=said, by=member_with(Role.MARKETER), now=NOW)
+    return {"version": 1}
+
+
 ADDRESSES: tuple[Row, ...] = (
     Row("home", get=ALL),
     Row("search", get=ALL),
+    Row("agreements", get=ALL),
+    Row("definition_new", get=DRAFTERS, post=DRAFTERS),
+    Row("definition_clause_row", get=DRAFTERS),
+    Row("definition", get=ALL, example=a_definition),
+    Row("definition_edit", get=DRAFTERS, post=DRAFTERS, example=a_definition, posted=400),
+    Row("definition_backtest", get=ALL, example=a_definition),
+    Row("definition_examples", get=DRAFTERS, post=DRAFTERS, example=a_definition, posted=409),
+    Row("definition_propose", get=None, post=DRAFTERS, example=a_definition, posted=409),
+    Row("definition_sign", get=None, post=MANAGERS, example=a_definition, posted=409),
+    Row("definition_withdraw", get=None, post=DRAFTERS, example=a_definition, posted=302),
+    Row("divergence_start", get=None, post=DRAFTERS, example=a_definition),
+    Row("divergence", get=ALL, post=DRAFTERS, example=lambda: {"test_id": 1}, got=404, posted=404),
+    Row("divergence_close", get=None, post=DRAFTERS, example=lambda: {"test_id": 1}, posted=404),
+    Row("goals", get=ALL, post=ALL, posted=302),
+    Row("goal_new", get=DRAFTERS, post=DRAFTERS),
+    Row("goal_confirm", get=None, post=DRAFTERS, example=lambda: {"goal_id": 1}, posted=404),
+    Row("goal_end", get=None, post=DRAFTERS, example=lambda: {"goal_id": 1}, posted=404),
+    Row("responsibilities", get=ALL, post=DRAFTERS),
+    Row("responsibility_end", get=None, post=DRAFTERS, example=lambda: {"responsibility_id": 1}, posted=302),
+    Row("glossary", get=ALL, post=DRAFTERS),
     Row("theme", get=None, post=ALL, posted=302),
     Row("notices", get=ALL, post=ALL, posted=302),
     Row("open-notice", get=None, post=ALL, example=lambda: {"notice_id": 999_999}, posted=404),

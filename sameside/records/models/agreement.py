@@ -113,7 +113,7 @@ class GoalView(models.Model):
 class DivergenceTest(models.Model):
     """Do people mean the same by a qualified lead? The same leads, labelled by each alone."""
 
-    definition = models.ForeignKey(LeadDefinition, on_delete=models.PROTECT, related_name="+")
+    definition = models.ForeignKey(LeadDefinition, on_delete=models.PROTECT, related_name="divergence_tests")
     seed = models.PositiveIntegerField()
     snapshot_id = models.CharField(max_length=40)
     sample = models.JSONField()  # {"lead_cycle_id", "shown": {label: value}}: as raters see them, without any verdict

@@ -1,0 +1,253 @@
+"""The pages of the definition of a qualified lead: draft it in a form, see what it would mean, propose and sign it."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from sameside.analytics.lead_criteria import COLUMNS, RANK_NAMES, TESTS, UNKNOWN_RULES, Clause, column_of
+from sameside.presentation.backtest_text import BacktestShown, backtest_shown
+from sameside.presentation.lead_text import facts_of
+from sameside.records.models import LeadDefinition
+from sameside.schema.errors import Conflict, NotAllowed, SamesideError
+from sameside.services.backtest import backtest
+from sameside.services.definition_reading import differences, offered_examples, sides_of
+from sameside.services.definitions import (
+    Draft,
+    content_hash,
+    definition_of,
+    draft_definition,
+    edit_definition,
+    judged_examples,
+    propose_definition,
+    sign,
+    withdraw_definition,
+)
+from sameside.services.lead_attributes import own_columns
+from sameside.services.reporting import open_snapshot
+from sameside.services.signed_definitions import clauses_of
+from sameside.services.workspace import utc_now
+from sameside.web.page import member_of, page, show, workspace_of
+
+_BLANK_ROWS = 3
+_RANKS_TYPED = {"c level": "c_level", "c suite": "c_level", "vice president": "vp", "head": "director", "lead": "manager"}
+
+
+@page(get="draft_agreements", post="draft_agreements")
+def draft(request: HttpRequest) -> HttpResponse:
+    """Begin the next version; it starts as the newest one stands."""
+    newest = LeadDefinition.objects.exclude(status="withdrawn").order_by("-version").first()
+    return _form(request, None, newest)
+
+
+@page(get="draft_agreements", post="draft_agreements")
+def edit(request: HttpRequest, version: int) -> HttpResponse:
+    """Change a version nobody is bound by."""
+    definition = definition_of(version)
+    return _form(request, definition, definition)
+
+
+@page(get="draft_agreements")
+def clause_row(request: HttpRequest) -> HttpResponse:
+    """One more empty row of the form, for a browser with script."""
+    return show(request, "agreements/clause_row.html", row=_row(None), **_choices(request))
+
+
+def _form(request: HttpRequest, definition: LeadDefinition | None, begins_as: LeadDefinition | None) -> HttpResponse:
+    today = utc_now().astimezone(ZoneInfo(workspace_of(request).options["time_zone"])).date()
+    problem, typed = "", _typed(begins_as, today, is_new=definition is None)
+    if request.method == "POST":
+        typed = _posted(request)
+        if "add_row" not in request.POST:
+            try:
+                return redirect("definition", version=_save(request, definition, typed, begins_as).version)
+            except (NotAllowed, Conflict):
+                raise
+            except SamesideError as wrong:
+                problem = str(wrong)
+    rows = [*typed["rows"], *([_row(None)] * _BLANK_ROWS)]
+    shown_hash = request.POST.get("shown_hash") or (content_hash(definition) if definition else "")
+    status = 400 if problem else 200
+    return show(
+        request, "agreements/definition_form.html", definition=definition, typed=typed, rows=rows, problem=problem, shown_hash=shown_hash,
+        status=status, **_choices(request),
+    )  # fmt: skip
+
+
+def _choices(request: HttpRequest) -> dict[str, Any]:
+    columns = [(name, column.label) for name, column in COLUMNS.items()]
+    try:
+        with open_snapshot(workspace_of(request)) as opened:
+            columns += [(name, column_of(name).label) for name in own_columns(opened)]
+    except SamesideError:
+        pass  # nothing was built yet: sources' own attributes are not known
+    return {"columns": columns, "tests": TESTS, "unknown_rules": UNKNOWN_RULES, "ranks": RANK_NAMES}
+
+
+def _row(clause: Clause | None) -> dict[str, str]:
+    if clause is None:
+        return {"id": "", "column": "", "test": "is_one_of", "values": "", "unknown": "undecided"}
+    return {"id": clause.id, "column": clause.column, "test": clause.test, "values": ", ".join(clause.values), "unknown": clause.unknown}
+
+
+def _typed(begins_as: LeadDefinition | None, today: date, *, is_new: bool) -> dict[str, Any]:
+    if begins_as is None:
+        return {"title": "Qualified lead", "reason": "", "from_on": today.isoformat(), "rows": []}
+    return {
+        "title": begins_as.title,
+        "reason": "" if is_new else begins_as.reason,
+        "from_on": today.isoformat() if is_new else begins_as.from_on.isoformat(),
+        "rows": [_row(clause) for clause in clauses_of(begins_as)],
+    }
+
+
+def _posted(request: HttpRequest) -> dict[str, Any]:
+    names = ("id", "column", "test", "values", "unknown")
+    lists = [request.POST.getlist(f"clause_{name}") for name in names]
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*lists, strict=False)]
+    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in ("title", "reason", "from_on")}
+    # A row without a column is an empty one, or one that was taken out.
+    return typed | {"rows": [row for row in rows if row["column"]]}
+
+
+def _save(
+    request: HttpRequest, definition: LeadDefinition | None, typed: dict[str, Any], begins_as: LeadDefinition | None
+) -> LeadDefinition:
+    try:
+        from_on = date.fromisoformat(typed["from_on"])
+    except ValueError:
+        raise SamesideError("Say from which day it shall be in force, as 2026-07-01.") from None
+    clauses = _clauses(typed["rows"])
+    examples = begins_as.examples if begins_as else ()
+    said = Draft(typed["title"], typed["reason"], from_on, clauses, examples)
+    by, now = member_of(request), utc_now()
+    if definition is None:
+        return draft_definition(draft=said, by=by, now=now)
+    return edit_definition(version=definition.version, draft=said, shown_hash=request.POST.get("shown_hash", ""), by=by, now=now)
+
+
+def _clauses(rows: list[dict[str, str]]) -> list[Clause]:
+    """Rows as clauses. One that has no id gets the next free one, so that an id never means two things."""
+    taken = [int(row["id"][1:]) for row in rows if row["id"][1:].isdigit()]
+    free = iter(range(max(taken, default=0) + 1, max(taken, default=0) + len(rows) + 1))
+    clauses = []
+    for row in rows:
+        values = tuple(value.strip() for value in row["values"].split(",") if value.strip())
+        if row["test"] == "has_rank":
+            values = tuple(_RANKS_TYPED.get(plain := value.lower().replace("-", " "), plain.replace(" ", "_")) for value in values)
+        if column_of(row["column"]).kind == "flag":
+            values = ()
+        clauses.append(Clause(row["id"] or f"c{next(free)}", row["column"], row["test"], values, row["unknown"]))  # type: ignore[arg-type]  # checked by check_clause
+    return clauses
+
+
+@page(get="see_agreements")
+def read(request: HttpRequest, version: int) -> HttpResponse:
+    """One version: what it says, what it would have meant, who signed, and what may be done."""
+    definition = definition_of(version)
+    today = utc_now().astimezone(ZoneInfo(workspace_of(request).options["time_zone"])).date()
+    before = LeadDefinition.objects.filter(status__in=("in_force", "superseded"), version__lt=version).order_by("-version").first()
+    return show(
+        request,
+        "agreements/definition.html",
+        definition=definition,
+        clauses=clauses_of(definition),
+        shown_hash=content_hash(definition),
+        sides=sides_of(definition, today),
+        voided=definition.signatures.exclude(voided_at=None).select_related("member"),
+        before=before,
+        changes=differences(before, definition) if before else [],
+        tested=_shown(definition, definition.backtest),
+        today=today,
+        divergence_tests=definition.divergence_tests.all(),
+    )
+
+
+def _shown(definition: LeadDefinition, tested: dict[str, Any] | None) -> BacktestShown | None:
+    return backtest_shown(tested, {clause.id: clause.says for clause in clauses_of(definition)}) if tested else None
+
+
+@page(get="see_agreements")
+def test(request: HttpRequest, version: int) -> HttpResponse:
+    """What it would have meant for leads of a period one chooses."""
+    definition = definition_of(version)
+    period, problem, tested, found = request.GET.get("period", "").strip(), "", None, None
+    try:
+        with open_snapshot(workspace_of(request)) as opened:
+            found = backtest(opened=opened, definition=definition, period=period or None)
+            tested = _shown(definition, found)
+    except SamesideError as why:
+        problem = str(why)
+    return show(
+        request,
+        "agreements/backtest.html",
+        definition=definition,
+        period=period or (found["period"] if found else ""),
+        tested=tested,
+        found=found,
+        problem=problem,
+    )
+
+
+@page(get="draft_agreements", post="draft_agreements")
+def examples(request: HttpRequest, version: int) -> HttpResponse:
+    """Mark real leads that the definition must class right."""
+    definition = definition_of(version)
+    problem = ""
+    if request.method == "POST":
+        marked = [
+            {"lead_cycle_id": name.removeprefix("says:"), "qualifies": value == "yes", "note": ""}
+            for name, value in request.POST.items()
+            if name.startswith("says:") and value in ("yes", "no")
+        ]
+        said = Draft(definition.title, definition.reason, definition.from_on, clauses_of(definition), marked)
+        shown_hash = request.POST.get("shown_hash", "")
+        edit_definition(version=version, draft=said, shown_hash=shown_hash, by=member_of(request), now=utc_now())
+        messages.success(request, f"{len(marked)} examples are kept.")
+        return redirect("definition_examples", version=version)
+    offered, judged = {}, []
+    try:
+        with open_snapshot(workspace_of(request)) as opened:
+            offered = offered_examples(opened, definition)
+            judged = judged_examples(definition, opened)
+    except SamesideError as why:
+        problem = str(why)
+    says = {example["lead_cycle_id"]: "yes" if example["qualifies"] else "no" for example in definition.examples}
+    return show(
+        request,
+        "agreements/examples.html",
+        definition=definition,
+        leads=[(lead, facts_of(values), says.get(lead, "")) for lead, values in offered.items()],
+        wrong=[one for one in judged if not one.is_right],
+        shown_hash=content_hash(definition),
+        problem=problem,
+    )
+
+
+@page(post="draft_agreements")
+def propose(request: HttpRequest, version: int) -> HttpResponse:
+    """Put it before both sides."""
+    shown_hash = request.POST.get("shown_hash", "")
+    propose_definition(workspace=workspace_of(request), version=version, shown_hash=shown_hash, by=member_of(request), now=utc_now())
+    messages.success(request, f"Version {version} is proposed. It waits for one signature of sales and one of marketing.")
+    return redirect("definition", version=version)
+
+
+@page(post="sign_agreements")
+def sign_version(request: HttpRequest, version: int) -> HttpResponse:
+    """Say yes for one's own side, to the words that were shown."""
+    zone = workspace_of(request).options["time_zone"]
+    sign(version=version, shown_hash=request.POST.get("shown_hash", ""), by=member_of(request), now=utc_now(), time_zone=zone)
+    messages.success(request, f"You have signed version {version}.")
+    return redirect("definition", version=version)
+
+
+@page(post="draft_agreements")
+def withdraw(request: HttpRequest, version: int) -> HttpResponse:
+    """Take it back."""
+    withdraw_definition(version=version, by=member_of(request), now=utc_now())
+    messages.success(request, f"Version {version} is withdrawn.")
+    return redirect("agreements")
