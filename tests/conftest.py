@@ -21,7 +21,7 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 os.environ.setdefault("SAMESIDE_THREADS", "1")
 
 # What takes longest begins first, so that no processor is left with it at the end.
-_FIRST = ("tests/cli", "tests/web", "tests/services", "tests/worlds", "tests/real", "tests/warehouse", "tests/analytics")
+_FIRST = ("tests/journeys", "tests/cli", "tests/web", "tests/services", "tests/worlds", "tests/real", "tests/warehouse", "tests/analytics")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
