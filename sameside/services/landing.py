@@ -2,38 +2,44 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from threading import Lock
 
 from sameside.analytics.answer import Answer
 from sameside.analytics.report import Question
-from sameside.records.models import Batch, Snapshot
+from sameside.records.models import Batch, LeadDefinition, Member, SlaPolicy, Snapshot
 from sameside.schema.errors import NotAvailable, UnknownName
-from sameside.services.access import Role
+from sameside.services.access import KEEPERS, MANAGERS, MARKETING, SALES, Role
 from sameside.services.evidence import FROM_MARKETING, Asked
 from sameside.services.reporting import OpenSnapshot, open_snapshot
+from sameside.services.request_lists import Asked as AskedRequests
+from sameside.services.request_lists import ListedRequest, listed_requests
+from sameside.services.service_levels import Asked as AskedClocks
+from sameside.services.service_levels import ListedClock, listed_clocks, service_levels
 from sameside.services.workspace import Workspace
 
 WINDOW_DAYS = 90
+EVER, NOW = "all on record", "as it stands"
 PREVIOUS = "previous"
+MOST_WAITING = 8
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One figure of a landing page: what it is called there, and its question. is_dated: of the last 90 days, beside the 90 before."""
+    """One figure of a landing page: what it is called there, and its question. of: what of, where not of the last 90 days."""
 
     label: str
     question: Question
-    is_dated: bool = True
+    of: str = ""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure that could be told. whole: the same without a cut, to compare parts with; None where there is none."""
+    """A figure that could be told. of: as `Wanted`; whole: the same without a cut, to compare parts with; None where there is none."""
 
     label: str
+    of: str
     asked: Asked
     whole: Answer | None = None
 
@@ -50,42 +56,42 @@ class LandingFigures:
     charts: tuple[Shown, ...]
 
 
-_ACCEPTED = Wanted("Offered leads that sales accepted", Question("acceptance_rate"))
-_OF_MARKETING = Wanted("Marketing's leads that sales accepted", Question("acceptance_rate", where=(FROM_MARKETING,)))
+_ACCEPTED = Wanted("Offered leads accepted", Question("acceptance_rate"))
+_OF_MARKETING = Wanted("Marketing's leads accepted", Question("acceptance_rate", where=(FROM_MARKETING,)))
 _IN_TIME = Wanted("Offered leads acted on in time", Question("sla_attainment"))
-_WAIT = Wanted("Half the leads wait no longer than", Question("speed_to_lead"))
+_WAIT = Wanted("Half the leads wait less than", Question("speed_to_lead"))
 _LEFT = Wanted("Offered leads nobody acted on", Question("ignored_rate"))
-_WON = Wanted("Closed deals that were won", Question("win_rate_count"))
-_FORECAST = Wanted("Open deals in the forecast", Question("forecast_pipeline"), is_dated=False)
-_CLOSED = Wanted("Marketing's leads that were won", Question("close_rate_lead", where=(FROM_MARKETING,)), is_dated=False)
+_WON = Wanted("Closed deals won", Question("win_rate_count"))
+_FORECAST = Wanted("Open deals in the forecast", Question("forecast_pipeline"), NOW)
+_CLOSED = Wanted("Marketing's leads won", Question("close_rate_lead", where=(FROM_MARKETING,)), EVER)
 _BROUGHT = Wanted("Deals that marketing brought", Question("sourced_share"))
 _TOUCHED = Wanted("Deals that marketing touched", Question("influenced_share"))
 _NO_COMPANY = Wanted("Leads tied to no company", Question("unmatched_lead_rate"))
-_NOBODY = Wanted("Deals with no person behind them", Question("contactless_rate"))
-_CLOSE_RATES = Wanted("Which leads become customers?", Question("close_rate_lead", by=("lead_source",)), is_dated=False)
+_NOBODY = Wanted("Deals with no person", Question("contactless_rate"))
+_CLOSE_RATES = Wanted("Which leads become customers?", Question("close_rate_lead", by=("lead_source",)), EVER)
 _ACCEPTANCE = Wanted("Which leads does sales accept?", Question("acceptance_rate", by=("lead_source",)))
 _TEAMS = Wanted("Where are leads acted on in time?", Question("sla_attainment", by=("owner_team",)))
-_FRESH = Wanted("How old is the newest record?", Question("data_freshness"), is_dated=False)
+_FRESH = Wanted("How old is the newest record?", Question("data_freshness"), NOW)
 _FUNNEL = Wanted("How far do leads come?", Question("cycles", by=("stage",), where=("dated_by=creation",)))
 _QUALITY = (_NO_COMPANY, _NOBODY, _LEFT, _IN_TIME)
-_SOURCED = Wanted("Which side brought the deals?", Question("marketing_sourced"), is_dated=False)
+_SOURCED = Wanted("What did marketing bring?", Question("marketing_sourced"), EVER)
 
 
 def _cost(label: str, name: str) -> Wanted:
-    return Wanted(label, Question(name), is_dated=False)
+    return Wanted(label, Question(name), EVER)
 
 
 TILES: dict[Role, tuple[Wanted, ...]] = {
     Role.REP: (_IN_TIME, _WAIT, _ACCEPTED, _WON),
     Role.SALES_MANAGER: (_IN_TIME, _LEFT, _WON, _FORECAST),
-    Role.MARKETER: (_OF_MARKETING, _IN_TIME, _CLOSED, _cost("What a lead costs", "cpl")),
-    Role.MARKETING_MANAGER: (_OF_MARKETING, _BROUGHT, _TOUCHED, _cost("What an MQL costs", "cost_per_mql")),
+    Role.MARKETER: (_OF_MARKETING, _IN_TIME, _CLOSED, _cost("Cost per lead", "cpl")),
+    Role.MARKETING_MANAGER: (_OF_MARKETING, _BROUGHT, _TOUCHED, _cost("Cost per MQL", "cost_per_mql")),
     Role.REVENUE_OPERATIONS: _QUALITY,
     Role.FINANCE: (
-        _cost("What a lead costs", "cpl"),
-        _cost("What an opportunity costs", "cpo"),
-        _cost("What a customer costs", "cpa"),
-        _cost("What a customer costs, refunds left out", "cpa_net"),
+        _cost("Cost per lead", "cpl"),
+        _cost("Cost per opportunity", "cpo"),
+        _cost("Cost per customer", "cpa"),
+        _cost("Cost per customer kept", "cpa_net"),
     ),
     Role.ADMINISTRATOR: _QUALITY,
     Role.AUDITOR: _QUALITY,
@@ -136,23 +142,30 @@ def _ask(opened: OpenSnapshot, role: Role) -> LandingFigures:
     period = f"{first_on}..{last_on}"
     tiles = (_told(opened, wanted, period, PREVIOUS) for wanted in TILES[role])
     charts = (_told(opened, wanted, period, None) for wanted in CHARTS[role])
-    return LandingFigures(
-        opened.snapshot_id, opened.built_at, first_on, last_on, tuple(filter(None, tiles)), tuple(filter(None, charts))
-    )
+    return LandingFigures(opened.snapshot_id, opened.built_at, first_on, last_on, tuple(filter(None, tiles)), tuple(filter(None, charts)))
+
+
+# A deal makes news when it comes and when it closes; the close of an open one is only expected.
+_DATED = (
+    ("lead_cycles", "created_on"),
+    ("opportunities", "created_on"),
+    ("(select closed_on from opportunities where outcome in ('won', 'lost'))", "closed_on"),
+    ("handoffs", "offered_at"),
+    ("sales_activities", "occurred_at"),
+)
 
 
 def _newest_day(opened: OpenSnapshot) -> date:
     """The day of the newest record that had happened when the snapshot was built; that of the build where none has a day."""
     built_on = opened.built_at.date()
-    dated = {"lead_cycles": "created_on", "opportunities": "created_on", "handoffs": "offered_at", "sales_activities": "occurred_at"}
-    days = [f"select max(cast({column} as date)) as day from {table} where {column} <= $built" for table, column in dated.items()]
+    days = [f"select max(cast({column} as date)) as day from {table} where {column} <= $built" for table, column in _DATED]
     _, rows = opened.reader.query(f"select max(day) from ({' union all '.join(days)}) d", {"built": opened.built_at.replace(tzinfo=None)})
     return rows[0][0] or built_on
 
 
 def _told(opened: OpenSnapshot, wanted: Wanted, period: str, compare_to: str | None) -> Shown | None:
     """The answer of a figure; None where it can't be told, or nothing of it lies in its time."""
-    question = replace(wanted.question, period=period, compare_to=compare_to) if wanted.is_dated else wanted.question
+    question = replace(wanted.question, period=period, compare_to=compare_to) if not wanted.of else wanted.question
     try:
         answer = opened.measure(question, as_of=opened.built_at)
         is_cut_share = bool(question.by) and answer.unit == "share"
@@ -161,7 +174,7 @@ def _told(opened: OpenSnapshot, wanted: Wanted, period: str, compare_to: str | N
         return None
     if all(row.value is None for row in answer.rows):
         return None
-    return Shown(wanted.label, Asked(question, answer), whole)
+    return Shown(wanted.label, wanted.of, Asked(question, answer), whole)
 
 
 @dataclass(frozen=True)
@@ -175,12 +188,49 @@ class Step:
 
 def first_steps() -> tuple[Step, ...]:
     """What a new company has to do, in order, and what of it is done."""
+    is_several = Member.objects.filter(is_active=True)[1:2].exists()
+    is_signed = LeadDefinition.objects.filter(in_force_on__isnull=False).exists()
     return (
+        Step("invite", is_several, "change_members"),
         Step("import", Batch.objects.filter(withdrawn_at__isnull=True).exists(), "change_data"),
         Step("build", Snapshot.objects.exists(), "change_data"),
+        Step("sign", is_signed, "sign_agreements"),
+        Step("promise", SlaPolicy.objects.exists(), "change_policies"),
     )
 
 
-def next_step(steps: Sequence[Step]) -> Step | None:
-    """The first that is not done."""
-    return next((step for step in steps if not step.is_done), None)
+@dataclass(frozen=True)
+class TeamOverdue:
+    """How many open promises of one team are past due, and how many it has in all that came due or are open."""
+
+    side: str
+    team: str
+    n_overdue: int
+    n: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a member. own: their open promises, the first due first; unowned: requests nobody has taken on yet."""
+
+    own: tuple[ListedClock, ...] = ()
+    has_more: bool = False
+    unowned: tuple[ListedRequest, ...] = ()
+    overdue: tuple[TeamOverdue, ...] = ()
+
+
+def waiting_for(member: Member, *, now: datetime) -> Waiting:
+    """Open promises of a rep or marketer; for managers and keepers also what is overdue, by team and never by person."""
+    role = Role(member.role)
+    own: list[ListedClock] = []
+    if role in SALES | MARKETING:
+        for stands in ("overdue_open", "open"):
+            own += listed_clocks(reader=member, asked=AskedClocks(days=None, person=member.pk, stands=stands), now=now)
+        own.sort(key=lambda one: (one.clock.due_at is None, one.clock.due_at, one.clock.pk))
+    unowned = listed_requests(reader=member, asked=AskedRequests(whose="nobodys"), now=now, limit=MOST_WAITING) if role in MARKETING else []
+    overdue: list[TeamOverdue] = []
+    if role in MANAGERS | KEEPERS:
+        for level in service_levels(reader=member, now=now):
+            teams = (TeamOverdue(level.side, team.name, team.tally.overdue_open, team.tally.n) for team in level.teams)
+            overdue += sorted((team for team in teams if team.n_overdue), key=lambda team: (-team.n_overdue, team.team))
+    return Waiting(tuple(own[:MOST_WAITING]), len(own) > MOST_WAITING, tuple(unowned), tuple(overdue))

@@ -10,7 +10,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 
 from sameside.presentation import figures
-from sameside.presentation.chart_drawing import NARROW, WIDE, draw
+from sameside.presentation.chart_drawing import NARROW, PAPER, WIDE, draw
 from sameside.presentation.charts import chart_in_words
 from sameside.web.icons import icon
 
@@ -25,6 +25,7 @@ def environment(**options: Any) -> jinja2.Environment:
         draw=draw,
         in_words=chart_in_words,
         wide=WIDE,
+        middle=PAPER,
         narrow=NARROW,
         icon=icon,
         figures=figures,

@@ -59,4 +59,4 @@ def test_it_asks_the_records_little(company: SmallCompany, browser: Browser) -> 
     client.get("/search/", {"q": "ada"})
     with CaptureQueriesContext(connection) as asked:
         client.get("/search/", {"q": "ada"})
-    assert len(asked) == 7
+    assert len(asked) == 8
