@@ -69,6 +69,14 @@ ACTS: tuple[Act, ...] = (
         "see which promises each person kept",
     ),
     Act("log_act", SALES, "log a call, mail or meeting with a lead"),
+    Act("see_leads", ALL, "see the inbox and what became of each lead"),
+    Act("answer_leads", SALES, "accept or turn away leads offered to them"),
+    Act("reassign_leads", frozenset({Role.SALES_MANAGER, Role.REVENUE_OPERATIONS}), "hand leads to others of sales"),
+    Act("withdraw_leads", MARKETING, "take back a lead that sales has not answered"),
+    Act("write_on_lead", SALES | MARKETING | {Role.REVENUE_OPERATIONS}, "write on a lead"),
+    Act("rate_leads", SALES, "say how good a lead was"),
+    Act("see_ignored_leads", MANAGERS | KEEPERS | {Role.AUDITOR}, "see which leads nobody worked, by team"),
+    Act("change_routing", frozenset({Role.SALES_MANAGER}) | KEEPERS, "change who gets which leads"),
     Act("see_requests", ALL, "read what sales asked of marketing"),
     Act("make_request", SALES | {Role.REVENUE_OPERATIONS}, "ask marketing for something"),
     Act("work_request", MARKETING, "take on and deliver what sales asked for"),
@@ -91,3 +99,8 @@ def require(member: Member, act: str) -> None:
     if not may(member, act):
         allowed = ", ".join(ROLE_NAMES[role] for role in Role if role in _BY_NAME[act].roles)
         raise NotAllowed(f"Only these may {_BY_NAME[act].says}: {allowed}.")
+
+
+def may_answer(member: Member, owner: Member) -> bool:
+    """Whether a member may answer a lead of an owner: their own, or any for sales managers."""
+    return may(member, "answer_leads") and (member.pk == owner.pk or Role(member.role) is Role.SALES_MANAGER)

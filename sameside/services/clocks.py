@@ -21,7 +21,7 @@ from sameside.services.promises import policy_in_force
 from sameside.services.workspace import stored_options
 
 # Which evidence stops which step.
-STOPPED_BY = {"accept": "answer", "first_touch": "act", "acknowledge": "acknowledgement", "deliver": "delivery"}
+STOPPED_BY = {"assign": "assignment", "accept": "answer", "first_touch": "act", "acknowledge": "acknowledgement", "deliver": "delivery"}
 
 
 class NotEvidence(SamesideError, ValueError):
@@ -203,6 +203,40 @@ def cancel_clock(clock: SlaClock, *, why: str, now: datetime, by: Member | None 
 
 
 @transaction.atomic
+def release_clock(clock: SlaClock, *, why: str, now: datetime, by: Member | None = None) -> SlaClock:
+    """There is nothing left to do: the lead was turned away. In time, the promise is cancelled; past due, it was broken first and stays so.
+
+    Twice    no change
+    """
+    clock = _locked(clock)
+    if _has_ended(clock) or clock.due_at is None or now <= clock.due_at:
+        return cancel_clock(clock, why=why, now=now, by=by)
+    clock.stopped_at, clock.recorded_at, clock.evidence = now, now, {"kind": "released", "id": "", "says": why}
+    _keep_columns(clock, now)
+    _write(clock, "stop_clock", by=by, now=now, at=_text(now), result=clock.result, evidence=clock.evidence)
+    return clock
+
+
+@transaction.atomic
+def reopen_clock(clock: SlaClock, *, why: str, now: datetime, by: Member | None = None) -> SlaClock:
+    """What ended a clock was taken back: it runs on as if it had not been, and keeps what it said in between.
+
+    Twice    no change while it runs
+    """
+    clock = _locked(clock)
+    if not _has_ended(clock):
+        return clock
+    stopped_at = _text(clock.stopped_at or clock.cancelled_at)
+    clock.restated.append({"stopped_at": stopped_at, "result": clock.result or "cancelled", "evidence": clock.evidence, "undone": why})
+    clock.stopped_at = clock.recorded_at = clock.cancelled_at = None
+    clock.business_seconds = clock.held_seconds = clock.elapsed_seconds = None
+    clock.evidence, clock.was_touched_before = {}, False
+    _keep_columns(clock, now)
+    _write(clock, "reopen_clock", by=by, now=now, why=why, due_at=_text(clock.due_at))
+    return clock
+
+
+@transaction.atomic
 def note_buyer(clock: SlaClock, *, at: datetime, now: datetime) -> SlaClock:
     """The buyer wrote before any seller acted: written on the clock, which runs on."""
     clock = _locked(clock)
@@ -216,6 +250,7 @@ def note_buyer(clock: SlaClock, *, at: datetime, now: datetime) -> SlaClock:
 
 
 _IN_WORDS = {
+    "assignment": "somebody being given the lead",
     "answer": "an answer: accepted, or rejected with a reason",
     "act": "a call, mail or meeting of a seller that is on record",
     "acknowledgement": "somebody taking the request on",

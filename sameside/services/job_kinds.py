@@ -1,11 +1,13 @@
 """Everything a worker can be asked to do, by name, and what it does regularly."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
 from sameside.services.building import build_snapshot
 from sameside.services.escalation import escalate_due
-from sameside.services.jobs import Lease, Work, forget_done
+from sameside.services.jobs import Lease, Work, enqueue, forget_done
 from sameside.services.notices import send_waiting_mail
+from sameside.services.offering import offer_qualified_leads
 from sameside.services.steady_time import read_tick
 from sameside.services.workspace import open_workspace, utc_now
 from sameside.settings import home_folder
@@ -16,6 +18,7 @@ def _build(lease: Lease) -> None:
     workspace = open_workspace(home_folder())
     report = build_snapshot(workspace=workspace, now=utc_now(), progress=lambda step: lease.renew(now=utc_now(), message=step))
     with lease.committing(now=utc_now()) as result:
+        enqueue(kind="offer_leads", arguments={}, now=utc_now(), key=f"offer_leads:{report.snapshot_id}")
         result.update(snapshot_id=report.snapshot_id, is_unchanged=report.is_unchanged, seconds=round(report.seconds, 1))
 
 
@@ -27,6 +30,13 @@ def _escalate(lease: Lease) -> None:
         result.update(n_steps=report.n_steps, n_told=report.n_told, n_mailed=n_mailed)
 
 
+def _offer_leads(lease: Lease) -> None:
+    """Offer to sales what meets the definition, bring back what was sent back until today, find owners for what waits."""
+    report = offer_qualified_leads(open_workspace(home_folder()), utc_now())
+    with lease.committing(now=utc_now()) as result:
+        result.update(asdict(report))
+
+
 def _forget_done(lease: Lease) -> None:
     with lease.committing(now=utc_now()) as result:
         result["n"] = forget_done(now=utc_now())
@@ -36,8 +46,10 @@ JOB_KINDS: dict[str, Work] = {
     "build": _build,
     "escalate": _escalate,
     "forget_done_jobs": _forget_done,
+    "offer_leads": _offer_leads,
 }
 EVERY: dict[str, timedelta] = {
     "escalate": timedelta(minutes=2),
     "forget_done_jobs": timedelta(days=1),
+    "offer_leads": timedelta(minutes=15),
 }

@@ -12,6 +12,7 @@ from sameside.records.models.agreement import (
     Signature,
 )
 from sameside.records.models.audit_log import AuditEntry
+from sameside.records.models.handoff import Handoff, HandoffAnswer, LeadMessage, LeadProvider, LeadRating, RoutingRule
 from sameside.records.models.job import Job
 from sameside.records.models.lake import Batch, MappingVersion, Snapshot
 from sameside.records.models.matching import MergeDecision
@@ -33,9 +34,14 @@ __all__ = [
     "GlossaryTerm",
     "Goal",
     "GoalView",
+    "Handoff",
+    "HandoffAnswer",
     "Invitation",
     "Job",
     "LeadDefinition",
+    "LeadMessage",
+    "LeadProvider",
+    "LeadRating",
     "LoggedAct",
     "MappingVersion",
     "Member",
@@ -45,6 +51,7 @@ __all__ = [
     "Request",
     "RequestEntry",
     "Responsibility",
+    "RoutingRule",
     "Signature",
     "SlaClock",
     "SlaPolicy",
