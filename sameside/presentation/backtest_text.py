@@ -69,9 +69,12 @@ def _opening(tested: Mapping[str, Any], groups: Mapping[str, ClosedShare]) -> st
     difference = share_difference(yes, no)
     if difference is None:
         return f"{said}."
-    apart = f"{figures.difference(difference[0], 'share')}, {figures.difference_interval(difference[1], difference[2], 'share')}"
+    ends = figures.difference_interval(difference[1], difference[2], "share")
+    apart = f"{figures.difference(difference[0], 'share')} ({ends})"
     reading = "" if difference[1] > 0 or difference[2] < 0 else " With so few, the two can't be told apart."
-    return f"{said}; {_closed(yes)} of them were won so far, against {_closed(no)} of those that would not: {apart}.{reading}"
+    return (
+        f"{said}; {_closed(yes)} of them were won so far, against {_closed(no)} of those that would not: a difference of {apart}.{reading}"
+    )
 
 
 def _closed(group: ClosedShare) -> str:

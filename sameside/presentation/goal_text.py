@@ -6,6 +6,8 @@ from sameside.analytics.catalogue import metric
 from sameside.analytics.goal_conflicts import GoalConflict, GoalSaid
 from sameside.presentation import figures
 
+_LETTERS = ("mql", "sql", "sla", "cpl", "cpo", "cpa")
+
 
 def goal_in_words(target: Decimal, currency: str, unit: str) -> str:
     """The target as text: "90%", "EUR 1,000,000", "400"."""
@@ -14,21 +16,29 @@ def goal_in_words(target: Decimal, currency: str, unit: str) -> str:
 
 def conflict_in_words(conflict: GoalConflict) -> str:
     """What can't be, in one sentence."""
+    first = conflict.goals[0]
     if conflict.kind == "different_target":
-        one, other = conflict.goals
-        return f"{one.metric} is to be {_target(one)} for {one.side} and {_target(other)} for {other.side}, at the same time."
+        other = conflict.goals[1]
+        said = f"{_target(first)} for {first.side} and {_target(other)} for {other.side}"
+        return f"{_begun(metric_in_words(first.metric))} is to be {said}, at the same time."
     if conflict.kind == "no_quality_twin":
-        (goal,) = conflict.goals
-        return (
-            f"{goal.side.capitalize()} is to reach {_target(goal)} {goal.metric}, and no goal of {goal.side} says how good they are to be."
-        )
-    wanted, *steps = conflict.goals
-    product = " times ".join(f"{_target(goal)} {goal.metric}" for goal in steps)
-    unit = metric(wanted.metric).unit
-    reached = figures.figure(conflict.reached, unit, wanted.currency or None)
-    return (
-        f"Even with every goal met, {product} gives {reached}: under the {_target(wanted)} {wanted.metric} that {wanted.side} is to reach."
-    )
+        return f"{_begun(first.side)} is to reach {_named(first)}, and no goal of {first.side} says how good they are to be."
+    product = " times ".join(_named(goal) for goal in conflict.goals[1:])
+    reached = figures.figure(conflict.reached, metric(first.metric).unit, first.currency or None)
+    return f"Even with every goal met, {product} gives {reached}: under the {_named(first)} that {first.side} is to reach."
+
+
+def _named(goal: GoalSaid) -> str:
+    return f"{_target(goal)} {metric_in_words(goal.metric)}"
+
+
+def metric_in_words(name: str) -> str:
+    """A metric's name as people say it: "acceptance rate"."""
+    return " ".join(word.upper() if word in _LETTERS else word for word in name.split("_"))
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _target(goal: GoalSaid) -> str:

@@ -43,6 +43,23 @@ def attributes_in(opened: OpenSnapshot, lead_cycle_ids: Sequence[str] | None = N
     return found
 
 
+def names_of(opened: OpenSnapshot, lead_cycle_ids: Sequence[str]) -> dict[str, str]:
+    """Name and company of the people behind lead cycles, as "Ada Lund, Contoso". Leads of nobody known are left out."""
+    found: dict[str, str] = {}
+    ids = list(dict.fromkeys(lead_cycle_ids))
+    for start in range(0, len(ids), _AT_ONCE):
+        bound = {f"only_{place}": one for place, one in enumerate(ids[start : start + _AT_ONCE])}
+        sql = (
+            "select c.lead_cycle_id, p.full_name, coalesce(a.name, p.company_name) as company from lead_cycles c"
+            " left join people p on p.person_id = c.person_id left join accounts a on a.account_id = c.account_id"
+            f" where c.lead_cycle_id in ({', '.join(f'${name}' for name in bound)})"
+        )
+        for lead, name, company in opened.reader.query(sql, bound)[1]:
+            if name or company:
+                found[lead] = ", ".join(word for word in (name, company) if word)
+    return found
+
+
 def own_columns(opened: OpenSnapshot) -> list[str]:
     """The attributes of sources' own (x_…) that a clause may test."""
     return sorted(own_attributes(opened.table_columns))

@@ -114,6 +114,6 @@ def _subjects() -> list[tuple[str, str, str]]:
     goals = standing_goals()
     found += [("goal", f"Goal of {goal.side}: {goal.metric}", str(goal.pk)) for goal in goals if not goal.owner.is_active]
     for conflict in conflicts_between(goals):
-        names = ", ".join(f"{goal.metric} ({goal.side})" for goal in conflict.goals)
+        names = ", ".join(f"{goal.metric.replace('_', ' ')} ({goal.side})" for goal in conflict.goals)
         found.append(("conflict", f"Goals that conflict: {names}", conflict.key))
     return found

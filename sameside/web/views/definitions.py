@@ -30,10 +30,18 @@ from sameside.services.lead_attributes import own_columns
 from sameside.services.reporting import open_snapshot
 from sameside.services.signed_definitions import clauses_of
 from sameside.services.workspace import utc_now
+from sameside.web.named_leads import Names, named_in, named_leads
 from sameside.web.page import member_of, page, show, workspace_of
 
 _BLANK_ROWS = 3
-_RANKS_TYPED = {"c level": "c_level", "c suite": "c_level", "vice president": "vp", "head": "director", "lead": "manager"}
+_RANKS_TYPED = {
+    **{name.lower().replace("-", " "): rank for rank, name in RANK_NAMES.items()},
+    "c suite": "c_level",
+    "director": "director",
+    "head": "director",
+    "manager": "manager",
+    "lead": "manager",
+}
 
 
 @page(get="draft_agreements", post="draft_agreements")
@@ -90,7 +98,17 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
 def _row(clause: Clause | None) -> dict[str, str]:
     if clause is None:
         return {"id": "", "column": "", "test": "is_one_of", "values": "", "unknown": "undecided"}
-    return {"id": clause.id, "column": clause.column, "test": clause.test, "values": ", ".join(clause.values), "unknown": clause.unknown}
+    return {
+        "id": clause.id,
+        "column": clause.column,
+        "test": clause.test,
+        "values": ", ".join(_typed_values(clause)),
+        "unknown": clause.unknown,
+    }
+
+
+def _typed_values(clause: Clause) -> list[str]:
+    return [RANK_NAMES[value] for value in clause.values] if clause.test == "has_rank" else list(clause.values)
 
 
 def _typed(begins_as: LeadDefinition | None, today: date, *, is_new: bool) -> dict[str, Any]:
@@ -130,8 +148,9 @@ def _save(
 
 
 def _clauses(rows: list[dict[str, str]]) -> list[Clause]:
-    """Rows as clauses. One that has no id gets the next free one, so that an id never means two things."""
-    taken = [int(row["id"][1:]) for row in rows if row["id"][1:].isdigit()]
+    """Rows as clauses. One that has no id gets one no version has used: rejections cite ids, so none may come to mean two things."""
+    used = [clause["id"] for criteria in LeadDefinition.objects.values_list("criteria", flat=True) for clause in criteria]
+    taken = [int(one[1:]) for one in [*used, *(row["id"] for row in rows)] if one[1:].isdigit()]
     free = iter(range(max(taken, default=0) + 1, max(taken, default=0) + len(rows) + 1))
     clauses = []
     for row in rows:
@@ -163,7 +182,14 @@ def read(request: HttpRequest, version: int) -> HttpResponse:
         tested=_shown(definition, definition.backtest),
         today=today,
         divergence_tests=definition.divergence_tests.all(),
+        names=_names(request, definition),
     )
+
+
+def _names(request: HttpRequest, definition: LeadDefinition) -> Names:
+    leads = [example["lead_cycle_id"] for example in definition.examples]
+    leads += [row[0] for row in definition.backtest["changed"]] if definition.backtest else []
+    return named_in(workspace_of(request), leads)
 
 
 def _shown(definition: LeadDefinition, tested: dict[str, Any] | None) -> BacktestShown | None:
@@ -175,10 +201,12 @@ def test(request: HttpRequest, version: int) -> HttpResponse:
     """What it would have meant for leads of a period one chooses."""
     definition = definition_of(version)
     period, problem, tested, found = request.GET.get("period", "").strip(), "", None, None
+    names: Names = {}
     try:
         with open_snapshot(workspace_of(request)) as opened:
             found = backtest(opened=opened, definition=definition, period=period or None)
             tested = _shown(definition, found)
+            names = named_leads(opened, [row[0] for row in found["changed"]])
     except SamesideError as why:
         problem = str(why)
     return show(
@@ -188,6 +216,7 @@ def test(request: HttpRequest, version: int) -> HttpResponse:
         period=period or (found["period"] if found else ""),
         tested=tested,
         found=found,
+        names=names,
         problem=problem,
     )
 
@@ -209,10 +238,12 @@ def examples(request: HttpRequest, version: int) -> HttpResponse:
         messages.success(request, f"{len(marked)} examples are kept.")
         return redirect("definition_examples", version=version)
     offered, judged = {}, []
+    names: Names = {}
     try:
         with open_snapshot(workspace_of(request)) as opened:
             offered = offered_examples(opened, definition)
             judged = judged_examples(definition, opened)
+            names = named_leads(opened, list(offered))
     except SamesideError as why:
         problem = str(why)
     says = {example["lead_cycle_id"]: "yes" if example["qualifies"] else "no" for example in definition.examples}
@@ -220,9 +251,10 @@ def examples(request: HttpRequest, version: int) -> HttpResponse:
         request,
         "agreements/examples.html",
         definition=definition,
-        leads=[(lead, facts_of(values), says.get(lead, "")) for lead, values in offered.items()],
+        leads=[(lead, facts_of(values, clauses_of(definition)), says.get(lead, "")) for lead, values in offered.items()],
         wrong=[one for one in judged if not one.is_right],
         shown_hash=content_hash(definition),
+        names=names,
         problem=problem,
     )
 

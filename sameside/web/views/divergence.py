@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from sameside.analytics.lead_criteria import clauses_from
 from sameside.presentation.lead_text import facts_of
 from sameside.services.access import may
 from sameside.services.definitions import definition_of
@@ -19,6 +20,7 @@ from sameside.services.divergence import (
     start_divergence_test,
 )
 from sameside.services.workspace import utc_now
+from sameside.web.named_leads import named_in
 from sameside.web.page import member_of, page, show, workspace_of
 
 
@@ -46,13 +48,15 @@ def label(request: HttpRequest, test_id: int) -> HttpResponse:
     left = [one for one in test.sample if one["lead_cycle_id"] not in labelled]
     sees = may_see_labels(test, member)
     is_rating = not sees and bool(left) and may(member, "draft_agreements")
+    result = result_of(test) if sees else None
     return show(
         request,
         "agreements/divergence.html",
         test=test,
-        result=result_of(test) if sees else None,
+        result=result,
+        names=named_in(workspace_of(request), [one.lead_cycle_id for one in result.disagreements]) if result else {},
         lead=left[0] if is_rating else None,
-        facts=facts_of(left[0]["values"]) if is_rating else (),
+        facts=facts_of(left[0]["values"], clauses_from(test.clauses)) if is_rating else (),
         questions=questions_of(test),
         labels=LABELS,
         n_labelled=len(labelled),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from sameside.analytics.catalogue import CATALOGUE, metric
-from sameside.presentation.goal_text import conflict_in_words, goal_in_words
+from sameside.presentation.goal_text import conflict_in_words, goal_in_words, metric_in_words
 from sameside.records.models import Goal, Member
 from sameside.schema.errors import NotAllowed, SamesideError, UnknownName
 from sameside.services.goals import (
@@ -56,6 +56,7 @@ def _shown(goal: Goal, now: Any) -> dict[str, Any]:
     asked = metric(goal.metric)
     return {
         "goal": goal,
+        "name": metric_in_words(goal.metric),
         "question": asked.question,
         "words": goal_in_words(goal.target, goal.currency, asked.unit),
         "is_stale": is_stale(goal, now),
@@ -81,7 +82,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "agreements/goal_form.html",
         typed=request.POST,
         problem=problem,
-        metrics=[(one.name, f"{one.name}: {one.question}") for one in CATALOGUE],
+        metrics=[(one.name, f"{metric_in_words(one.name)}: {one.question}") for one in CATALOGUE],
         members=[("", "Choose"), *Member.objects.filter(is_active=True).order_by("name").values_list("pk", "name")],
         currency=workspace_of(request).options["currency"],
         status=400 if problem else 200,
