@@ -6,6 +6,12 @@ from sameside.services.freshness import Unbuilt
 
 def unbuilt_text(unbuilt: Unbuilt | None) -> str:
     """One note that names what is not in the figures yet; empty when they hold everything."""
+    named = unbuilt_words(unbuilt)
+    return f"Not in these figures yet: {named} since this snapshot. Run: sameside build" if named else ""
+
+
+def unbuilt_words(unbuilt: Unbuilt | None) -> str:
+    """What happened since, counted, as '2 imports, 1 merge'; empty when nothing did, or nothing was built yet."""
     if unbuilt is None:
         return ""
     counted = (
@@ -15,5 +21,4 @@ def unbuilt_text(unbuilt: Unbuilt | None) -> str:
         (unbuilt.n_merges, "merge", "merges"),
         (unbuilt.n_options, "changed setting", "changed settings"),
     )
-    named = ", ".join(plural(n, one, many) for n, one, many in counted if n)
-    return f"Not in these figures yet: {named} since this snapshot. Run: sameside build" if named else ""
+    return ", ".join(plural(n, one, many) for n, one, many in counted if n)

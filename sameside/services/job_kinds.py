@@ -9,6 +9,7 @@ from sameside.services.jobs import Lease, Work, enqueue, forget_done
 from sameside.services.notices import send_waiting_mail
 from sameside.services.offering import offer_qualified_leads
 from sameside.services.steady_time import read_tick
+from sameside.services.uploads import import_upload, preview_upload
 from sameside.services.workspace import open_workspace, utc_now
 from sameside.settings import home_folder
 
@@ -44,6 +45,8 @@ def _forget_done(lease: Lease) -> None:
 
 JOB_KINDS: dict[str, Work] = {
     "build": _build,
+    "import_upload": lambda lease: import_upload(open_workspace(home_folder()), lease),
+    "preview_upload": lambda lease: preview_upload(open_workspace(home_folder()), lease),
     "escalate": _escalate,
     "forget_done_jobs": _forget_done,
     "offer_leads": _offer_leads,

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from sameside.web.views import (
     agreements,
+    data,
     definitions,
     divergence,
     glossary,
@@ -18,6 +19,7 @@ from sameside.web.views import (
     search,
     service_levels,
     theme,
+    uploads,
 )
 
 urlpatterns = [
@@ -63,6 +65,18 @@ urlpatterns = [
     path("agreements/responsibilities/", responsibilities.responsibilities, name="responsibilities"),
     path("agreements/responsibilities/<int:responsibility_id>/end/", responsibilities.end, name="responsibility_end"),
     path("agreements/glossary/", glossary.words, name="glossary"),
+    path("data/", data.overview, name="data"),
+    path("data/upload/", uploads.upload, name="upload-files"),
+    path("data/uploads/<str:key>/", uploads.uploaded, name="upload"),
+    path("data/uploads/<str:key>/reading/", uploads.reading, name="upload-reading"),
+    path("data/uploads/<str:key>/meaning/", uploads.meaning, name="upload-meaning"),
+    path("data/uploads/<str:key>/step/", uploads.upload_step, name="upload-step"),
+    path("data/imports/<str:import_id>/undo/", data.undo, name="undo-import"),
+    path("data/build/", data.build, name="build"),
+    path("data/faults/", data.faults, name="faults"),
+    path("data/merges/", data.merges, name="merges"),
+    path("data/merges/decide/", data.decide, name="decide-merge"),
+    path("data/missing/", data.missing, name="missing"),
     path("account/", include("allauth.urls")),
 ]
 handler400 = problems.bad_request

@@ -7,7 +7,9 @@ from typing import Any
 from sameside.records.models import Member
 from sameside.services.access import ALL, MANAGERS, MARKETING, SALES, Role
 from sameside.services.requests import Wish, make_request
-from sameside.services.workspace import utc_now
+from sameside.services.uploads import upload_files
+from sameside.services.workspace import open_workspace, utc_now
+from sameside.settings import home_folder
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
@@ -68,6 +70,15 @@ def a_definition() -> dict[str, Any]:
     return {"version": 1}
 
 
+def some_files() -> dict[str, Any]:
+    """Files somebody brought a moment ago: nobody looked at them yet."""
+    by = Member.objects.get(role=Role.REVENUE_OPERATIONS.value)
+    files = [("leads.csv", [b"Lead ID,Status\n1,New\n"])]
+    return {"key": upload_files(workspace=open_workspace(home_folder()), files=files, by=by, now=utc_now()).key}
+
+
+SEES_DATA = KEEPERS | {Role.SALES_MANAGER, Role.MARKETING_MANAGER, Role.FINANCE, Role.AUDITOR}
+
 ADDRESSES: tuple[Row, ...] = (
     Row("home", get=ALL),
     Row("search", get=ALL),
@@ -110,6 +121,18 @@ ADDRESSES: tuple[Row, ...] = (
     Row("accept-delivery", get=None, post=ASKS, example=a_request),
     Row("reopen-request", get=None, post=ASKS, example=a_request, posted=409),
     Row("withdraw-request", get=None, post=ASKS, example=a_request),
+    Row("data", get=SEES_DATA),
+    Row("upload-files", get=KEEPERS, post=KEEPERS),
+    Row("upload", get=KEEPERS, example=some_files),
+    Row("upload-reading", get=KEEPERS, post=KEEPERS, example=some_files),
+    Row("upload-meaning", get=None, post=KEEPERS, example=some_files),
+    Row("upload-step", get=None, post=KEEPERS, example=some_files),
+    Row("undo-import", get=None, post=KEEPERS, example=lambda: {"import_id": "i404"}, posted=404),
+    Row("build", get=None, post=KEEPERS, posted=302),
+    Row("faults", get=SEES_DATA),
+    Row("merges", get=SEES_DATA),
+    Row("decide-merge", get=None, post=KEEPERS),
+    Row("missing", get=SEES_DATA),
     Row("invitation", get=ALL, post=ALL, example=lambda: {"token": "no-such-token"}, got=404, posted=404, is_public=True),
 )
 

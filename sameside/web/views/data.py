@@ -1,0 +1,118 @@
+"""The data pages: what was received, what could not be taken, who is one and the same, what is missing."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from sameside.presentation.freshness_text import unbuilt_words
+from sameside.records.models import Job, Upload
+from sameside.schema.errors import SamesideError
+from sameside.services.access import may
+from sameside.services.faults import FaultFilter, list_faults
+from sameside.services.freshness import unbuilt_changes
+from sameside.services.matching import decisions_in_force, keep_apart, merge_records, review_list, unmerge_records
+from sameside.services.received import BuiltSnapshot, ask_for_build, newest_snapshot, received_imports, received_sources, undo_import
+from sameside.services.reporting import Answerable, answerable
+from sameside.services.unlocking import rank_further_files
+from sameside.services.workspace import open_workspace, utc_now
+from sameside.web.page import member_of, page, show, workspace_of
+
+FAULTS_SHOWN = 200
+PAIRS_SHOWN = 100
+
+
+@page(get="see_data")
+def overview(request: HttpRequest) -> HttpResponse:
+    """What was received, and whether figures are made of it."""
+    workspace = workspace_of(request)
+    return show(
+        request,
+        "data/overview.html",
+        sources=received_sources(),
+        imports=received_imports(),
+        uploads=Upload.objects.filter(state__in=("reading", "ready", "refused", "importing")).select_related("by"),
+        snapshot=newest_snapshot(),
+        unbuilt=unbuilt_words(unbuilt_changes(workspace)),
+        jobs=Job.objects.filter(status__in=("waiting", "running", "dead"), kind__in=("build", "import_upload")).order_by("-id")[:5],
+        may_change=may(member_of(request), "change_data"),
+    )
+
+
+@page(post="change_data")
+def undo(request: HttpRequest, import_id: str) -> HttpResponse:
+    """Take one import back."""
+    report = undo_import(workspace=workspace_of(request), import_id=import_id, by=member_of(request), now=utc_now())
+    said = (
+        f"Import {import_id} was taken back: {report.n_rows:,} rows." if report.withdrawn else f"Import {import_id} was taken back before."
+    )
+    messages.success(request, said)
+    return redirect("data")
+
+
+@page(post="change_data")
+def build(request: HttpRequest) -> HttpResponse:
+    """Have the figures made of what was received since."""
+    ask_for_build(by=member_of(request), now=utc_now())
+    messages.success(request, "A worker makes the figures now. This page shows when they are there.")
+    return redirect("data")
+
+
+@page(get="see_data")
+def faults(request: HttpRequest) -> HttpResponse:
+    """Values and rows that could not be taken as they stand, and where they lie."""
+    asked = FaultFilter(**{name: request.GET.get(name) or None for name in ("table", "column", "reason", "effect")})
+    found = None if newest_snapshot() is None else list_faults(workspace=workspace_of(request), asked=asked, at_most=FAULTS_SHOWN)
+    return show(request, "data/faults.html", found=found, asked=asked)
+
+
+@page(get="see_data")
+def merges(request: HttpRequest) -> HttpResponse:
+    """Records that look like one person or company, and what was decided of others."""
+    workspace = workspace_of(request)
+    pairs = [] if newest_snapshot() is None else review_list(workspace=workspace)
+    return show(
+        request,
+        "data/merges.html",
+        pairs=pairs[:PAIRS_SHOWN],
+        n_pairs=len(pairs),
+        decisions=decisions_in_force(workspace=workspace),
+        may_change=may(member_of(request), "change_data"),
+        has_snapshot=newest_snapshot() is not None,
+    )
+
+
+@page(post="change_data")
+def decide(request: HttpRequest) -> HttpResponse:
+    """Say that two records are one, that they are not, or take such a decision back."""
+    kind, record, other = (request.POST.get(name, "") for name in ("kind", "record", "other"))
+    by, reason = member_of(request).name, request.POST.get("reason", "").strip()[:500]
+    workspace, now = workspace_of(request), utc_now()
+    match request.POST.get("decision", ""):
+        case "same":
+            merge_records(workspace=workspace, kind=kind, record_id=record, into_id=other, by=by, now=now, reason=reason)
+        case "apart":
+            keep_apart(workspace=workspace, kind=kind, record_id=record, other_id=other, by=by, now=now, reason=reason)
+        case "undo":
+            unmerge_records(workspace=workspace, kind=kind, record_id=record, other_id=other, by=by, now=now)
+        case _:
+            raise SamesideError("Say whether the two are the same, to be kept apart, or open again.")
+    messages.success(request, "Written down. Figures follow with the next build.")
+    return redirect("merges")
+
+
+@page(get="see_data")
+def missing(request: HttpRequest) -> HttpResponse:
+    """Which figures can't be told yet, and which one further file would unlock most of them."""
+    snapshot = newest_snapshot()
+    found = () if snapshot is None else _kept_answerable(workspace_of(request).home, snapshot)
+    locked = [one for one in found if one.unlocked_by]
+    return show(request, "data/missing.html", snapshot=snapshot, n_all=len(found), locked=locked, files=rank_further_files(found))
+
+
+# Every metric is measured once to know whether it gives a value: once per snapshot is enough.
+@lru_cache(maxsize=4)
+def _kept_answerable(home: Path, snapshot: BuiltSnapshot) -> tuple[Answerable, ...]:
+    return tuple(answerable(workspace=open_workspace(home), snapshot=snapshot.snapshot_id, as_of=snapshot.built_at))

@@ -1,0 +1,147 @@
+"""Do files come in through the pages as one was shown, and go out again?"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from sameside.records.models import AuditEntry, Upload
+from sameside.services.access import Role
+from sameside.services.job_kinds import JOB_KINDS
+from sameside.services.jobs import run_one
+from sameside.services.workspace import utc_now
+
+Browser = Callable[[Role | None], Client]
+LEADS = b"""Lead ID,Email,Created,Status,Phone
+1,ada@north.example,2026-03-02,New,
+2,bo@north.example,2026-03-03,In talks,
+3,cy@west.example,x,New,
+"""
+
+
+@pytest.fixture
+def keeper(browser: Browser) -> Client:
+    return browser(Role.REVENUE_OPERATIONS)
+
+
+def work() -> None:
+    """What a worker beside the pages does."""
+    while run_one(works=JOB_KINDS, clock=utc_now):
+        pass
+
+
+def bring(keeper: Client, content: bytes = LEADS, name: str = "leads.csv") -> Upload:
+    response = keeper.post(reverse("upload-files"), {"files": [SimpleUploadedFile(name, content)]})
+    assert response.status_code == 302
+    work()
+    return Upload.objects.get()
+
+
+def text_of(client: Client, address: str, **where: object) -> str:
+    response = client.get(reverse(address, kwargs=where or None))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_it_shows_what_files_would_give_before_anything_is_imported(keeper: Client, web_home: Path) -> None:
+    upload = bring(keeper)
+    assert (upload.state, upload.is_draft) == ("ready", True)
+    shown = text_of(keeper, "upload", key=upload.key)
+    assert "In talks" in shown
+    assert "no mapping" in shown.lower()  # said plainly: none fits, so one was drafted
+    assert not (web_home / "lake" / "raw").exists() or not any((web_home / "lake" / "raw").rglob("*.parquet"))
+
+
+def test_a_word_gets_its_stage_and_is_counted_there_at_once(keeper: Client) -> None:
+    upload = bring(keeper)
+    sent = {"object": "leads", "table": "leads", "column": "current_stage", "word": "In talks", "meaning": "sal"}
+    assert keeper.post(reverse("upload-meaning", kwargs={"key": upload.key}), sent).status_code == 302
+    work()
+    upload.refresh_from_db()
+    assert upload.preview is not None
+    assert {row["source_value"]: row["stage"] for row in upload.preview["stage_counts"]}["In talks"] == "sal"
+
+
+def test_files_are_imported_and_built_and_taken_back(keeper: Client) -> None:
+    upload = bring(keeper)
+    step = reverse("upload-step", kwargs={"key": upload.key})
+    keeper.post(step, {"step": "import"})
+    keeper.post(step, {"step": "import"})  # a double click
+    work()
+    upload.refresh_from_db()
+    assert (upload.state, upload.import_id) == ("imported", "i1")
+    overview = text_of(keeper, "data")
+    assert "leads.csv" in overview
+    assert "i1" in overview
+    keeper.post(step, {"step": "undo"})
+    upload.refresh_from_db()
+    assert upload.state == "undone"
+    assert "taken back" in text_of(keeper, "data")
+    acts = list(AuditEntry.objects.filter(kind="upload").values_list("act", flat=True))
+    assert acts == ["upload_files", "import_files", "undo_import"]
+
+
+def test_a_mapping_that_can_not_be_is_shown_again_with_every_fault(keeper: Client) -> None:
+    upload = bring(keeper)
+    sent = {"mapping_text": "mapping: x\ntables: []\nbogus: 1\n", "source": "mine"}
+    response = keeper.post(reverse("upload-reading", kwargs={"key": upload.key}), sent)
+    assert response.status_code == 400
+    assert "bogus" in response.content.decode()
+    upload.refresh_from_db()
+    assert upload.source == ""
+
+
+def test_a_file_that_is_none_is_refused_with_the_reason_and_nothing_is_kept(keeper: Client, web_home: Path) -> None:
+    response = keeper.post(reverse("upload-files"), {"files": [SimpleUploadedFile("notes.exe", b"MZ")]})
+    assert response.status_code == 400
+    assert "is no file that can be read" in response.content.decode()
+    assert not any((web_home / "uploads").glob("*"))
+
+
+def test_a_file_name_can_not_leave_its_folder(keeper: Client, web_home: Path) -> None:
+    upload = bring(keeper, name="..\\..\\etc\\leads.csv")
+    assert (web_home / "uploads" / upload.key / "files" / "leads.csv").is_file()
+
+
+def test_a_picture_with_another_ending_is_refused_in_words(keeper: Client) -> None:
+    upload = bring(keeper, content=b"\x89PNG\r\n\x1a\n" + bytes(200), name="leads.csv")
+    assert upload.state == "refused"
+    assert "leads.csv" in upload.message
+    assert "Say how they are to be read" in text_of(keeper, "upload", key=upload.key)
+
+
+def test_it_removes_the_files_when_they_are_put_away(keeper: Client, web_home: Path) -> None:
+    upload = bring(keeper)
+    keeper.post(reverse("upload-step", kwargs={"key": upload.key}), {"step": "put_away"})
+    assert not (web_home / "uploads" / upload.key).exists()
+
+
+@pytest.mark.parametrize("address", ["data", "faults", "merges", "missing"])
+def test_it_asks_the_records_few_questions(address: str, keeper: Client) -> None:
+    upload = bring(keeper)
+    keeper.post(reverse("upload-step", kwargs={"key": upload.key}), {"step": "import"})
+    work()
+    keeper.get(reverse(address))
+    with CaptureQueriesContext(connection) as asked:
+        assert keeper.get(reverse(address)).status_code == 200
+    assert len(asked) <= 24
+
+
+def test_two_look_alikes_are_merged_and_taken_apart_again(keeper: Client) -> None:
+    content = b"Lead ID,Name,Email,Company,Created,Status\n" + b"".join(
+        f"{n},Ada Winter,ada{n}@gmail.com,North Optics,2026-03-0{n},New\n".encode() for n in (1, 2)
+    )
+    upload = bring(keeper, content=content)
+    keeper.post(reverse("upload-step", kwargs={"key": upload.key}), {"step": "import"})
+    work()
+    people = [f"{upload.report['source']}:{n}" for n in (1, 2)] if upload.report else ["leads:1", "leads:2"]
+    sent = {"kind": "person", "record": people[0], "other": people[1], "decision": "same"}
+    assert keeper.post(reverse("decide-merge"), sent).status_code == 302
+    assert "is the same as" in text_of(keeper, "merges")
+    assert keeper.post(reverse("decide-merge"), sent | {"decision": "undo"}).status_code == 302
+    assert "is the same as" not in text_of(keeper, "merges")
