@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sameside.demo.card import EXPORTED_AT
+from sameside.demo.card import Knobs
 from sameside.presentation.evidence_page import evidence_page
 from sameside.presentation.figure_page import figure_card
 from sameside.presentation.html_page import page_html
@@ -29,7 +29,7 @@ def take_pictures(browser: str) -> list[Path]:
     """The page on a screen, the first pages on paper, and one figure; returns the files."""
     with TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        made = make_demo(home=folder / "demo", now=EXPORTED_AT, seed=7, doing=lambda what: sys.stderr.write(f"{what}\n"))
+        made = make_demo(home=folder / "demo", now=Knobs().exported_at, seed=7, doing=lambda what: sys.stderr.write(f"{what}\n"))
         document = evidence_page(gather_evidence(workspace=made.workspace, as_of=made.as_of))
         page = folder / "page.html"
         page.write_text(page_html(document), encoding="utf-8")

@@ -1,8 +1,9 @@
 """What is true of the demo company, by construction? The knobs of the data set, and the chances its leads are drawn with.
 
 Larkfield Instruments is made up: it sells measuring instruments to laboratories, in euros and, in North America, in dollars. Its
-exports cover two years, written on the evening of 30 June 2026: the objects of its CRM, the touches of its marketing system, the costs
-of its advertising. Times are UTC. Source: `demo/company.py`, seeded: the same seed and size write the same bytes.
+exports cover two years, written on the evening of their last day, 30 June 2026 unless said: the objects of its CRM, the touches of its
+marketing system, the costs of its advertising. Times are UTC. Source: `demo/company.py`, seeded: the same seed, size and last day write
+the same bytes.
 
 Every truth is a chance, and dice decide: of the leads of a source some share is won that lies near the planted chance, more or less so.
 A good reading must find the chance inside its interval, as often as the interval promises. What was counted while it was written
@@ -11,20 +12,19 @@ A good reading must find the chance inside its interval, as often as the interva
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 COMPANY = "Larkfield Instruments"
-EXPORTED_AT = datetime(2026, 6, 30, 20, 0, tzinfo=UTC)
 LAST_DAY = date(2026, 6, 30)
-# Its figures are asked as of the end of that day: an hour after the export an exchange rate was corrected.
-ASKED_AT = datetime(2026, 6, 30, 21, 59, 59, tzinfo=UTC)
-# What leads of up to this day became is settled by the time of the export: no step takes longer than half a year.
-SETTLED_DAY = date(2025, 12, 31)
-# Calls of this stretch that were logged only on the clean-up day, weeks later.
-LATE_FIRST, LATE_LAST = date(2025, 8, 1), date(2025, 9, 30)
-CLEAN_UP_DAY = date(2025, 11, 17)
+# Another last day may be chosen between these: the company was founded some years before, and calendars reach so far.
+EARLIEST_LAST_DAY, LATEST_LAST_DAY = date(2024, 7, 1), date(2040, 12, 31)
+# What leads of up to so many days before the last became is settled by the export: no step takes longer than half a year.
+_SETTLES_IN = timedelta(days=181)
+# Calls of this stretch, in days before the last, were logged only on the clean-up day, weeks later.
+_LATE_FROM, _LATE_UNTIL, _CLEANED_UP = timedelta(days=333), timedelta(days=273), timedelta(days=225)
 
 ZONE = "Europe/Berlin"
 RESPONSE_HOURS = 8
@@ -125,14 +125,21 @@ class Knobs:
 
     n_leads: int = _knob(SIZES["small"], "leads that come in over the whole time; a size names a number: small, medium, large, huge")
     seed: int = _knob(DEFAULT_SEED, "another company of the same make")
-    months: int = _knob(24, "months up to June 2026 over which leads come in, 24 to 36")
+    months: int = _knob(24, "months up to the last day's over which leads come in, 24 to 36")
+    last_day: date = field(default=LAST_DAY, metadata={"says": "its exports are written on the evening of this day"})
+    answers_end: date | None = field(
+        default=None,
+        metadata={"says": "hand-offs of this day and later are answered outside the CRM, which shows no answer; none: all in it"},
+    )
     touches_per_lead: float = _knob(13.0, "marketing touches of a tracked lead, on average; each has at least one")
     ignored_share: float = _knob(1 / 3, "of the hand-offs that broke the promise: nobody ever acted")
     disputed_share: float = _knob(0.12, "of marketing's leads: a seller had called the company in the two months before marketing met it")
     old_call_share: float = _knob(0.06, "of marketing's leads: a seller had called the company long before, outside the window that counts")
     recycled_share: float = _knob(0.5, "of the accepted leads without a deal: given back to marketing")
     reopened_share: float = _knob(0.4, "of those: handed to sales a second time")
-    late_share: float = _knob(0.3, "of the hand-offs answered in time in August and September 2025: the call was logged in November only")
+    late_share: float = _knob(
+        0.3, "of the hand-offs answered in time in two months of the year before: the call was logged weeks later only"
+    )
     repeated_share: float = _knob(0.03, "of the leads nobody worked: typed in a second time, under the same address")
     two_address_share: float = _knob(
         0.03, "of the leads nobody worked: a second record under a private address, which the marketing system knows to be theirs"
@@ -146,14 +153,58 @@ class Knobs:
     def __post_init__(self) -> None:
         if self.seed < 0 or not 24 <= self.months <= 36:
             raise ValueError(f"The seed is {self.seed}, the months are {self.months}: give a seed from 0 up and 24 to 36 months.")
+        if not EARLIEST_LAST_DAY <= self.last_day <= LATEST_LAST_DAY:
+            raise ValueError(f"The last day is {self.last_day}: give one from {EARLIEST_LAST_DAY} to {LATEST_LAST_DAY}.")
 
     @property
     def first_day(self) -> date:
         """The day the first lead may come in."""
-        months = LAST_DAY.year * 12 + LAST_DAY.month - self.months
+        months = self.last_day.year * 12 + self.last_day.month - self.months
         return date(months // 12, months % 12 + 1, 1)
+
+    @property
+    def exported_at(self) -> datetime:
+        """When the exports were written."""
+        return datetime.combine(self.last_day, time(20), UTC)
+
+    @property
+    def asked_at(self) -> datetime:
+        """The end of the last day: figures are asked as of then. An hour after the export an exchange rate was corrected."""
+        return datetime.combine(self.last_day, time(23, 59, 59), ZoneInfo(ZONE)).astimezone(UTC)
+
+    @property
+    def settled_day(self) -> date:
+        """What leads of up to this day became is settled."""
+        return self.last_day - _SETTLES_IN
+
+    @property
+    def late_days(self) -> tuple[date, date]:
+        """First and last day of the stretch whose calls were logged late."""
+        return self.last_day - _LATE_FROM, self.last_day - _LATE_UNTIL
+
+    @property
+    def clean_up_day(self) -> date:
+        """The day on which they were."""
+        return self.last_day - _CLEANED_UP
+
+    @property
+    def corrected_month(self) -> date:
+        """The month whose exchange rate was typed wrong, and corrected an hour after the export: four months before the last."""
+        months = self.last_day.year * 12 + self.last_day.month - 1 - 4
+        return date(months // 12, months % 12 + 1, 1)
+
+    @property
+    def season_year(self) -> int:
+        """The last year whose summer and autumn are settled."""
+        return self.settled_day.year - (self.settled_day < date(self.settled_day.year, 11, 30))
+
+    @property
+    def settled_year(self) -> str:
+        """The last settled year, as the commands take a period: a calendar year where it is one."""
+        last = self.settled_day
+        return str(last.year) if (last.month, last.day) == (12, 31) else f"{last - timedelta(days=364)}..{last}"
 
     @property
     def settled_period(self) -> str:
         """The stretch of entry days whose leads' fate is known, as the commands take a period."""
-        return f"{self.first_day}..{SETTLED_DAY}"
+        return f"{self.first_day}..{self.settled_day}"

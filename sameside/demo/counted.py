@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sameside.demo.card import SETTLED_DAY, ZONE
-from sameside.demo.crm_export import Stretch, closed_by_export, refunded_by_export, seen
+from sameside.demo.card import ZONE
+from sameside.demo.crm_export import Stretch, closed_by_export, refunded_by_export
 from sameside.demo.euros import in_euro_cents
 from sameside.demo.journey import day_number
 from sameside.demo.text_columns import NEVER, Flags
@@ -50,18 +50,20 @@ class Counted:
     def add(self, stretch: Stretch) -> None:
         """Count a stretch of leads; its touches are counted where they are drawn."""
         leads = stretch.leads
-        n_reopened, n_repeated, n_second = (int(seen(at).sum()) for at in (leads.again_at, leads.repeated_at, leads.second_address_at))
+        n_reopened, n_repeated, n_second = (
+            int(stretch.seen(at).sum()) for at in (leads.again_at, leads.repeated_at, leads.second_address_at)
+        )
         self.n_leads += len(leads)
         self.n_reopened += n_reopened
         self.n_cycles += len(leads) + n_reopened
         self.n_repeated += n_repeated
         self.n_second_address += n_second
         self.n_lead_records += len(leads) + n_repeated + n_second
-        self.n_merged_away += int(seen(leads.merged_at).sum())
+        self.n_merged_away += int(stretch.seen(leads.merged_at).sum())
         for offered_at, touched_at in ((leads.mql_at, leads.touched_at), (leads.again_at, leads.again_touched_at)):
-            is_settled = seen(offered_at) & (local_days(offered_at, ZONE) <= day_number(SETTLED_DAY))
+            is_settled = stretch.seen(offered_at) & (local_days(offered_at, ZONE) <= day_number(stretch.knobs.settled_day))
             self.n_ignored += int((is_settled & (touched_at == NEVER)).sum())
-        self.n_late += int(seen(leads.logged_at).sum())
+        self.n_late += int(stretch.seen(leads.logged_at).sum())
         is_won = closed_by_export(stretch) & leads.is_won
         is_refunded = refunded_by_export(stretch)
         self.n_deals += int(stretch.has_deal.sum())

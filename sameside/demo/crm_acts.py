@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sameside.demo.crm_export import CONTACT, DEAL, LEAD, Stretch, seen
+from sameside.demo.crm_export import CONTACT, DEAL, LEAD, Stretch
 from sameside.demo.export_files import ExportFiles
 from sameside.demo.text_columns import DAY_SECONDS, NEVER, Flags, Ints, Texts, constant, dates, picked, record_ids, stamps
 
@@ -36,15 +36,15 @@ def write_acts(files: ExportFiles, stretch: Stretch) -> None:
     logged_at = np.where(leads.logged_at == NEVER, leads.touched_at, leads.logged_at)
     by_mail = no % 3 == 0
     _write(files, stretch, 0, _INTRODUCTION, leads.called_at, leads.called_at, leads.called_at != NEVER)
-    _write(files, stretch, 1, _FIRST_CALL, leads.touched_at, logged_at, seen(logged_at) & ~by_mail)
-    _write(files, stretch, 2, _FIRST_MAIL, leads.touched_at, logged_at, seen(logged_at) & by_mail)
+    _write(files, stretch, 1, _FIRST_CALL, leads.touched_at, logged_at, stretch.seen(logged_at) & ~by_mail)
+    _write(files, stretch, 2, _FIRST_MAIL, leads.touched_at, logged_at, stretch.seen(logged_at) & by_mail)
     for place in (1, 2, 3):
         at = np.where(leads.accepted_at != NEVER, leads.touched_at + place * (DAY_SECONDS + 17 * 60), NEVER)
-        _write(files, stretch, 2 + place, _FOLLOW_UP, at, at, seen(at) & (no % 4 >= place))
-    _write(files, stretch, 6, _FIRST_CALL, leads.again_touched_at, leads.again_touched_at, seen(leads.again_touched_at))
+        _write(files, stretch, 2 + place, _FOLLOW_UP, at, at, stretch.seen(at) & (no % 4 >= place))
+    _write(files, stretch, 6, _FIRST_CALL, leads.again_touched_at, leads.again_touched_at, stretch.seen(leads.again_touched_at))
     mailed_at = np.where(leads.mql_at != NEVER, leads.mql_at + 600, NEVER)
-    _write(files, stretch, 7, _MASS_MAIL, mailed_at, mailed_at, seen(mailed_at) & (no % 10 == 0))
-    _write(files, stretch, 8, _PLAN, mailed_at, mailed_at, seen(mailed_at) & (leads.touched_at == NEVER))
+    _write(files, stretch, 7, _MASS_MAIL, mailed_at, mailed_at, stretch.seen(mailed_at) & (no % 10 == 0))
+    _write(files, stretch, 8, _PLAN, mailed_at, mailed_at, stretch.seen(mailed_at) & (leads.touched_at == NEVER))
     _write_meetings(files, stretch)
 
 
@@ -83,7 +83,7 @@ def _who(stretch: Stretch, *, is_contact: bool) -> Texts:
 
 def _write_meetings(files: ExportFiles, stretch: Stretch) -> None:
     """A meeting a week into each deal."""
-    stretch = stretch.where(stretch.has_deal & seen(stretch.leads.deal_at + 7 * DAY_SECONDS))
+    stretch = stretch.where(stretch.has_deal & stretch.seen(stretch.leads.deal_at + 7 * DAY_SECONDS))
     n, at = len(stretch.no), stretch.leads.deal_at + 7 * DAY_SECONDS
     rows = {
         "Id": record_ids("00U", stretch.no),

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow.compute as pc
 
-from sameside.demo.card import LAST_DAY, NEWSLETTER, ZONE, Knobs
+from sameside.demo.card import NEWSLETTER, ZONE, Knobs
 from sameside.demo.crm_setup import N_MANAGERS, SELLERS_PER_REGION, campaign_places
 from sameside.demo.export_files import ExportFiles
-from sameside.demo.journey import EXPORTED_SECONDS, Journeys, day_number
+from sameside.demo.journey import Journeys, day_number, exported_seconds
 from sameside.demo.people import People
 from sameside.demo.text_columns import DAY_SECONDS, NEVER, Flags, Ints, Texts, constant, dates, joined, money, picked, record_ids, stamps
 from sameside.demo.working_time import local_days
@@ -21,7 +21,6 @@ _STATUS = ("New", "Marketing Qualified", "Sales Accepted", "Rejected", "Qualifie
 _DEAL_STAGES = ("Qualification", "Proposal/Price Quote", "Negotiation/Review", "Closed Won", "Closed Lost")
 _FORECASTS = ("Pipeline", "Best Case", "Commit", "Closed", "Omitted")
 _PRODUCTS = ("Analyser", "Sensor set", "Spectrometer", "Service plan")
-_EXPORTED_DAY = day_number(LAST_DAY)
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,10 @@ class Stretch:
         rows = np.flatnonzero(chosen)
         parts = {name: getattr(self, name)[rows] for name in ("no", "who", "has_deal", "has_contact")}
         return replace(self, leads=self.leads.rows(rows), **parts)
+
+    def seen(self, at: Ints) -> Flags:
+        """Whether a thing had come about by the export."""
+        return _seen(at, self.knobs)
 
     @property
     def owner(self) -> Texts:
@@ -85,7 +88,7 @@ class Stretch:
 
 def make_stretch(leads: Journeys, knobs: Knobs, people: People, first_no: int) -> Stretch:
     """The leads, beginning with the one of this number, made ready to be written."""
-    has_deal = seen(leads.deal_at)
+    has_deal = _seen(leads.deal_at, knobs)
     no = np.arange(first_no, first_no + len(leads), dtype=np.int64)
     return Stretch(leads, knobs, people, no, leads.company * 8 + leads.place, has_deal, has_deal | (leads.called_at != NEVER))
 
@@ -99,14 +102,13 @@ def write_crm(files: ExportFiles, stretch: Stretch) -> None:
     _write_answers(files, stretch)
 
 
-def seen(at: Ints) -> Flags:
-    """Whether a thing had come about by the export."""
-    return np.asarray((at != NEVER) & (at <= EXPORTED_SECONDS))
+def _seen(at: Ints, knobs: Knobs) -> Flags:
+    return np.asarray((at != NEVER) & (at <= exported_seconds(knobs)))
 
 
 def closed_by_export(stretch: Stretch) -> Flags:
     """Whether a deal is there and closed."""
-    return np.asarray(stretch.has_deal & (stretch.leads.closing_on <= _EXPORTED_DAY))
+    return np.asarray(stretch.has_deal & (stretch.leads.closing_on <= day_number(stretch.knobs.last_day)))
 
 
 def _steps(leads: Journeys) -> list[tuple[Ints, int]]:
@@ -127,13 +129,15 @@ def _write_leads(files: ExportFiles, stretch: Stretch) -> None:
     leads, n = stretch.leads, len(stretch.no)
     status, changed_at = np.zeros(n, dtype=np.int64), leads.created_at.copy()
     for at, place in _steps(leads):
-        status = np.where(seen(at), place, status)
-        changed_at = np.where(seen(at), at, changed_at)
+        status = np.where(stretch.seen(at), place, status)
+        changed_at = np.where(stretch.seen(at), at, changed_at)
     files.write("Lead", _lead_rows(stretch, kind=0, created_at=leads.created_at, status=status, changed_at=changed_at))
     # The same person typed in again; under another address; and a record that was merged away.
     for kind, at in ((1, leads.repeated_at), (2, leads.second_address_at), (3, leads.merged_at)):
-        then = at[seen(at)]
-        more = _lead_rows(stretch.where(seen(at)), kind=kind, created_at=then, status=np.zeros(len(then), dtype=np.int64), changed_at=then)
+        then = at[stretch.seen(at)]
+        more = _lead_rows(
+            stretch.where(stretch.seen(at)), kind=kind, created_at=then, status=np.zeros(len(then), dtype=np.int64), changed_at=then
+        )
         files.write("Lead", more)
 
 
@@ -170,19 +174,20 @@ def _lead_rows(stretch: Stretch, *, kind: int, created_at: Ints, status: Ints, c
 def _write_history(files: ExportFiles, stretch: Stretch) -> None:
     before = np.zeros(len(stretch.no), dtype=np.int64)
     for place, (at, status) in enumerate(_steps(stretch.leads)):
-        part = stretch.where(seen(at))
+        is_seen = stretch.seen(at)
+        part = stretch.where(is_seen)
         rows = {
             "Id": record_ids("017", part.no * 8 + place),
             "IsDeleted": constant("false", len(part.no)),
             "LeadId": record_ids(LEAD, part.no * 4),
             "Field": constant("Status", len(part.no)),
-            "OldValue": picked(_STATUS, before[seen(at)]),
+            "OldValue": picked(_STATUS, before[is_seen]),
             "NewValue": constant(_STATUS[status], len(part.no)),
             "CreatedById": part.owner,
-            "CreatedDate": stamps(at[seen(at)]),
+            "CreatedDate": stamps(at[is_seen]),
         }
         files.write("LeadHistory", rows)
-        before = np.where(seen(at), status, before)
+        before = np.where(is_seen, status, before)
 
 
 def _write_companies(files: ExportFiles, stretch: Stretch) -> None:
@@ -311,7 +316,7 @@ def _write_refunds(files: ExportFiles, stretch: Stretch) -> None:
 def refunded_by_export(stretch: Stretch) -> Flags:
     """Whether a deal was won and its money paid back."""
     refunded_on = stretch.leads.refunded_on
-    return np.asarray(closed_by_export(stretch) & (refunded_on != NEVER) & (refunded_on <= _EXPORTED_DAY))
+    return np.asarray(closed_by_export(stretch) & (refunded_on != NEVER) & (refunded_on <= day_number(stretch.knobs.last_day)))
 
 
 def _write_answers(files: ExportFiles, stretch: Stretch) -> None:

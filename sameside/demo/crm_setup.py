@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pyarrow as pa
 
-from sameside.demo.card import LAST_DAY, Knobs
+from sameside.demo.card import Knobs
 from sameside.demo.export_files import ExportFiles
 from sameside.demo.text_columns import NEVER, Ints, Texts, record_ids
 
@@ -30,8 +30,8 @@ _SELLER_ROLES = (("Account Executive", "Sales"), ("Account Executive", "Sales"),
 _FOUNDED = datetime(2022, 1, 3, tzinfo=UTC)
 # Dollars for one euro, month by month: slow waves around 1.09.
 _RATE_MEAN, _RATE_SWING = 1.09, 0.05
-# In this month somebody typed 1.80 for 1.08; the later export holds the correction.
-CORRECTED_MONTH, WRONG_RATE = date(2026, 2, 1), "1.80"
+# In one month somebody typed 1.80 for 1.08; the later export holds the correction.
+WRONG_RATE = "1.80"
 
 
 def write_setup(files: ExportFiles, knobs: Knobs) -> None:
@@ -71,7 +71,7 @@ def _quarter_no(day: date) -> int:
 
 
 def _n_quarters(knobs: Knobs) -> int:
-    return _quarter_no(LAST_DAY) - _quarter_no(knobs.first_day) + 1
+    return _quarter_no(knobs.last_day) - _quarter_no(knobs.first_day) + 1
 
 
 def _users(knobs: Knobs) -> list[dict[str, str]]:
@@ -108,7 +108,7 @@ def _campaigns(knobs: Knobs) -> list[dict[str, str]]:
     owner = _ids("005", 3)[2]
     ids = _ids("701", len(with_campaign) * _n_quarters(knobs))
     for source in with_campaign:
-        for quarter in range(_quarter_no(knobs.first_day), _quarter_no(LAST_DAY) + 1):
+        for quarter in range(_quarter_no(knobs.first_day), _quarter_no(knobs.last_day) + 1):
             starts_on = date(1970 + quarter // 4, quarter % 4 * 3 + 1, 1)
             at = datetime(starts_on.year, starts_on.month, 1, tzinfo=UTC) - timedelta(days=20)
             rows.append(
@@ -130,13 +130,13 @@ def _campaigns(knobs: Knobs) -> list[dict[str, str]]:
 
 def _rates(knobs: Knobs, *, is_corrected: bool) -> list[dict[str, str]]:
     first = knobs.first_day.year * 12 + knobs.first_day.month - 1 - 12
-    months = [date(month // 12, month % 12 + 1, 1) for month in range(first, LAST_DAY.year * 12 + LAST_DAY.month)]
+    months = [date(month // 12, month % 12 + 1, 1) for month in range(first, knobs.last_day.year * 12 + knobs.last_day.month)]
     rows = []
     for record_id, month in zip(_ids("04w", len(months)), months, strict=True):
-        is_wrong = month == CORRECTED_MONTH and not is_corrected
+        is_wrong = month == knobs.corrected_month and not is_corrected
         at = datetime(month.year, month.month, 1, 6, tzinfo=UTC)
-        if month == CORRECTED_MONTH and is_corrected:
-            at = datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, 21, tzinfo=UTC)
+        if month == knobs.corrected_month and is_corrected:
+            at = knobs.exported_at + timedelta(hours=1)
         rows.append(
             {
                 "Id": record_id,
@@ -156,7 +156,7 @@ def _quotas(knobs: Knobs) -> list[dict[str, str]]:
         for source in knobs.sources
     )
     per_quarter = int(knobs.n_leads * won / (knobs.months / 3) / 10_000 + 1) * 10_000
-    quarters = range(_quarter_no(knobs.first_day), _quarter_no(LAST_DAY) + 1)
+    quarters = range(_quarter_no(knobs.first_day), _quarter_no(knobs.last_day) + 1)
     return [
         {
             "Id": record_id,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sameside.demo.card import CLEAN_UP_DAY, LATE_FIRST, LATE_LAST, Knobs
+from sameside.demo.card import Knobs
 from sameside.demo.counted import Counted
 
 
@@ -31,7 +31,7 @@ class ExactTruth:
 
 def exact_truths(counted: Counted, knobs: Knobs) -> tuple[ExactTruth, ...]:
     """Everything counted while writing, with its question."""
-    return (*_people(counted, knobs), *_money(counted), _late_calls(counted))
+    return (*_people(counted, knobs), *_money(counted), _late_calls(counted, knobs))
 
 
 def _people(counted: Counted, knobs: Knobs) -> list[ExactTruth]:
@@ -63,14 +63,14 @@ def _money(counted: Counted) -> list[ExactTruth]:
     ]
 
 
-def _late_calls(counted: Counted) -> ExactTruth:
+def _late_calls(counted: Counted, knobs: Knobs) -> ExactTruth:
     """What a replay of the day before the clean-up must not know, and the day after must."""
     return ExactTruth(
         "Calls in time that were logged weeks late",
         "handoffs",
         counted.n_late,
         ("sla_state=met",),
-        f"{LATE_FIRST}..{LATE_LAST}",
-        as_of=CLEAN_UP_DAY + timedelta(days=1),
-        less=CLEAN_UP_DAY - timedelta(days=1),
+        "..".join(str(day) for day in knobs.late_days),
+        as_of=knobs.clean_up_day + timedelta(days=1),
+        less=knobs.clean_up_day - timedelta(days=1),
     )

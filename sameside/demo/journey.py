@@ -10,11 +10,6 @@ from datetime import date
 import numpy as np
 
 from sameside.demo.card import (
-    CLEAN_UP_DAY,
-    EXPORTED_AT,
-    LAST_DAY,
-    LATE_FIRST,
-    LATE_LAST,
     MONTH_MQL_FACTORS,
     MONTH_VOLUMES,
     RESPONSE_HOURS,
@@ -26,7 +21,6 @@ from sameside.demo.working_time import local_days, office, utc_seconds
 
 HOUR = 3600
 TARGET_SECONDS = RESPONSE_HOURS * HOUR
-EXPORTED_SECONDS = int(EXPORTED_AT.timestamp())
 # Answers keep five minutes clear of the promise on either side.
 CLEAR_SECONDS = 300
 KEPT_MEAN_SECONDS, LATE_MEAN_SECONDS = 1.7 * HOUR, 10 * HOUR
@@ -101,6 +95,7 @@ def draw_journeys(knobs: Knobs) -> Journeys:
     _close(leads, knobs, random)
     _give_back(leads, knobs, random)
     _keep_badly(leads, knobs, random)
+    _answer_elsewhere(leads, knobs)
     everybody = leads.followed_by(_colleagues(leads, knobs, random))
     return everybody.rows(np.argsort(everybody.created_at, kind="stable"))
 
@@ -122,15 +117,20 @@ def _come_in(knobs: Knobs, random: np.random.Generator) -> Journeys:
     leads.source = _drawn([source.share for source in knobs.sources], n, random)
     leads.region = _drawn([region.share for region in knobs.regions], n, random)
     leads.seller = random.integers(0, 3, n)
-    days = np.arange(np.datetime64(knobs.first_day), np.datetime64(LAST_DAY) + 1)
+    days = np.arange(np.datetime64(knobs.first_day), np.datetime64(knobs.last_day) + 1)
     weekday = (days.astype(np.int64) + 3) % 7
     weights = np.array(MONTH_VOLUMES)[month_places(days.astype(np.int64))] * np.where(weekday < 5, 1.0, 0.25)
     day = days.astype(np.int64)[_drawn(weights, n, random)]
     clock = np.array(_HOURS, dtype=np.int64)[random.integers(0, len(_HOURS), n)] * HOUR + random.integers(0, HOUR, n)
     leads.created_at = utc_seconds(day, clock, ZONE)
     # The export was written at 22:00 of the last day: what came in later that night is brought forward.
-    leads.created_at = np.minimum(leads.created_at, EXPORTED_SECONDS - HOUR)
+    leads.created_at = np.minimum(leads.created_at, exported_seconds(knobs) - HOUR)
     return leads
+
+
+def exported_seconds(knobs: Knobs) -> int:
+    """When the exports were written, in seconds since 1970."""
+    return int(knobs.exported_at.timestamp())
 
 
 def day_number(day: date) -> int:
@@ -246,9 +246,10 @@ def _keep_badly(leads: Journeys, knobs: Knobs, random: np.random.Generator) -> N
     n = len(leads)
     due_at = after(leads.mql_at, np.where(leads.mql_at == NEVER, NEVER, TARGET_SECONDS), leads.region, knobs)
     is_kept = (leads.touched_at != NEVER) & (leads.mql_at != NEVER) & (leads.touched_at <= due_at)
-    in_stretch = (local_days(leads.mql_at, ZONE) >= day_number(LATE_FIRST)) & (local_days(leads.touched_at, ZONE) <= day_number(LATE_LAST))
+    first, last = (day_number(day) for day in knobs.late_days)
+    in_stretch = (local_days(leads.mql_at, ZONE) >= first) & (local_days(leads.touched_at, ZONE) <= last)
     is_late = is_kept & in_stretch & (random.random(n) < knobs.late_share)
-    cleaned_at = day_number(CLEAN_UP_DAY) * DAY_SECONDS + 8 * HOUR + random.integers(0, 3 * HOUR, n)
+    cleaned_at = day_number(knobs.clean_up_day) * DAY_SECONDS + 8 * HOUR + random.integers(0, 3 * HOUR, n)
     leads.logged_at = np.where(is_late, cleaned_at, NEVER)
     is_idle = (leads.mql_at == NEVER) & (leads.touched_at == NEVER)
     fate = random.random(n)
@@ -258,6 +259,20 @@ def _keep_badly(leads: Journeys, knobs: Knobs, random: np.random.Generator) -> N
     leads.second_address_at = np.where(has_two, leads.created_at + random.integers(DAY_SECONDS, 30 * DAY_SECONDS, n), NEVER)
     is_merged = random.random(n) < knobs.merged_share
     leads.merged_at = np.where(is_merged, leads.created_at + random.integers(HOUR, 9 * DAY_SECONDS, n), NEVER)
+
+
+def _answer_elsewhere(leads: Journeys, knobs: Knobs) -> None:
+    """From a day on, the CRM sees hand-offs only: what sales makes of them is on record somewhere else."""
+    if knobs.answers_end is None:
+        return
+    first = day_number(knobs.answers_end)
+    fates = ("touched_at", "accepted_at", "rejected_at", "deal_at", "closing_on", "amount_cents", "refunded_on", "recycled_at", "again_at")
+    again = ("again_touched_at", "again_accepted_at", "again_rejected_at")
+    for offered_at, names in ((leads.mql_at, (*fates, *again)), (leads.again_at, again)):
+        is_later = (offered_at != NEVER) & (local_days(offered_at, ZONE) >= first)
+        for name in names:
+            getattr(leads, name)[is_later] = NEVER
+    leads.is_won &= leads.deal_at != NEVER
 
 
 def _colleagues(leads: Journeys, knobs: Knobs, random: np.random.Generator) -> Journeys:
@@ -270,7 +285,7 @@ def _colleagues(leads: Journeys, knobs: Knobs, random: np.random.Generator) -> J
     found.region, found.seller = leads.region[hosts], leads.seller[hosts]
     found.created_at = settled + random.integers(DAY_SECONDS, 60 * DAY_SECONDS, len(hosts))
     found.first_touch_at = found.created_at.copy()
-    return found.rows(found.created_at < EXPORTED_SECONDS)
+    return found.rows(found.created_at < exported_seconds(knobs))
 
 
 def _drawn(weights: list[float] | Floats, n: int, random: np.random.Generator) -> Ints:

@@ -9,11 +9,11 @@ from datetime import timedelta
 import numpy as np
 import pyarrow as pa
 
-from sameside.demo.card import EXPORTED_AT, LAST_DAY, Knobs
+from sameside.demo.card import Knobs
 from sameside.demo.crm_export import Stretch
 from sameside.demo.euros import Spent
 from sameside.demo.export_files import ExportFiles
-from sameside.demo.journey import EXPORTED_SECONDS, Journeys, day_number
+from sameside.demo.journey import Journeys, day_number, exported_seconds
 from sameside.demo.text_columns import DAY_SECONDS, NEVER, Flags, Ints, Texts, constant, dates, joined, money, numbers, picked, stamps
 
 _PER_LEAD = 64
@@ -53,12 +53,12 @@ def met_at(leads: Journeys, knobs: Knobs) -> Ints:
     is_marketing = np.array([*(source.side == "marketing" for source in knobs.sources), True])[leads.source]
     later = np.maximum(leads.created_at, leads.touched_at) + 2 * DAY_SECONDS
     met_later = np.where(~is_marketing & (leads.company % 2 == 0), later, NEVER)
-    return np.where(leads.first_touch_at != NEVER, leads.first_touch_at, np.where(met_later <= EXPORTED_SECONDS, met_later, NEVER))
+    return np.where(leads.first_touch_at != NEVER, leads.first_touch_at, np.where(met_later <= exported_seconds(knobs), met_later, NEVER))
 
 
 def _write_people(files: ExportFiles, stretch: Stretch, begins_at: Ints) -> None:
     second_at = stretch.leads.second_address_at
-    has_second = (second_at != NEVER) & (second_at <= EXPORTED_SECONDS)
+    has_second = stretch.seen(second_at)
     known_at = np.where(begins_at != NEVER, begins_at, np.where(has_second, second_at, NEVER))
     is_known = known_at != NEVER
     files.write("contacts", _people_rows(stretch.where(is_known), known_at[is_known], is_second=False))
@@ -91,7 +91,7 @@ def _write_touches(files: ExportFiles, stretch: Stretch, begins_at: Ints, random
     at = np.where(place == 0, starts, np.where((place == 1) & (created > starts), created, at))
     channel = np.searchsorted(np.cumsum([share for _, _, share in _CHANNELS])[:-1], random.random(len(row)), side="right")
     late = np.where(random.random(len(row)) < _LIST_SHARE, random.integers(5 * DAY_SECONDS, 30 * DAY_SECONDS, len(row)), 4)
-    is_there: Flags = at + late <= EXPORTED_SECONDS
+    is_there: Flags = at + late <= exported_seconds(stretch.knobs)
     row, place, at, late, channel = (each[is_there] for each in (row, place, at, late, channel))
     files.write(
         "touches",
@@ -110,7 +110,7 @@ def _write_touches(files: ExportFiles, stretch: Stretch, begins_at: Ints, random
 def write_programme_costs(files: ExportFiles, knobs: Knobs) -> Spent:
     """What each programme cost in each month; empty where no invoice came."""
     first, months = knobs.first_day, []
-    while first <= LAST_DAY:
+    while first <= knobs.last_day:
         months.append(day_number(first))
         first = (first + timedelta(days=32)).replace(day=1)
     days = np.array(months, dtype=np.int64)
@@ -132,9 +132,9 @@ def write_programme_costs(files: ExportFiles, knobs: Knobs) -> Spent:
 def write_advertising(files: ExportFiles, knobs: Knobs) -> Spent:
     """The campaigns and daily costs of two ad platforms, in the files their connectors write."""
     random = np.random.default_rng([knobs.seed, 1])
-    days = np.arange(day_number(knobs.first_day), day_number(LAST_DAY) + 1, dtype=np.int64)
+    days = np.arange(day_number(knobs.first_day), day_number(knobs.last_day) + 1, dtype=np.int64)
     n = len(days)
-    stamp = constant(f"{EXPORTED_AT:%Y-%m-%dT%H:%M:%S}Z", n)
+    stamp = constant(f"{knobs.exported_at:%Y-%m-%dT%H:%M:%S}Z", n)
     google_cents, linkedin_cents = ((random.uniform(0.7, 1.3, n) * each * knobs.n_leads / n * 100).astype(np.int64) for each in (14, 9))
     google = {
         "customer_id": constant("4711", n),

@@ -91,7 +91,7 @@ def _or_empty(values: Ints, texts: Texts) -> Texts:
 @lru_cache(maxsize=1)
 def _day_words() -> tuple[int, Any]:
     """The first day a cell may hold, and the text of every day from it on."""
-    days = np.arange(np.datetime64("2021-01-01"), np.datetime64("2030-01-01"))
+    days = np.arange(np.datetime64("2018-01-01"), np.datetime64("2043-01-01"))
     return int(days[0].astype(np.int64)), pa.array(days.astype(str).tolist(), pa.string())
 
 

@@ -10,10 +10,8 @@ from math import exp, expm1, floor
 import numpy as np
 
 from sameside.demo.card import (
-    LAST_DAY,
     MONTH_MQL_FACTORS,
     MONTH_VOLUMES,
-    SETTLED_DAY,
     SLOW_REGION,
     Knobs,
     SourceTruth,
@@ -30,7 +28,6 @@ from sameside.demo.journey import (
     month_places,
 )
 
-SUMMER, AUTUMN = "2025-07-01..2025-08-31", "2025-09-01..2025-11-30"
 _FIRST_CYCLES = "cycle_no=1"
 
 
@@ -80,7 +77,7 @@ def deal_chance(source: SourceTruth, knobs: Knobs, season: float) -> float:
 
 def usual_season(knobs: Knobs) -> float:
     """What the summers leave of a usual month's hand-offs, over all leads whose fate is settled."""
-    days = np.arange(day_number(knobs.first_day), day_number(SETTLED_DAY) + 1, dtype=np.int64)
+    days = np.arange(day_number(knobs.first_day), day_number(knobs.settled_day) + 1, dtype=np.int64)
     months = month_places(days)
     weights = np.array(MONTH_VOLUMES)[months] * np.where((days + 3) % 7 < 5, 1.0, 0.25)
     return float((weights * np.array(MONTH_MQL_FACTORS)[months]).sum() / weights.sum())
@@ -151,10 +148,11 @@ def _by_season(knobs: Knobs) -> list[Truth]:
     """The summers hand over fewer of the leads that come in; asked of the first source."""
     source = knobs.sources[0]
     where = (f"lead_source={source.name}", _FIRST_CYCLES, "from=inquiry", "to=mql", "within=30", "measure=headline")
-    summer = source.mql_share * MONTH_MQL_FACTORS[6]
+    chance, year = source.mql_share * MONTH_MQL_FACTORS[6], knobs.season_year
+    summer, autumn = f"{year}-07-01..{year}-08-31", f"{year}-09-01..{year}-11-30"
     return [
-        Truth(f"{source.name} leads handed over, summer 2025", "stage_conversion", summer, where, SUMMER, is_brief=True),
-        Truth(f"{source.name} leads handed over, autumn 2025", "stage_conversion", source.mql_share, where, AUTUMN, is_brief=True),
+        Truth(f"{source.name} leads handed over, summer {year}", "stage_conversion", chance, where, summer, is_brief=True),
+        Truth(f"{source.name} leads handed over, autumn {year}", "stage_conversion", source.mql_share, where, autumn, is_brief=True),
     ]
 
 
@@ -192,7 +190,7 @@ def _sourced(knobs: Knobs) -> list[Truth]:
 
 def all_season(knobs: Knobs) -> float:
     """What the summers leave of a usual month's hand-offs, over all leads that ever came in."""
-    days = np.arange(day_number(knobs.first_day), day_number(LAST_DAY) + 1, dtype=np.int64)
+    days = np.arange(day_number(knobs.first_day), day_number(knobs.last_day) + 1, dtype=np.int64)
     months = month_places(days)
     weights = np.array(MONTH_VOLUMES)[months] * np.where((days + 3) % 7 < 5, 1.0, 0.25)
     return float((weights * np.array(MONTH_MQL_FACTORS)[months]).sum() / weights.sum())
@@ -210,7 +208,7 @@ def _lengths(knobs: Knobs) -> list[Truth]:
             floor(CLOSING_DAYS_MEDIAN),
             ("measure=median",),
             # Deals closed in one whole year: up to the export the quick ones of the last weeks would stand without their slow sisters.
-            "2025",
+            knobs.settled_year,
             unit="days",
             is_brief=True,
         ),

@@ -14,8 +14,8 @@ from sameside.demo.text_columns import DAY_SECONDS, Ints
 
 OPENS = time(9)
 OPEN_SECONDS = 8 * 3600
-_FIRST, _LAST = date(2022, 1, 3), date(2028, 12, 31)
-_OFFSETS_FROM = date(2021, 1, 1)
+_FIRST, _LAST = date(2018, 1, 1), date(2042, 12, 31)
+_OFFSETS_FROM = date(2018, 1, 1)
 _OFFSETS_FIRST = (_OFFSETS_FROM - date(1970, 1, 1)).days
 
 

@@ -8,12 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 
 from sameside.analytics.answer import AnswerRow
-from sameside.demo.card import ASKED_AT, DEFAULT_SEED, SIZES, WORKSPACE_OPTIONS
+from sameside.demo.card import DEFAULT_SEED, EARLIEST_LAST_DAY, LAST_DAY, LATEST_LAST_DAY, SIZES, WORKSPACE_OPTIONS, Knobs
 from sameside.demo.company import Written, write_exports
 from sameside.demo.exact_truths import ExactTruth, exact_truths
 from sameside.demo.truths import Truth, planted_truths
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.services.building import BuildReport, build_snapshot
+from sameside.services.demo_life import answers_begin, live
 from sameside.services.importing import ImportReport, ReadOptions, import_paths
 from sameside.services.reporting import OpenSnapshot, Question, open_snapshot
 from sameside.services.workspace import Workspace, init_workspace
@@ -58,22 +59,34 @@ class FoundExact:
 
 
 def make_demo(
-    *, home: Path, now: datetime, size: str = "small", seed: int = DEFAULT_SEED, doing: Callable[[str], None] | None = None
+    *,
+    home: Path,
+    now: datetime,
+    size: str = "small",
+    seed: int = DEFAULT_SEED,
+    last_day: date = LAST_DAY,
+    is_lived_in: bool = False,
+    doing: Callable[[str], None] | None = None,
 ) -> DemoReport:
     """Make the demo company in a folder that does not exist yet.
 
+    Reads    last_day: the evening of this day its exports were written; is_lived_in: its people work here, answer leads here and have
+             promised each other things, see `services.demo_life`
     Changes  makes the folder
-    Raises   SamesideError when there is something in it; UnknownName for a size there is not
+    Raises   SamesideError when there is something in it, or for a last day out of reach; UnknownName for a size there is not
     """
     if size not in SIZES:
         raise UnknownName(f"There is no size '{size}': {', '.join(SIZES)}.{did_you_mean(size, SIZES)}")
+    if not EARLIEST_LAST_DAY <= last_day <= LATEST_LAST_DAY:
+        raise SamesideError(f"The demo company can live until {EARLIEST_LAST_DAY} at the earliest and {LATEST_LAST_DAY} at the latest.")
     tell = doing or (lambda _: None)
     if home.exists() and any(home.iterdir()):
         raise SamesideError(f"{home} is not empty. Name another folder with --home, or replace an earlier demo with --fresh.")
     home.mkdir(parents=True, exist_ok=True)
     (home / _MARK).write_text("A made-up company. `sameside demo --fresh` deletes this folder and makes it again.\n", encoding="utf-8")
     tell("writing the exports")
-    written = write_exports(home / "exports", size=size, seed=seed)
+    knobs = Knobs(n_leads=SIZES[size], seed=seed, last_day=last_day, answers_end=answers_begin(last_day) if is_lived_in else None)
+    written = write_exports(home / "exports", knobs=knobs)
     workspace = init_workspace(home, options=WORKSPACE_OPTIONS)
     tell("importing")
     imported = tuple(
@@ -82,7 +95,11 @@ def make_demo(
     )
     tell("building")
     built = build_snapshot(workspace=workspace, now=now)
-    return DemoReport(workspace, written, imported, built, ASKED_AT)
+    if is_lived_in:
+        live(workspace, last_day=last_day, doing=tell)
+        tell("building again, with what its people did")
+        built = build_snapshot(workspace=workspace, now=now)
+    return DemoReport(workspace, written, imported, built, knobs.asked_at)
 
 
 def demo_imports(written: Written) -> list[tuple[Path, str]]:
