@@ -1,14 +1,17 @@
 """`sameside demo`: the whole way, once, on a made-up company."""
 
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from sameside.cli.options import chosen_home
 from sameside.cli.progress import ProgressLine
 from sameside.cli.writing import write_text
+from sameside.schema.errors import WrongUsage
 
 
 class Size(StrEnum):
@@ -30,6 +33,10 @@ def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Delete an earlier demo in that folder first.")] = False,
     size: Annotated[Size, typer.Option(help="2,000 leads and 20,000 touches, or 10, 50 or 500 times as much.")] = Size.SMALL,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Another company of the same make.")] = 7,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Its last day, as 2026-06-30, which it is unless said; or today: all until yesterday evening."),
+    ] = None,
 ) -> None:
     """Go the whole way on a made-up company.
 
@@ -42,11 +49,20 @@ def demo(
     from sameside.services.evidence import gather_evidence
     from sameside.services.workspace import utc_now
 
+    now = utc_now()
+    last_day = _last_day(until, now)
     chosen = chosen_home(home)
     if fresh:
         remove_demo(home=chosen)
     with ProgressLine() as line:
-        made = make_demo(home=chosen, now=utc_now(), size=size.value, seed=seed, doing=lambda what: line.doing(f"Demo company: {what}"))
+        made = make_demo(
+            home=chosen,
+            now=now,
+            size=size.value,
+            seed=seed,
+            last_day=last_day,
+            doing=lambda what: line.doing(f"Demo company: {what}"),
+        )
         line.doing("Demo company: asking the first questions")
         evidence = gather_evidence(workspace=made.workspace, as_of=made.as_of)
         view = evidence_page(evidence)
@@ -55,3 +71,17 @@ def demo(
         line.doing("Demo company: looking for what was planted")
         found, exact = find_truths(made), find_exact(made)
     typer.echo(demo_text(made, view, page, found, exact))
+
+
+def _last_day(until: str | None, now: datetime) -> date:
+    """The last whole day: an export that was written this evening can't be read this morning."""
+    from sameside.demo.card import LAST_DAY, ZONE
+
+    if until is None:
+        return LAST_DAY
+    if until == "today":
+        return now.astimezone(ZoneInfo(ZONE)).date() - timedelta(days=1)
+    try:
+        return date.fromisoformat(until)
+    except ValueError:
+        raise WrongUsage(f"--until is '{until}': give today, or a date, as 2026-03-31.") from None

@@ -95,8 +95,8 @@ def draw_journeys(knobs: Knobs) -> Journeys:
     _close(leads, knobs, random)
     _give_back(leads, knobs, random)
     _keep_badly(leads, knobs, random)
-    _answer_elsewhere(leads, knobs)
     everybody = leads.followed_by(_colleagues(leads, knobs, random))
+    _answer_elsewhere(everybody, knobs)
     return everybody.rows(np.argsort(everybody.created_at, kind="stable"))
 
 

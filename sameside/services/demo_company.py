@@ -14,7 +14,6 @@ from sameside.demo.exact_truths import ExactTruth, exact_truths
 from sameside.demo.truths import Truth, planted_truths
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.services.building import BuildReport, build_snapshot
-from sameside.services.demo_life import answers_begin, live
 from sameside.services.importing import ImportReport, ReadOptions, import_paths
 from sameside.services.reporting import OpenSnapshot, Question, open_snapshot
 from sameside.services.workspace import Workspace, init_workspace
@@ -65,13 +64,11 @@ def make_demo(
     size: str = "small",
     seed: int = DEFAULT_SEED,
     last_day: date = LAST_DAY,
-    is_lived_in: bool = False,
     doing: Callable[[str], None] | None = None,
 ) -> DemoReport:
     """Make the demo company in a folder that does not exist yet.
 
-    Reads    last_day: the evening of this day its exports were written; is_lived_in: its people work here, answer leads here and have
-             promised each other things, see `services.demo_life`
+    Reads    last_day: on the evening of this day its exports were written
     Changes  makes the folder
     Raises   SamesideError when there is something in it, or for a last day out of reach; UnknownName for a size there is not
     """
@@ -85,7 +82,7 @@ def make_demo(
     home.mkdir(parents=True, exist_ok=True)
     (home / _MARK).write_text("A made-up company. `sameside demo --fresh` deletes this folder and makes it again.\n", encoding="utf-8")
     tell("writing the exports")
-    knobs = Knobs(n_leads=SIZES[size], seed=seed, last_day=last_day, answers_end=answers_begin(last_day) if is_lived_in else None)
+    knobs = Knobs(n_leads=SIZES[size], seed=seed, last_day=last_day)
     written = write_exports(home / "exports", knobs=knobs)
     workspace = init_workspace(home, options=WORKSPACE_OPTIONS)
     tell("importing")
@@ -95,10 +92,6 @@ def make_demo(
     )
     tell("building")
     built = build_snapshot(workspace=workspace, now=now)
-    if is_lived_in:
-        live(workspace, last_day=last_day, doing=tell)
-        tell("building again, with what its people did")
-        built = build_snapshot(workspace=workspace, now=now)
     return DemoReport(workspace, written, imported, built, knobs.asked_at)
 
 

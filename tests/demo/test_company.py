@@ -2,12 +2,14 @@
 
 import csv
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from sameside.demo.card import EXPORTED_AT, Knobs
+from sameside.demo.card import Knobs
 from sameside.demo.company import Written, write_exports
+from sameside.demo.truths import planted_truths
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +68,7 @@ def test_it_gives_no_two_people_one_address(written: Written) -> None:
 
 
 def test_it_writes_down_nothing_that_had_not_happened_yet(written: Written) -> None:
-    last = EXPORTED_AT.isoformat()[:19]
+    last = written.knobs.exported_at.isoformat()[:19]
     for name, column in (("LeadHistory", "CreatedDate"), ("Task", "CreatedDate"), ("Lead", "CreatedDate"), ("Opportunity", "CreatedDate")):
         assert max(row[column] for row in rows(written, f"crm/{name}"))[:19] <= last
     assert max(row["recorded_at"] for row in rows(written, "marketing/touches"))[:19] <= last
@@ -110,3 +112,55 @@ def test_it_leaves_out_the_amounts_nobody_was_billed_for(written: Written) -> No
     costs = rows(written, "marketing/programme_costs")
     assert {row["programme"] for row in costs if not row["amount"]} == {"trade show"}
     assert all(not row["amount"] for row in costs if row["programme"] == "trade show")
+
+
+# A Wednesday in winter, a first of January, the end of a February, and a day in May whose settled year has no autumn yet.
+LAST_DAYS = (date(2026, 11, 18), date(2027, 1, 1), date(2028, 2, 29), date(2029, 5, 20))
+
+
+@pytest.mark.parametrize("last_day", LAST_DAYS)
+def test_it_lives_until_any_day_and_writes_down_nothing_later(tmp_path: Path, last_day: date) -> None:
+    knobs = Knobs(n_leads=1_500, seed=5, last_day=last_day)
+    moved = write_exports(tmp_path, knobs=knobs)
+    last = knobs.exported_at.isoformat()[:19]
+    for name in ("Lead", "LeadHistory", "Task", "Opportunity"):
+        days = sorted(row["CreatedDate"] for row in rows(moved, f"crm/{name}"))
+        assert days[-1][:19] <= last
+        assert days[-1][:10] > (last_day - timedelta(days=21)).isoformat()
+    # What belongs to months and quarters stays with theirs.
+    assert {row["month"][8:] for row in rows(moved, "marketing/programme_costs")} == {"01"}
+    assert {row["StartDate"][8:] for row in rows(moved, "crm/DatedConversionRate")} == {"01"}
+    assert {row["StartDate"][5:] for row in rows(moved, "crm/ForecastingQuota")} == {"01-01", "04-01", "07-01", "10-01"}
+    periods = [truth.period for truth in planted_truths(knobs) if truth.period and ".." in truth.period]
+    firsts, lasts = zip(*(period.split("..") for period in periods), strict=True)
+    assert min(firsts) >= knobs.first_day.isoformat()
+    assert max(lasts) == knobs.settled_day.isoformat()
+
+
+def test_it_gives_every_lead_the_same_fate_whatever_its_last_day(tmp_path: Path) -> None:
+    def sources(name: str, last_day: date) -> Counter[str]:
+        moved = write_exports(tmp_path / name, knobs=Knobs(n_leads=400, seed=3, last_day=last_day, colleague_share=0, repeated_share=0))
+        return Counter(row["LeadSource"] for row in rows(moved, "crm/Lead") if row["IsDeleted"] == "false")
+
+    assert (sources("a", date(2026, 11, 18)) - sources("b", date(2026, 6, 30))).total() <= 4
+
+
+def test_it_leaves_the_answers_of_its_last_weeks_to_another_place(tmp_path: Path) -> None:
+    first = date(2026, 6, 1)
+    kept = write_exports(tmp_path / "a", knobs=Knobs(n_leads=3_000, seed=5))
+    moved = write_exports(tmp_path / "b", knobs=Knobs(n_leads=3_000, seed=5, answers_end=first))
+    answers = ("Sales Accepted", "Rejected", "Recycled", "Qualified")
+
+    def late(written: Written, *statuses: str) -> set[str]:
+        new = {row["Id"] for row in rows(written, "crm/Lead") if row["CreatedDate"] >= f"{first}"}
+        return {row["LeadId"] for row in rows(written, "crm/LeadHistory") if row["NewValue"] in statuses} & new
+
+    assert late(moved, "Marketing Qualified") == late(kept, "Marketing Qualified")
+    assert late(kept, *answers)
+    assert not late(moved, *answers)
+    assert moved.counted.n_leads == kept.counted.n_leads
+
+
+def test_it_refuses_a_last_day_out_of_reach() -> None:
+    with pytest.raises(ValueError, match="2024-07-01 to 2040-12-31"):
+        Knobs(last_day=date(2041, 1, 1))
