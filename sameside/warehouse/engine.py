@@ -49,6 +49,19 @@ def connect(memory: str | None = None, *, spill_folder: Path | None = None) -> d
         raise SamesideError(str(fault)) from fault
     except duckdb.Error as fault:
         raise SamesideError(f"The analytics engine did not open with memory '{limit}': give a size, as 300MB or 2GB.") from fault
+    _settle(connection)
+    return connection
+
+
+def another_session(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A second connection to the same engine, for another thread: the same views, temporary tables of its own."""
+    beside = connection.cursor()
+    _settle(beside)
+    return beside
+
+
+def _settle(connection: duckdb.DuckDBPyConnection) -> None:
+    """What each connection is told by itself."""
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")
     # The engine would make a join of every list of more than a few words, and so look each cell up in it, also where a cheap test
@@ -57,4 +70,3 @@ def connect(memory: str | None = None, *, spill_folder: Path | None = None) -> d
     # Where it expects few rows the engine finds the last value before a moment by trying every pair, and what it expects of steps
     # above steps is a guess: shifts and moments made eighty million pairs of a hundred thousand.
     connection.execute("SET asof_loop_join_threshold = 0")
-    return connection

@@ -13,7 +13,7 @@ import duckdb
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.schema.tables import CANONICAL, CANONICAL_BY_NAME, DUCKDB_TYPE, Table
 from sameside.warehouse.content_columns import columns_of, content_columns
-from sameside.warehouse.engine import connect
+from sameside.warehouse.engine import another_session, connect
 
 # Column names and rows.
 Rows = tuple[list[str], list[tuple[Any, ...]]]
@@ -53,16 +53,23 @@ class Reader:
     Close it, or use it in a `with`.
     """
 
-    def __init__(self, snapshot: SnapshotFiles, *, memory: str | None = None) -> None:
+    def __init__(self, snapshot: SnapshotFiles, *, memory: str | None = None, beside: "Reader | None" = None) -> None:
         self.snapshot = snapshot
         self.snapshot_id = snapshot.snapshot_id
         self.built_at = snapshot.built_at
         self.settings = dict(snapshot.settings)
         self._files = dict(snapshot.files)
+        if beside is not None:
+            self._connection = another_session(beside._connection)
+            return
         refuse_damaged(snapshot)
         self._connection = connect(memory)
         for table in CANONICAL:
             self._connection.execute(_view(table, snapshot.files.get(table.name)))
+
+    def another(self) -> "Reader":
+        """A reader of the same engine for another thread; closed by itself. One reader is for one thread at a time."""
+        return Reader(self.snapshot, beside=self)
 
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
         """Run one query: (column names, rows). Parameters a query doesn't mention are left aside.
