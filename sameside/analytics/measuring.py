@@ -85,6 +85,14 @@ def records(plan: Plan, run: Run) -> RecordTable:
     return RecordTable(tuple(columns), tuple(tuple(row) for row in rows))
 
 
+def records_page(plan: Plan, run: Run, *, after: int, most: int) -> tuple[RecordTable, int]:
+    """Some of those rows in their order, at most so many after the n-th; and how many there are in all."""
+    columns, rows = run(plan.records_statement(after=after, most=most))
+    if not rows and after:
+        return RecordTable(tuple(columns[:-2]), ()), records_page(plan, run, after=0, most=1)[1]
+    return RecordTable(tuple(columns[:-2]), tuple(tuple(row[:-2]) for row in rows)), rows[0][-1] if rows else 0
+
+
 def _groups_of(plan: Plan, figure: FigureKind, run: Run) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
     """The sums that one kind of figure asks for, and the ends of its interval where those are values themselves."""
     groups = _sums_of(plan, figure, run)

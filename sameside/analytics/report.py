@@ -177,13 +177,16 @@ class Plan:
             counts.append(f"count(case when ({given}) and ({need.flag}) then 1 end) as needed_{number}")
         return counts
 
-    def records_statement(self) -> Statement:
-        """The rows of the fact, or of its listing, that the first figure counts; dimensions asked for stand beside their raw value."""
+    def records_statement(self, *, after: int = 0, most: int | None = None) -> Statement:
+        """The rows of the fact, or of its listing, that the first figure counts; dimensions asked for stand beside their raw value.
+
+        Reads  most: at most so many of them, after the n-th, with the columns row_no and n_rows beside; None: all, without
+        """
         listing = self.metric.listing or Listing(self.metric.fact_name, self.figures[0].counted)
         listed = replace(self, metric=replace(self.metric, fact_name=listing.fact_name), is_whole=True)
-        return listed._records_statement(listing)
+        return listed._records_statement(listing, after, most)
 
-    def _records_statement(self, listing: Listing) -> Statement:
+    def _records_statement(self, listing: Listing, after: int, most: int | None) -> Statement:
         fact = self.metric.fact
         names = dict.fromkeys([*self.by, *(condition.name for condition in self.conditions)])
         shown = [*fact.columns, *(ADDED if self.is_converted else ())]
@@ -194,9 +197,13 @@ class Plan:
                 shown.append(f"raw_{self._position(name)} as {name}_raw")
         first = next(iter(fact.columns))
         rows = listing.source_sql(self.metric.dated_on, self.figures[0].scope)
+        order = f"order by {first}, {', '.join(name for name in fact.columns if name != first)}"
+        if most is None:
+            return self._statement(f"{self._asked()}\nselect {_listed(shown)}\n{rows}\n{order}")
+        numbered = _listed([*shown, f"row_number() over ({order}) as row_no", "count(*) over () as n_rows"])
+        chosen = "select *\nfrom numbered\nwhere row_no > $after_row and row_no <= $last_row\norder by row_no"
         return self._statement(
-            f"{self._asked()}\nselect {_listed(shown)}\n{rows}\n"
-            f"order by {first}, {', '.join(name for name in fact.columns if name != first)}"
+            f"{self._asked()},\nnumbered as (\nselect {numbered}\n{rows}\n)\n{chosen}", after_row=after, last_row=after + most
         )
 
     def _keys(self, figure: FigureKind) -> list[str]:
@@ -265,9 +272,10 @@ class Plan:
         values = ", ".join(f"$where_{number}_{place}" for place in range(len(condition.values)))
         return f"({label}) {'not in' if condition.operator == '!=' else 'in'} ({values})"
 
-    def _statement(self, sql: str) -> Statement:
+    def _statement(self, sql: str, **more: int) -> Statement:
         values: dict[str, Any] = {
             **self.bound,
+            **more,
             "as_of": self.standpoint.as_of.replace(tzinfo=None),
             "as_of_on": self.standpoint.as_of_on,
             "known_at": self.standpoint.known_at.replace(tzinfo=None),

@@ -45,7 +45,7 @@ def promise_section(evidence: Evidence, notes: Footnotes) -> Section | None:
     compared = ""
     if sales and by_group and by_group.answer.rows:
         dimension = by_group.question.by[0]
-        group = dimension.removeprefix("owner_")
+        group = dimension.removeprefix("owner_").replace("_", " ")
         panels.append(_cut_panel(sales, by_group, dimension, f"Sales, by {group}: acted on in time", "sales"))
         compared = _compared(sales, by_group, dimension, group)
     if marketing and by_source and len(by_source.answer.rows) > 1:

@@ -36,7 +36,9 @@ class ShareQuestion:
     elsewhere: str = ""  # the heading where another cut than the source tells more
 
 
-_CLOSE = ShareQuestion("close-rate", "Which sources bring leads that are won?", "leads", "Leads that were won, by {}")
+_CLOSE = ShareQuestion(
+    "close-rate", "Which sources bring leads that are won?", "leads", "Leads that were won, by {}", "Where are leads won?"
+)
 _WIN = ShareQuestion(
     "win-rate", "Which sources bring deals that are won?", "closed deals", "Closed deals that were won, by {}", "Where are deals won?"
 )
@@ -66,12 +68,16 @@ def _share_section(evidence: Evidence, notes: Footnotes, name: str, question: Sh
         sentence=f"{sentence} {best_sentence(shares)}".strip(),
         panels=(
             Panel(
-                (_table(parts, whole, shares, question.caption.format(_CUTS[dimension]), losses=evidence.losses),),
+                (_table(parts, whole, shares, question.caption.format(_cut_words(dimension)), losses=evidence.losses),),
                 compared_chart(shares, total),
             ),
         ),
         footnotes=notes.to_all(parts, whole),
     )
+
+
+def _cut_words(dimension: str) -> str:
+    return _CUTS.get(dimension, dimension.replace("_", " "))
 
 
 def compared_chart(shares: list[NamedShare], total: NamedShare) -> IntervalChart | None:
@@ -88,7 +94,7 @@ def _table(parts: Asked, whole: Asked, shares: list[NamedShare], caption: str, *
     by_name = {figures.label(row.by[dimension]): row for row in parts.answer.rows}
     entries = [(part.name, parts, by_name[part.name]) for part in shares]
     entries.append(("All together", whole, headline(whole.answer)))
-    columns = figure_columns(_CUTS[dimension].capitalize(), "Won")
+    columns = figure_columns(_cut_words(dimension).capitalize(), "Won")
     rows = tuple(figure_row(name, asked.answer, row) for name, asked, row in entries)
     if not any(row.pending for _, _, row in entries):
         return Table(caption, columns, rows)

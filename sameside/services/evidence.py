@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 from sameside.analytics.answer import UNKNOWN_BUCKET, Answer, Period
 from sameside.analytics.report import Question
 from sameside.schema.errors import NotAvailable, UnknownName
 from sameside.schema.stages import SPINE
-from sameside.services.reporting import OpenSnapshot, open_snapshot
+from sameside.services.reporting import open_snapshot
 from sameside.services.unlocking import Answerable, FurtherFile, rank_further_files
 from sameside.services.workspace import SOURCED_DEFINITIONS, Workspace
 
@@ -47,6 +47,12 @@ QUESTIONS: dict[str, Question] = {
 }
 # By what deals may be cut to tell where they are won: by source, or by the next of these that tells them apart.
 _DEAL_CUTS = ("lead_source", "owner_team", "owner_region", "product", "industry")
+# Rates that a reader may cut by another dimension than the usual one.
+_CUTTABLE = {
+    "close_rate_by_source": Question("close_rate_lead"),
+    "win_rate_by_source": Question("win_rate_count"),
+    "attainment_by_group": Question("sla_attainment"),
+}
 # Leads of one quarter beside those of the next, each given equally long; where leads have no such days, the stage after them.
 COHORT_DAYS = 90
 _COHORTS = tuple(
@@ -114,42 +120,89 @@ class Evidence:
         return named | {f"step_{before}_{after}": step.answer for before, after, step in self.steps}
 
 
+class Asks(Protocol):
+    """Whatever questions can be put to: one open snapshot, or figures that remember what was asked."""
+
+    @property
+    def snapshot_id(self) -> str: ...
+    @property
+    def built_at(self) -> datetime: ...
+    def measure(self, question: Question, *, as_of: datetime) -> Answer: ...
+    def answerable(self, *, as_of: datetime) -> list[Answerable]: ...
+    def deals_kept(self) -> tuple[bool, date | None]: ...
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the evidence, for who does not need the whole.
+
+    names  of the questions and what follows from them; None: all
+    where  filters put to every question; one that can't be filtered so has no answer
+    cut    the dimension that rates are cut by; '' = as ever
+    """
+
+    names: frozenset[str] | None = None
+    where: tuple[str, ...] = ()
+    cut: str = ""
+
+    def holds(self, *names: str) -> bool:
+        """Is any of these wanted?"""
+        return self.names is None or bool(self.names & set(names))
+
+
 def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | None = None, period: str | None = None) -> Evidence:
     """Put every first question to one snapshot. Changes nothing.
 
     Raises  UnknownName when there is no such snapshot; WrongUsage for a period that can't be; SamesideError when nothing was built yet
     """
     with open_snapshot(workspace, snapshot) as opened:
-        answerable = opened.answerable(as_of=as_of)
-        missing = tuple(metric for metric in answerable if not metric.is_answerable)
-        asking = _Asking(opened, as_of, period)
-        asked = {name: answered for name, question in _questions(period).items() if (answered := asking(question)) is not None}
-        if (cohorts := _first_told(asking, _COHORTS)) is not None:
-            asked["cohorts"] = cohorts
-            filters = tuple(text for text in cohorts.question.where if not text.startswith("cohort="))
-            asked |= {"curve": curve} if (curve := asking(Question("conversion_curve", where=(*filters, "every=14")))) is not None else {}
-        if "win_rate" in asked and (cut := _telling_cut(asking, "win_rate_count", _DEAL_CUTS)) is not None:
-            asked["win_rate_by_source"] = cut
-        asked |= _costs(asking, str(workspace.options["currency"]))
-        asked |= _acceptance(asking)
-        if "attainment" in asked and (parts := _by_group(asking)) is not None:
-            asked["attainment_by_group"] = parts
-        steps = _steps(asked.get("funnel"), asking)
-        losses, first_won_on = _deals_kept(opened)
+        return evidence_from(opened, workspace=workspace, as_of=as_of, period=period)
+
+
+def evidence_from(asks: Asks, *, workspace: Workspace, as_of: datetime, period: str | None = None, part: Part | None = None) -> Evidence:
+    """The evidence, or a part of it, from whatever can be asked. Raises WrongUsage for a period or filter that can't be read."""
+    part = part or Part()
+    answerable = asks.answerable(as_of=as_of)
+    asking = _Asking(asks, as_of, period, part.where)
+    wanted = {name: question for name, question in _questions(period).items() if part.holds(name)}
+    asked = {name: answered for name, question in wanted.items() if (answered := asking(question)) is not None}
+    asked = _followed_up(asked, asking, part, str(workspace.options["currency"]))
+    if part.cut:
+        wanted = {name: replace(question, by=(part.cut,)) for name, question in _CUTTABLE.items() if part.holds(name)}
+        asked |= {name: answered for name, question in wanted.items() if (answered := asking(question)) is not None}
+    losses, first_won_on = asks.deals_kept()
     return Evidence(
         as_of=as_of,
         time_zone=str(workspace.options["time_zone"]),
-        snapshot=opened.snapshot_id,
-        built_at=opened.built_at,
+        snapshot=asks.snapshot_id,
+        built_at=asks.built_at,
         asked=asked,
-        steps=steps,
-        missing=missing,
+        steps=_steps(asked.get("funnel"), asking) if part.holds("steps") else (),
+        missing=tuple(metric for metric in answerable if not metric.is_answerable),
         further=rank_further_files(answerable),
         options=workspace.options,
         period=next((one.answer.period for one in asked.values()), None),
         losses=losses,
         first_won_on=first_won_on,
     )
+
+
+def _followed_up(asked: Mapping[str, Asked], asking: "_Asking", part: Part, currency: str) -> dict[str, Asked]:
+    """The answers, and those to the questions that depend on what the first ones said."""
+    found = dict(asked)
+    if part.holds("cohorts", "curve") and (cohorts := _first_told(asking, _COHORTS)) is not None:
+        found["cohorts"] = cohorts
+        filters = tuple(text for text in cohorts.question.where if not text.startswith("cohort=") and text not in part.where)
+        found |= {"curve": curve} if (curve := asking(Question("conversion_curve", where=(*filters, "every=14")))) is not None else {}
+    if "win_rate" in found and part.holds("win_rate_by_source") and (cut := _telling_cut(asking, "win_rate_count", _DEAL_CUTS)) is not None:
+        found["win_rate_by_source"] = cut
+    if part.holds(*COST_STEPS):
+        found |= _costs(asking, currency)
+    if part.holds("acceptance"):
+        found |= _acceptance(asking)
+    if "attainment" in found and part.holds("attainment_by_group") and (parts := _by_group(asking)) is not None:
+        found["attainment_by_group"] = parts
+    return found
 
 
 def _questions(period: str | None) -> dict[str, Question]:
@@ -159,39 +212,37 @@ def _questions(period: str | None) -> dict[str, Question]:
     return QUESTIONS | {"funnel": replace(QUESTIONS["funnel"], where=("dated_by=creation",))}
 
 
-def _deals_kept(opened: OpenSnapshot) -> tuple[bool, date | None]:
-    """Whether any source of deals keeps the lost ones, and when the first deal on record was won."""
-    _, rows = opened.reader.query(
-        "select coalesce(bool_or(losses_recorded), true), min(closed_on) filter (where outcome = 'won') from opportunities"
-    )
-    return bool(rows[0][0]), rows[0][1]
-
-
 def ask_figure(*, workspace: Workspace, question: Question, as_of: datetime, snapshot: str | None = None) -> tuple[Asked, Answer | None]:
     """One question, and beside it the same without a cut, where the cut makes parts to compare with a whole.
 
     Raises  as `reporting.measure`
     """
     with open_snapshot(workspace, snapshot) as opened:
-        asked = Asked(question, opened.measure(question, as_of=as_of))
-        if not question.by or asked.answer.unit != "share" or question.compare_to is not None:
-            return asked, None
-        whole = opened.measure(replace(question, by=()), as_of=as_of)
-        return asked, whole if all(set(row.by) <= {"measure"} for row in whole.rows) else None
+        return figure_from(opened, question, as_of=as_of)
+
+
+def figure_from(asks: Asks, question: Question, *, as_of: datetime) -> tuple[Asked, Answer | None]:
+    """See `ask_figure`."""
+    asked = Asked(question, asks.measure(question, as_of=as_of))
+    if not question.by or asked.answer.unit != "share" or question.compare_to is not None:
+        return asked, None
+    whole = asks.measure(replace(question, by=()), as_of=as_of)
+    return asked, whole if all(set(row.by) <= {"measure"} for row in whole.rows) else None
 
 
 @dataclass(frozen=True)
 class _Asking:
     """Asks one question after another of the same snapshot."""
 
-    opened: OpenSnapshot
+    asks: Asks
     as_of: datetime
     period: str | None
+    where: tuple[str, ...] = ()
 
     def __call__(self, question: Question) -> Asked | None:
-        whole = Question(question.metric, question.by, question.where, self.period)
+        whole = Question(question.metric, question.by, (*question.where, *self.where), self.period)
         try:
-            return Asked(whole, self.opened.measure(whole, as_of=self.as_of))
+            return Asked(whole, self.asks.measure(whole, as_of=self.as_of))
         except (NotAvailable, UnknownName):
             return None
 

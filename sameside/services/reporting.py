@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from sameside.analytics.answer import Answer, RecordTable, answer_as_json
 from sameside.analytics.catalogue import CATALOGUE, metric
 from sameside.analytics.comparison import compare
 from sameside.analytics.fact_files import parameters_in
-from sameside.analytics.measuring import Run, has_value, records, refuse_unmet_needs
+from sameside.analytics.measuring import Run, has_value, records, records_page, refuse_unmet_needs
 from sameside.analytics.measuring import measure as measure_plan
 from sameside.analytics.metric import Metric
 from sameside.analytics.report import Plan, Question, Standpoint, plan_question
@@ -40,16 +41,33 @@ __all__ = [
     "sql_behind",
 ]
 
+_DATED = (
+    ("lead_cycles", "created_on"),
+    ("stage_events", "entered_on"),
+    ("touches", "occurred_on"),
+    ("sales_activities", "occurred_on"),
+    ("opportunities", "created_on"),
+    ("opportunities", "closed_on"),
+)
+
 
 class OpenSnapshot:
     """One snapshot, open for as many questions as one has. Comes from `open_snapshot`."""
 
     def __init__(self, workspace: Workspace, reader: Reader, engine: Engine) -> None:
-        self.snapshot_id = reader.snapshot_id
-        self.built_at = reader.built_at
         self._options = workspace.options
         self._reader = reader
         self._run: Run = _Statements(reader) if engine is reader else _elsewhere(engine)
+
+    @property
+    def snapshot_id(self) -> str:
+        """Which snapshot."""
+        return self._reader.snapshot_id
+
+    @property
+    def built_at(self) -> datetime:
+        """When it was built."""
+        return self._reader.built_at
 
     @property
     def run(self) -> Run:
@@ -82,6 +100,29 @@ class OpenSnapshot:
     def answerable(self, *, as_of: datetime) -> list[Answerable]:
         """See `answerable`."""
         return [self._whether_answerable(one, as_of) for one in CATALOGUE]
+
+    def records_page(self, question: Question, *, as_of: datetime, after: int, most: int) -> tuple[RecordTable, int]:
+        """Some of the records behind a figure, in their order: at most so many after the n-th; and how many there are in all."""
+        return records_page(self._ready(question, as_of), self._run, after=after, most=most)
+
+    def values_of(self, question: Question, name: str, *, as_of: datetime) -> tuple[str, ...]:
+        """The values of one dimension among the records of a metric, the filter aside."""
+        plan = self._ready(replace(question, by=(name,)), as_of)
+        return tuple(str(row[0]) for row in self._run(plan.labels_statement(name))[1])
+
+    def deals_kept(self) -> tuple[bool, date | None]:
+        """Whether any source of deals keeps the lost ones, and when the first deal on record was won."""
+        _, rows = self._reader.query(
+            "select coalesce(bool_or(losses_recorded), true), min(closed_on) filter (where outcome = 'won') from opportunities"
+        )
+        return bool(rows[0][0]), rows[0][1]
+
+    def newest_record_on(self) -> date | None:
+        """The day of the newest record; None where nothing is dated. Days after the build are plans, not records."""
+        newest = " union all ".join(f"select max({day}) as newest_on from {table} where {day} <= $built_on" for table, day in _DATED)
+        _, rows = self._reader.query(f"select max(newest_on) from ({newest}) days", {"built_on": self.standpoint(self.built_at).as_of_on})
+        found: date | None = rows[0][0]
+        return found
 
     def _whether_answerable(self, asked: Metric, as_of: datetime) -> Answerable:
         missing = self._empty(asked.required_tables)

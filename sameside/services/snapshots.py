@@ -13,7 +13,7 @@ def open_reader(workspace: Workspace, snapshot: str | None = None) -> Reader:
 
     Raises   UnknownName when there is no such snapshot; SamesideError when nothing was built yet; SnapshotDamaged
     """
-    return Reader(snapshot_files(workspace, _snapshot_row(snapshot)))
+    return Reader(snapshot_files(workspace, snapshot_row(snapshot)))
 
 
 def list_snapshots(workspace: Workspace) -> list[tuple[str, datetime, str]]:  # noqa: ARG001  # the records opened are the workspace's
@@ -30,7 +30,8 @@ def snapshot_files(workspace: Workspace, row: Snapshot) -> SnapshotFiles:
     return SnapshotFiles(row.snapshot_id, row.built_at, row.settings, files)
 
 
-def _snapshot_row(snapshot: str | None) -> Snapshot:
+def snapshot_row(snapshot: str | None) -> Snapshot:
+    """The row of a snapshot; without a name, of the newest. Raises as `open_reader`."""
     if snapshot is None:
         newest = Snapshot.objects.order_by("-id").first()
         if newest is None:
