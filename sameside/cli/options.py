@@ -1,14 +1,13 @@
 """Options several verbs share, and how their text is read."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
-from sameside.schema.errors import SamesideError, WrongUsage
+from sameside.schema.errors import SamesideError
 
 _homes: list[Path] = []
 
@@ -68,16 +67,7 @@ def last_home() -> Path | None:
 
 
 def read_as_of(text: str | None, time_zone: str) -> datetime | None:
-    """A date means its end in the workspace's zone: `--as-of 2026-03-31` includes that day. A time without an offset is of that zone.
+    """See `services.moments.read_as_of`."""
+    from sameside.services import moments
 
-    Raises  WrongUsage
-    """
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-        if "T" not in text and " " not in text:
-            moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
-        return (moment.replace(tzinfo=ZoneInfo(time_zone)) if moment.tzinfo is None else moment).astimezone(UTC)
-    except (ValueError, OverflowError):  # the last day of the calendar has no end in every zone
-        raise WrongUsage(f"--as-of is '{text}': give a date or an instant, as 2026-03-31 or 2026-03-31T17:00:00Z.") from None
+    return moments.read_as_of(text, time_zone, name="--as-of")

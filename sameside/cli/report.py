@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -140,28 +140,15 @@ def _evidence(workspace: "Workspace", moment: datetime, snapshot: str | None, pe
 
 def _figure(workspace: "Workspace", moment: datetime, snapshot: str | None, question: "Question", form: ReportFormat) -> tuple[bytes, str]:
     """One figure as a file, and a note on what it leaves out."""
+    from sameside.presentation.figure_files import figure_bytes
     from sameside.presentation.figure_page import figure_card
-    from sameside.presentation.table_files import answer_json
     from sameside.services.evidence import ask_figure
 
     asked, whole = ask_figure(workspace=workspace, question=question, as_of=moment, snapshot=snapshot)
     note = unbuilt_note(workspace, asked.answer.snapshot) if snapshot is None else ""
-    if form == ReportFormat.JSON:
-        return answer_json(with_note(asked.answer, note)).encode("utf-8"), note
     zone = str(workspace.options["time_zone"])
     card = figure_card(asked, whole, company=str(workspace.options["company"]), time_zone=zone, not_yet=note)
-    if form == ReportFormat.HTML:
-        from sameside.presentation.html_page import figure_html
-
-        return figure_html(card).encode("utf-8"), note
-    from sameside.presentation.typst_pages import figure_file
-
-    forms: dict[ReportFormat, Literal["pdf", "png", "svg"]] = {
-        ReportFormat.PDF: "pdf",
-        ReportFormat.PNG: "png",
-        ReportFormat.SVG: "svg",
-    }
-    return figure_file(card, forms[form], made_at=asked.answer.as_of), note
+    return figure_bytes(form.value, card, with_note(asked.answer, note)), note
 
 
 def _evidence_file(document: "Document", evidence: "Evidence", form: ReportFormat) -> bytes:

@@ -140,8 +140,13 @@ def period_text(answer: Answer) -> str:
 
 def records_text(records: RecordTable) -> str:
     """Records as a table."""
-    rows = [[_cell(value) for value in row] for row in records.rows]
+    rows = record_rows(records)
     return table_text([Heading(name) for name in records.columns], rows) if rows else "No records."
+
+
+def record_rows(records: RecordTable) -> list[list[str]]:
+    """The cells of records; empty for null."""
+    return [[_cell(value) for value in row] for row in records.rows]
 
 
 def answerable_text(metrics: Sequence[Answerable], further: Sequence[FurtherFile]) -> str:

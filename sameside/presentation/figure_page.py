@@ -55,7 +55,7 @@ def figure_card(asked: Asked, whole: Answer | None, *, company: str, time_zone: 
     if answer.comparison is not None:
         panels, sentence = compared_panels(answer), compared_sentence(answer)
     else:
-        panels, sentence = _panels(answer, whole), _sentences(answer, whole)
+        panels, sentence = _panels(answer, whole), figure_sentence(answer, whole)
     source = [company, period_text(answer), f"as of {figures.instant(answer.as_of, time_zone)}", f"snapshot {answer.snapshot}"]
     words = [*asked.words, *(("--period", answer.period.name) if answer.period else ())]
     return FigureCard(
@@ -86,7 +86,7 @@ def _panels(answer: Answer, whole: Answer | None) -> tuple[Panel, ...]:
     return (*drawn[:-1], replace(drawn[-1], tables=(table,))) if drawn else (Panel((table,)),)
 
 
-def _sentences(answer: Answer, whole: Answer | None) -> str:
+def figure_sentence(answer: Answer, whole: Answer | None) -> str:
     """What is said of each currency by itself: the figure of one is never told as the figure of all."""
     parts = in_each_currency(answer, whole)
     told = [one for one in parts if any(row.value is not None for row in main_rows(one[1]))]

@@ -1,6 +1,9 @@
 """What does a reader of figures learn about what they leave out, because nothing was built since?"""
 
-from sameside.presentation.figures import plural
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sameside.presentation.figures import day, plural
 from sameside.services.freshness import Unbuilt
 
 
@@ -22,3 +25,13 @@ def unbuilt_words(unbuilt: Unbuilt | None) -> str:
         (unbuilt.n_options, "changed setting", "changed settings"),
     )
     return ", ".join(plural(n, one, many) for n, one, many in counted if n)
+
+
+def age_text(newest_on: date | None, as_of: datetime, time_zone: str) -> str:
+    """How far the records lag behind the moment of the figures; '' where they don't."""
+    if newest_on is None:
+        return "No record carries a date, so nobody can say how old these figures are."
+    n_days = (as_of.astimezone(ZoneInfo(time_zone)).date() - newest_on).days
+    if n_days < 1:
+        return ""
+    return f"The newest record is of {day(newest_on)}, {plural(n_days, 'day')} before: what happened since is not in these figures."

@@ -4,6 +4,7 @@ A role is what somebody does in the company; an act is one thing the program let
 object is somebody's own (their lead, their team's) is asked of the object beside it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -104,3 +105,12 @@ def require(member: Member, act: str) -> None:
 def may_answer(member: Member, owner: Member) -> bool:
     """Whether a member may answer a lead of an owner: their own, or any for sales managers."""
     return may(member, "answer_leads") and (member.pk == owner.pk or Role(member.role) is Role.SALES_MANAGER)
+def require_figure(member: Member, *, area: str, dimensions: Iterable[str]) -> None:
+    """Stop whoever may not see the figure by person: how each seller answers leads is for managers and those who keep the data.
+
+    Reads   area: of the metric; dimensions: what it is cut and filtered by
+    Raises  NotAllowed
+    """
+    require(member, "see_numbers")
+    if area == "handoff" and "owner" in dimensions:
+        require(member, "see_people_service_levels")

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import timedelta
 
 from sameside.services.building import build_snapshot
+from sameside.services.composed import warm_figures
 from sameside.services.escalation import escalate_due
 from sameside.services.jobs import Lease, Work, enqueue, forget_done
 from sameside.services.notices import send_waiting_mail
@@ -21,6 +22,15 @@ def _build(lease: Lease) -> None:
     with lease.committing(now=utc_now()) as result:
         enqueue(kind="offer_leads", arguments={}, now=utc_now(), key=f"offer_leads:{report.snapshot_id}")
         result.update(snapshot_id=report.snapshot_id, is_unchanged=report.is_unchanged, seconds=round(report.seconds, 1))
+        enqueue(kind="warm_figures", arguments={}, now=utc_now(), key=f"warm_figures:{report.snapshot_id}")
+
+
+def _warm_figures(lease: Lease) -> None:
+    """Answer what the pages of figures show unasked, so that nobody waits for it."""
+    now = utc_now()
+    warmed = warm_figures(workspace=open_workspace(home_folder()), now=now, said=lambda step: lease.renew(now=utc_now(), message=step))
+    with lease.committing(now=utc_now()) as result:
+        result.update(snapshot_id=warmed.snapshot_id, n_answers=warmed.n_answers, seconds=round(warmed.seconds, 1))
 
 
 def _escalate(lease: Lease) -> None:
@@ -50,9 +60,11 @@ JOB_KINDS: dict[str, Work] = {
     "escalate": _escalate,
     "forget_done_jobs": _forget_done,
     "offer_leads": _offer_leads,
+    "warm_figures": _warm_figures,
 }
 EVERY: dict[str, timedelta] = {
     "escalate": timedelta(minutes=2),
     "forget_done_jobs": timedelta(days=1),
     "offer_leads": timedelta(minutes=15),
+    "warm_figures": timedelta(minutes=10),  # does its work once an hour, and after each build
 }

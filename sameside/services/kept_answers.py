@@ -21,6 +21,8 @@ from sameside.services.workspace import Workspace
 
 _KINDS: dict[str, type] = {kind.__name__: kind for kind in (Answer, AnswerRow, ComparedRow, Comparison, Period, Answerable)}
 _REFUSALS: dict[str, type[SamesideError]] = {kind.__name__: kind for kind in (NotAvailable, UnknownName, WrongUsage)}
+# What something is kept under; the last part says what was asked.
+Key = tuple[Hashable, ...]
 _MOMENT = "%Y%m%dT%H%M%S%f"
 
 
@@ -32,13 +34,13 @@ class Kept:
 
     def __init__(self, *, most_rows: int) -> None:
         self._most_rows = most_rows
-        self._values: OrderedDict[Hashable, Any] = OrderedDict()
+        self._values: OrderedDict[Key, Any] = OrderedDict()
         self._n_rows = 0
         self._lock = threading.Lock()
-        self._making: dict[Hashable, threading.Lock] = {}
+        self._making: dict[Key, threading.Lock] = {}
         self.n_made = 0
 
-    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+    def once(self, key: Key, make: Callable[[], Any]) -> Any:
         """The value of a key; made by the first who asks, while the others wait."""
         with self._lock:
             if key in self._values:
@@ -61,7 +63,7 @@ class Kept:
                 self.n_made += 1
         return _given(value)
 
-    def put(self, key: Hashable, value: Any) -> None:
+    def put(self, key: Key, value: Any) -> None:
         """Keep a value that was made elsewhere."""
         with self._lock:
             self._n_rows += _weight(value) - (_weight(self._values.pop(key)) if key in self._values else 0)
@@ -69,7 +71,7 @@ class Kept:
             while self._n_rows > self._most_rows and len(self._values) > 1:
                 self._n_rows -= _weight(self._values.popitem(last=False)[1])
 
-    def among(self, wanted: Callable[[Hashable], bool]) -> dict[Hashable, Any]:
+    def among(self, wanted: Callable[[Key], bool]) -> dict[Key, Any]:
         """The values kept under some keys, refusals among them, as `put` takes them."""
         with self._lock:
             return {key: value for key, value in self._values.items() if wanted(key)}

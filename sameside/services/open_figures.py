@@ -1,5 +1,6 @@
 """Ask figures for a page: of one snapshot, at one moment, each question worked out once for everybody who asks it."""
 
+import atexit
 import hashlib
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -8,9 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sameside.analytics.answer import Answer, RecordTable
-from sameside.analytics.report import Plan, Question
+from sameside.analytics.report import Question
 from sameside.records.models import Snapshot
-from sameside.services.kept_answers import Kept, pack_path, packed_moments, read_pack
+from sameside.services.kept_answers import Kept, Key, pack_path, packed_moments, read_pack
 from sameside.services.open_readers import OpenReaders
 from sameside.services.reporting import OpenSnapshot
 from sameside.services.signed_definitions import signed_definitions
@@ -19,6 +20,7 @@ from sameside.services.unlocking import Answerable
 from sameside.services.workspace import Workspace
 
 READERS = OpenReaders()
+atexit.register(READERS.close)  # an engine still open when the process ends complains on its way out
 KEPT = Kept(most_rows=200_000)
 # Answers made beforehand stand for "now" for so long: the job that makes them runs every hour.
 FRESH = timedelta(minutes=90)
@@ -74,13 +76,17 @@ class Figures:
     def values_of(self, question: Question, name: str) -> tuple[str, ...]:
         """The values of a dimension that there are, to choose from."""
         asked = replace(question, by=(), where=(), period=None, compare_to=None)
-        found: tuple[str, ...] = self._once(("values", question.metric, name), lambda opened: opened.values_of(asked, name, as_of=self.as_of))
+        found: tuple[str, ...] = self._once(
+            ("values", question.metric, name), lambda opened: opened.values_of(asked, name, as_of=self.as_of)
+        )
         return found
 
-    def plan(self, question: Question) -> Plan:
-        """The question understood. Raises as `reporting.measure`, but for what only the rows can tell."""
-        with self.opened() as opened:
-            return opened.plan(question, as_of=self.as_of)
+    def dimensions_of(self, metric: str) -> tuple[tuple[str, str], ...]:
+        """What a metric can be cut and filtered by: each name with its meaning."""
+        found: tuple[tuple[str, str], ...] = self._once(
+            ("dimensions", metric), lambda opened: opened.dimensions_of(Question(metric), as_of=self.as_of)
+        )
+        return found
 
     def sql_behind(self, question: Question) -> str:
         """The SQL of a question's figures."""
@@ -110,7 +116,7 @@ class Figures:
 
         return self.kept.once(self.key(asked, at), make)
 
-    def key(self, asked: tuple[Hashable, ...], at: datetime | None = None) -> Hashable:
+    def key(self, asked: tuple[Hashable, ...], at: datetime | None = None) -> Key:
         """Under what something asked is kept."""
         return (str(self.workspace.home), self.snapshot_id, self.standing, at or self.as_of, _asked_text(asked))
 
@@ -140,7 +146,7 @@ def standing_of(workspace: Workspace) -> str:
 def present_moment(row: Snapshot, now: datetime) -> datetime:
     """The moment that stands for now: the last full hour, or when the snapshot was built where that is later.
 
-    Nothing new is known between two builds, so figures of one hour differ by the passing of time alone; all who look within it see the same.
+    Nothing new is known between two builds, so figures of one hour differ by the passing of time alone.
     """
     return max(now.astimezone(UTC).replace(minute=0, second=0, microsecond=0), row.built_at.astimezone(UTC))
 

@@ -105,6 +105,11 @@ class OpenSnapshot:
         """Some of the records behind a figure, in their order: at most so many after the n-th; and how many there are in all."""
         return records_page(self._ready(question, as_of), self._run, after=after, most=most)
 
+    def dimensions_of(self, question: Question, *, as_of: datetime) -> tuple[tuple[str, str], ...]:
+        """What a metric can be cut and filtered by: each name with its meaning."""
+        plan = plan_question(question, self.standpoint(as_of))
+        return tuple((name, dimension.meaning) for name, dimension in plan.dimensions.items())
+
     def values_of(self, question: Question, name: str, *, as_of: datetime) -> tuple[str, ...]:
         """The values of one dimension among the records of a metric, the filter aside."""
         plan = self._ready(replace(question, by=(name,)), as_of)

@@ -8,6 +8,10 @@ from sameside.services.workspace import Workspace
 from sameside.warehouse.reader import Reader, SnapshotFile, SnapshotFiles
 
 
+class NothingBuilt(SamesideError):
+    """There is no snapshot yet to read figures from."""
+
+
 def open_reader(workspace: Workspace, snapshot: str | None = None) -> Reader:
     """The canonical tables of a snapshot; without a name, of the newest.
 
@@ -35,7 +39,7 @@ def snapshot_row(snapshot: str | None) -> Snapshot:
     if snapshot is None:
         newest = Snapshot.objects.order_by("-id").first()
         if newest is None:
-            raise SamesideError("Nothing was built yet. Import something, then run: sameside build")
+            raise NothingBuilt("Nothing was built yet. Import something, then run: sameside build")
         return newest
     found = Snapshot.objects.filter(snapshot_id=snapshot).first()
     if found is None:

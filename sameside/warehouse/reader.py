@@ -60,7 +60,7 @@ class Reader:
         self.settings = dict(snapshot.settings)
         self._files = dict(snapshot.files)
         if beside is not None:
-            self._connection = another_session(beside._connection)
+            self._connection: duckdb.DuckDBPyConnection = another_session(beside._connection)
             return
         refuse_damaged(snapshot)
         self._connection = connect(memory)

@@ -24,13 +24,14 @@ class Door:
     address: str  # name of a URL
     icon: str  # name of a drawing in static/vendor/icons
     act: str
+    others: tuple[str, ...] = ()  # names of URLs whose pages stand behind this door too
 
 
 DOORS: tuple[Door, ...] = (
     Door("Home", "home", "home", "see_home"),
     Door("Inbox", "inbox", "inbox", "see_home"),
-    Door("Funnel", "funnel", "chart-funnel", "see_numbers"),
-    Door("Accounts", "accounts", "building", "see_numbers"),
+    Door("Funnel", "funnel", "chart-funnel", "see_numbers", ("close-rates", "service-level-figures", "sourced", "velocity", "numbers")),
+    Door("Accounts", "accounts", "building", "see_numbers", ("people",)),
     Door("Agreements", "agreements", "file-certificate", "see_agreements"),
     Door("Requests", "requests", "send", "see_requests"),
     Door("Data", "data", "database", "see_data"),
@@ -44,7 +45,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, Member):
         return {"member": None, "doors": (), "theme": "", "zone": "UTC"}
     doors = [
-        {"label": door.label, "href": href, "icon": door.icon, "is_here": _is_here(request, href)}
+        {
+            "label": door.label,
+            "href": href,
+            "icon": door.icon,
+            "is_here": any(_is_here(request, one) for one in (href, *map(_address, door.others)) if one),
+        }
         for door in DOORS
         if may(user, door.act) and (href := _address(door.address))
     ]

@@ -5,6 +5,7 @@ from django.urls import include, path
 from sameside.web.views import (
     agreements,
     data,
+    composed,
     definitions,
     divergence,
     glossary,
@@ -12,6 +13,7 @@ from sameside.web.views import (
     home,
     invitation,
     notices,
+    numbers,
     problems,
     promises,
     requests,
@@ -77,6 +79,16 @@ urlpatterns = [
     path("data/merges/", data.merges, name="merges"),
     path("data/merges/decide/", data.decide, name="decide-merge"),
     path("data/missing/", data.missing, name="missing"),
+    path("numbers/", numbers.numbers, name="numbers"),
+    path("numbers/<str:metric>/", numbers.number, name="number"),
+    path("numbers/<str:metric>/records/", numbers.number_records, name="number-records"),
+    path("numbers/<str:metric>/records/csv/", numbers.number_records_file, name="number-records-file"),
+    path("numbers/<str:metric>/file/<str:form>/", numbers.number_file, name="number-file"),
+    path("funnel/", composed.funnel, name="funnel"),
+    path("close-rates/", composed.close_rates, name="close-rates"),
+    path("service-level-figures/", composed.service_level_figures, name="service-level-figures"),
+    path("sourced/", composed.sourced, name="sourced"),
+    path("velocity/", composed.velocity, name="velocity"),
     path("account/", include("allauth.urls")),
 ]
 handler400 = problems.bad_request
