@@ -161,8 +161,8 @@ def gather_evidence(*, workspace: Workspace, as_of: datetime, snapshot: str | No
 
 def evidence_from(asks: Asks, *, workspace: Workspace, as_of: datetime, period: str | None = None, part: Part | None = None) -> Evidence:
     """The evidence, or a part of it, from whatever can be asked. Raises WrongUsage for a period or filter that can't be read."""
+    answerable = asks.answerable(as_of=as_of) if part is None else []  # a part does not say what is missing elsewhere
     part = part or Part()
-    answerable = asks.answerable(as_of=as_of)
     asking = _Asking(asks, as_of, period, part.where)
     wanted = {name: question for name, question in _questions(period).items() if part.holds(name)}
     asked = {name: answered for name, question in wanted.items() if (answered := asking(question)) is not None}

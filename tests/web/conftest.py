@@ -51,6 +51,30 @@ def web_home(staffed_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     start_records(staffed_home)
 
 
+@pytest.fixture(scope="session")
+def figured_home(staffed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with a few typed rows imported and built: see tests/web/figures_world.py; made once, copied by `figures_home`."""
+    from tests.web.figures_world import build_figures
+
+    folder = tmp_path_factory.mktemp("figured")
+    copy_workspace(staffed_home, folder / "home")
+    start_records(folder / "home")
+    build_figures(folder / "home", folder / "files")
+    start_records(staffed_home)
+    return folder / "home"
+
+
+@pytest.fixture
+def figures_home(figured_home: Path, web_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The workspace with figures; log in by `browser` as ever."""
+    del web_home  # it puts the records back at the end
+    home = tmp_path / "figures-home"
+    copy_workspace(figured_home, home)
+    monkeypatch.setenv("SAMESIDE_HOME", str(home))
+    start_records(home)
+    return home
+
+
 def member_with(role: Role) -> Member:
     """The member of a role."""
     return Member.objects.get(role=role.value)
