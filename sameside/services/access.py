@@ -105,6 +105,8 @@ def require(member: Member, act: str) -> None:
 def may_answer(member: Member, owner: Member) -> bool:
     """Whether a member may answer a lead of an owner: their own, or any for sales managers."""
     return may(member, "answer_leads") and (member.pk == owner.pk or Role(member.role) is Role.SALES_MANAGER)
+
+
 def require_figure(member: Member, *, area: str, dimensions: Iterable[str]) -> None:
     """Stop whoever may not see the figure by person: how each seller answers leads is for managers and those who keep the data.
 

@@ -84,7 +84,11 @@ ROWS: dict[str, list[str]] = {
         "D2,A2,M1,2026-03-20T09:00:00Z,2026-04-20T09:00:00Z,lost,500.00,Fair,Pine scales",
     ],
     "touches": ["id,person,campaign,what,at", "T1,P1,C1,attended,2026-01-20T09:00:00Z", "T2,P2,C1,registered,2026-02-01T09:00:00Z"],
-    "acts": ["id,person,owner,kind,subject,at", "V1,P1,M1,call,First call,2026-02-02T12:00:00Z", "V2,P2,M1,email,Hello,2026-04-08T09:00:00Z"],
+    "acts": [
+        "id,person,owner,kind,subject,at",
+        "V1,P1,M1,call,First call,2026-02-02T12:00:00Z",
+        "V2,P2,M1,email,Hello,2026-04-08T09:00:00Z",
+    ],
     "refunds": ["id,deal,at,amount,why", "R1,D1,2026-04-15T09:00:00Z,200.00,one scale came back"],
 }
 

@@ -101,7 +101,9 @@ def test_its_files_say_what_the_page_says_to_the_digit(browser: Browser) -> None
         row["lead_source"]: row
         for row in csv.DictReader(io.StringIO(client.get(f"/numbers/close_rate_lead/file/csv/{address}").content.decode()))
     }
-    written = {row["by"]["lead_source"]: row for row in json.loads(client.get(f"/numbers/close_rate_lead/file/json/{address}").content)["rows"]}
+    written = {
+        row["by"]["lead_source"]: row for row in json.loads(client.get(f"/numbers/close_rate_lead/file/json/{address}").content)["rows"]
+    }
     assert set(values) == set(shown) == set(written) == {"Web", "Fair"}
     for source, (figure, interval, n, *_) in shown.items():
         for row in (values[source], written[source]):
