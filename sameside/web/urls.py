@@ -4,8 +4,8 @@ from django.urls import include, path
 
 from sameside.web.views import (
     agreements,
-    data,
     composed,
+    data,
     definitions,
     divergence,
     glossary,
