@@ -107,6 +107,9 @@ CHARTS: dict[Role, tuple[Wanted, ...]] = {
     Role.AUDITOR: (_FRESH,),
 }
 
+# Where nothing imported can tell a role's own charts, the first of these that can be told.
+_ELSE = (_FUNNEL, Wanted("How far have leads come?", Question("cycles", by=("stage",)), EVER))
+
 # A snapshot never changes, so neither do its answers; the options are part of the question. A handful of roles, a few snapshots.
 _MOST_KEPT = 32
 _kept: OrderedDict[tuple[str, str, Role, str], LandingFigures] = OrderedDict()
@@ -141,8 +144,10 @@ def _ask(opened: OpenSnapshot, role: Role) -> LandingFigures:
     first_on = last_on - timedelta(days=WINDOW_DAYS - 1)
     period = f"{first_on}..{last_on}"
     tiles = (_told(opened, wanted, period, PREVIOUS) for wanted in TILES[role])
-    charts = (_told(opened, wanted, period, None) for wanted in CHARTS[role])
-    return LandingFigures(opened.snapshot_id, opened.built_at, first_on, last_on, tuple(filter(None, tiles)), tuple(filter(None, charts)))
+    charts = tuple(filter(None, (_told(opened, wanted, period, None) for wanted in CHARTS[role])))
+    if not charts:
+        charts = tuple(filter(None, (_told(opened, wanted, period, None) for wanted in _ELSE)))[:1]
+    return LandingFigures(opened.snapshot_id, opened.built_at, first_on, last_on, tuple(filter(None, tiles)), charts)
 
 
 # A deal makes news when it comes and when it closes; the close of an open one is only expected.

@@ -47,10 +47,9 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture
-def address(web_home: Path) -> Iterator[str]:
-    """Where the pages of this test's workspace are served, by this process."""
-    del web_home
+@pytest.fixture(scope="session")
+def served() -> Iterator[str]:
+    """The pages, served by this process: of whichever workspace it has open."""
     server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
     server.set_app(get_wsgi_application())
     serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -59,6 +58,13 @@ def address(web_home: Path) -> Iterator[str]:
     server.shutdown()
     server.server_close()
     serving.join()
+
+
+@pytest.fixture
+def address(web_home: Path, served: str) -> str:
+    """Where the pages of this test's workspace are served."""
+    del web_home
+    return served
 
 
 @dataclass

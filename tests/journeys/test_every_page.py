@@ -4,26 +4,17 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from sameside.services.access import Role
 from tests.journeys.accessibility import faults_of_page
 from tests.journeys.conftest import Visit
-from tests.web.role_table import ADDRESSES, Row
+from tests.journeys.every_page import FIRST_HALF, faults_of_row
+from tests.web.role_table import Row
 
-_PAGES = [row for row in ADDRESSES if row.get is not None and row.got == 200]
 
-
-@pytest.mark.parametrize("row", _PAGES, ids=[row.address for row in _PAGES])
+@pytest.mark.parametrize("row", FIRST_HALF, ids=lambda row: row.address)
 def test_it_can_be_used_by_everybody(row: Row, browser: Callable[[Role | None], Client], visit: Callable[..., Visit]) -> None:
-    role = None if row.is_public else next(role for role in (Role.ADMINISTRATOR, *Role) if role in (row.get or ()))
-    path = reverse(row.address, kwargs=row.example())
-    if not browser(role).get(path).content.startswith(b"<!doctype html>"):
-        return  # a file, or a part that is looked at in the page it belongs to
-    window = visit(role)
-    assert window.go(path) == 200
-    assert faults_of_page(window) == []
-    assert window.faults == []
+    assert faults_of_row(row, browser, visit) == []
 
 
 @pytest.mark.parametrize("path", ["/account/login/", "/invitation/no-such-token/"])

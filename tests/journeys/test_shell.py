@@ -79,3 +79,33 @@ def test_it_works_without_scripts(visit: Open) -> None:
     page.locator(".side-member summary").click()
     page.get_by_role("button", name="Log out").click()
     page.wait_for_url("**/account/login/**")
+
+
+def test_it_prints_the_page_and_not_the_shell(visit: Open) -> None:
+    window = visit(Role.REP)
+    window.go("/")
+    window.page.emulate_media(media="print")
+    expect(window.page.get_by_role("navigation", name="Main")).to_be_hidden()
+    expect(window.page.locator("h1")).to_be_visible()
+    assert window.page.evaluate("document.querySelector('main').getBoundingClientRect().left") == 0
+
+
+def test_it_moves_nothing_for_who_asked_for_less_motion(visit: Open) -> None:
+    window = visit(Role.REP)
+    window.go("/")
+    moving = "[...document.querySelectorAll('*')].filter(one => getComputedStyle(one).transitionDuration !== '0s').length"
+    assert window.page.evaluate(moving) == 0
+    window.page.emulate_media(reduced_motion="no-preference")
+    assert window.page.evaluate(moving) > 0
+
+
+def test_it_shows_where_the_keyboard_is(visit: Open) -> None:
+    window = visit(Role.REP)
+    window.go("/")
+    page = window.page
+    outline = "getComputedStyle(document.activeElement).outlineStyle + ' ' + getComputedStyle(document.activeElement).outlineWidth"
+    seen = []
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(outline))
+    assert set(seen) == {"solid 2px"}
