@@ -33,11 +33,17 @@ def init(
         str | None, typer.Option(metavar="PLACE", help="Public holidays of a country or subdivision, as GB or US-NY.")
     ] = None,
     own_domain: Annotated[list[str] | None, typer.Option(metavar="DOMAIN", help="Our own e-mail domain; may be given again.")] = None,
+    competitor_domain: Annotated[
+        list[str] | None, typer.Option(metavar="DOMAIN", help="A competitor's e-mail domain; may be given again.")
+    ] = None,
     response_hours: Annotated[
         float | None, typer.Option(metavar="HOURS", help="Business hours sales has to act on an offered lead.")
     ] = None,
     sourced_definition: Annotated[str | None, typer.Option(metavar="NAME", help="Which definition of 'sourced' is locked.")] = None,
     sourced_window_days: Annotated[int | None, typer.Option(metavar="DAYS", help="How far before a deal a first touch may lie.")] = None,
+    two_step_login: Annotated[
+        bool | None, typer.Option(help="Whether administrators and managers must log in in two steps.", show_default=False)
+    ] = None,
 ) -> None:
     """Make a workspace, or change its settings.
 
@@ -53,9 +59,11 @@ def init(
         "working_hours": working_hours,
         "holidays": holidays,
         "own_domains": own_domain or None,
+        "competitor_domains": competitor_domain or None,
         "response_hours": response_hours,
         "sourced_definition": sourced_definition,
         "sourced_window_days": sourced_window_days,
+        "two_step_login": two_step_login,
     }
     _make(chosen_home(folder or home), {name: value for name, value in given.items() if value is not None})
 
@@ -71,7 +79,7 @@ def _make(chosen: Path, options: dict[str, Any]) -> None:
     typer.echo(f"{'Made a workspace' if is_new else 'The workspace'} in {chosen}")
     for option in OPTIONS:
         value = workspace.options[option.name]
-        shown = ", ".join(value) if isinstance(value, list) else value
+        shown = ", ".join(value) if isinstance(value, list) else {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
         typer.echo(f"  {option.name:<22} {shown if shown not in ('', []) else '(none)'}")
     if is_new:
         typer.echo("Next: sameside import FILE-OR-FOLDER")

@@ -61,6 +61,7 @@ ACTS: tuple[Act, ...] = (
     Act("sign_agreements", MANAGERS, "sign for their own side"),
     Act("see_members", ALL, "see who works here, on which side"),
     Act("change_members", frozenset({Role.ADMINISTRATOR}), "invite, change and stop members"),
+    Act("plan_absence", ALL, "say when they are away, or whoever reports to them"),
     Act("change_settings", frozenset({Role.ADMINISTRATOR}), "change what the company says about itself"),
     Act("change_policies", MANAGERS | KEEPERS, "change what a side promises"),
     Act("see_service_levels", ALL, "see which promises were kept, by team"),

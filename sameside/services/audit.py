@@ -101,9 +101,9 @@ def audit_breaks(*, heads: Sequence[Head] = ()) -> Iterator[str]:
             yield f"The chain ends at {number}, but {head.number} was noted: its end was cut off."
 
 
-def history_of(*, kind: str, object_id: str) -> list[AuditEntry]:
+def history_of(*, kind: str, object_id: str, most: int = 200) -> list[AuditEntry]:
     """What was done to one object, newest first."""
-    return list(AuditEntry.objects.filter(kind=kind, object_id=object_id).order_by("-number"))
+    return list(AuditEntry.objects.filter(kind=kind, object_id=object_id).order_by("-number")[:most])
 
 
 def entry_hash(entry: AuditEntry) -> str:

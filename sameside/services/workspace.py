@@ -18,6 +18,7 @@ from sameside.records import migrations
 from sameside.records.models import WorkspaceSetting
 from sameside.schema.currencies import CURRENCY_CODES
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
+from sameside.services.audit import record_act
 from sameside.services.records_store import hide_from_others, is_workspace, make_records
 
 
@@ -63,6 +64,7 @@ OPTIONS: tuple[WorkspaceOption, ...] = (
     WorkspaceOption("working_hours", "Mon-Fri 09:00-17:00", "days and hours", "Open hours of members who have none of their own."),
     WorkspaceOption("holidays", "", "country or country-subdivision", "Public holidays when nobody works, as GB or US-NY. Empty: none."),
     WorkspaceOption("own_domains", [], "list of domains", "Our own e-mail domains: people there are colleagues, never leads."),
+    WorkspaceOption("competitor_domains", [], "list of domains", "Competitors' e-mail domains: people there do not buy.", is_built=False),
     WorkspaceOption("response_hours", 24, "business hours", "Time sales has from the offer of a lead to the first act."),
     WorkspaceOption(
         "sourced_definition",
@@ -72,6 +74,7 @@ OPTIONS: tuple[WorkspaceOption, ...] = (
         is_built=False,
     ),
     WorkspaceOption("sourced_window_days", 180, "days", "How far before a deal's creation a first touch may lie.", is_built=False),
+    WorkspaceOption("two_step_login", False, "yes or no", "Whether administrators and managers must log in in two steps.", is_built=False),
 )
 OPTIONS_BY_NAME = {option.name: option for option in OPTIONS}
 
@@ -109,6 +112,7 @@ def stored_options() -> dict[str, Any]:
 def init_workspace(home: Path, *, options: dict[str, Any]) -> Workspace:
     """Make a workspace, or change the settings of one that is there. Options not given keep their value.
 
+    Changes  what differs, and one entry in the trace for it: the program's owner did it, from the command line
     Raises  UnknownName for an option that does not exist; SamesideError for a value that can't be
     """
     for name, value in options.items():
@@ -118,8 +122,12 @@ def init_workspace(home: Path, *, options: dict[str, Any]) -> Workspace:
     make_records(home)
     _migrate_if_behind()
     with transaction.atomic():
+        before = stored_options()
+        changed = {name: [before[name], value] for name, value in options.items() if before[name] != value}
         for name, value in options.items():
             WorkspaceSetting.objects.update_or_create(name=name, defaults={"value": value})
+        if changed:
+            record_act(by=None, act="change_settings", kind="settings", object_id="company", detail=changed, now=utc_now())
     hide_from_others(home)
     return open_workspace(home)
 
@@ -147,12 +155,14 @@ def check_option(name: str, value: Any) -> None:
         raise SamesideError(f"sourced_definition is '{value}'.{did_you_mean(str(value), SOURCED_DEFINITIONS)}")
     if name == "sourced_window_days" and not (isinstance(value, int) and 0 < value <= 3660):
         raise SamesideError(f"sourced_window_days is '{value}': give days from 1 to 3660.")
-    if name == "own_domains":
+    if name in {"own_domains", "competitor_domains"}:
         for domain in value:
             if not _DOMAIN.fullmatch(domain):
                 raise SamesideError(f"{name} holds '{domain}': give bare domains, as ourcompany.com.")
     if name == "response_hours" and not (isinstance(value, (int, float)) and 0 < value <= 24 * 366):
         raise SamesideError(f"response_hours is '{value}': give business hours above 0, as 24.")
+    if name == "two_step_login" and not isinstance(value, bool):
+        raise SamesideError(f"two_step_login is '{value}': say yes or no.")
     if name in {"working_hours", "holidays"}:
         _check_calendar(**{name: value})
 

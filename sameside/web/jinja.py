@@ -10,9 +10,12 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 
 from sameside.presentation import figures
+from sameside.presentation.act_text import act_in_words, changes_in_words
 from sameside.presentation.chart_drawing import NARROW, PAPER, WIDE, draw
 from sameside.presentation.charts import chart_in_words
+from sameside.services.audit import history_of
 from sameside.web.icons import icon
+from sameside.web.object_links import object_href
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -32,6 +35,10 @@ def environment(**options: Any) -> jinja2.Environment:
         clock=lambda instant, zone: figures.clock(instant, str(zone)),
         your_time=lambda instant, zone, now: figures.your_time(instant, str(zone), now),
         away=figures.away,
+        act_in_words=act_in_words,
+        changes_in_words=changes_in_words,
+        entries_of=lambda kind, object_id: history_of(kind=kind, object_id=str(object_id)),
+        object_href=object_href,
     )
     return made
 

@@ -1,0 +1,86 @@
+"""An act of the trace in words: who did what, and what it changed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sameside.presentation.figures import sentence_list
+
+# Said in full where the words of the act alone would be odd; any other act is its words with the verb in the past.
+_SAID = {
+    "add_member": "took a member in",
+    "admit_member": "let a member in again",
+    "stop_member": "stopped a member",
+    "invite_member": "made a log-in link",
+    "take_invitation": "chose a password",
+    "set_term": "said where a member stands",
+    "remove_term": "took a coming term back",
+    "add_absence": "planned an absence",
+    "remove_absence": "took an absence back",
+    "change_settings": "changed the company's settings",
+    "take_new_time": "took the machine's clock as right",
+    "put_definition_in_force": "put a definition in force",
+    "start_two_step": "began to log in in two steps",
+    "end_two_step": "ended logging in in two steps",
+    "set_policy": "changed a promise",
+    "log_act": "logged an act",
+    "write_term": "wrote an entry of the glossary",
+    "retire_term": "retired an entry of the glossary",
+    "set_goal": "set a goal",
+    "take_charge": "took charge of something",
+    "end_charge": "ended a charge",
+}
+_PAST = {
+    "make": "made",
+    "take": "took",
+    "write": "wrote",
+    "hand": "handed",
+    "begin": "began",
+    "withdraw": "withdrew",
+    "undo": "undid",
+    "put": "put",
+    "set": "set",
+    "send": "sent",
+    "give": "gave",
+    "stop": "stopped",
+    "retry": "retried",
+}
+_FIELDS = {"source_member_id": "in imported tables", "manager_id": "manager", "from_on": "from", "first_on": "from", "last_on": "to"}
+_LONGEST = 80
+
+
+def act_in_words(act: str) -> str:
+    """What was done, in the past: accept_lead is 'accepted lead'."""
+    if act in _SAID:
+        return _SAID[act]
+    verb, _, rest = act.partition("_")
+    past = _PAST.get(verb) or (f"{verb}d" if verb.endswith("e") else f"{verb[:-1]}ied" if verb.endswith("y") else f"{verb}ed")
+    return f"{past} {rest.replace('_', ' ')}".strip()
+
+
+def changes_in_words(detail: Mapping[str, Any]) -> list[str]:
+    """What an act changed or said, field by field: {"role": ["rep", "finance"]} is 'role: rep to finance'."""
+    return [
+        f"{_FIELDS.get(name, name.replace('_', ' '))}: {_change(value)}"
+        for name, value in detail.items()
+        if value not in ("", None, [], {})
+    ]
+
+
+def _change(value: Any) -> str:
+    if isinstance(value, list) and len(value) == 2 and not any(isinstance(one, dict) for one in value):
+        return f"{_plain(value[0])} to {_plain(value[1])}"
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if value in ("", None, [], {}):
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        text = sentence_list([_plain(one) for one in value])
+    elif isinstance(value, dict):
+        text = ", ".join(f"{name.replace('_', ' ')} {_plain(one)}" for name, one in value.items())
+    else:
+        text = str(value)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
