@@ -76,8 +76,8 @@ def figures_home(figured_home: Path, web_home: Path, tmp_path: Path, monkeypatch
 
 
 def member_with(role: Role) -> Member:
-    """The member of a role."""
-    return Member.objects.get(role=role.value)
+    """The member of a role; the first of several."""
+    return Member.objects.filter(role=role.value).order_by("pk")[0]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sameside.records.models import Member
@@ -51,7 +52,7 @@ ASKS = SALES | {Role.REVENUE_OPERATIONS}
 def a_request() -> dict[str, Any]:
     """One request the rep asked for and nobody has yet."""
     wish = Wish("asset", "Case study", "The buyer asks who else uses it.")
-    return {"request_id": make_request(wish=wish, by=Member.objects.get(role=Role.REP.value), now=utc_now()).pk}
+    return {"request_id": make_request(wish=wish, by=Member.objects.filter(role=Role.REP.value).order_by("pk")[0], now=utc_now()).pk}
 
 
 DRAFTERS = SALES | MARKETING | {Role.REVENUE_OPERATIONS}
@@ -78,6 +79,19 @@ def some_files() -> dict[str, Any]:
 
 
 SEES_DATA = KEEPERS | {Role.SALES_MANAGER, Role.MARKETING_MANAGER, Role.FINANCE, Role.AUDITOR}
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+
+def somebody() -> dict[str, Any]:
+    """A member whom nobody in the table is, nor reports to."""
+    from sameside.services.members import Standing, add_member
+
+    email = "somebody@larkfield.example"
+    found = Member.objects.filter(email=email).first() or add_member(
+        email=email, name="Somebody", role="rep", standing=Standing(side="sales"), from_on=date(2024, 1, 1), by=None, now=utc_now()
+    )
+    return {"member_id": found.pk}
+
 
 ADDRESSES: tuple[Row, ...] = (
     Row("home", get=ALL),
@@ -143,6 +157,23 @@ ADDRESSES: tuple[Row, ...] = (
     Row("merges", get=SEES_DATA),
     Row("decide-merge", get=None, post=KEEPERS),
     Row("missing", get=SEES_DATA),
+    Row("settings", get=ALL, post=ADMINISTRATORS, posted=302),
+    Row("build-settings", get=None, post=KEEPERS, posted=302),
+    Row("first-run", get=ADMINISTRATORS, post=ADMINISTRATORS, posted=302),
+    Row("audit", get=KEEPERS | {Role.AUDITOR}),
+    Row("members", get=ALL),
+    Row("new-member", get=ADMINISTRATORS, post=ADMINISTRATORS),
+    Row("many-members", get=ADMINISTRATORS, post=ADMINISTRATORS),
+    Row("member", get=ALL, example=somebody),
+    Row("change-member", get=ALL, post=ADMINISTRATORS, example=somebody),
+    Row("set-term", get=ALL, post=ADMINISTRATORS, example=somebody),
+    Row("remove-term", get=None, post=ADMINISTRATORS, example=lambda: {**somebody(), "term_id": 999_999}, posted=404),
+    Row("add-absence", get=ALL, post=ADMINISTRATORS, example=somebody),
+    # Whose absence it is decides: see tests/web/test_members.py.
+    Row("remove-absence", get=None, post=ALL, example=lambda: {**somebody(), "absence_id": 999_999}, posted=404),
+    Row("stop-member", get=None, post=ADMINISTRATORS, example=somebody, posted=302),
+    Row("admit-member", get=None, post=ADMINISTRATORS, example=somebody, posted=302),
+    Row("new-link", get=None, post=ADMINISTRATORS, example=somebody, posted=200),
     Row("invitation", get=ALL, post=ALL, example=lambda: {"token": "no-such-token"}, got=404, posted=404, is_public=True),
 )
 
