@@ -25,7 +25,6 @@ class Door:
     icon: str  # name of a drawing in static/vendor/icons
     act: str
     others: tuple[str, ...] = ()  # names of URLs whose pages stand behind this door too
-    beside: tuple[str, ...] = ()  # further addresses behind the door, by how they begin
 
 
 DOORS: tuple[Door, ...] = (
@@ -36,7 +35,7 @@ DOORS: tuple[Door, ...] = (
     Door("Agreements", "agreements", "file-certificate", "see_agreements"),
     Door("Requests", "requests", "send", "see_requests"),
     Door("Data", "data", "database", "see_data"),
-    Door("Settings", "settings", "settings", "see_members", ("/members/", "/audit/")),
+    Door("Settings", "settings", "settings", "see_members", ("members", "audit")),
 )
 
 
@@ -52,7 +51,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "icon": door.icon,
             "is_here": any(_is_here(request, one) for one in (href, *map(_address, door.others)) if one),
         }
-        {"label": door.label, "href": href, "icon": door.icon, "is_here": _is_here(request, href, *door.beside)}
         for door in DOORS
         if may(user, door.act) and (href := _address(door.address))
     ]
@@ -77,5 +75,5 @@ def _address(name: str) -> str:
         return ""
 
 
-def _is_here(request: HttpRequest, address: str, *beside: str) -> bool:
-    return request.path == address if address == "/" else request.path.startswith((address, *beside))
+def _is_here(request: HttpRequest, address: str) -> bool:
+    return request.path == address if address == "/" else request.path.startswith(address)

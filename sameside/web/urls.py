@@ -4,9 +4,9 @@ from django.urls import include, path
 
 from sameside.web.views import (
     agreements,
+    audit,
     composed,
     data,
-    audit,
     definitions,
     divergence,
     glossary,
