@@ -142,6 +142,8 @@ def test_two_look_alikes_are_merged_and_taken_apart_again(keeper: Client) -> Non
     people = [f"{upload.report['source']}:{n}" for n in (1, 2)] if upload.report else ["leads:1", "leads:2"]
     sent = {"kind": "person", "record": people[0], "other": people[1], "decision": "same"}
     assert keeper.post(reverse("decide-merge"), sent).status_code == 302
-    assert "is the same as" in text_of(keeper, "merges")
+    shown = text_of(keeper, "merges")
+    assert "is the same as" in shown
+    assert "Ada Winter, ada2@gmail.com" in shown  # who it is, not only its id
     assert keeper.post(reverse("decide-merge"), sent | {"decision": "undo"}).status_code == 302
     assert "is the same as" not in text_of(keeper, "merges")

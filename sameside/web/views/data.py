@@ -15,6 +15,7 @@ from sameside.services.faults import FaultFilter, list_faults
 from sameside.services.freshness import unbuilt_changes
 from sameside.services.matching import decisions_in_force, keep_apart, merge_records, review_list, unmerge_records
 from sameside.services.received import BuiltSnapshot, ask_for_build, newest_snapshot, received_imports, received_sources, undo_import
+from sameside.services.record_labels import record_labels
 from sameside.services.reporting import Answerable, answerable
 from sameside.services.unlocking import rank_further_files
 from sameside.services.workspace import open_workspace, utc_now
@@ -72,15 +73,20 @@ def faults(request: HttpRequest) -> HttpResponse:
 def merges(request: HttpRequest) -> HttpResponse:
     """Records that look like one person or company, and what was decided of others."""
     workspace = workspace_of(request)
-    pairs = [] if newest_snapshot() is None else review_list(workspace=workspace)
+    has_snapshot = newest_snapshot() is not None
+    pairs = review_list(workspace=workspace) if has_snapshot else []
+    decisions = decisions_in_force(workspace=workspace)
+    shown = [name for pair in pairs[:PAIRS_SHOWN] for name in (pair.record_id, pair.candidate_id)]
+    shown += [name for one in decisions for name in (one.record_id, one.other_id)]
     return show(
         request,
         "data/merges.html",
         pairs=pairs[:PAIRS_SHOWN],
         n_pairs=len(pairs),
-        decisions=decisions_in_force(workspace=workspace),
+        decisions=decisions,
+        labels=record_labels(workspace=workspace, ids=shown) if has_snapshot else {},
         may_change=may(member_of(request), "change_data"),
-        has_snapshot=newest_snapshot() is not None,
+        has_snapshot=has_snapshot,
     )
 
 
