@@ -1,17 +1,13 @@
-"""What stands in a version of the definition beside another, whose signature it waits for, and which leads make good examples?"""
+"""What stands in a version of the definition beside another, and which leads make good examples?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from random import Random
 from typing import Any
 
 from sameside.analytics.lead_criteria import Clause, failed_clauses, verdict_of
-from sameside.records.models import LeadDefinition, Member, Signature
-from sameside.services.access import MANAGERS
-from sameside.services.definitions import SIDES_THAT_SIGN
+from sameside.records.models import LeadDefinition
 from sameside.services.lead_attributes import attributes_in
-from sameside.services.members import term_on
 from sameside.services.reporting import OpenSnapshot
 from sameside.services.signed_definitions import clauses_of
 
@@ -29,15 +25,6 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True)
-class SideSignature:
-    """One side of a version: who signed, or who may."""
-
-    side: str
-    signature: Signature | None
-    may_sign: tuple[Member, ...]
-
-
 def differences(old: LeadDefinition, new: LeadDefinition) -> list[Change]:
     """What the new version says otherwise: its day, then clause by clause, by their ids."""
     found = []
@@ -53,18 +40,6 @@ def differences(old: LeadDefinition, new: LeadDefinition) -> list[Change]:
 
 def _in_full(clause: Clause) -> str:
     return f"{clause.says}; {clause.says_unknown}"
-
-
-def sides_of(definition: LeadDefinition, today: date) -> list[SideSignature]:
-    """Both sides of a version, with who signed it or may."""
-    signed = {one.side: one for one in definition.signatures.filter(voided_at=None).select_related("member")}
-    managers = Member.objects.filter(is_active=True, role__in=[role.value for role in MANAGERS]).order_by("name").prefetch_related("terms")
-    standing: dict[str, list[Member]] = {}
-    for member in managers:
-        term = term_on(member, today)
-        if term is not None:
-            standing.setdefault(term.side, []).append(member)
-    return [SideSignature(side, signed.get(side), tuple(standing.get(side, ()))) for side in SIDES_THAT_SIGN]
 
 
 def newest_leads(opened: OpenSnapshot) -> list[str]:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 
 from sameside.analytics.lead_criteria import Clause, ClauseResult, LeadVerdict, check_clause, clauses_as_json, failed_clauses, verdict_of
@@ -25,9 +25,9 @@ from sameside.services.lead_attributes import attributes_in
 from sameside.services.members import term_on
 from sameside.services.reporting import OpenSnapshot, open_snapshot
 from sameside.services.signed_definitions import SIGNED, clauses_of
+from sameside.services.signers import SIDES_THAT_SIGN, tell_in_force, tell_signature_void, tell_who_may_sign
 from sameside.services.workspace import Workspace
 
-SIDES_THAT_SIGN = ("sales", "marketing")
 _OPEN = ("draft", "proposed")
 _LONGEST_TITLE, _LONGEST_REASON = 120, 2_000
 _MOST_CLAUSES, _MOST_EXAMPLES = 20, 40
@@ -119,7 +119,11 @@ def draft_definition(*, draft: Draft, by: Member, now: datetime) -> LeadDefiniti
     last = LeadDefinition.objects.aggregate(last=Max("version"))["last"] or 0
     made = LeadDefinition(version=last + 1, created_by=by, created_at=now, edited_by=by, edited_at=now, **written)
     made.content_hash = content_hash(made)
-    made.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        raise Conflict("Somebody else began a version at this very moment. Send it again.") from None
     _record(made, "draft_definition", by, now, {"title": made.title})
     return made
 
@@ -147,7 +151,7 @@ def edit_definition(*, version: int, draft: Draft, shown_hash: str, by: Member, 
     definition.edited_by, definition.edited_at = by, now
     definition.content_hash = content_hash(definition)
     definition.save()
-    voided = definition.signatures.filter(voided_at=None).update(voided_at=now)
+    voided = _void_signatures(definition, by, now)
     _record(definition, "edit_definition", by, now, {"hash": [shown_hash, definition.content_hash], "signatures_voided": voided})
     return definition
 
@@ -184,6 +188,7 @@ def _propose(version: int, shown_hash: str, tested: dict[str, Any], by: Member, 
     definition.content_hash = content_hash(definition)
     definition.save()
     _record(definition, "propose_definition", by, now, {"hash": [shown_hash, definition.content_hash]})
+    tell_who_may_sign(definition, now)
     return definition
 
 
@@ -254,7 +259,7 @@ def withdraw_definition(*, version: int, by: Member, now: datetime) -> LeadDefin
     _refuse_settled(definition)
     definition.status, definition.withdrawn_at = "withdrawn", now
     definition.save(update_fields=["status", "withdrawn_at"])
-    voided = definition.signatures.filter(voided_at=None).update(voided_at=now)
+    voided = _void_signatures(definition, by, now)
     _record(definition, "withdraw_definition", by, now, {"signatures_voided": voided})
     return definition
 
@@ -285,7 +290,15 @@ def _put_in_force(definition: LeadDefinition, now: datetime, today: date) -> Non
     before.update(status="superseded", until_on=first_on)
     definition.status, definition.signed_at, definition.in_force_on = "in_force", now, first_on
     definition.save(update_fields=["status", "signed_at", "in_force_on"])
+    tell_in_force(definition, now)
     _record(definition, "put_definition_in_force", None, now, {"in_force_on": first_on.isoformat(), "hash": definition.content_hash})
+
+
+def _void_signatures(definition: LeadDefinition, by: Member, now: datetime) -> int:
+    """Signatures hold for one content: under another they no longer count, and who gave them is told."""
+    counting = definition.signatures.filter(voided_at=None).select_related("member")
+    tell_signature_void(definition, [one.member for one in counting], by, now)
+    return counting.update(voided_at=now)
 
 
 def _locked(version: int) -> LeadDefinition:

@@ -13,8 +13,8 @@ from sameside.records.models import Goal, GoalView, Member
 from sameside.schema.errors import NotAllowed, SamesideError, UnknownName
 from sameside.services.access import require
 from sameside.services.audit import record_act
-from sameside.services.definitions import SIDES_THAT_SIGN
 from sameside.services.members import term_on
+from sameside.services.signers import SIDES_THAT_SIGN
 
 STALE_AFTER = timedelta(days=30)
 

@@ -19,7 +19,7 @@ from sameside.analytics.report import Plan, Question, Standpoint, plan_question
 from sameside.analytics.statement import Statement
 from sameside.schema.errors import NotAvailable
 from sameside.schema.tables import CANONICAL
-from sameside.services.signed_definitions import signed_definitions
+from sameside.services.signed_definitions import LazyDefinitions
 from sameside.services.snapshots import open_reader
 from sameside.services.unlocking import Answerable, lacking, nothing_counted, unlocking
 from sameside.services.workspace import Workspace
@@ -164,7 +164,7 @@ class OpenSnapshot:
             options=self._options,
             table_columns=self.table_columns,
             time_zone=str(zone),
-            definitions=signed_definitions(),
+            definitions=LazyDefinitions(),
         )
 
     @cached_property

@@ -28,14 +28,14 @@ _STANDS = {
 }
 
 
-def agreed_company(home: Path, files: Path) -> Workspace:
+def agreed_company(home: Path, files: Path, each: int = 10) -> Workspace:
     """Built, with a member per role.
 
     w0..w9 came from the web, with work addresses: w0 to w3 were won. f0..f9 came from fairs: f0 was won, f9 is open. p0 from the web,
     at a mail provider; n0 from the web, without an address.
     """
     company = SmallCompany(home, files)
-    names = [*(f"w{n}" for n in range(10)), *(f"f{n}" for n in range(10)), "p0", "n0"]
+    names = [*(f"w{n}" for n in range(each)), *(f"f{n}" for n in range(each)), "p0", "n0"]
     emails = {"p0": "p0@gmail.com", "n0": ""}
     company.receive(
         "people", [{"id": name, "email": emails.get(name, f"{name}@firm.example"), "name": name, "created": "2024-01-01"} for name in names]

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sameside.analytics.lead_criteria import Clause, failed_clauses, verdict_of
-from sameside.records.models import AuditEntry, LeadDefinition, Member
+from sameside.records.models import AuditEntry, LeadDefinition, Member, Notice
 from sameside.schema.errors import Conflict, NotAllowed, SamesideError, UnknownName
 from sameside.services.access import Role
 from sameside.services.definitions import (
@@ -248,3 +250,25 @@ def test_it_is_asked_of_the_leads_as_figures_ask_it(workspace: Workspace) -> Non
     assert verdicts == {"small-company:w0": "qualified", "small-company:p0": "not", "small-company:n0": "unknown"}
     row = measure(workspace=workspace, question=Question("qualified_lead_share", where=("definition=1",)), as_of=LATER).rows[0]
     assert (row.by, row.value, row.n) == ({"definition_version": "1"}, pytest.approx(10 / 21), 21)
+
+
+def test_it_tells_who_may_sign_whose_signature_fell_and_that_it_is_signed(workspace: Workspace) -> None:
+    made = proposed(workspace)
+    seller, marketing = member(Role.SALES_MANAGER), member(Role.MARKETING_MANAGER)
+    waiting = "Version 1 of the definition of a qualified lead waits for your side"
+    assert {notice.member for notice in Notice.objects.filter(title=waiting)} == {seller, marketing}
+    _sign(made, seller)
+    edit_definition(version=1, draft=draft(WEB), shown_hash=made.content_hash, by=member(Role.MARKETER), now=LATER)
+    fell = Notice.objects.get(title__contains="no longer counts")
+    assert (fell.member, fell.title) == (seller, "Your signature under version 1 no longer counts: Marketer changed or withdrew it")
+    in_force(workspace, now=LATER)
+    told = Notice.objects.filter(title__contains="is signed, from").values_list("member__role", flat=True)
+    assert set(told) == {"sales_manager", "rep", "marketing_manager", "marketer"}
+
+
+def test_it_asks_the_records_for_definitions_only_where_a_figure_does(workspace: Workspace) -> None:
+    in_force(workspace)
+    for metric, n_asked in (("cycles", 0), ("qualified_leads", 1)):
+        with CaptureQueriesContext(connection) as asked:
+            measure(workspace=workspace, question=Question(metric), as_of=LATER)
+        assert len([one for one in asked.captured_queries if "leaddefinition" in one["sql"]]) == n_asked

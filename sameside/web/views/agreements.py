@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 
 from sameside.records.models import LeadDefinition
 from sameside.services.access import may
-from sameside.services.definition_reading import SideSignature, sides_of
 from sameside.services.definitions import definition_in_force
 from sameside.services.goals import conflicts_between, standing_goals
 from sameside.services.members import term_on
 from sameside.services.responsibilities import orphans
 from sameside.services.signed_definitions import clauses_of
+from sameside.services.signers import SideSignature, sides_of
 from sameside.services.workspace import utc_now
 from sameside.web.page import member_of, page, show, workspace_of
 

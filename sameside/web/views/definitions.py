@@ -14,7 +14,7 @@ from sameside.presentation.lead_text import facts_of
 from sameside.records.models import LeadDefinition
 from sameside.schema.errors import Conflict, NotAllowed, SamesideError
 from sameside.services.backtest import backtest
-from sameside.services.definition_reading import differences, offered_examples, sides_of
+from sameside.services.definition_reading import differences, offered_examples
 from sameside.services.definitions import (
     Draft,
     content_hash,
@@ -29,11 +29,13 @@ from sameside.services.definitions import (
 from sameside.services.lead_attributes import own_columns
 from sameside.services.reporting import open_snapshot
 from sameside.services.signed_definitions import clauses_of
+from sameside.services.signers import sides_of
 from sameside.services.workspace import utc_now
 from sameside.web.named_leads import Names, named_in, named_leads
 from sameside.web.page import member_of, page, show, workspace_of
 
 _BLANK_ROWS = 3
+_BLANK_ROWS_MORE = 1
 _RANKS_TYPED = {
     **{name.lower().replace("-", " "): rank for rank, name in RANK_NAMES.items()},
     "c suite": "c_level",
@@ -76,7 +78,7 @@ def _form(request: HttpRequest, definition: LeadDefinition | None, begins_as: Le
                 raise
             except SamesideError as wrong:
                 problem = str(wrong)
-    rows = [*typed["rows"], *([_row(None)] * _BLANK_ROWS)]
+    rows = [*typed["rows"], *([_row(None)] * (_BLANK_ROWS_MORE if typed["rows"] and "add_row" not in request.POST else _BLANK_ROWS))]
     shown_hash = request.POST.get("shown_hash") or (content_hash(definition) if definition else "")
     status = 400 if problem else 200
     return show(
