@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sameside.analytics.answer import Answer, AnswerRow, ComparedRow
+from sameside.analytics.report import Question
 from sameside.presentation import figures
 from sameside.presentation.answer_text import row_unit, value_text
 from sameside.presentation.documents import Panel
@@ -21,24 +22,24 @@ _READINGS = {
 
 @dataclass(frozen=True)
 class Tile:
-    """One figure with its n, in words. metric: whose page tells more."""
+    """One figure with its n, in words. question: what was asked, for the page that tells more."""
 
     label: str
     text: str
     n: str
     note: str
-    metric: str
+    question: Question
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """One figure with its chart: what it is called here, what of, what it says, and the tables behind it."""
+    """One figure with its chart: what it is called here, what of, what it says, and the tables behind it; question as in a tile."""
 
     heading: str
     of: str
     sentence: str
     panels: tuple[Panel, ...]
-    metric: str
+    question: Question
 
 
 def landing_tiles(shown: Sequence[Shown], *, currency: str) -> list[Tile]:
@@ -49,7 +50,7 @@ def landing_tiles(shown: Sequence[Shown], *, currency: str) -> list[Tile]:
 def landing_charts(shown: Sequence[Shown], *, company: str, time_zone: str) -> list[Drawn]:
     """The charts, each with its sentence."""
     cards = [(one, figure_card(one.asked, one.whole, company=company, time_zone=time_zone)) for one in shown]
-    return [Drawn(one.label, one.of, card.sentence, card.panels, one.asked.answer.metric) for one, card in cards]
+    return [Drawn(one.label, one.of, card.sentence, card.panels, one.asked.question) for one, card in cards]
 
 
 def _row(answer: Answer, currency: str) -> AnswerRow | None:
@@ -74,7 +75,7 @@ def _tile(shown: Shown, row: AnswerRow) -> Tile:
     if (reading := _reading(answer, row)) is not None:
         said.append(reading)
     pending = f", {figures.count(row.pending)} pending" if row.pending else ""
-    return Tile(shown.label, value_text(answer, row), f"{figures.sample(row.n)}{pending}", "; ".join(said), answer.metric)
+    return Tile(shown.label, value_text(answer, row), f"{figures.sample(row.n)}{pending}", "; ".join(said), shown.asked.question)
 
 
 def _reading(answer: Answer, row: AnswerRow) -> str | None:

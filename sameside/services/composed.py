@@ -9,8 +9,10 @@ from datetime import datetime
 from sameside.analytics.catalogue import CATALOGUE
 from sameside.analytics.report import Question
 from sameside.schema.errors import NotAvailable
+from sameside.services.access import Role
 from sameside.services.evidence import Part, evidence_from
 from sameside.services.kept_answers import answers_folder, pack_path, packed_moments, write_pack
+from sameside.services.landing import landing_figures
 from sameside.services.open_figures import Figures, present_moment, standing_of
 from sameside.services.snapshots import list_snapshots, snapshot_row
 from sameside.services.workspace import SOURCED_DEFINITIONS, Workspace
@@ -61,6 +63,9 @@ def warm_figures(*, workspace: Workspace, now: datetime, said: Callable[[str], N
     for name, names in PARTS.items():
         said(f"Answering: {name}")
         evidence_from(figures, workspace=workspace, as_of=figures.as_of, part=Part(names))
+    said("Answering: first pages")
+    for role in Role:
+        landing_figures(figures=figures, role=role)
     for metric in CATALOGUE:
         said(f"Answering: {metric.name}")
         with suppress(NotAvailable):

@@ -1,10 +1,7 @@
 """What does a member need to look at today? Figures by role from the newest snapshot, and what is still to be set up."""
 
-import json
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from threading import Lock
 
 from sameside.analytics.answer import Answer
 from sameside.analytics.report import Question
@@ -12,12 +9,11 @@ from sameside.records.models import Batch, LeadDefinition, Member, SlaPolicy, Sn
 from sameside.schema.errors import NotAvailable, UnknownName
 from sameside.services.access import KEEPERS, MANAGERS, MARKETING, SALES, Role
 from sameside.services.evidence import FROM_MARKETING, Asked
-from sameside.services.reporting import OpenSnapshot, open_snapshot
+from sameside.services.open_figures import Figures
 from sameside.services.request_lists import Asked as AskedRequests
 from sameside.services.request_lists import ListedRequest, listed_requests
 from sameside.services.service_levels import Asked as AskedClocks
 from sameside.services.service_levels import ListedClock, listed_clocks, service_levels
-from sameside.services.workspace import Workspace
 
 WINDOW_DAYS = 90
 EVER, NOW = "all on record", "as it stands"
@@ -46,10 +42,8 @@ class Shown:
 
 @dataclass(frozen=True)
 class LandingFigures:
-    """The figures of one role from one snapshot. first_on, last_on: the 90 days they are of, up to the newest record."""
+    """The figures of one role. first_on, last_on: the 90 days they are of, up to the newest record."""
 
-    snapshot_id: str
-    built_at: datetime
     first_on: date
     last_on: date
     tiles: tuple[Shown, ...]
@@ -110,71 +104,31 @@ CHARTS: dict[Role, tuple[Wanted, ...]] = {
 # Where nothing imported can tell a role's own charts, the first of these that can be told.
 _ELSE = (_FUNNEL, Wanted("How far have leads come?", Question("cycles", by=("stage",)), EVER))
 
-# A snapshot never changes, so neither do its answers; the options are part of the question. A handful of roles, a few snapshots.
-_MOST_KEPT = 32
-_kept: OrderedDict[tuple[str, str, Role, str], LandingFigures] = OrderedDict()
-_keeping = Lock()
 
-
-def landing_figures(*, workspace: Workspace, role: Role) -> LandingFigures | None:
-    """The figures of a role's landing page, as of when the newest snapshot was built. None: nothing was built yet.
+def landing_figures(*, figures: Figures, role: Role) -> LandingFigures:
+    """The figures of a role's landing page.
 
     A figure that can't be told from what was imported is left out: it stands on the page of numbers, with what would unlock it.
     Raises  SnapshotDamaged
     """
-    newest = Snapshot.objects.order_by("-id").values_list("snapshot_id", flat=True).first()
-    if newest is None:
-        return None
-    key = (str(workspace.home), newest, role, json.dumps(workspace.options, sort_keys=True, default=str))
-    with _keeping:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    with open_snapshot(workspace, newest) as opened:
-        found = _ask(opened, role)
-    with _keeping:
-        _kept[key] = found
-        while len(_kept) > _MOST_KEPT:
-            _kept.popitem(last=False)
-    return found
-
-
-def _ask(opened: OpenSnapshot, role: Role) -> LandingFigures:
-    last_on = _newest_day(opened)
+    today = figures.as_of.date()
+    last_on = min(figures.newest_record_on() or today, today)
     first_on = last_on - timedelta(days=WINDOW_DAYS - 1)
     period = f"{first_on}..{last_on}"
-    tiles = (_told(opened, wanted, period, PREVIOUS) for wanted in TILES[role])
-    charts = tuple(filter(None, (_told(opened, wanted, period, None) for wanted in CHARTS[role])))
+    tiles = (_told(figures, wanted, period, PREVIOUS) for wanted in TILES[role])
+    charts = tuple(filter(None, (_told(figures, wanted, period, None) for wanted in CHARTS[role])))
     if not charts:
-        charts = tuple(filter(None, (_told(opened, wanted, period, None) for wanted in _ELSE)))[:1]
-    return LandingFigures(opened.snapshot_id, opened.built_at, first_on, last_on, tuple(filter(None, tiles)), charts)
+        charts = tuple(filter(None, (_told(figures, wanted, period, None) for wanted in _ELSE)))[:1]
+    return LandingFigures(first_on, last_on, tuple(filter(None, tiles)), charts)
 
 
-# A deal makes news when it comes and when it closes; the close of an open one is only expected.
-_DATED = (
-    ("lead_cycles", "created_on"),
-    ("opportunities", "created_on"),
-    ("(select closed_on from opportunities where outcome in ('won', 'lost'))", "closed_on"),
-    ("handoffs", "offered_at"),
-    ("sales_activities", "occurred_at"),
-)
-
-
-def _newest_day(opened: OpenSnapshot) -> date:
-    """The day of the newest record that had happened when the snapshot was built; that of the build where none has a day."""
-    built_on = opened.built_at.date()
-    days = [f"select max(cast({column} as date)) as day from {table} where {column} <= $built" for table, column in _DATED]
-    _, rows = opened.reader.query(f"select max(day) from ({' union all '.join(days)}) d", {"built": opened.built_at.replace(tzinfo=None)})
-    return rows[0][0] or built_on
-
-
-def _told(opened: OpenSnapshot, wanted: Wanted, period: str, compare_to: str | None) -> Shown | None:
+def _told(figures: Figures, wanted: Wanted, period: str, compare_to: str | None) -> Shown | None:
     """The answer of a figure; None where it can't be told, or nothing of it lies in its time."""
     question = replace(wanted.question, period=period, compare_to=compare_to) if not wanted.of else wanted.question
     try:
-        answer = opened.measure(question, as_of=opened.built_at)
+        answer = figures.measure(question)
         is_cut_share = bool(question.by) and answer.unit == "share"
-        whole = opened.measure(replace(question, by=()), as_of=opened.built_at) if is_cut_share else None
+        whole = figures.measure(replace(question, by=())) if is_cut_share else None
     except (NotAvailable, UnknownName):
         return None
     if all(row.value is None for row in answer.rows):

@@ -6,7 +6,8 @@ from datetime import date
 
 from sameside.records.models import Snapshot
 from sameside.schema.errors import UnknownName, did_you_mean
-from sameside.services.snapshots import open_reader
+from sameside.services.open_figures import READERS
+from sameside.services.snapshots import snapshot_row
 from sameside.services.workspace import Workspace
 from sameside.warehouse.reader import Reader
 
@@ -123,8 +124,8 @@ def search_records(*, workspace: Workspace, asked: str, kind: str = "") -> Findi
         return Findings(words, is_short=True)
     if not Snapshot.objects.exists():
         return Findings(words, is_built=False)
-    with open_reader(workspace) as reader:
-        groups = [_search(reader, one, words, SHOWN_OF_ONE if kind else SHOWN) for one in _KINDS if kind in ("", one.name)]
+    with READERS.session(workspace, snapshot_row(None)) as opened:
+        groups = [_search(opened.reader, one, words, SHOWN_OF_ONE if kind else SHOWN) for one in _KINDS if kind in ("", one.name)]
     return Findings(words, tuple(group for group in groups if group.found))
 
 

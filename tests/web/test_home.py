@@ -87,7 +87,7 @@ def test_it_shows_managers_of_both_sides_what_is_overdue_by_team_and_names_nobod
 
 
 def test_it_asks_the_records_little(company: SmallCompany, browser: Browser) -> None:
-    for role, most in ((Role.REP, 20), (Role.MARKETING_MANAGER, 24)):
+    for role, most in ((Role.REP, 22), (Role.MARKETING_MANAGER, 24)):
         client = browser(role)
         client.get("/")
         with CaptureQueriesContext(connection) as asked:

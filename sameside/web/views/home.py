@@ -9,8 +9,12 @@ from django.urls import NoReverseMatch, reverse
 from sameside.presentation.landing_tiles import landing_charts, landing_tiles
 from sameside.services.access import Role
 from sameside.services.landing import first_steps, landing_figures, waiting_for
+from sameside.services.open_figures import figures_of
+from sameside.services.reporting import Question
+from sameside.services.snapshots import list_snapshots
 from sameside.services.steady_time import promise_now
 from sameside.services.workspace import utc_now
+from sameside.web.figure_address import Asking
 from sameside.web.page import member_of, page, show, workspace_of
 
 _NOON, _EVENING = 12, 18
@@ -20,7 +24,8 @@ _NOON, _EVENING = 12, 18
 def home(request: HttpRequest) -> HttpResponse:
     """Where one lands."""
     member, workspace, now = member_of(request), workspace_of(request), utc_now()
-    found = landing_figures(workspace=workspace, role=Role(member.role))
+    is_built = bool(list_snapshots(workspace))
+    found = landing_figures(figures=figures_of(workspace=workspace, now=now), role=Role(member.role)) if is_built else None
     currency, company, time_zone = (str(workspace.options[name]) for name in ("currency", "company", "time_zone"))
     return show(
         request,
@@ -33,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         steps=first_steps(),
         greeting=_greeting,
         address=_address,
+        number=_number,
     )
 
 
@@ -40,6 +46,12 @@ def _greeting(now: datetime, zone: object) -> str:
     """By the reader's own clock."""
     hour = now.astimezone(ZoneInfo(str(zone))).hour
     return "Good morning" if hour < _NOON else "Good afternoon" if hour < _EVENING else "Good evening"
+
+
+def _number(question: Question) -> str:
+    """The page of a figure, asked as it is here."""
+    asking = Asking(question.by, question.where, question.period or "", question.compare_to or "")
+    return asking.at(reverse("number", args=[question.metric]))
 
 
 def _address(name: str, *values: object) -> str:
