@@ -31,7 +31,7 @@ DOORS: tuple[Door, ...] = (
     Door("Home", "home", "home", "see_home"),
     Door("Inbox", "inbox", "inbox", "see_home"),
     Door("Funnel", "funnel", "chart-funnel", "see_numbers", ("close-rates", "service-level-figures", "sourced", "velocity", "numbers")),
-    Door("Accounts", "accounts", "building", "see_numbers", ("people",)),
+    Door("Accounts", "accounts", "building", "see_numbers"),
     Door("Agreements", "agreements", "file-certificate", "see_agreements"),
     Door("Requests", "requests", "send", "see_requests"),
     Door("Data", "data", "database", "see_data"),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from sameside.web.views import (
+    accounts,
     agreements,
     audit,
     composed,
@@ -33,6 +34,9 @@ urlpatterns = [
     path("invitation/<str:token>/", invitation.take, name="invitation"),
     path("search/", search.search, name="search"),
     path("theme/", theme.choose, name="theme"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/<path:account_id>/", accounts.account, name="account"),
+    path("people/<path:person_id>/", accounts.person, name="person"),
     path("numbers/", numbers.numbers, name="numbers"),
     path("numbers/<str:metric>/", numbers.number, name="number"),
     path("numbers/<str:metric>/records/", numbers.number_records, name="number-records"),
@@ -93,6 +97,9 @@ urlpatterns = [
     path("data/merges/", data.merges, name="merges"),
     path("data/merges/decide/", data.decide, name="decide-merge"),
     path("data/missing/", data.missing, name="missing"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/<path:account_id>/", accounts.account, name="account"),
+    path("people/<path:person_id>/", accounts.person, name="person"),
     path("numbers/", numbers.numbers, name="numbers"),
     path("numbers/<str:metric>/", numbers.number, name="number"),
     path("numbers/<str:metric>/records/", numbers.number_records, name="number-records"),
