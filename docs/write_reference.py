@@ -199,6 +199,10 @@ def _mapping_keys() -> str:
     return _page(parts)
 
 
+def _turned(value: float | None) -> str:
+    return "(none)" if value is None else f"{value:.4g}"
+
+
 def _demo_company() -> str:
     from dataclasses import fields
 
@@ -206,7 +210,7 @@ def _demo_company() -> str:
     from sameside.demo.truths import planted_truths
 
     knobs = card.Knobs()
-    turned = [(f"`{one.name}`", f"{getattr(knobs, one.name):.4g}", one.metadata["says"]) for one in fields(knobs) if one.metadata]
+    turned = [(f"`{one.name}`", _turned(getattr(knobs, one.name)), one.metadata["says"]) for one in fields(knobs) if one.metadata]
     sizes = [(f"`{name}`", f"{n:,}", f"{n * 10:,}") for name, n in card.SIZES.items()]
     shares = ("share", "mql_share", "accepted_share", "deal_share", "won_share", "tracked_share")
     sources = [(one.name, one.side, *(f"{getattr(one, name):.0%}" for name in shares), f"{one.median_amount:,}") for one in card.SOURCES]

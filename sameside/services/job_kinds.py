@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import timedelta
 
+from sameside.records.models import SentForm
 from sameside.services.building import build_snapshot
 from sameside.services.composed import warm_figures
 from sameside.services.escalation import escalate_due
@@ -13,6 +14,8 @@ from sameside.services.steady_time import read_tick
 from sameside.services.uploads import import_upload, preview_upload
 from sameside.services.workspace import open_workspace, utc_now
 from sameside.settings import home_folder
+
+FORMS_KEPT = timedelta(days=3)  # nobody sends a form again after that
 
 
 def _build(lease: Lease) -> None:
@@ -51,6 +54,7 @@ def _offer_leads(lease: Lease) -> None:
 def _forget_done(lease: Lease) -> None:
     with lease.committing(now=utc_now()) as result:
         result["n"] = forget_done(now=utc_now())
+        result["n_forms"] = SentForm.objects.filter(at__lt=utc_now() - FORMS_KEPT).delete()[0]
 
 
 JOB_KINDS: dict[str, Work] = {

@@ -11,6 +11,7 @@ from sameside.records.models import Member
 from sameside.services.access import may, require
 from sameside.services.workspace import Workspace, open_workspace, utc_now
 from sameside.settings import home_folder
+from sameside.web.once import answer_once
 
 View = Callable[..., HttpResponse]
 
@@ -19,6 +20,7 @@ def page(*, get: str | None = None, post: str | None = None) -> Callable[[View],
     """Declare which act an address is, per method: names of `services.access.ACTS`.
 
     GET by who may not: 404. POST by who may see the page and not do the act: 403; by who may not see it: 404.
+    A form has its effect once, and all of it or none: see `web.once`.
     The acts stay readable as `view.acts`, so a test can hold every address against the table of roles.
     """
     acts = {method: act for method, act in (("GET", get), ("POST", post)) if act is not None}
@@ -33,6 +35,8 @@ def page(*, get: str | None = None, post: str | None = None) -> Callable[[View],
             if not may(member, acts.get("GET", acts[method])):
                 raise Http404
             require(member, acts[method])
+            if method == "POST":
+                return answer_once(request, lambda: view(request, *args, **kwargs))
             return view(request, *args, **kwargs)
 
         guarded.acts = acts  # type: ignore[attr-defined]  # read by the test of the role matrix

@@ -13,6 +13,7 @@ from sameside.services.glossary import glossary
 from sameside.services.members import zone_of
 from sameside.services.notices import unread_count
 from sameside.services.workspace import utc_now
+from sameside.web.once import form_inputs
 from sameside.web.page import workspace_of
 
 
@@ -56,6 +57,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     ]
     return {
         "member": user,
+        "csrf_input": SimpleLazyObject(lambda: form_inputs(request)),
         "role_name": ROLE_NAMES[Role(user.role)],
         "doors": doors,
         "theme": user.theme,

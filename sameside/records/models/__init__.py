@@ -20,6 +20,7 @@ from sameside.records.models.notice import Notice
 from sameside.records.models.people import Absence, Invitation, Member, MemberTerm
 from sameside.records.models.promise import ClockOwner, ClockPause, Escalation, SlaClock, SlaPolicy, TimeMark
 from sameside.records.models.request import Request, RequestEntry
+from sameside.records.models.sent_form import SentForm
 from sameside.records.models.upload import Upload
 from sameside.records.models.workspace import WorkspaceSetting
 
@@ -53,6 +54,7 @@ __all__ = [
     "RequestEntry",
     "Responsibility",
     "RoutingRule",
+    "SentForm",
     "Signature",
     "SlaClock",
     "SlaPolicy",
