@@ -14,7 +14,9 @@ _DEFINITION = Parameter(
 _SIGNED = Need("true", "is_any_definition", "needs a definition of a qualified lead that sales and marketing have both signed: none is.")
 _UNDEFINED = Apart("is_undefined", "{n} began before any definition was in force: in no figure.")
 _UNDECIDED = Apart(
-    "is_undecided", "{n} can't be judged: something a clause tests is not known. They are in no share, and lower the coverage."
+    "is_undecided",
+    "{n} can't be judged: something a clause tests is not known. They are in no share, which leans low: one failed clause settles a lead, "
+    "whatever else is unknown.",
 )
 _UNDATED = Apart("is_undated", "{n} began on an unknown day: they lie in no period, and no version was in force for them.", scope="true")
 _DEFINITION_SENTENCE = (

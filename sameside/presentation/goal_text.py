@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 
+from sameside.analytics.answer import Answer, AnswerRow
 from sameside.analytics.catalogue import metric
 from sameside.analytics.goal_conflicts import GoalConflict, GoalSaid
 from sameside.presentation import figures
+from sameside.presentation.answer_text import value_text
 
 _LETTERS = ("mql", "sql", "sla", "cpl", "cpo", "cpa")
 
@@ -30,6 +32,14 @@ def conflict_in_words(conflict: GoalConflict) -> str:
 
 def _named(goal: GoalSaid) -> str:
     return f"{_target(goal)} {metric_in_words(goal.metric)}"
+
+
+def reached_in_words(answer: Answer, row: AnswerRow) -> str:
+    """What the figure is so far: "62.5% (40.1 to 80.2%, n = 20)"."""
+    value = value_text(answer, row)
+    if row.low is None or row.high is None:
+        return f"{value} ({figures.sample(row.n)})"
+    return f"{value} ({figures.interval(row.low, row.high, answer.unit, row.currency)}, {figures.sample(row.n)})"
 
 
 def metric_in_words(name: str) -> str:

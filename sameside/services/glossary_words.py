@@ -33,9 +33,16 @@ SEEDED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("recycled", "Given back to marketing with a reason and a day to come back to it.", ("returned to marketing",)),
     ("ignored", "Nobody in sales acted on it by the due time and as long again.", ()),
     ("acceptance rate", "Accepted divided by accepted and rejected. What is undecided stands apart.", ("acceptance_rate",)),
-    ("close rate", "Won divided by the leads (or MQLs) of the cohort. Always say which.", ("close_rate",)),
-    ("win rate", "Won divided by won and lost deals that closed in the period. Open deals are in neither.", ("win_rate",)),
+    (
+        "close rate",
+        "Won divided by the leads (or MQLs) of the cohort. Always say which.",
+        ("close_rate", "close_rate_lead", "close_rate_mql"),
+    ),
+    ("win rate", "Won divided by won and lost deals that closed in the period. Open deals are in neither.", ("win_rate", "win_rate_count")),
     ("conversion rate", "Of the cycles that entered one stage, the share that reached another within a number of days.", ("conversion",)),
+    ("bookings", "Amount of the deals won, on the day they closed.", ("revenue won",)),
+    ("deal value", "Amount won divided by deals won: the mean.", ("avg_deal_value", "average deal value")),
+    ("hand-off", "A lead offered to sales: it has a due time, a first touch, an answer.", ("handoffs", "handoff")),
     ("sales cycle", "Days from a deal's creation to its win: the median.", ("sales_cycle_days",)),
     ("pipeline coverage", "Open amount that closes in a period, divided by what of the target is left.", ("pipeline_coverage",)),
     (

@@ -7,13 +7,16 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from sameside.analytics.answer import Answer, AnswerRow
 from sameside.analytics.catalogue import metric
 from sameside.analytics.goal_conflicts import GoalConflict, GoalSaid, goal_conflicts
+from sameside.analytics.report import MEASURE, Question
 from sameside.records.models import Goal, GoalView, Member
 from sameside.schema.errors import NotAllowed, SamesideError, UnknownName
 from sameside.services.access import require
 from sameside.services.audit import record_act
 from sameside.services.members import term_on
+from sameside.services.open_figures import Figures
 from sameside.services.signers import SIDES_THAT_SIGN
 
 STALE_AFTER = timedelta(days=30)
@@ -106,6 +109,18 @@ def is_stale(goal: Goal, now: datetime) -> bool:
 def conflicts_between(goals: Sequence[Goal]) -> list[GoalConflict]:
     """The goals that can't be met together."""
     return goal_conflicts(GoalSaid(g.pk, g.side, g.metric, g.target, g.currency, g.first_on, g.last_on) for g in goals)
+
+
+def reached_so_far(goal: Goal, figures: Figures) -> tuple[Answer, AnswerRow] | None:
+    """The goal's own figure in its days, as of now; None where it can't be told, or is not one figure."""
+    asked = metric(goal.metric)
+    where = (f"in={goal.currency}",) if goal.currency and any(one.name == "in" for one in asked.parameters) else ()
+    try:
+        answer = figures.measure(Question(goal.metric, where=where, period=f"{goal.first_on}..{goal.last_on}"))
+    except SamesideError:
+        return None
+    rows = [row for row in answer.rows if not row.by or list(row.by) == [MEASURE]]
+    return (answer, rows[0]) if rows and rows[0].value is not None else None
 
 
 def _standing(goal_id: int, by: Member, now: datetime) -> Goal:

@@ -231,6 +231,27 @@ def test_it_shows_both_sides_goals_and_their_conflicts(as_role: Browser) -> None
     assert _page(as_role(Role.REP), "goals").count("Not confirmed for 30 days") == 1
 
 
+def test_it_sets_what_is_reached_so_far_beside_a_goal_and_says_what_the_word_means(as_role: Browser) -> None:
+    form = {
+        "side": "sales",
+        "target": "20",
+        "first_on": "2024-01-01",
+        "last_on": "2024-12-31",
+        "owner": member(Role.REP).pk,
+        "strategy": "",
+    }
+    for metric in ("close_rate_lead", "win_rate_count"):
+        assert as_role(Role.SALES_MANAGER).post(reverse("goal_new"), form | {"metric": metric, "currency": ""}).status_code == 302
+    page = _page(as_role(Role.MARKETER), "goals")
+    # 5 of 22 leads were won; no deal was loaded, so nobody can tell a win rate.
+    assert "So far: 22.7% (10.1 to 43.4%, n = 22)" in page
+    assert page.count("So far: can't be told") == 1
+    assert (
+        '<span class="term" tabindex="0">win rate count<span class="term-says" role="note"><strong>win rate</strong>: Won divided by'
+        in page
+    )
+
+
 def test_it_lets_no_side_set_the_others_goal(as_role: Browser) -> None:
     goal = {"side": "marketing", "metric": "cycles", "target": "9", "first_on": "2024-01-01", "last_on": "2024-12-31"}
     refused = as_role(Role.SALES_MANAGER).post(reverse("goal_new"), goal | {"owner": member(Role.REP).pk})

@@ -1,6 +1,6 @@
 """Both teams' goals on one page, and where they can't be met together."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from sameside.analytics.catalogue import CATALOGUE, metric
-from sameside.presentation.goal_text import conflict_in_words, goal_in_words, metric_in_words
+from sameside.presentation.goal_text import conflict_in_words, goal_in_words, metric_in_words, reached_in_words
 from sameside.records.models import Goal, Member
 from sameside.schema.errors import NotAllowed, SamesideError, UnknownName
 from sameside.services.goals import (
@@ -21,9 +21,11 @@ from sameside.services.goals import (
     goal_readers,
     is_stale,
     note_goals_read,
+    reached_so_far,
     set_goal,
     standing_goals,
 )
+from sameside.services.open_figures import Figures, figures_of
 from sameside.services.responsibilities import standing_charges
 from sameside.services.workspace import utc_now
 from sameside.web.page import member_of, page, show, workspace_of
@@ -42,7 +44,11 @@ def goals(request: HttpRequest) -> HttpResponse:
         return redirect("goals")
     standing = standing_goals()
     answered = {one.subject_id: one for one in standing_charges() if one.kind == "conflict"}
-    sides = {side: [_shown(goal, now) for goal in standing if goal.side == side] for side in ("sales", "marketing")}
+    try:
+        figures = figures_of(workspace=workspace_of(request), now=now)
+    except SamesideError:
+        figures = None  # nothing was built yet: goals stand without figures
+    sides = {side: [_shown(goal, figures, now) for goal in standing if goal.side == side] for side in ("sales", "marketing")}
     return show(
         request,
         "agreements/goals.html",
@@ -52,13 +58,15 @@ def goals(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _shown(goal: Goal, now: Any) -> dict[str, Any]:
+def _shown(goal: Goal, figures: Figures | None, now: datetime) -> dict[str, Any]:
     asked = metric(goal.metric)
+    so_far = reached_so_far(goal, figures) if figures and goal.first_on <= now.date() else None
     return {
         "goal": goal,
         "name": metric_in_words(goal.metric),
         "question": asked.question,
         "words": goal_in_words(goal.target, goal.currency, asked.unit),
+        "so_far": reached_in_words(*so_far) if so_far else "",
         "is_stale": is_stale(goal, now),
     }
 
