@@ -6,6 +6,7 @@ from sameside.analytics.definition_metrics import DEFINITION_METRICS
 from sameside.analytics.funnel_metrics import FUNNEL_METRICS
 from sameside.analytics.handoff_metrics import HANDOFF_METRICS
 from sameside.analytics.metric import Metric
+from sameside.analytics.promise_metrics import PROMISE_METRICS
 from sameside.analytics.quality_metrics import QUALITY_METRICS
 from sameside.analytics.sales_metrics import SALES_METRICS
 from sameside.analytics.sourcing_metrics import SOURCING_METRICS
@@ -17,6 +18,7 @@ CATALOGUE: tuple[Metric, ...] = (
     + CYCLE_METRICS
     + DEFINITION_METRICS
     + HANDOFF_METRICS
+    + PROMISE_METRICS
     + SALES_METRICS
     + TARGET_METRICS
     + SOURCING_METRICS

@@ -5,6 +5,7 @@ date in the workspace's zone.
 """
 
 from sameside.schema.columns import SIDES, STAGES, UNKNOWN, Column, Table, id_column, text_column
+from sameside.schema.record_tables import RECORD_TABLES
 
 CANONICAL: tuple[Table, ...] = (
     Table(
@@ -371,6 +372,7 @@ CANONICAL: tuple[Table, ...] = (
             Column("source", "text", required=True),
         ),
     ),
+    *RECORD_TABLES,
     Table(
         "calendars",
         "one open interval of one working calendar",

@@ -22,10 +22,12 @@ from typing import Any
 import duckdb
 from django.db import transaction
 
+from sameside.records.export import Row, exported_records
 from sameside.records.models import MergeDecision, Snapshot
 from sameside.schema.errors import SamesideError
 from sameside.schema.tables import CANONICAL
 from sameside.services.calendars import lay_out_calendars
+from sameside.services.imported_evidence import take_up_imported_acts
 from sameside.services.raw_objects import RawSource, raw_sources
 from sameside.services.snapshots import open_reader, snapshot_files
 from sameside.services.workspace import Workspace
@@ -81,6 +83,7 @@ def build_snapshot(*, workspace: Workspace, now: datetime, progress: Callable[[s
     3. raw rows -> mapped tables -> canonical files, in a folder aside
     4. sync the folder, give it its name, write the row: that is the commit
     5. remove snapshots beyond the last ten and one a week for a year
+    6. let imported acts stop the clocks they answer; the next build's promises show it
 
     Twice    with nothing new: no change
     Raises   SamesideError when another build runs, or nothing was ever imported; WrongMapping when a stored mapping no longer holds
@@ -90,16 +93,18 @@ def build_snapshot(*, workspace: Workspace, now: datetime, progress: Callable[[s
         _sweep(workspace)
         sources = raw_sources(workspace)
         decisions = _decisions_in_force()
-        inputs_digest = _inputs_digest(workspace, sources, decisions)
+        records = exported_records()
+        inputs_digest = _inputs_digest(workspace, sources, decisions, records)
         newest = Snapshot.objects.order_by("-id").first()
         if newest is None and not sources:
             raise SamesideError(f"Nothing has been imported into {workspace.home} yet. Start with: sameside import FOLDER")
         if newest is not None and newest.inputs_digest == inputs_digest and _is_whole(workspace, newest):
             return _report(workspace, newest, is_unchanged=True, seconds=time.perf_counter() - started)
         with _folder_aside(workspace) as aside:
-            result = _build(workspace, sources, decisions, aside, progress)
+            result = _build(workspace, sources, decisions, records, aside, progress)
             row = _commit(workspace, result, aside, inputs_digest=inputs_digest, now=now, seconds=time.perf_counter() - started)
         _forget_old(workspace, now=now)
+        take_up_imported_acts(workspace=workspace, now=now)
         return _report(workspace, row, is_unchanged=False, seconds=time.perf_counter() - started)
 
 
@@ -166,10 +171,11 @@ def _decisions_in_force() -> tuple[Decision, ...]:
     return tuple(Decision(*row) for row in sorted(set(rows)))
 
 
-def _inputs_digest(workspace: Workspace, sources: list[RawSource], decisions: tuple[Decision, ...]) -> str:
+def _inputs_digest(workspace: Workspace, sources: list[RawSource], decisions: tuple[Decision, ...], records: dict[str, list[Row]]) -> str:
     read = {
         "sources": [(s.source, s.mapping_digest, sorted(s.batches)) for s in sources],
         "decisions": [asdict(decision) for decision in decisions],
+        "records": records,
         "options": workspace.options,
         "program": canonical_sql_digest(),
         "packages": {name: metadata.version(name) for name in _DECIDING_PACKAGES},
@@ -181,6 +187,7 @@ def _build(
     workspace: Workspace,
     sources: list[RawSource],
     decisions: tuple[Decision, ...],
+    records: dict[str, list[Row]],
     aside: Path,
     progress: Callable[[str], None] | None,
 ) -> BuildResult:
@@ -203,6 +210,7 @@ def _build(
             calendar_names=calendars.names,
             openings=calendars.openings,
             decisions=decisions,
+            records=records,
             losses_recorded={s.source: s.mapping.losses_recorded for s in sources},
         )
         return build_tables(connection, inputs=inputs, out=aside / "files", progress=progress)

@@ -28,6 +28,12 @@ _CONTENT: dict[str, tuple[str, str]] = {
     "accounts": ("companies", "a file of companies"),
 }
 
+# What people do in the workspace itself fills these; no file does.
+_OF_RECORDS: dict[str, tuple[str, str]] = {
+    "requests": ("requests", "requests of sales, made on the workspace's pages"),
+    "promises": ("promises between sales and marketing", "promises that run, made on the page Service levels"),
+}
+
 
 @dataclass(frozen=True)
 class Answerable:
@@ -94,4 +100,4 @@ def nothing_counted(asked: Metric, bound: Mapping[str, Any]) -> str:
 
 def _words(table: str) -> tuple[str, str]:
     plain = table.replace("_", " ")
-    return _CONTENT.get(table, (plain, f"a file of {plain}"))
+    return (_CONTENT | _OF_RECORDS).get(table, (plain, f"a file of {plain}"))

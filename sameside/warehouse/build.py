@@ -7,11 +7,12 @@ lets the order of rows decide.
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -19,6 +20,7 @@ from sameside.schema.stages import ENDS_A_CYCLE, STAGE_RANK
 from sameside.schema.tables import CANONICAL, CANONICAL_BY_NAME, DUCKDB_TYPE, MAPPED, Table
 from sameside.warehouse import accounting, identity, look_alikes
 from sameside.warehouse.content_columns import columns_of, content_columns
+from sameside.warehouse.exported import lay_out_exported
 from sameside.warehouse.mapped import let_go
 from sameside.warehouse.small_tables import FLAG, INSTANT, TEXT, WHOLE, lay_out
 
@@ -63,6 +65,7 @@ PHASES: dict[str, tuple[Step, ...]] = {
         "targets",
     ),
     "Reckoning business time": ("calendars", "handoffs"),
+    "Taking over the workspace's records": ("requests", "promises"),
     "Accounting for every row": ("left_out_rows", "faults"),
 }
 
@@ -115,6 +118,7 @@ class BuildInputs:
 
     target_seconds   business seconds sales has from the offer of a lead to the first act
     losses_recorded  source -> does it keep deals that were lost; a source not named does
+    records          canonical table made of the workspace's own records -> its rows: see `warehouse/exported.py`
     """
 
     time_zone: str
@@ -126,6 +130,7 @@ class BuildInputs:
     decisions: tuple[Decision, ...] = ()
     losses_recorded: Mapping[str, bool] = field(default_factory=dict)
     joins_accounts_by_domain: bool = True
+    records: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -229,6 +234,7 @@ def _lay_out_inputs(connection: duckdb.DuckDBPyConnection, inputs: BuildInputs) 
         sorted({(d.kind, d.record_id, d.into_id, d.is_same) for d in inputs.decisions}),
     )
     lay_out(connection, "source_settings", {"source": TEXT, "losses_recorded": FLAG}, sorted(inputs.losses_recorded.items()))
+    lay_out_exported(connection, inputs.records)
     names = ("time_zone", "working_hours", "holidays", "calendar_id", "fault_column", "fault_reason", "fault_value")
     lay_out(
         connection, "calendar_names", dict.fromkeys(names, TEXT), [tuple(getattr(n, name) for name in names) for n in inputs.calendar_names]

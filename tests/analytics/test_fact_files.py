@@ -8,7 +8,7 @@ from sameside.analytics.fact_files import fact, fact_names, facts_needed, parame
 from sameside.schema.errors import UnknownName
 from sameside.schema.stages import STAGE_RANK
 from sameside.schema.tables import CANONICAL_BY_NAME
-from tests.analytics.typed_world import TypedWorld, cycle, deal, event
+from tests.analytics.typed_world import TypedWorld, cycle, deal, event, promised
 
 PARAMETERS = {
     "as_of": "2026-06-01", "as_of_on": "2026-06-01", "known_at": "2026-06-01", "from_stage": "mql", "to_stage": "sal", "window_days": 30,
@@ -94,6 +94,7 @@ def test_it_has_one_row_per_unit(name: str) -> None:
                 {"target_id": f"g{n}", "metric": "bookings", "first_on": "2026-01-01", "last_on": "2026-12-31", "amount": 9} for n in (1, 2)
             ],
             "opportunity_people": [{"opportunity_id": "d1", "person_id": f"p{n}"} for n in (1, 2)],
+            "promises": [promised(f"p{n}") for n in (1, 2)],
         }
     )
     sql = _select(name)

@@ -178,3 +178,11 @@ def utc(text: str) -> datetime:
     """An instant of UTC; a bare date is its last second, so that all of the day has happened."""
     moment = datetime.fromisoformat(text)
     return (moment if ":" in text else datetime.combine(moment.date(), time(23, 59, 59))).replace(tzinfo=UTC)
+
+
+def promised(promise_id: str, **attributes: Any) -> Row:
+    """One promise of marketing on a request: asked Monday 5 January 2026, 10:00, due the next day at 10:00. Known when it happened."""
+    stopped = {"recorded_at": attributes["stopped_at"]} if "stopped_at" in attributes else {}
+    usual = {"side": "marketing", "subject": "request", "subject_id": promise_id, "step": "deliver", "pass_no": 1}
+    times = {"started_at": "2026-01-05 10:00", "due_at": "2026-01-06 10:00", "target_seconds": 28800}
+    return {"promise_id": promise_id, **usual, **times, "is_late_arrival": False, "was_touched_before": False, **stopped, **attributes}

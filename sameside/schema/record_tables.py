@@ -1,0 +1,56 @@
+"""Which canonical tables does the build make of the workspace's own records: what people asked, promised and did here?"""
+
+from sameside.schema.columns import Column, Table, id_column, text_column
+
+RECORD_TABLES: tuple[Table, ...] = (
+    Table(
+        "requests",
+        "one thing sales asked of marketing in the workspace",
+        ("request_id",),
+        (
+            id_column("request_id", required=True),
+            Column("kind", "text", required=True, values=("campaign", "asset", "list", "event", "brief")),
+            Column("state", "text", required=True, values=("asked", "acknowledged", "waiting", "delivered", "accepted", "withdrawn")),
+            Column("asked_at", "instant", required=True),
+            Column("asked_on", "date", required=True),
+            Column("asked_by", "text", required=True, note="name of a member"),
+            text_column("owner", "nobody has taken it on", note="name of a member"),
+            Column("wanted_on", "date", "no day was named"),
+            Column("acknowledged_at", "instant", "not taken on yet"),
+            Column("delivered_at", "instant", "not delivered yet", note="the first time"),
+            Column("closed_at", "instant", "neither accepted nor withdrawn"),
+            Column("n_passes", "integer", required=True, note="1, and one more for each time it was opened again"),
+        ),
+    ),
+    Table(
+        "promises",
+        "one promise that ran in the workspace: one step of one lead or request",
+        ("promise_id",),
+        (
+            id_column("promise_id", required=True),
+            Column("side", "text", required=True, values=("sales", "marketing"), note="who promised"),
+            Column("subject", "text", required=True, values=("lead", "request")),
+            id_column("subject_id", required=True, note="lead_cycle_id or request_id"),
+            text_column("request_kind", "a lead, or promised alike for every kind of request"),
+            Column("step", "text", required=True, values=("accept", "first_touch", "acknowledge", "deliver")),
+            Column("pass_no", "integer", required=True, note="2: the same request was opened again"),
+            text_column("owner", "nobody had it", note="name of the member it is charged to: who had it at the stop, or at due"),
+            text_column("owner_team", note="of the owner, on the day it began"),
+            Column("started_at", "instant", required=True),
+            Column("started_on", "date", required=True),
+            Column("due_at", "instant", "a pause holds it, or held it when it was stopped"),
+            Column("due_on", "date", "a pause holds it", note="of one stopped while it was held: the day of the stop"),
+            Column("stopped_at", "instant", "not answered yet", note="when the evidence happened"),
+            Column("recorded_at", "instant", "not answered yet", note="when it came to be known here"),
+            Column("cancelled_at", "instant", "still owed, or answered"),
+            text_column("result", "not answered yet", ("met", "breached")),
+            Column("is_late_arrival", "boolean", required=True, note="the evidence came after due, of a time before it"),
+            Column("was_touched_before", "boolean", required=True, note="acted on before it began: met at 0"),
+            Column("buyer_first_at", "instant", "the buyer did not write first"),
+            Column("target_seconds", "integer", required=True, note="business seconds promised"),
+            Column("business_seconds", "integer", "not answered yet", note="of every owner, pauses left out"),
+            Column("elapsed_seconds", "integer", "not answered yet"),
+            Column("held_seconds", "integer", "not answered yet", note="business seconds of pauses"),
+        ),
+    ),
+)
