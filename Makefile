@@ -29,6 +29,7 @@ docs: .venv/ready-dev  ## write the reference pages from the program itself
 
 pictures: .venv/ready-dev  ## take the pictures of the docs again; needs Chromium
 	$(BIN)/python -m docs.take_pictures
+	$(BIN)/python -m docs.take_page_pictures
 
 palette: .venv/ready-dev  ## write the style sheet of the pages' colours again
 	$(BIN)/python -c "from sameside.presentation.palette import screen_css; print(screen_css(), end='')" > sameside/web/static/palette.css

@@ -1,0 +1,108 @@
+"""Take the pictures of the pages for the docs: the demo company until yesterday evening, served, and looked at in Chromium."""
+
+import os
+import shutil
+import sys
+import threading
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+FOLDER = Path(__file__).parent / "pictures"
+WIDE, PHONE = (1280, 860), (390, 844)
+# File, role, address, window, colours.
+PICTURES = (
+    ("home", "sales_manager", "/", WIDE, "light"),
+    ("home-phone", "rep", "/", PHONE, "dark"),
+    ("funnel", "marketing_manager", "/funnel/", WIDE, "dark"),
+    ("search", "rep", "/search/?q=harbor", WIDE, "light"),
+)
+_QUIET = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
+
+def take_page_pictures(browser: str) -> list[Path]:
+    """Make the company, serve its pages from this process, and take every picture; returns the files."""
+    with TemporaryDirectory() as scratch:
+        home = Path(scratch) / "demo"
+        os.environ |= {"SAMESIDE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "sameside.web.settings", "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
+        import django
+
+        django.setup()
+        from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+        from django.core.wsgi import get_wsgi_application
+
+        from sameside.services.demo_company import make_demo
+        from sameside.services.workspace import prepare_records, utc_now
+
+        now = utc_now()
+        make_demo(home=home, now=now, last_day=now.date() - timedelta(days=1), doing=lambda what: sys.stderr.write(f"{what}\n"))
+        prepare_records()
+        server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
+        server.set_app(get_wsgi_application())
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            return _shoot(browser, f"http://localhost:{server.server_port}", {role: _session_of(role) for _, role, *_ in PICTURES})
+        finally:
+            server.shutdown()
+
+
+def _session_of(role: str) -> str:
+    """The key of a session of somebody of a role; a company without one gets one."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from sameside.records.models import Member
+    from sameside.services.members import Standing, add_member
+    from sameside.services.workspace import utc_now
+
+    member = Member.objects.filter(role=role, is_active=True).order_by("id").first()
+    if member is None:
+        side = {"rep": "sales", "sales_manager": "sales", "marketer": "marketing", "marketing_manager": "marketing"}[role]
+        standing = Standing(side=side, team="North")
+        names = {"rep": "Sam Hale", "sales_manager": "Vera Lind", "marketer": "Maya Moss", "marketing_manager": "Ines Roth"}
+        member = add_member(
+            email=f"{role}@larkfield.example",
+            name=names[role],
+            role=role,
+            standing=standing,
+            from_on=date(2024, 1, 1),
+            by=None,
+            now=utc_now(),
+        )
+    session = SessionStore()
+    session[SESSION_KEY] = str(member.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = member.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+def _shoot(browser: str, address: str, sessions: dict[str, str]) -> list[Path]:
+    from django.conf import settings
+    from playwright.sync_api import ViewportSize, sync_playwright
+
+    taken = []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=list(_QUIET))
+        for name, role, path, (width, height), scheme in PICTURES:
+            window = ViewportSize(width=width, height=height)
+            context = chromium.new_context(viewport=window, color_scheme="dark" if scheme == "dark" else "light")
+            context.add_cookies([{"name": str(settings.SESSION_COOKIE_NAME), "value": sessions[role], "url": address}])
+            page = context.new_page()
+            page.goto(address + path)
+            taken.append(FOLDER / f"page-{name}.png")
+            page.screenshot(path=taken[-1])
+            context.close()
+        chromium.close()
+    return taken
+
+
+if __name__ == "__main__":
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        sys.exit("No Chromium on this machine: the pictures stay as they are.")
+    for picture in take_page_pictures(found):
+        sys.stdout.write(f"{picture.name}\n")
