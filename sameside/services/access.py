@@ -54,6 +54,7 @@ class Act:
 ACTS: tuple[Act, ...] = (
     Act("see_home", ALL, "open the first page, search, and keep one's own account"),
     Act("see_numbers", ALL, "read every figure and the records behind it"),
+    Act("share_figures", ALL, "share a figure as it stands, and take the link back"),
     Act("see_data", KEEPERS | MANAGERS | {Role.AUDITOR, Role.FINANCE}, "see what was imported and what is missing"),
     Act("change_data", KEEPERS, "import files, build, merge records and take either back"),
     Act("see_agreements", ALL, "read definitions, promises, goals and who is responsible"),

@@ -12,6 +12,7 @@ from sameside.records.models.agreement import (
     Signature,
 )
 from sameside.records.models.audit_log import AuditEntry
+from sameside.records.models.figure_link import FigureLink
 from sameside.records.models.handoff import Handoff, HandoffAnswer, LeadMessage, LeadProvider, LeadRating, RoutingRule
 from sameside.records.models.job import Job
 from sameside.records.models.lake import Batch, MappingVersion, Snapshot
@@ -33,6 +34,7 @@ __all__ = [
     "DivergenceRater",
     "DivergenceTest",
     "Escalation",
+    "FigureLink",
     "GlossaryTerm",
     "Goal",
     "GoalView",
