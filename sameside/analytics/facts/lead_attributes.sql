@@ -29,7 +29,8 @@
 with handed as (
     select e.lead_cycle_id, min(case when e.stage = 'mql' then e.entered_on end) as mql_on,
            min(case when e.stage in ('closed_won', 'closed_lost', 'rejected', 'disqualified', 'recycled') then e.entered_on end) as ended_on
-    from known_events e
+    from known_cycles c
+    join known_events e on e.lead_cycle_id = c.lead_cycle_id
     group by e.lead_cycle_id
 ),
 moments as (
@@ -47,13 +48,15 @@ counted as (
 ),
 emails as (
     select e.person_id, min(case when e.is_freemail then 1 else 0 end) as n_free_least
-    from person_emails e
+    from moments m
+    join person_emails e on e.person_id = m.person_id
     group by e.person_id
 ),
 customers as (
     select o.account_id, min(o.closed_on) as first_won_on
-    from opportunities o
-    where o.outcome = 'won' and o.account_id is not null
+    from moments m
+    join opportunities o on o.account_id = m.account_id
+    where o.outcome = 'won'
     group by o.account_id
 ),
 brought as (
