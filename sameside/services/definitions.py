@@ -173,7 +173,7 @@ def propose_definition(*, workspace: Workspace, version: int, shown_hash: str, b
     _refuse_other_content(definition, shown_hash, "proposed")
     with open_snapshot(workspace) as opened:
         _refuse_wrong_examples(definition, opened)
-        tested = backtest(opened=opened, definition=definition)
+        tested = backtest(opened=opened, definition=definition, now=now)
     return _propose(version, shown_hash, tested, by, now)
 
 

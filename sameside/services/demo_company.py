@@ -12,8 +12,10 @@ from sameside.demo.card import DEFAULT_SEED, EARLIEST_LAST_DAY, LAST_DAY, LATEST
 from sameside.demo.company import Written, write_exports
 from sameside.demo.exact_truths import ExactTruth, exact_truths
 from sameside.demo.truths import Truth, planted_truths
+from sameside.records.models import Member
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.services.building import BuildReport, build_snapshot
+from sameside.services.demo_life import answers_begin, live
 from sameside.services.importing import ImportReport, ReadOptions, import_paths
 from sameside.services.reporting import OpenSnapshot, Question, open_snapshot
 from sameside.services.workspace import Workspace, init_workspace
@@ -25,13 +27,14 @@ _MARK = "demo-company.txt"
 
 @dataclass(frozen=True)
 class DemoReport:
-    """What was made. `as_of` is the end of the day the CRM was exported: its figures are asked as of then."""
+    """What was made. `as_of` is the end of the day the CRM was exported: its figures are asked as of then. people: who can log in."""
 
     workspace: Workspace
     written: Written
     imported: tuple[ImportReport, ...]
     built: BuildReport
     as_of: datetime
+    people: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,13 @@ def make_demo(
     size: str = "small",
     seed: int = DEFAULT_SEED,
     last_day: date = LAST_DAY,
+    password: str | None = None,
     doing: Callable[[str], None] | None = None,
 ) -> DemoReport:
     """Make the demo company in a folder that does not exist yet.
 
-    Reads    last_day: on the evening of this day its exports were written
+    Reads    last_day: on the evening of this day its exports were written; password: with which its people log in, answer leads here and
+             have agreed on things, see `services.demo_life`; None = it holds exports only
     Changes  makes the folder
     Raises   SamesideError when there is something in it, or for a last day out of reach; UnknownName for a size there is not
     """
@@ -82,7 +87,8 @@ def make_demo(
     home.mkdir(parents=True, exist_ok=True)
     (home / _MARK).write_text("A made-up company. `sameside demo --fresh` deletes this folder and makes it again.\n", encoding="utf-8")
     tell("writing the exports")
-    knobs = Knobs(n_leads=SIZES[size], seed=seed, last_day=last_day)
+    answers_end = answers_begin(last_day) if password else None
+    knobs = Knobs(n_leads=SIZES[size], seed=seed, last_day=last_day, answers_end=answers_end)
     written = write_exports(home / "exports", knobs=knobs)
     workspace = init_workspace(home, options=WORKSPACE_OPTIONS)
     tell("importing")
@@ -92,7 +98,12 @@ def make_demo(
     )
     tell("building")
     built = build_snapshot(workspace=workspace, now=now)
-    return DemoReport(workspace, written, imported, built, knobs.asked_at)
+    if password is None:
+        return DemoReport(workspace, written, imported, built, knobs.asked_at)
+    people = live(workspace, last_day=last_day, password=password, doing=tell)
+    tell("building again, with what its people did")
+    built = build_snapshot(workspace=workspace, now=now)
+    return DemoReport(workspace, written, imported, built, knobs.asked_at, tuple(people))
 
 
 def demo_imports(written: Written) -> list[tuple[Path, str]]:

@@ -7,7 +7,7 @@ what somebody typed in afterwards.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -74,7 +74,7 @@ def offer_qualified_leads(workspace: Workspace, now: datetime) -> OfferReport:
         if definition is None:
             return OfferReport(n_returned=n_returned, n_placed=n_placed)
         assert definition.in_force_on is not None
-        leads = _due(opened, definition.in_force_on)
+        leads = _due(opened, definition.in_force_on, now)
         facts = attributes_in(opened, list(leads) if len(leads) <= _FEW_LEADS else None)
         clauses = clauses_of(definition)
         counts = {"offered": 0, "queued": 0, "not": 0}
@@ -118,8 +118,10 @@ def _qualifies(clauses: tuple[Clause, ...], facts: Mapping[str, Any] | None, cou
     return is_qualified
 
 
-def _due(opened: OpenSnapshot, from_on: date) -> dict[str, _Lead]:
-    """Lead cycles begun since a day, not ended, without an answer, an act or a deal of sales, and not on record here; the oldest first."""
+def _due(opened: OpenSnapshot, from_on: date, now: datetime) -> dict[str, _Lead]:
+    """Lead cycles begun from a day until now, not ended, without an answer, an act or a deal of sales, and not on record here; the oldest
+    first.
+    """
     _, rows = opened.reader.query(
         """
         select c.lead_cycle_id, c.person_id, c.account_id, p.full_name, coalesce(a.name, p.company_name), a.owner_id
@@ -127,13 +129,14 @@ def _due(opened: OpenSnapshot, from_on: date) -> dict[str, _Lead]:
         left join people p on p.person_id = c.person_id
         left join accounts a on a.account_id = c.account_id
         left join handoffs h on h.lead_cycle_id = c.lead_cycle_id
-        where c.created_on >= $from_on and c.ended_as is null and c.opportunity_id is null
+        where c.created_on >= $from_on and (c.created_at is null or c.created_at <= $now)
+          and c.ended_as is null and c.opportunity_id is null
           and h.outcome is null and h.first_touch_at is null
           and not exists (select 1 from stage_events e where e.lead_cycle_id = c.lead_cycle_id and e.subject = 'cycle'
                           and e.stage in ('sal', 'sql', 'opportunity', 'closed_won', 'closed_lost', 'rejected', 'disqualified', 'recycled'))
         order by c.created_at, c.lead_cycle_id
         """,
-        {"from_on": from_on},
+        {"from_on": from_on, "now": now.astimezone(UTC).replace(tzinfo=None)},
     )
     on_record = set(Handoff.objects.values_list("lead_cycle_id", flat=True))
     return {str(row[0]): _Lead(*row) for row in rows if row[0] not in on_record}

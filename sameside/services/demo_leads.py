@@ -1,0 +1,89 @@
+"""What did sales of the demo company make of the leads of its last weeks? Offered on their day, answered in time, late, or not at all."""
+
+from datetime import date, datetime, timedelta
+
+from sameside.records.models import Handoff, Member
+from sameside.services.acts import log_act
+from sameside.services.demo_agreements import Company
+from sameside.services.demo_diary import Diary, clock_on
+from sameside.services.handoff import (
+    Rejection,
+    accept_lead,
+    disqualify_lead,
+    insist_on_rejection,
+    recycle_lead,
+    reject_lead,
+    undo_answer,
+)
+from sameside.services.member_calendar import shifts_of
+from sameside.services.offering import offer_qualified_leads
+
+# What becomes of one lead after the other, again and again.
+_FATES = (
+    *("worked", "challenged", "worked", "late", "worked", "wrong place", "worked", "ignored"),
+    *("back later", "worked", "record can't tell", "taken back", "worked", "no budget", "insisted", "worked"),
+)
+_OFFERED_AT = ((9, 5), (13, 5))
+
+
+def enter_leads(diary: Diary, company: Company, first_on: date, last_day: date) -> None:
+    """Offer what is due twice a working day, and enter what each owner does with it."""
+    day = first_on
+    while day <= last_day:
+        if day.weekday() < 5:
+            for hour, minute in _OFFERED_AT:
+                diary.enter(clock_on(day, hour, minute), lambda now: _offer(diary, company, now))
+        day += timedelta(days=1)
+
+
+def _offer(diary: Diary, company: Company, now: datetime) -> None:
+    last = Handoff.objects.order_by("-pk").first()
+    offer_qualified_leads(company.workspace, now)
+    for handoff in Handoff.objects.filter(pk__gt=last.pk if last else 0, owner__isnull=False).select_related("owner").order_by("pk"):
+        assert handoff.owner is not None
+        _enter_answer(diary, handoff, handoff.owner, _FATES[handoff.pk % len(_FATES)], now)
+
+
+def _enter_answer(diary: Diary, handoff: Handoff, owner: Member, fate: str, now: datetime) -> None:
+    """What a seller does, within their own working hours."""
+    opens = shifts_of(owner, now.date() - timedelta(days=3), now.date() + timedelta(days=14)).opening_from(now)
+    soon = opens + timedelta(minutes=20 + handoff.pk * 37 % 150)
+    late = opens + timedelta(days=2, minutes=handoff.pk * 53 % 300)
+    lead = {"handoff_id": handoff.pk, "by": owner}
+
+    def reject(kind: str, **said: str) -> None:
+        diary.enter(soon, lambda at: reject_lead(**lead, rejection=Rejection(kind, **said), now=at))
+
+    if fate == "worked":
+        _enter_work(diary, handoff, owner, soon)
+    elif fate == "late":
+        _enter_work(diary, handoff, owner, late)
+    elif fate == "back later":
+        _enter_work(diary, handoff, owner, soon)
+        back = now.date() + timedelta(days=120)
+        diary.enter(soon + timedelta(days=1), lambda at: recycle_lead(**lead, reason="later", revisit_on=back, now=at))
+    elif fate == "no budget":
+        _enter_work(diary, handoff, owner, soon)
+        diary.enter(soon + timedelta(days=2), lambda at: disqualify_lead(**lead, reason="no_budget", now=at))
+    elif fate == "wrong place":
+        reject("procedural", reason="somebody_works_it")
+    elif fate == "record can't tell":
+        reject("definitional", clause="c5", text="A workshop of five people, by their own web site.")
+    elif fate in ("challenged", "insisted", "taken back"):
+        reject("definitional", clause="c3" if handoff.pk % 2 else "c4", text="Not somebody who decides." if handoff.pk % 2 else "")
+    if fate == "insisted":
+        note = "The title on record is that of a predecessor: the person told me so in a mail."
+        diary.enter(soon + timedelta(minutes=15), lambda at: insist_on_rejection(**lead, note=note, now=at))
+    elif fate == "taken back":
+        diary.enter(soon + timedelta(minutes=12), lambda at: undo_answer(**lead, now=at))
+        _enter_work(diary, handoff, owner, soon + timedelta(minutes=14))
+
+
+def _enter_work(diary: Diary, handoff: Handoff, owner: Member, at: datetime) -> None:
+    """Accepted, and called an hour later."""
+
+    def call(now: datetime) -> None:
+        log_act(lead_cycle_id=handoff.lead_cycle_id, person_id=handoff.person_id, kind=("call", "mail")[handoff.pk % 2], by=owner, now=now)
+
+    diary.enter(at, lambda now: accept_lead(handoff_id=handoff.pk, by=owner, now=now))
+    diary.enter(at + timedelta(minutes=25 + handoff.pk * 29 % 60), call)
