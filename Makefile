@@ -5,8 +5,8 @@ BIN := .venv/bin
 
 .PHONY: demo test browser test-long check docs pictures palette vendor lock bench
 
-demo: .venv/ready  ## set up, run the main job on a small demo company, print what it found
-	@$(BIN)/sameside demo --home demo-workspace --fresh
+demo: .venv/ready  ## set up, run the main job on a small demo company, print what it found, open its pages with a log-in per role
+	@$(BIN)/sameside demo --home demo-workspace --fresh --until today --serve
 
 test: .venv/ready-dev browser  ## set up and pass everything
 	$(MAKE) --no-print-directory check

@@ -138,5 +138,7 @@ INSTALLED_APPS = ["sameside.records"]
 AUTH_USER_MODEL = "records.Member"
 DATABASES = {"default": records_database(home_folder())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Commands may set a password, too: the pages must know how it was hashed.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -1,5 +1,8 @@
 """`sameside demo`: the whole way, once, on a made-up company."""
 
+import os
+import secrets
+import sys
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -35,14 +38,20 @@ def demo(
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Another company of the same make.")] = 7,
     until: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="Its last day, as 2026-06-30, which it is unless said; or today: all until yesterday evening."),
+        typer.Option(
+            metavar="DATE", help="Its people work here until that day, as 2026-06-30, and log in; or today: until yesterday evening."
+        ),
     ] = None,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Then open its pages to browsers, until Ctrl-C; --until today unless said.")
+    ] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the pages.")] = 8000,
 ) -> None:
     """Go the whole way on a made-up company.
 
     Writes its exports, imports them, builds, says what it found beside what was planted, and writes a page to open in a browser.
     """
-    from sameside.presentation.demo_text import demo_text
+    from sameside.presentation.demo_text import demo_text, log_ins_text
     from sameside.presentation.evidence_page import evidence_page
     from sameside.presentation.html_page import page_html
     from sameside.services.demo_company import find_exact, find_truths, make_demo, remove_demo
@@ -50,8 +59,9 @@ def demo(
     from sameside.services.workspace import utc_now
 
     now = utc_now()
-    last_day = _last_day(until, now)
     chosen = chosen_home(home)
+    last_day = _last_day(until or ("today" if serve else None), now)
+    password = f"larkfield-{secrets.token_hex(4)}" if until or serve else None
     if fresh:
         remove_demo(home=chosen)
     with ProgressLine() as line:
@@ -61,6 +71,7 @@ def demo(
             size=size.value,
             seed=seed,
             last_day=last_day,
+            password=password,
             doing=lambda what: line.doing(f"Demo company: {what}"),
         )
         line.doing("Demo company: asking the first questions")
@@ -71,6 +82,11 @@ def demo(
         line.doing("Demo company: looking for what was planted")
         found, exact = find_truths(made), find_exact(made)
     typer.echo(demo_text(made, view, page, found, exact))
+    if password is not None:
+        typer.echo("\n" + log_ins_text(made.people, password=password, url=f"http://localhost:{port}/"))
+        typer.echo() if serve else typer.echo(f"\nOpen its pages:  .venv/bin/sameside serve --home {home} --port {port}")
+    if serve:
+        _become_server(chosen, port)
 
 
 def _last_day(until: str | None, now: datetime) -> date:
@@ -79,9 +95,21 @@ def _last_day(until: str | None, now: datetime) -> date:
 
     if until is None:
         return LAST_DAY
+    yesterday = now.astimezone(ZoneInfo(ZONE)).date() - timedelta(days=1)
     if until == "today":
-        return now.astimezone(ZoneInfo(ZONE)).date() - timedelta(days=1)
+        return yesterday
     try:
-        return date.fromisoformat(until)
+        day = date.fromisoformat(until)
     except ValueError:
         raise WrongUsage(f"--until is '{until}': give today, or a date, as 2026-03-31.") from None
+    if day > yesterday:
+        raise WrongUsage(f"--until is {day}: that day is not over yet. Give {yesterday} or an earlier one, or today.")
+    return day
+
+
+def _become_server(home: Path, port: int) -> None:
+    """Go on as `sameside serve`: pages need other settings than commands, and this process has read those of commands."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    words = ["serve", "--home", str(home), "--port", str(port)]
+    os.execv(sys.executable, [sys.executable, "-m", "sameside.cli.main", *words])  # noqa: S606  our own program, no shell

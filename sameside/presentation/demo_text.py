@@ -4,11 +4,16 @@ import shlex
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sameside.presentation import figures
 from sameside.presentation.documents import Document
 from sameside.presentation.terminal import Heading, table_text, wrapped
+from sameside.services.access import ROLE_NAMES, Role
 from sameside.services.demo_company import DemoReport, FoundExact, FoundTruth
+
+if TYPE_CHECKING:
+    from sameside.records.models import Member
 
 _WIDTH = 100
 # An interval of 95 % leaves the true value out so often.
@@ -22,6 +27,19 @@ def demo_text(made: DemoReport, view: Document, page: Path, found: Sequence[Foun
     parts += [_filled(_planted_intro(made)), *_planted_tables(found), _filled(_planted_count(found))]
     parts += [_filled(_EXACT_INTRO), _exact_table(exact), _onward(made, page)]
     return "\n\n".join(parts)
+
+
+def log_ins_text(people: "Sequence[Member]", *, password: str, url: str) -> str:
+    """One person of each role, with what they log in with."""
+    first: dict[str, Member] = {}
+    for member in people:
+        first.setdefault(member.role, member)
+    cells = [[ROLE_NAMES[role], first[role.value].name, first[role.value].email] for role in Role if role.value in first]
+    told = (
+        f"Its people work here, too: they have signed what a qualified lead is, promised each other things, and leads wait for them. Log "
+        f"in at {url} as any of them, with the password {password}. It was made for this demo and is written down nowhere else."
+    )
+    return "\n\n".join([_filled(told), table_text([Heading("Role"), Heading("Name"), Heading("Address")], cells, indent="  ")])
 
 
 _EXACT_INTRO = "What was counted while the files were written must be found again to the last one:"

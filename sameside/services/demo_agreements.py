@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sameside.analytics.lead_criteria import Clause, failed_clauses, verdict_of
@@ -120,10 +121,10 @@ def _enter_definition(diary: Diary, company: Company, draft: Draft, drafted_on: 
         by = company["Maya"]
         proposed = propose_definition(workspace=company.workspace, version=made.version, shown_hash=made.content_hash, by=by, now=now)
         for days, name in ((2, "Sam"), (3, "Maya")):
-            diary.enter(now + timedelta(days=days), lambda at, name=name: yes(proposed, name, at))
+            diary.enter(now + timedelta(days=days), partial(yes, proposed, company[name]))
 
-    def yes(proposed: LeadDefinition, name: str, now: datetime) -> None:
-        sign(version=proposed.version, shown_hash=proposed.content_hash, by=company[name], now=now, time_zone=ZONE)
+    def yes(proposed: LeadDefinition, by: Member, now: datetime) -> None:
+        sign(version=proposed.version, shown_hash=proposed.content_hash, by=by, now=now, time_zone=ZONE)
 
     diary.enter(clock_on(drafted_on, 11), begin)
 
@@ -156,13 +157,13 @@ def _enter_goals(diary: Diary, company: Company, last_day: date) -> None:
     set_at = max(clock_on(first, 9), clock_on(last_day - timedelta(days=50), 9))
     for name, side, metric, target, currency, strategy in goals:
         terms = GoalTerms(side, metric, Decimal(target), first, last, strategy, currency)
+        diary.enter(set_at, partial(_set_goal, diary, terms, company[name], clock_on(last_day - timedelta(days=6), 16)))
 
-        def set_one(now: datetime, name: str = name, terms: GoalTerms = terms) -> None:
-            goal = set_goal(terms=terms, owner=company[name], by=company[name], now=now)
-            if terms.metric != "cost_per_mql":  # this one has gone stale
-                diary.enter(clock_on(last_day - timedelta(days=6), 16), lambda at: confirm_goal(goal_id=goal.pk, by=company[name], now=at))
 
-        diary.enter(set_at, set_one)
+def _set_goal(diary: Diary, terms: GoalTerms, by: Member, confirmed_at: datetime, now: datetime) -> None:
+    goal = set_goal(terms=terms, owner=by, by=by, now=now)
+    if terms.metric != "cost_per_mql" and confirmed_at > now:  # that one has gone stale
+        diary.enter(confirmed_at, lambda at: confirm_goal(goal_id=goal.pk, by=by, now=at))
 
 
 def _enter_charges(diary: Diary, company: Company, agreed: Agreed, last_day: date) -> None:
@@ -174,17 +175,18 @@ def _enter_charges(diary: Diary, company: Company, agreed: Agreed, last_day: dat
     )
     for kind, subject, subject_id, owner, deputy, days, note in charges:
         charge = Charge(kind, subject, company[owner], company[deputy], last_day + timedelta(days=days), subject_id, note)
-        diary.enter(
-            clock_on(agreed.second_on, 15),
-            lambda now, charge=charge: take_charge(charge=charge, by=company["Rita"], now=now),
-        )
+        diary.enter(clock_on(agreed.second_on, 15), partial(_take, charge, company["Rita"]))
+
+
+def _take(charge: Charge, by: Member, now: datetime) -> None:
+    take_charge(charge=charge, by=by, now=now)
 
 
 def _enter_words(diary: Diary, company: Company, agreed: Agreed) -> None:
     def write(now: datetime) -> None:
-        words = {"by": company["Rita"], "now": now}
-        write_term(term="fair lead", meaning="Somebody who let us scan their badge at a fair.", synonyms=["booth scan"], **words)
-        write_term(term="hot lead", meaning="A lead somebody feels good about.", synonyms=[], **words)
-        retire_term(term="hot lead", replaced_by="qualified lead", on=now.date(), **words)
+        by = company["Rita"]
+        write_term(term="fair lead", meaning="Somebody who let us scan their badge at a fair.", synonyms=["booth scan"], by=by, now=now)
+        write_term(term="hot lead", meaning="A lead somebody feels good about.", synonyms=[], by=by, now=now)
+        retire_term(term="hot lead", replaced_by="qualified lead", on=now.date(), by=by, now=now)
 
     diary.enter(clock_on(agreed.came_in_on + timedelta(days=20), 14), write)

@@ -15,7 +15,7 @@ from sameside.demo.truths import Truth, planted_truths
 from sameside.records.models import Member
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.services.building import BuildReport, build_snapshot
-from sameside.services.demo_life import answers_begin, live
+from sameside.services.demo_life import answers_begin, live, settled_at
 from sameside.services.importing import ImportReport, ReadOptions, import_paths
 from sameside.services.reporting import OpenSnapshot, Question, open_snapshot
 from sameside.services.workspace import Workspace, init_workspace
@@ -90,7 +90,7 @@ def make_demo(
     answers_end = answers_begin(last_day) if password else None
     knobs = Knobs(n_leads=SIZES[size], seed=seed, last_day=last_day, answers_end=answers_end)
     written = write_exports(home / "exports", knobs=knobs)
-    workspace = init_workspace(home, options=WORKSPACE_OPTIONS)
+    workspace = init_workspace(home, options=WORKSPACE_OPTIONS, now=settled_at(last_day) if password else now)
     tell("importing")
     imported = tuple(
         import_paths(workspace=workspace, paths=[str(folder)], mapping=mapping, options=ReadOptions(), now=now)

@@ -49,10 +49,10 @@ def _enter_answer(diary: Diary, handoff: Handoff, owner: Member, fate: str, now:
     opens = shifts_of(owner, now.date() - timedelta(days=3), now.date() + timedelta(days=14)).opening_from(now)
     soon = opens + timedelta(minutes=20 + handoff.pk * 37 % 150)
     late = opens + timedelta(days=2, minutes=handoff.pk * 53 % 300)
-    lead = {"handoff_id": handoff.pk, "by": owner}
+    lead = handoff.pk
 
     def reject(kind: str, **said: str) -> None:
-        diary.enter(soon, lambda at: reject_lead(**lead, rejection=Rejection(kind, **said), now=at))
+        diary.enter(soon, lambda at: reject_lead(handoff_id=lead, rejection=Rejection(kind, **said), by=owner, now=at))
 
     if fate == "worked":
         _enter_work(diary, handoff, owner, soon)
@@ -61,10 +61,10 @@ def _enter_answer(diary: Diary, handoff: Handoff, owner: Member, fate: str, now:
     elif fate == "back later":
         _enter_work(diary, handoff, owner, soon)
         back = now.date() + timedelta(days=120)
-        diary.enter(soon + timedelta(days=1), lambda at: recycle_lead(**lead, reason="later", revisit_on=back, now=at))
+        diary.enter(soon + timedelta(days=1), lambda at: recycle_lead(handoff_id=lead, reason="later", revisit_on=back, by=owner, now=at))
     elif fate == "no budget":
         _enter_work(diary, handoff, owner, soon)
-        diary.enter(soon + timedelta(days=2), lambda at: disqualify_lead(**lead, reason="no_budget", now=at))
+        diary.enter(soon + timedelta(days=2), lambda at: disqualify_lead(handoff_id=lead, reason="no_budget", by=owner, now=at))
     elif fate == "wrong place":
         reject("procedural", reason="somebody_works_it")
     elif fate == "record can't tell":
@@ -73,9 +73,9 @@ def _enter_answer(diary: Diary, handoff: Handoff, owner: Member, fate: str, now:
         reject("definitional", clause="c3" if handoff.pk % 2 else "c4", text="Not somebody who decides." if handoff.pk % 2 else "")
     if fate == "insisted":
         note = "The title on record is that of a predecessor: the person told me so in a mail."
-        diary.enter(soon + timedelta(minutes=15), lambda at: insist_on_rejection(**lead, note=note, now=at))
+        diary.enter(soon + timedelta(minutes=15), lambda at: insist_on_rejection(handoff_id=lead, note=note, by=owner, now=at))
     elif fate == "taken back":
-        diary.enter(soon + timedelta(minutes=12), lambda at: undo_answer(**lead, now=at))
+        diary.enter(soon + timedelta(minutes=12), lambda at: undo_answer(handoff_id=lead, by=owner, now=at))
         _enter_work(diary, handoff, owner, soon + timedelta(minutes=14))
 
 

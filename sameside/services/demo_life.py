@@ -1,7 +1,7 @@
 """Let the demo company work: its people come in, agree, ask each other for things and answer leads, day by day up to its last."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sameside.records.models import Member
 from sameside.services.demo_agreements import Agreed, Company, enter_agreements
@@ -13,12 +13,18 @@ from sameside.services.escalation import escalate_due
 from sameside.services.reporting import open_snapshot
 from sameside.services.workspace import Workspace, prepare_records
 
+_CAME_IN, _FIRST_AGREED = timedelta(days=378), timedelta(days=364)  # before the last day
 _WATCHED_DAYS = 45  # before the last: nothing older is still open
 
 
 def answers_begin(last_day: date) -> date:
     """The Monday about three weeks before the last day: from then on sales answers leads here, under the second definition."""
     return last_day - timedelta(days=21 + last_day.weekday())
+
+
+def settled_at(last_day: date) -> datetime:
+    """When the workspace was set up, a year and two weeks before the last day; its people come in an hour later."""
+    return clock_on(last_day - _CAME_IN, 7)
 
 
 def live(workspace: Workspace, *, last_day: date, password: str, doing: Callable[[str], None]) -> list[Member]:
@@ -28,8 +34,8 @@ def live(workspace: Workspace, *, last_day: date, password: str, doing: Callable
     """
     doing("letting its people in")
     prepare_records()
-    agreed = Agreed(last_day - timedelta(days=378), last_day - timedelta(days=364), answers_begin(last_day))
-    came_in_at = clock_on(agreed.came_in_on, 8)
+    agreed = Agreed(last_day - _CAME_IN, last_day - _FIRST_AGREED, answers_begin(last_day))
+    came_in_at = settled_at(last_day) + timedelta(hours=1)
     diary = Diary(ends_at=clock_on(last_day, 22))
     with open_snapshot(workspace) as opened:
         people = take_in_people(opened, password=password, now=came_in_at)

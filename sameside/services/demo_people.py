@@ -1,6 +1,6 @@
 """Who works at the demo company and can log in? One person per role at least, and the twelve sellers, each tied to the CRM's record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sameside.demo.card import REGIONS, RegionTruth
@@ -53,20 +53,20 @@ def take_in_people(opened: OpenSnapshot, *, password: str, now: datetime) -> dic
     for colleague, region in [*((one, "") for one in STAFF), *sellers]:
         manager = found.get(colleague.manager)
         standing = _standing(colleague, manager, regions.get(region))
-        words = {"email": colleague.email, "name": colleague.name, "role": colleague.role.value}
-        member = add_member(**words, standing=standing, from_on=HIRED_ON, by=found.get("Ada"), now=now)
-        member = take_invitation(token=invite_member(member=member, by=found.get("Ada"), now=now), password=password, now=now)
+        by = found.get("Ada")
+        member = add_member(
+            email=colleague.email, name=colleague.name, role=colleague.role, standing=standing, from_on=HIRED_ON, by=by, now=now
+        )
+        member = take_invitation(token=invite_member(member=member, by=by, now=now), password=password, now=now)
         found[colleague.name.split()[0]] = member
         if colleague.name in tied:
-            said = {"name": member.name, "role": member.role, "source_member_id": tied[colleague.name]}
-            change_member(member=member, **said, by=found["Ada"], now=now)
+            tie = tied[colleague.name]
+            change_member(member=member, name=member.name, role=member.role, source_member_id=tie, by=found["Ada"], now=now)
     return {name: Member.objects.get(pk=member.pk) for name, member in found.items()}
 
 
 def _standing(colleague: Colleague, manager: Member | None, region: RegionTruth | None) -> Standing:
-    where = (
-        {"time_zone": region.zone, "territory": ", ".join(dict.fromkeys(region.countries)), "capacity": _SELLER_CAPACITY} if region else {}
-    )
-    return Standing(
-        side=colleague.side, seniority=colleague.seniority, team=colleague.team, manager_id=manager.pk if manager else None, **where
-    )
+    own = Standing(colleague.side, colleague.seniority, colleague.team, manager.pk if manager else None)
+    if region is None:
+        return own
+    return replace(own, time_zone=region.zone, territory=", ".join(dict.fromkeys(region.countries)), capacity=_SELLER_CAPACITY)

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
-from sameside.records.models import Request
+from sameside.records.models import Member, Request
 from sameside.services.demo_agreements import Company
 from sameside.services.demo_diary import Diary, clock_on, working_day
 from sameside.services.requests import (
@@ -137,13 +138,12 @@ def _enter(diary: Diary, company: Company, story: Story, last_day: date) -> None
         request = make_request(wish=wish, by=company[story.asker], now=now)
         for n_before, hour, act, who, text in story.steps:
             at = clock_on(working_day(last_day, n_before), hour)
-            diary.enter(at, lambda then, act=act, who=who, text=text: _do(request, act, company, who, text, then))
+            diary.enter(at, partial(_do, request, act, company[who], text))
 
     diary.enter(clock_on(working_day(last_day, story.asked), 10, 20), ask)
 
 
-def _do(request: Request, act: str, company: Company, who: str, text: str, now: datetime) -> None:
-    by = company[who]
+def _do(request: Request, act: str, by: Member, text: str, now: datetime) -> None:
     acts: dict[str, Callable[[], object]] = {
         "take": lambda: acknowledge_request(request=request, by=by, now=now),
         "deliver": lambda: deliver_request(request=request, link=_LINK + text, note="", by=by, now=now),

@@ -109,8 +109,8 @@ def stored_options() -> dict[str, Any]:
     return {option.name: stored.get(option.name, option.default) for option in OPTIONS}
 
 
-def init_workspace(home: Path, *, options: dict[str, Any]) -> Workspace:
-    """Make a workspace, or change the settings of one that is there. Options not given keep their value.
+def init_workspace(home: Path, *, options: dict[str, Any], now: datetime | None = None) -> Workspace:
+    """Make a workspace, or change the settings of one that is there. Options not given keep their value. now: None = this moment.
 
     Changes  what differs, and one entry in the trace for it: the program's owner did it, from the command line
     Raises  UnknownName for an option that does not exist; SamesideError for a value that can't be
@@ -127,7 +127,7 @@ def init_workspace(home: Path, *, options: dict[str, Any]) -> Workspace:
         for name, value in options.items():
             WorkspaceSetting.objects.update_or_create(name=name, defaults={"value": value})
         if changed:
-            record_act(by=None, act="change_settings", kind="settings", object_id="company", detail=changed, now=utc_now())
+            record_act(by=None, act="change_settings", kind="settings", object_id="company", detail=changed, now=now or utc_now())
     hide_from_others(home)
     return open_workspace(home)
 

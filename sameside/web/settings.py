@@ -5,10 +5,20 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sameside import settings as program
-from sameside.settings import AUTH_USER_MODEL, DATABASES, DEFAULT_AUTO_FIELD, TIME_ZONE, USE_TZ, home_folder, setting, yes_or_no
+from sameside.settings import (
+    AUTH_USER_MODEL,
+    DATABASES,
+    DEFAULT_AUTO_FIELD,
+    PASSWORD_HASHERS,
+    TIME_ZONE,
+    USE_TZ,
+    home_folder,
+    setting,
+    yes_or_no,
+)
 from sameside.web.secret_key import secret_key
 
-__all__ = ["AUTH_USER_MODEL", "DATABASES", "DEFAULT_AUTO_FIELD", "TIME_ZONE", "USE_TZ"]
+__all__ = ["AUTH_USER_MODEL", "DATABASES", "DEFAULT_AUTO_FIELD", "PASSWORD_HASHERS", "TIME_ZONE", "USE_TZ"]
 
 _HERE = Path(__file__).parent
 _IS_HTTPS = yes_or_no("SAMESIDE_HTTPS")
@@ -79,7 +89,6 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sameside"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
