@@ -9,7 +9,6 @@ from sameside.presentation.charts import FunnelChart, Interval, IntervalChart, S
 from sameside.presentation.documents import Cell, Column, Panel, Row, Section, Table, words
 from sameside.presentation.report_parts import (
     INTERVAL,
-    STAGE_NAMES,
     Footnotes,
     chosen,
     count_cell,
@@ -24,6 +23,7 @@ from sameside.presentation.report_parts import (
     value_cell,
 )
 from sameside.presentation.sentences import NamedShare, opening_sentence, steepest_step_sentence
+from sameside.presentation.value_names import STAGE_NAMES
 from sameside.services.evidence import Asked, Evidence
 
 _SPINE = ("inquiry", "mql", "sal", "sql", "opportunity", "closed_won")

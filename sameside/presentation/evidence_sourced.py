@@ -18,13 +18,9 @@ from sameside.presentation.report_parts import (
     share_intervals,
     value_cell,
 )
+from sameside.presentation.value_names import DEFINITION_NAMES
 from sameside.services.evidence import Asked, Evidence
 
-DEFINITION_NAMES = {
-    "by_lead_source": "By lead source",
-    "by_first_touch": "By first touch",
-    "by_pre_sales_touch": "By touch before sales",
-}
 _LOCKED = "One is locked as the company's own, so that nobody can pick the one that suits."
 _UNLOCKED = "None is locked yet: sameside init --sourced-definition locks one, so that nobody can pick the one that suits."
 

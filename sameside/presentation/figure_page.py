@@ -27,7 +27,6 @@ from sameside.presentation.figure_compared import compared_panels, compared_sent
 from sameside.presentation.figure_rows import AGE, MEASURE, TIMES, estimate, in_each_currency, main_rows, row_name, said_of, value_name
 from sameside.presentation.report_parts import (
     MOST_ROWS,
-    STAGE_NAMES,
     answer_as_table,
     apart_key,
     headline,
@@ -38,6 +37,7 @@ from sameside.presentation.report_parts import (
     side_of,
 )
 from sameside.presentation.sentences import NamedShare, best_sentence, compared_words, trend_sentence
+from sameside.presentation.value_names import STAGE_NAMES
 from sameside.services.evidence import Asked
 from sameside.services.workspace import SOURCED_DEFINITIONS
 

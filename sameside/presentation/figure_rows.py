@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sameside.analytics.answer import Answer, AnswerRow
-from sameside.presentation import figures
+from sameside.presentation import figures, value_names
 from sameside.presentation.answer_text import row_unit, value_text
 from sameside.presentation.charts import Interval
-from sameside.presentation.report_parts import STAGE_NAMES
 
 TIMES = ("day", "week", "month", "quarter", "year", "fiscal_month", "fiscal_quarter", "fiscal_year")
 MEASURE, AGE = "measure", "age_days"
@@ -32,9 +31,7 @@ def value_name(dimension: str, value: str) -> str:
     """A value of a dimension, in words where there are some."""
     if dimension == AGE:
         return figures.days(int(value))
-    if dimension == "stage":
-        return STAGE_NAMES.get(value, value)
-    return figures.quarter(value) if dimension in TIMES else figures.label(value)
+    return figures.quarter(value) if dimension in TIMES else value_names.value_name(dimension, value)
 
 
 def estimate(answer: Answer, row: AnswerRow, p90: object = None) -> Interval:

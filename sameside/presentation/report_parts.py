@@ -12,6 +12,7 @@ from sameside.presentation.answer_text import currency_text, is_currency_told, r
 from sameside.presentation.charts import Hue, Interval
 from sameside.presentation.documents import Cell, Column, Footnote, Row, Table, words
 from sameside.presentation.sentences import NamedShare, is_apart
+from sameside.presentation.value_names import value_name
 from sameside.services.evidence import COHORT_DAYS, Asked, Evidence
 
 INTERVAL = "95% interval"
@@ -24,19 +25,6 @@ SIDES: dict[str, tuple[str, Hue]] = {
 }
 # So many rows a chart can hold and still be read; the table has them all.
 MOST_ROWS = 12
-
-STAGE_NAMES = {
-    "inquiry": "Lead",
-    "mql": "MQL",
-    "sal": "SAL",
-    "sql": "SQL",
-    "opportunity": "Opportunity",
-    "closed_won": "Won",
-    "closed_lost": "Lost",
-    "rejected": "Rejected",
-    "disqualified": "Disqualified",
-    "recycled": "Recycled",
-}
 
 
 @dataclass
@@ -150,7 +138,7 @@ def answer_as_table(answer: Answer, caption: str) -> Table:
     """A whole answer as a table: what it is cut by, the figure, interval, n, and whatever else one must know of a row."""
     dimensions = list(dict.fromkeys(name for row in answer.rows for name in row.by))
     columns = [Column(name.replace("_", " "), "words") for name in dimensions]
-    cells: list[list[Cell]] = [[words(figures.label(row.by.get(name))) for row in answer.rows] for name in dimensions]
+    cells: list[list[Cell]] = [[words(value_name(name, row.by.get(name))) for row in answer.rows] for name in dimensions]
     if not dimensions:
         columns.append(Column("", "words"))
         cells.append([words("All together") for _ in answer.rows])

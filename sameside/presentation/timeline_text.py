@@ -8,7 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sameside.presentation import figures
-from sameside.presentation.report_parts import STAGE_NAMES
+from sameside.presentation.value_names import STAGE_NAMES
 from sameside.services.timelines import Entry, Timeline
 
 Column = Literal["marketing", "sales", "both"]

@@ -1,0 +1,77 @@
+"""What are the values of closed dimensions called in front of people? Files for machines keep the values themselves."""
+
+from collections.abc import Mapping
+
+from sameside.presentation import figures
+
+STAGE_NAMES: Mapping[str, str] = {
+    "inquiry": "Lead",
+    "mql": "MQL",
+    "sal": "SAL",
+    "sql": "SQL",
+    "opportunity": "Opportunity",
+    "closed_won": "Won",
+    "closed_lost": "Lost",
+    "rejected": "Rejected",
+    "disqualified": "Disqualified",
+    "recycled": "Recycled",
+}
+DEFINITION_NAMES: Mapping[str, str] = {
+    "by_lead_source": "By lead source",
+    "by_first_touch": "By first touch",
+    "by_pre_sales_touch": "By touch before sales",
+}
+MEASURE_NAMES: Mapping[str, str] = {
+    "headline": "Headline",
+    "decided_so_far": "Decided so far",
+    "aalen_johansen": "Aalen-Johansen estimate",
+    "of_created": "Of all created",
+    "by_value": "By amount",
+    "by_count": "By number",
+    "net": "Net of refunds",
+    "gross": "Before refunds",
+    "refunded": "Refunded",
+    "cohort_net": "Net, refunds in the month of the sale",
+    "business_median": "Half, working hours",
+    "business_p90": "Nine in ten, working hours",
+    "business_mean": "Mean, working hours",
+    "elapsed_median": "Half, by the clock",
+    "elapsed_p90": "Nine in ten, by the clock",
+    "elapsed_mean": "Mean, by the clock",
+    "median": "Half",
+    "p90": "Nine in ten",
+    "mean": "Mean",
+    "cost_each": "Cost of each",
+    "spend": "Spend",
+}
+_SIDES = {"marketing": "Marketing", "sales": "Sales", "partner": "Partner", "other": "Other"}
+_NAMES: Mapping[str, Mapping[str, str]] = {
+    "stage": STAGE_NAMES,
+    "definition": DEFINITION_NAMES,
+    "measure": MEASURE_NAMES,
+    "side": _SIDES,
+    "source_side": _SIDES,
+    "owner_side": _SIDES,
+    "entry": {"first": "First pass", "re-entry": "Re-entry"},
+    "outcome": {"won": "Won", "lost": "Lost", "open": "Open", "accepted": "Accepted", "rejected": "Rejected", "ignored": "Ignored"},
+    "became": {
+        "reached": "Got there",
+        "closed_lost": "Lost",
+        "rejected": "Rejected",
+        "disqualified": "Disqualified",
+        "recycled": "Recycled",
+        "open": "Still open",
+    },
+    "ignored_as": {
+        "no_act": "No act on record",
+        "status_only": "Status changed, no act",
+        "once_then_silent": "One act, then silence",
+    },
+    "forecast_category": {"pipeline": "Pipeline", "best_case": "Best case", "most_likely": "Most likely", "commit": "Commit"},
+}
+
+
+def value_name(dimension: str, value: str | None) -> str:
+    """A value of a dimension as people say it; a value that is some system's own word stays as it is."""
+    named = _NAMES.get(dimension, {}).get(value or "")
+    return named if named is not None else figures.label(value)
