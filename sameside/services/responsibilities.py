@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Count
 
-from sameside.records.models import LeadDefinition, Member, Responsibility
+from sameside.records.models import Handoff, LeadDefinition, Member, Responsibility
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.services.access import require
 from sameside.services.audit import record_act
@@ -111,6 +112,10 @@ def _subjects() -> list[tuple[str, str, str]]:
         ("definition", f"Version {one.version} of the definition: {one.title}", str(one.version))
         for one in LeadDefinition.objects.filter(status__in=("proposed", "in_force")).only("version", "title")
     ]
+    # A leaver's leads, in one line for each leaver: handing them on is one piece of work.
+    left = Handoff.objects.filter(outcome__in=("open", "accepted"), settled_at=None, owner__is_active=False)
+    for owner_id, name, n in left.order_by("owner_id").values_list("owner_id", "owner__name").annotate(n=Count("id")):
+        found.append(("handoff", f"Leads of {name}, who has left: {n}", f"leads-of-{owner_id}"))
     goals = standing_goals()
     found += [("goal", f"Goal of {goal.side}: {goal.metric}", str(goal.pk)) for goal in goals if not goal.owner.is_active]
     for conflict in conflicts_between(goals):

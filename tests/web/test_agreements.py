@@ -11,13 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from sameside.records.models import DivergenceRater, GlossaryTerm, Goal, GoalView, LeadDefinition, Responsibility
+from sameside.records.models import DivergenceRater, GlossaryTerm, Goal, GoalView, Handoff, LeadDefinition, Responsibility
 from sameside.services.access import Role
 from sameside.services.definitions import definition_in_force
 from sameside.services.records_store import start_records
 from sameside.services.workspace import open_workspace, utc_now
 from tests.records_servers import copy_workspace
-from tests.services.agreed_company import agreed_company, in_force, member, proposed
+from tests.services.agreed_company import NOW, agreed_company, in_force, member, proposed
 
 Browser = Callable[[Role], Client]
 _FORM = {
@@ -293,6 +293,17 @@ def test_it_brings_up_what_a_leaver_answered_for(home: Path, as_role: Browser) -
     assert Responsibility.objects.filter(ended_at=None).count() == 1
     same = client.post(reverse("responsibilities"), charge | {"owner": member(Role.SALES_MANAGER).pk})
     assert (same.status_code, "two people" in same.content.decode()) == (400, True)
+
+
+def test_it_brings_up_the_leads_of_who_has_left(as_role: Browser) -> None:
+    gone = member(Role.REP)
+    offered = {"definition_version": 1, "snapshot_id": "s", "offered_at": NOW, "first_offered_at": NOW}
+    for number, outcome in enumerate(("open", "accepted", "rejected")):
+        Handoff.objects.create(lead_cycle_id=f"l{number}", name="Ada", owner=gone, outcome=outcome, **offered)
+    assert "Leads of Rep" not in _page(as_role(Role.MARKETER), "responsibilities")
+    gone.is_active = False
+    gone.save()
+    assert "Leads of Rep, who has left: 2" in _page(as_role(Role.MARKETER), "responsibilities")
 
 
 def test_it_finds_words_by_synonym_and_retired_ones_too(as_role: Browser) -> None:
