@@ -1,7 +1,6 @@
 """What does the build make of the mapped tables? Ids resolved across sources, cycles numbered, business time counted.
 
-Numbers read these tables only. A date is kept as UTC midnight of that date and never moved between zones; `*_on` is the local
-date in the workspace's zone.
+Numbers read these tables only. A date is kept as UTC midnight of that date; `*_on` is the local date in the workspace's zone.
 """
 
 from sameside.schema.columns import SIDES, STAGES, UNKNOWN, Column, Table, id_column, text_column
@@ -219,6 +218,7 @@ CANONICAL: tuple[Table, ...] = (
             Column("business_seconds_to_answer", "integer", "not answered, or dates only"),
             Column("target_seconds", "integer", required=True, note="business seconds promised"),
             Column("calendar_id", "text", required=True),
+            Column("source", "text", required=True, note="sameside: handed over in the product; else the system it was read from"),
         ),
     ),
     Table(

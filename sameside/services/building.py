@@ -28,6 +28,7 @@ from sameside.schema.errors import SamesideError
 from sameside.schema.tables import CANONICAL
 from sameside.services.calendars import lay_out_calendars
 from sameside.services.imported_evidence import take_up_imported_acts
+from sameside.services.own_records import OwnRows, own_rows, own_span
 from sameside.services.raw_objects import RawSource, raw_sources
 from sameside.services.snapshots import open_reader, snapshot_files
 from sameside.services.workspace import Workspace
@@ -94,14 +95,15 @@ def build_snapshot(*, workspace: Workspace, now: datetime, progress: Callable[[s
         sources = raw_sources(workspace)
         decisions = _decisions_in_force()
         records = exported_records()
-        inputs_digest = _inputs_digest(workspace, sources, decisions, records)
+        own = own_rows(now=now)
+        inputs_digest = _inputs_digest(workspace, sources, decisions, {"records": records, "own": own})
         newest = Snapshot.objects.order_by("-id").first()
         if newest is None and not sources:
             raise SamesideError(f"Nothing has been imported into {workspace.home} yet. Start with: sameside import FOLDER")
         if newest is not None and newest.inputs_digest == inputs_digest and _is_whole(workspace, newest):
             return _report(workspace, newest, is_unchanged=True, seconds=time.perf_counter() - started)
         with _folder_aside(workspace) as aside:
-            result = _build(workspace, sources, decisions, records, aside, progress)
+            result = _build(workspace, sources, decisions, records, own, aside, progress)
             row = _commit(workspace, result, aside, inputs_digest=inputs_digest, now=now, seconds=time.perf_counter() - started)
         _forget_old(workspace, now=now)
         take_up_imported_acts(workspace=workspace, now=now)
@@ -171,11 +173,11 @@ def _decisions_in_force() -> tuple[Decision, ...]:
     return tuple(Decision(*row) for row in sorted(set(rows)))
 
 
-def _inputs_digest(workspace: Workspace, sources: list[RawSource], decisions: tuple[Decision, ...], records: dict[str, list[Row]]) -> str:
+def _inputs_digest(workspace: Workspace, sources: list[RawSource], decisions: tuple[Decision, ...], done_here: dict[str, Any]) -> str:
     read = {
         "sources": [(s.source, s.mapping_digest, sorted(s.batches)) for s in sources],
         "decisions": [asdict(decision) for decision in decisions],
-        "records": records,
+        "done_here": done_here,
         "options": workspace.options,
         "program": canonical_sql_digest(),
         "packages": {name: metadata.version(name) for name in _DECIDING_PACKAGES},
@@ -188,6 +190,7 @@ def _build(
     sources: list[RawSource],
     decisions: tuple[Decision, ...],
     records: dict[str, list[Row]],
+    own: OwnRows,
     aside: Path,
     progress: Callable[[str], None] | None,
 ) -> BuildResult:
@@ -200,13 +203,14 @@ def _build(
             [_mapped_source(connection, source) for source in sources],
             MappedSettings(options["time_zone"], options["currency"] or None),
         )
-        calendars = lay_out_calendars(member_hours(connection), event_span(connection), options)
-        own = {domain for s in sources for domain in s.mapping.own_domains} | set(options["own_domains"])
+        calendars = lay_out_calendars(member_hours(connection), _span(event_span(connection), own_span(own)), options)
+        own_domains = {domain for s in sources for domain in s.mapping.own_domains} | set(options["own_domains"])
         inputs = BuildInputs(
             time_zone=options["time_zone"],
             target_seconds=calendars.target_seconds,
             default_calendar_id=calendars.default_calendar_id,
-            own_domains=tuple(sorted(own)),
+            own_domains=tuple(sorted(own_domains)),
+            own=own,
             calendar_names=calendars.names,
             openings=calendars.openings,
             decisions=decisions,
@@ -214,6 +218,12 @@ def _build(
             losses_recorded={s.source: s.mapping.losses_recorded for s in sources},
         )
         return build_tables(connection, inputs=inputs, out=aside / "files", progress=progress)
+
+
+def _span(*spans: tuple[datetime, datetime] | None) -> tuple[datetime, datetime] | None:
+    """From the first to the last instant of several spans."""
+    known = [span for span in spans if span is not None]
+    return (min(first for first, _ in known), max(last for _, last in known)) if known else None
 
 
 def _mapped_source(connection: duckdb.DuckDBPyConnection, source: RawSource) -> MappedSource:

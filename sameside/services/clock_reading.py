@@ -125,6 +125,14 @@ def opening_of(clock: SlaClock, part: ClockOwner, now: datetime) -> datetime:
     return _shifts(clock, part, now).opening_from(part.from_at)
 
 
+def grace_until(clock: SlaClock, now: datetime) -> datetime | None:
+    """The due instant plus one more target, in the deciding owner's time; None while a pause hides it."""
+    part = deciding_part(clock, now)
+    seconds = part.target_seconds + clock.policy.target_seconds
+    shifts = shifts_of_fixed(part.calendar, from_at=part.from_at, until=now, target_seconds=seconds)
+    return sla_clock.due_at(part.from_at, seconds, shifts, _pauses(clock, part, now))
+
+
 def _shifts(clock: SlaClock, part: ClockOwner, until: datetime) -> Shifts:
     return shifts_of_fixed(part.calendar, from_at=part.from_at, until=until, target_seconds=clock.policy.target_seconds)
 

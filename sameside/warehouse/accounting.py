@@ -30,7 +30,7 @@ _ADDED: dict[str, tuple[str, str]] = {
         " join pass_cycles c on c.lead_id = e.lead_id and c.pass_no = e.pass_no where e.event_id is null)",
     ),
     "touches": ("touches", "select 0"),
-    "sales_activities": ("sales_activities", "select 0"),
+    "sales_activities": ("sales_activities", "select count(*) from own_acts"),
     "opportunities": ("opportunities", "select 0"),
     "opportunity_people": ("opportunity_people", "select 0"),
     "costs": ("costs", "select 0"),

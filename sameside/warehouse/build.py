@@ -22,6 +22,7 @@ from sameside.warehouse import accounting, identity, look_alikes
 from sameside.warehouse.content_columns import columns_of, content_columns
 from sameside.warehouse.exported import lay_out_exported
 from sameside.warehouse.mapped import let_go
+from sameside.warehouse.own_records import OwnRows, lay_out_own
 from sameside.warehouse.small_tables import FLAG, INSTANT, TEXT, WHOLE, lay_out
 
 _SQL = Path(__file__).with_name("canonical")
@@ -119,6 +120,7 @@ class BuildInputs:
     target_seconds   business seconds sales has from the offer of a lead to the first act
     losses_recorded  source -> does it keep deals that were lost; a source not named does
     records          canonical table made of the workspace's own records -> its rows: see `warehouse/exported.py`
+    own              what was done in the product itself: rows of own_records.OWN_TABLES
     """
 
     time_zone: str
@@ -131,6 +133,7 @@ class BuildInputs:
     losses_recorded: Mapping[str, bool] = field(default_factory=dict)
     joins_accounts_by_domain: bool = True
     records: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    own: OwnRows = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -233,6 +236,7 @@ def _lay_out_inputs(connection: duckdb.DuckDBPyConnection, inputs: BuildInputs) 
         {"kind": TEXT, "record_id": TEXT, "into_id": TEXT, "is_same": FLAG},
         sorted({(d.kind, d.record_id, d.into_id, d.is_same) for d in inputs.decisions}),
     )
+    lay_out_own(connection, inputs.own)
     lay_out(connection, "source_settings", {"source": TEXT, "losses_recorded": FLAG}, sorted(inputs.losses_recorded.items()))
     lay_out_exported(connection, inputs.records)
     names = ("time_zone", "working_hours", "holidays", "calendar_id", "fault_column", "fault_reason", "fault_value")

@@ -12,6 +12,7 @@ import duckdb
 from sameside.analytics.working_calendar import shifts, working_calendar
 from sameside.schema.tables import CANONICAL_BY_NAME, DUCKDB_TYPE
 from sameside.warehouse.engine import connect
+from sameside.warehouse.own_records import lay_out_own
 
 HOUR = 3600
 ZONE = ZoneInfo("Europe/London")
@@ -127,6 +128,7 @@ class World:
     def handoffs(self) -> dict[str, dict[str, Any]]:
         """What the SQL makes of this world, by cycle."""
         connection = connect()
+        lay_out_own(connection, {})
         try:
             for table in ("lead_cycles", "stage_events", "sales_activities", "opportunities", "members", "calendars"):
                 columns = CANONICAL_BY_NAME[table].columns

@@ -1,7 +1,10 @@
 -- Question   Which leads were offered to sales, by when was a first act due, and what did sales do?
--- Grain      one row per lead cycle offered: its first dated entry to mql. A source without that stage offers nothing here
+-- Grain      one row per lead cycle offered: its hand-off in the product, else its first dated entry to mql. A source without that
+--            stage offers nothing here
 -- Reads      lead_cycles, stage_events, sales_activities, opportunities, members, calendars, build_settings (one row: target_seconds,
---            default_calendar_id)
+--            default_calendar_id), own_handoffs
+-- Own        of a hand-off in the product, offer, answer, owner and due time are those of its own record and clock; an answer it does
+--            not have may still come from the source
 -- Touch      the first done, human, outbound act on the cycle's person, or on the deal that came of the cycle, from the cycle's begin
 --            until the person's next cycle begins. Work on a deal that was there before says nothing of this lead. A change of status
 --            is no act; a bot's mail is no act; a buyer's reply is flagged and stops nothing
@@ -35,16 +38,26 @@ passes as (
     -- A cycle without a person has no next one: it is a partition of its own.
     window later as (partition by coalesce(c.person_id, '#' || c.lead_cycle_id) order by c.cycle_no, c.lead_cycle_id)
 ),
+entries as (
+    select lead_cycle_id, entered_at as offered_at, entered_on as offered_on, entered_precision as offered_precision,
+           recorded_at as offered_recorded_at
+    from stage_events
+    where subject = 'cycle' and stage = 'mql' and entered_at is not null
+      and lead_cycle_id not in (select lead_cycle_id from own_handoffs)
+    qualify row_number() over (partition by lead_cycle_id order by entered_on, entered_precision desc, entered_at, stage_event_id) = 1
+    union all
+    select lead_cycle_id, offered_at, local_date(offered_at, 'instant'), 'instant', offered_at from own_handoffs
+),
 offers as (
     select
-        p.*, e.entered_at as offered_at, e.entered_on as offered_on, e.entered_precision as offered_precision,
-        e.recorded_at as offered_recorded_at,
-        coalesce(m.calendar_id, s.default_calendar_id) as calendar_id, s.target_seconds
+        p.* exclude (owner_id), case when w.lead_cycle_id is null then p.owner_id else w.owner_id end as owner_id,
+        e.offered_at, e.offered_on, e.offered_precision, e.offered_recorded_at,
+        coalesce(m.calendar_id, s.default_calendar_id) as calendar_id, coalesce(w.target_seconds, s.target_seconds) as target_seconds
     from passes p
-    join stage_events e on e.lead_cycle_id = p.lead_cycle_id and e.subject = 'cycle' and e.stage = 'mql' and e.entered_at is not null
-    left join members m on m.member_id = p.owner_id
+    join entries e on e.lead_cycle_id = p.lead_cycle_id
+    left join own_handoffs w on w.lead_cycle_id = p.lead_cycle_id
+    left join members m on m.member_id = case when w.lead_cycle_id is null then p.owner_id else w.owner_id end
     cross join build_settings s
-    qualify row_number() over (partition by p.lead_cycle_id order by e.entered_on, e.entered_precision desc, e.entered_at, e.stage_event_id) = 1
 ),
 answers as (
     select
@@ -54,6 +67,7 @@ answers as (
     from offers o
     join stage_events e on e.lead_cycle_id = o.lead_cycle_id and e.subject = 'cycle'
     where e.stage in ('sal', 'sql', 'rejected', 'recycled', 'disqualified')
+      and not exists (select 1 from own_handoffs w where w.lead_cycle_id = o.lead_cycle_id and w.outcome is not null)
       and (
           e.entered_at is null
           or e.entered_on > o.offered_on
@@ -65,6 +79,10 @@ answers as (
             e.entered_on nulls last, e.entered_precision desc, e.entered_at,
             case e.stage when 'sal' then 1 when 'sql' then 2 when 'rejected' then 3 when 'disqualified' then 4 else 5 end, e.stage_event_id
     ) = 1
+    union all
+    select lead_cycle_id, answered_at, local_date(answered_at, 'instant'), 'instant', answered_at, reason, outcome
+    from own_handoffs
+    where outcome is not null
 ),
 acts as (
     select activity_id, person_id, opportunity_id, owner_id, direction, occurred_at, occurred_on, occurred_precision, recorded_at
@@ -186,7 +204,8 @@ spent as (
 select
     o.lead_cycle_id as handoff_id, o.lead_cycle_id, o.person_id, o.account_id, o.owner_id,
     o.offered_at, o.offered_on, o.offered_precision, o.offered_recorded_at,
-    d.due_at, local_date(d.due_at, 'instant') as due_on, d.grace_until,
+    coalesce(w.due_at, d.due_at) as due_at, local_date(coalesce(w.due_at, d.due_at), 'instant') as due_on,
+    coalesce(w.grace_until, d.grace_until) as grace_until,
     a.answered_at, a.answered_on, a.answered_precision, a.answered_recorded_at, a.outcome, a.reason,
     t.occurred_at as first_touch_at, t.occurred_precision as first_touch_precision,
     t.recorded_at as first_touch_recorded_at, t.owner_id as first_touch_by,
@@ -195,6 +214,7 @@ select
     case
         when o.offered_precision = 'date' or t.occurred_precision = 'date' then null
         when t.is_before_offer then 0
+        when w.touched_at = t.occurred_at then w.business_seconds_to_touch
         else s.to_touch
     end as business_seconds_to_touch,
     case
@@ -204,8 +224,10 @@ select
     end as elapsed_seconds_to_touch,
     case when t.occurred_on is not null then greatest(0, date_diff('day', o.offered_on, t.occurred_on)) end as days_to_touch,
     s.to_answer as business_seconds_to_answer,
-    o.target_seconds, o.calendar_id
+    o.target_seconds, o.calendar_id, case when w.lead_cycle_id is null then c.source else 'sameside' end as source
 from offers o
+join lead_cycles c on c.lead_cycle_id = o.lead_cycle_id
+left join own_handoffs w on w.lead_cycle_id = o.lead_cycle_id
 left join dues d on d.lead_cycle_id = o.lead_cycle_id
 left join answers a on a.lead_cycle_id = o.lead_cycle_id
 left join touched t on t.lead_cycle_id = o.lead_cycle_id

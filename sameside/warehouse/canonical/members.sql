@@ -1,7 +1,7 @@
 -- Question   Who are our own people?
 -- Grain      one row per member
 -- Columns    schema/canonical_tables.py, members
--- Left out   nothing: an owner whom other rows only refer to stands here with the id alone
+-- Left out   nothing: an owner whom other rows only refer to stands here with the id alone, or as the product itself knows them
 with referred as (
     select owner_id as member_id from mapped_accounts union select owner_id from mapped_leads union select by_id from mapped_stage_events
     union select owner_id from mapped_sales_activities union select owner_id from mapped_opportunities union select manager_id from mapped_members
@@ -17,3 +17,8 @@ union all
 select r.member_id, null, null, null, null, null, null, null, s.default_calendar_id, null, null
 from referred r cross join build_settings s
 where r.member_id is not null and not exists (select 1 from mapped_members m where m.member_id = r.member_id)
+  and not exists (select 1 from own_members w where w.member_id = r.member_id)
+union all
+select w.member_id, w.name, w.side, w.seniority, w.team, null, null, null, s.default_calendar_id, null, null
+from own_members w cross join build_settings s
+where not exists (select 1 from mapped_members m where m.member_id = w.member_id)

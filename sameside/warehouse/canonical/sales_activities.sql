@@ -1,7 +1,7 @@
 -- Question   What did sellers do, and buyers towards them, with whom and when?
 -- Grain      one row per act
 -- Columns    schema/canonical_tables.py, sales_activities
--- Left out   nothing
+-- Left out   nothing. Acts logged in the product stand here, too: own_acts
 -- The account is that of the act's own time, as in touches; an act on a deal belongs to the deal's account.
 with placed as (
     select s.activity_id, coalesce(p.person_id, l.person_id) as person_id,
@@ -22,3 +22,8 @@ from placed s
 left join person_accounts stay on s.own_account_id is null and stay.person_id = s.person_id
      and coalesce(s.occurred_at, timestamp '9999-12-31') >= coalesce(stay.from_at, timestamp '0001-01-01')
      and (stay.to_at is null or s.occurred_at < stay.to_at)
+union all
+select w.activity_id, c.person_id, c.account_id, null, w.owner_id, w.kind, w.direction, w.is_automatic, true, w.subject, w.occurred_at,
+       local_date(w.occurred_at, 'instant'), 'instant', w.recorded_at
+from own_acts w
+left join lead_cycles c on c.lead_cycle_id = w.lead_cycle_id

@@ -1,0 +1,114 @@
+"""The product's own hand-offs and acts as rows a build reads, so that every figure counts them like a CRM's.
+
+A hand-off is told by its first pass: when the lead was offered first, the first answer that stands, and the owner whom its clock is
+charged to, whoever has the lead today. One that marketing took back before an answer was never offered.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from sameside.records.models import Handoff, HandoffAnswer, LoggedAct, Member, MemberTerm, SlaClock
+from sameside.services.clock_reading import grace_until
+from sameside.services.dispositions import DISQUALIFICATION_REASONS, PROCEDURAL_REASONS, RECYCLING_REASONS, REJECTION_KINDS
+
+OwnRows = dict[str, list[tuple[Any, ...]]]
+_KINDS = {"mail": "email"}
+_REASONS = PROCEDURAL_REASONS | DISQUALIFICATION_REASONS | RECYCLING_REASONS
+
+
+def own_rows(*, now: datetime) -> OwnRows:
+    """Question  What was handed over and done in the product?
+
+    Returns  rows of `warehouse.own_records.OWN_TABLES`, in one order for one content; members only where another row names them
+    """
+    handoffs = sorted(_handoffs(now), key=lambda row: str(row[0]))
+    acts = [_act(act) for act in LoggedAct.objects.filter(activity_id=None).select_related("by").order_by("id")]
+    named = {row[1] for row in handoffs} | {row[2] for row in acts}
+    return {"own_members": _members(named), "own_handoffs": handoffs, "own_acts": acts}
+
+
+def own_span(rows: OwnRows) -> tuple[datetime, datetime] | None:
+    """The first and last instant in the rows, in UTC; None where there is none."""
+    found = [value for name in rows for row in rows[name] for value in row if isinstance(value, datetime)]
+    return (min(found).replace(tzinfo=UTC), max(found).replace(tzinfo=UTC)) if found else None
+
+
+def table_member_id(member: Member) -> str:
+    """A member's id in the tables: that of the imported rows, where they are known to be the same."""
+    return member.source_member_id or f"sameside:member:{member.pk}"
+
+
+def _handoffs(now: datetime) -> Iterator[tuple[Any, ...]]:
+    answers: dict[int, HandoffAnswer] = {}
+    for answer in HandoffAnswer.objects.filter(pass_no=1, undone_at=None).order_by("-id"):
+        answers[answer.handoff_id] = answer  # the first one is left
+    rows = SlaClock.objects.filter(subject_kind="lead", step="first_touch", pass_no=1).select_related("policy", "charged_to")
+    clocks = {clock.subject_id: clock for clock in rows.prefetch_related("owners", "pauses")}
+    for handoff in Handoff.objects.select_related("owner").order_by("lead_cycle_id"):
+        answer = answers.get(handoff.pk)
+        if answer is None and handoff.outcome == "withdrawn":
+            continue
+        clock = clocks.get(handoff.lead_cycle_id)
+        owner = clock.charged_to if clock is not None else handoff.owner
+        yield (
+            handoff.lead_cycle_id,
+            table_member_id(owner) if owner is not None else None,
+            _plain(handoff.first_offered_at),
+            _plain(answer.at if answer else None),
+            answer.outcome if answer else None,
+            _reason(answer),
+            *_clock_columns(clock, now),
+        )
+
+
+def _clock_columns(clock: SlaClock | None, now: datetime) -> tuple[Any, ...]:
+    """due_at, grace_until, touched_at, business_seconds_to_touch, target_seconds."""
+    if clock is None:
+        return (None, None, None, None, None)
+    is_touched = clock.stopped_at is not None and clock.evidence.get("kind") == "act"
+    touched_at, seconds = (clock.stopped_at, clock.business_seconds) if is_touched else (None, None)
+    return (_plain(clock.due_at), _plain(grace_until(clock, now)), _plain(touched_at), seconds, clock.policy.target_seconds)
+
+
+def _reason(answer: HandoffAnswer | None) -> str | None:
+    """The reason in words: those of the list, or what kind of rejection it was and which clause it cites."""
+    if answer is None or answer.outcome == "accepted":
+        return None
+    if answer.clause:
+        return f"{REJECTION_KINDS[answer.kind]} ({answer.clause})"
+    return _REASONS.get(answer.reason, answer.reason) or None
+
+
+def _act(act: LoggedAct) -> tuple[Any, ...]:
+    return (
+        f"sameside:act:{act.pk}",
+        act.lead_cycle_id,
+        table_member_id(act.by) if act.by is not None else None,
+        _KINDS.get(act.kind, act.kind),
+        act.direction,
+        act.is_automatic,
+        act.note or None,
+        _plain(act.occurred_at),
+        _plain(act.recorded_at),
+    )
+
+
+def _members(named: Iterable[str | None]) -> list[tuple[Any, ...]]:
+    """Members other rows name, as they stand now."""
+    wanted = set(named)
+    terms: dict[int, MemberTerm] = {}
+    for term in MemberTerm.objects.order_by("from_on"):
+        terms[term.member_id] = term
+    found = []
+    for member in Member.objects.order_by("id"):
+        term = terms.get(member.pk)
+        if table_member_id(member) in wanted:
+            stands = (term.side, term.seniority, term.team or None) if term else (None, None, None)
+            found.append((table_member_id(member), member.name, *stands))
+    return found
+
+
+def _plain(instant: datetime | None) -> datetime | None:
+    """UTC without a zone, as the tables keep it."""
+    return None if instant is None else instant.astimezone(UTC).replace(tzinfo=None)
