@@ -41,8 +41,8 @@ def table_member_id(member: Member) -> str:
 
 def _handoffs(now: datetime) -> Iterator[tuple[Any, ...]]:
     answers: dict[int, HandoffAnswer] = {}
-    for answer in HandoffAnswer.objects.filter(pass_no=1, undone_at=None).order_by("-id"):
-        answers[answer.handoff_id] = answer  # the first one is left
+    for given in HandoffAnswer.objects.filter(pass_no=1, undone_at=None).order_by("-id"):
+        answers[given.handoff_id] = given  # the first one is left
     rows = SlaClock.objects.filter(subject_kind="lead", step="first_touch", pass_no=1).select_related("policy", "charged_to")
     clocks = {clock.subject_id: clock for clock in rows.prefetch_related("owners", "pauses")}
     for handoff in Handoff.objects.select_related("owner").order_by("lead_cycle_id"):
@@ -98,8 +98,8 @@ def _members(named: Iterable[str | None]) -> list[tuple[Any, ...]]:
     """Members other rows name, as they stand now."""
     wanted = set(named)
     terms: dict[int, MemberTerm] = {}
-    for term in MemberTerm.objects.order_by("from_on"):
-        terms[term.member_id] = term
+    for stood in MemberTerm.objects.order_by("from_on"):
+        terms[stood.member_id] = stood
     found = []
     for member in Member.objects.order_by("id"):
         term = terms.get(member.pk)

@@ -48,7 +48,9 @@ def test_hand_offs_of_the_product_answer_acceptance_attainment_and_ignored(compa
     log_act(lead_cycle_id=handoff("kim").lead_cycle_id, kind="call", by=who("Sam"), now=hours(2))
     reject_lead(handoff_id=handoff("lee").pk, rejection=Rejection("procedural", "duplicate"), by=who("Sam"), now=hours(1))
     accept_lead(handoff_id=handoff("mia").pk, by=who("Sam"), now=hours(1))
-    rows = built(company, "select lead_cycle_id, outcome, reason, source, owner_id, due_at::text, business_seconds_to_touch from handoffs order by 1")
+    rows = built(
+        company, "select lead_cycle_id, outcome, reason, source, owner_id, due_at::text, business_seconds_to_touch from handoffs order by 1"
+    )
     assert [row[1:] for row in rows] == [
         ("accepted", None, "sameside", "small-company:u-sam", "2024-06-05 13:00:00", 7200),
         ("rejected", "I have this lead already", "sameside", "small-company:u-sam", "2024-06-05 13:00:00", None),
@@ -64,7 +66,9 @@ def test_hand_offs_of_the_product_answer_acceptance_attainment_and_ignored(compa
 def test_a_lead_is_counted_once_where_a_crm_knows_its_hand_off_too(company: LeadCompany) -> None:
     events = [("e1", "mql", "2024-06-05 08:59:00"), ("e2", "sal", "2024-06-05 09:30:00")]
     company.receive("events", [{"id": id_, "lead": "l-kim", "stage": stage, "at": at} for id_, stage, at in events])
-    [row] = built(company, "select count(*), min(offered_at)::text, min(outcome), min(source) from handoffs where lead_cycle_id like '%kim'")
+    [row] = built(
+        company, "select count(*), min(offered_at)::text, min(outcome), min(source) from handoffs where lead_cycle_id like '%kim'"
+    )
     # The offer is ours; the answer the CRM has of it counts until there is one here.
     assert row == (1, "2024-06-05 09:00:00", "accepted", "sameside")
     reject_lead(handoff_id=handoff("kim").pk, rejection=Rejection("procedural", "duplicate"), by=who("Sam"), now=hours(1))
@@ -103,5 +107,7 @@ def test_a_seller_no_source_knows_is_charged_under_a_name_of_our_own(company: Le
     ann.source_member_id = ""
     ann.save()
     reassign_lead(handoff_id=handoff("kim").pk, to=ann, by=who("Vera"), now=hours(1))
-    rows = built(company, "select m.name, m.side from handoffs h join members m on m.member_id = h.owner_id where lead_cycle_id like '%kim'")
+    rows = built(
+        company, "select m.name, m.side from handoffs h join members m on m.member_id = h.owner_id where lead_cycle_id like '%kim'"
+    )
     assert rows == [("Ann", "sales")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sameside.records.models import Member
+from sameside.records.models import Handoff, Member
 from sameside.services.access import ALL, MANAGERS, MARKETING, SALES, Role
 from sameside.services.requests import Wish, make_request
 from sameside.services.uploads import upload_files
@@ -78,6 +78,17 @@ def some_files() -> dict[str, Any]:
     return {"key": upload_files(workspace=open_workspace(home_folder()), files=files, by=by, now=utc_now()).key}
 
 
+def an_offered_lead() -> Handoff:
+    """A lead the rep was offered, under a definition of one clause."""
+    from tests.web.lead_rows import a_handoff
+
+    return a_handoff()
+
+
+def a_handoff_id() -> dict[str, Any]:
+    return {"handoff_id": an_offered_lead().pk}
+
+
 SEES_DATA = KEEPERS | {Role.SALES_MANAGER, Role.MARKETING_MANAGER, Role.FINANCE, Role.AUDITOR}
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
@@ -134,6 +145,25 @@ ADDRESSES: tuple[Row, ...] = (
     Row("service-level-figures", get=ALL),
     Row("sourced", get=ALL),
     Row("velocity", get=ALL),
+    Row("inbox", get=ALL),
+    Row("many-leads", get=None, post=SALES | {Role.REVENUE_OPERATIONS}),
+    Row("handed-over", get=ALL),
+    Row("gallery", get=ALL),
+    Row("routing", get=ALL, post=KEEPERS | {Role.SALES_MANAGER}),
+    Row("end-routing-rule", get=None, post=KEEPERS | {Role.SALES_MANAGER}, example=lambda: {"rule_id": 999_999}, posted=404),
+    Row("lead-provider", get=None, post=KEEPERS | MANAGERS, posted=302),
+    Row("lead", get=ALL, example=lambda: {"lead_cycle_id": an_offered_lead().lead_cycle_id}),
+    Row("accept-lead", get=None, post=SALES, example=lambda: {"handoff_id": 999_999}, posted=404),
+    Row("reject-lead", get=None, post=SALES, example=lambda: {"handoff_id": 999_999}, posted=404),
+    Row("insist-on-rejection", get=None, post=SALES, example=lambda: {"handoff_id": 999_999}, posted=404),
+    Row("disqualify-lead", get=None, post=SALES, example=lambda: {"handoff_id": 999_999}, posted=404),
+    Row("recycle-lead", get=None, post=SALES, example=lambda: {"handoff_id": 999_999}, posted=404),
+    Row("undo-answer", get=None, post=SALES, example=lambda: {"handoff_id": 999_999}, posted=404),
+    Row("reassign-lead", get=None, post=frozenset({Role.SALES_MANAGER, Role.REVENUE_OPERATIONS}), example=a_handoff_id),
+    Row("withdraw-lead", get=None, post=MARKETING, example=lambda: {"handoff_id": 999_999}, posted=404),
+    Row("log-act", get=None, post=SALES, example=a_handoff_id),
+    Row("write-on-lead", get=None, post=DRAFTERS, example=a_handoff_id),
+    Row("rate-lead", get=None, post=SALES, example=a_handoff_id),
     Row("theme", get=None, post=ALL, posted=302),
     Row("notices", get=ALL, post=ALL, posted=302),
     Row("open-notice", get=None, post=ALL, example=lambda: {"notice_id": 999_999}, posted=404),
