@@ -50,6 +50,12 @@ SETTINGS: tuple[Setting, ...] = (
         "yes or no",
         "yes: people come over https (a proxy ends it), so cookies travel over https only and browsers are told to stay there.",
     ),
+    Setting(
+        "SAMESIDE_PROXIES",
+        "0",
+        "whole number",
+        "How many proxies of yours stand before the pages: whose address counts tries of logging in is read past so many.",
+    ),
     Setting("SAMESIDE_SECRET_KEY", "", "text of 50 signs or more", "Signs sessions and links. Empty: made once and kept in the workspace."),
     Setting(
         "SAMESIDE_MAIL",
@@ -85,6 +91,17 @@ def thread_count() -> int:
     text = setting("SAMESIDE_THREADS")
     if not text.isdigit() or int(text) < 1:
         raise ValueError(f"SAMESIDE_THREADS is '{text}': give a whole number of 1 or more.")
+    return int(text)
+
+
+def whole_number(name: str) -> int:
+    """A setting that is a whole number, 0 or more.
+
+    Raises  ValueError naming the variable when it is none
+    """
+    text = setting(name).strip()
+    if not text.isascii() or not text.isdigit():
+        raise ValueError(f"{name} is '{text}': give a whole number, 0 or more.")
     return int(text)
 
 

@@ -15,7 +15,9 @@ from sameside.presentation.chart_drawing import NARROW, PAPER, WIDE, draw
 from sameside.presentation.charts import chart_in_words
 from sameside.services.audit import history_of
 from sameside.web.icons import icon
+from sameside.web.login import single_sign_on
 from sameside.web.object_links import object_href
+from sameside.web.two_step import owes_second_step
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -39,6 +41,8 @@ def environment(**options: Any) -> jinja2.Environment:
         changes_in_words=changes_in_words,
         entries_of=lambda kind, object_id: history_of(kind=kind, object_id=str(object_id)),
         object_href=object_href,
+        single_sign_on=single_sign_on,
+        owes_second_step=owes_second_step,
     )
     return made
 

@@ -14,6 +14,7 @@ from sameside.settings import (
     USE_TZ,
     home_folder,
     setting,
+    whole_number,
     yes_or_no,
 )
 from sameside.web.secret_key import secret_key
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "sameside.web.two_step.SecondStepOwed",
     "sameside.web.refusals.Refusals",
 ]
 TEMPLATES: list[dict[str, Any]] = [
@@ -82,11 +84,15 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation reached the address, or an administrator named it
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}  # key: account and address, see LoginAdapter
+ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("SAMESIDE_PROXIES")
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is mailed whom we don't know
+ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "sameside.web.two_step.TwoStepAdapter"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _IS_HTTPS  # without https, browsers offer keys on localhost only
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Sameside"
 AUTH_PASSWORD_VALIDATORS = [

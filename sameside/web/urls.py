@@ -20,6 +20,7 @@ from sameside.web.views import (
     members,
     notices,
     numbers,
+    own_account,
     problems,
     promises,
     reconciling,
@@ -142,7 +143,8 @@ urlpatterns = [
     path("members/<int:member_id>/stop/", member_changes.stop_member, name="stop-member"),
     path("members/<int:member_id>/admit/", member_changes.admit_member, name="admit-member"),
     path("members/<int:member_id>/link/", member_changes.new_link, name="new-link"),
-    path("account/", include("allauth.urls")),
+    path("members/<int:member_id>/two-step/", own_account.clear_two_step, name="clear-two-step"),
+    path("account/", include("sameside.web.account_urls")),
 ]
 handler400 = problems.bad_request
 handler403 = problems.forbidden

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from sameside.schema.errors import SamesideError
+from sameside.services.company_settings import wants_first_run
 from sameside.services.members import invitation, take_invitation
 from sameside.services.workspace import utc_now
 from sameside.web.page import show
@@ -25,5 +26,5 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
             problem = str(weak)
         else:
             login(request, member, backend="allauth.account.auth_backends.AuthenticationBackend")
-            return redirect("home")
+            return redirect("first-run" if wants_first_run(member) else "home")
     return show(request, "account/invitation.html", invited=invited.member, problem=problem, status=400 if problem else 200)

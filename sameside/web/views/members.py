@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from sameside.records.models import Member
 from sameside.schema.errors import NotAllowed, SamesideError
-from sameside.services.access import ROLE_NAMES
+from sameside.services.access import ROLE_NAMES, may
 from sameside.services.member_import import COLUMNS, MemberImport, Sheet, import_members, read_sheet, try_import
 from sameside.services.member_links import mail_link
 from sameside.services.member_lists import (
@@ -28,6 +28,7 @@ from sameside.services.members import SENIORITIES, SIDES, add_member, invite_mem
 from sameside.services.workspace import utc_now
 from sameside.web.member_forms import day_of, number_of, standing_typed, today_of
 from sameside.web.page import member_of, page, show, workspace_of
+from sameside.web.two_step import ways_of
 
 _A_PAGE = 100
 _MOST_BYTES = 2_000_000
@@ -123,6 +124,7 @@ def show_member(request: HttpRequest, shown: Member, *, problem: str = "", statu
         current=next((term for term in terms if term.from_on <= today), None),
         today=today,
         absences=absences_of(shown, since=today),
+        has_second_step=may(by, "change_members") and bool(ways_of(shown)),
         may_plan=may_plan_absence(by, shown, today),
         imported=imported_like(workspace_of(request), shown),
         problem=problem,
