@@ -1,7 +1,9 @@
 """What does a member see first?"""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,15 @@ def test_it_shows_managers_of_both_sides_what_is_overdue_by_team_and_names_nobod
         assert "Overdue now" in text
         assert member_with(Role.MARKETER).name not in text.replace("Marketer</span>", "")
     assert waiting_for(member_with(Role.REP), now=now).overdue == ()
+
+
+@pytest.mark.parametrize("role", [Role.SALES_MANAGER, Role.ADMINISTRATOR], ids=lambda role: role.value)
+def test_it_leads_only_to_pages_that_are_there(company: SmallCompany, browser: Browser, role: Role) -> None:
+    client = browser(role)
+    main = text_of(client).partition("<main")[2]
+    links = [unescape(href) for href in re.findall(r'href="(/[^"]+)"', main)]
+    assert any(link.startswith("/numbers/win_rate_count/?period=") for link in links) == (role is Role.SALES_MANAGER)
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
 def test_it_asks_the_records_little(company: SmallCompany, browser: Browser) -> None:

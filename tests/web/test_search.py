@@ -1,5 +1,6 @@
 """What does the search page show: what was found, or what to do when nothing was?"""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,6 +37,13 @@ def test_it_groups_what_was_found_and_escapes_it(company: SmallCompany, browser:
     assert [word for word in ("People", "Accounts", "Leads", "Campaigns") if f"{word}</h2>" in text] == ["People", "Accounts", "Leads"]
     assert "Northwind &lt;b&gt;Optics&lt;/b&gt;" in text
     assert "open · 3 Feb 2024" in text
+
+
+def test_it_leads_to_the_pages_of_what_it_found(company: SmallCompany, browser: Browser) -> None:
+    client = browser(Role.REP)
+    links = re.findall(r'class="search-name" href="([^"]+)"', text_of(client, "northwind"))
+    assert {link.split("/")[1] for link in links} >= {"accounts", "people"}
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
 def test_it_says_what_to_do_when_too_little_was_asked_or_nothing_found(company: SmallCompany, browser: Browser) -> None:
