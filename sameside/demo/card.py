@@ -127,9 +127,8 @@ class Knobs:
     seed: int = _knob(DEFAULT_SEED, "another company of the same make")
     months: int = _knob(24, "months up to the last day's over which leads come in, 24 to 36")
     last_day: date = field(default=LAST_DAY, metadata={"says": "its exports are written on the evening of this day"})
-    answers_end: date | None = field(
-        default=None,
-        metadata={"says": "hand-offs of this day and later are answered outside the CRM, which shows no answer; none: all in it"},
+    hand_overs_end: date | None = field(
+        default=None, metadata={"says": "from this day on leads are handed over and answered outside the CRM; none: all in it"}
     )
     touches_per_lead: float = _knob(13.0, "marketing touches of a tracked lead, on average; each has at least one")
     ignored_share: float = _knob(1 / 3, "of the hand-offs that broke the promise: nobody ever acted")

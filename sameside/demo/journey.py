@@ -96,7 +96,7 @@ def draw_journeys(knobs: Knobs) -> Journeys:
     _give_back(leads, knobs, random)
     _keep_badly(leads, knobs, random)
     everybody = leads.followed_by(_colleagues(leads, knobs, random))
-    _answer_elsewhere(everybody, knobs)
+    _hand_over_elsewhere(everybody, knobs)
     return everybody.rows(np.argsort(everybody.created_at, kind="stable"))
 
 
@@ -261,15 +261,15 @@ def _keep_badly(leads: Journeys, knobs: Knobs, random: np.random.Generator) -> N
     leads.merged_at = np.where(is_merged, leads.created_at + random.integers(HOUR, 9 * DAY_SECONDS, n), NEVER)
 
 
-def _answer_elsewhere(leads: Journeys, knobs: Knobs) -> None:
-    """From a day on, the CRM sees hand-offs only: what sales makes of them is on record somewhere else."""
-    if knobs.answers_end is None:
+def _hand_over_elsewhere(leads: Journeys, knobs: Knobs) -> None:
+    """From a day on, the CRM sees leads come in only: that they are handed over, and what sales makes of them, is on record elsewhere."""
+    if knobs.hand_overs_end is None:
         return
-    first = day_number(knobs.answers_end)
-    fates = ("touched_at", "accepted_at", "rejected_at", "deal_at", "closing_on", "amount_cents", "refunded_on", "recycled_at", "again_at")
-    again = ("again_touched_at", "again_accepted_at", "again_rejected_at")
-    for offered_at, names in ((leads.mql_at, (*fates, *again)), (leads.again_at, again)):
-        is_later = (offered_at != NEVER) & (local_days(offered_at, ZONE) >= first)
+    first = day_number(knobs.hand_overs_end)
+    again = ("again_at", "again_touched_at", "again_accepted_at", "again_rejected_at")
+    fates = ("mql_at", "touched_at", "accepted_at", "rejected_at", "deal_at", "closing_on", "amount_cents", "refunded_on", "recycled_at")
+    for handed_at, names in ((leads.again_at, again), (leads.mql_at, (*fates, *again, "logged_at"))):
+        is_later = (handed_at != NEVER) & (local_days(handed_at, ZONE) >= first)
         for name in names:
             getattr(leads, name)[is_later] = NEVER
     leads.is_won &= leads.deal_at != NEVER

@@ -15,7 +15,7 @@ from sameside.demo.truths import Truth, planted_truths
 from sameside.records.models import Member
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.services.building import BuildReport, build_snapshot
-from sameside.services.demo_life import answers_begin, live, settled_at
+from sameside.services.demo_life import hand_overs_begin, live, settled_at
 from sameside.services.importing import ImportReport, ReadOptions, import_paths
 from sameside.services.reporting import OpenSnapshot, Question, open_snapshot
 from sameside.services.workspace import Workspace, init_workspace
@@ -87,8 +87,8 @@ def make_demo(
     home.mkdir(parents=True, exist_ok=True)
     (home / _MARK).write_text("A made-up company. `sameside demo --fresh` deletes this folder and makes it again.\n", encoding="utf-8")
     tell("writing the exports")
-    answers_end = answers_begin(last_day) if password else None
-    knobs = Knobs(n_leads=SIZES[size], seed=seed, last_day=last_day, answers_end=answers_end)
+    hand_overs_end = hand_overs_begin(last_day) if password else None
+    knobs = Knobs(n_leads=SIZES[size], seed=seed, last_day=last_day, hand_overs_end=hand_overs_end)
     written = write_exports(home / "exports", knobs=knobs)
     workspace = init_workspace(home, options=WORKSPACE_OPTIONS, now=settled_at(last_day) if password else now)
     tell("importing")

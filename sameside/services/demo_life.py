@@ -17,8 +17,8 @@ _CAME_IN, _FIRST_AGREED = timedelta(days=378), timedelta(days=364)  # before the
 _WATCHED_DAYS = 45  # before the last: nothing older is still open
 
 
-def answers_begin(last_day: date) -> date:
-    """The Monday about three weeks before the last day: from then on sales answers leads here, under the second definition."""
+def hand_overs_begin(last_day: date) -> date:
+    """The Monday about three weeks before the last day: from then on leads are handed over here, under the second definition."""
     return last_day - timedelta(days=21 + last_day.weekday())
 
 
@@ -34,7 +34,7 @@ def live(workspace: Workspace, *, last_day: date, password: str, doing: Callable
     """
     doing("letting its people in")
     prepare_records()
-    agreed = Agreed(last_day - _CAME_IN, last_day - _FIRST_AGREED, answers_begin(last_day))
+    agreed = Agreed(last_day - _CAME_IN, last_day - _FIRST_AGREED, hand_overs_begin(last_day))
     came_in_at = settled_at(last_day) + timedelta(hours=1)
     diary = Diary(ends_at=clock_on(last_day, 22))
     with open_snapshot(workspace) as opened:
