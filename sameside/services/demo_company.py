@@ -163,4 +163,9 @@ def remove_demo(*, home: Path) -> None:
         return
     if not (home / _MARK).is_file():
         raise SamesideError(f"{home} was not made by the demo, so it is not deleted. Name another folder with --home.")
-    shutil.rmtree(home)
+    try:
+        shutil.rmtree(home)
+    except OSError as held:
+        raise SamesideError(
+            f"{home} could not be deleted whole: is an earlier demo still open? Stop its pages first, with Ctrl-C."
+        ) from held

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from sameside.records.models import Handoff, Member
 from sameside.services.acts import log_act
 from sameside.services.demo_agreements import Company
-from sameside.services.demo_diary import Diary, clock_on
+from sameside.services.demo_diary import Diary, clock_on, working_day
 from sameside.services.handoff import (
     Rejection,
     accept_lead,
@@ -15,8 +15,10 @@ from sameside.services.handoff import (
     reject_lead,
     undo_answer,
 )
+from sameside.services.lead_talk import rate_lead, write_on_lead
 from sameside.services.member_calendar import shifts_of
 from sameside.services.offering import offer_qualified_leads
+from sameside.services.routing_rules import set_provider
 
 # What becomes of one lead after the other, again and again.
 _FATES = (
@@ -28,20 +30,30 @@ _OFFERED_AT = ((9, 5), (13, 5))
 
 def enter_leads(diary: Diary, company: Company, first_on: date, last_day: date) -> None:
     """Offer what is due twice a working day, and enter what each owner does with it."""
+    diary.enter(clock_on(first_on, 8), lambda now: _name_providers(company, now))
+    _enter_ratings(diary, last_day)
     day = first_on
     while day <= last_day:
         if day.weekday() < 5:
             for hour, minute in _OFFERED_AT:
-                diary.enter(clock_on(day, hour, minute), lambda now: _offer(diary, company, now))
+                diary.enter(clock_on(day, hour, minute), lambda now: _offer(diary, company, last_day, now))
         day += timedelta(days=1)
 
 
-def _offer(diary: Diary, company: Company, now: datetime) -> None:
+def _name_providers(company: Company, now: datetime) -> None:
+    """Mika answers for what comes from campaigns, Maya for the rest."""
+    for source in ("Webinar", "Google Ads", "LinkedIn Ads"):
+        set_provider(lead_source=source, member=company["Mika"], by=company["Maya"], now=now)
+    set_provider(lead_source="", member=company["Maya"], by=company["Maya"], now=now)
+
+
+def _offer(diary: Diary, company: Company, last_day: date, now: datetime) -> None:
     last = Handoff.objects.order_by("-pk").first()
     offer_qualified_leads(company.workspace, now)
     for handoff in Handoff.objects.filter(pk__gt=last.pk if last else 0, owner__isnull=False).select_related("owner").order_by("pk"):
         assert handoff.owner is not None
-        _enter_answer(diary, handoff, handoff.owner, _FATES[handoff.pk % len(_FATES)], now)
+        if now.date() < working_day(last_day, 0):  # those of the last day wait for whoever looks at the pages
+            _enter_answer(diary, handoff, handoff.owner, _FATES[handoff.pk % len(_FATES)], now)
 
 
 def _enter_answer(diary: Diary, handoff: Handoff, owner: Member, fate: str, now: datetime) -> None:
@@ -71,6 +83,7 @@ def _enter_answer(diary: Diary, handoff: Handoff, owner: Member, fate: str, now:
         reject("definitional", clause="c5", text="A workshop of five people, by their own web site.")
     elif fate in ("challenged", "insisted", "taken back"):
         reject("definitional", clause="c3" if handoff.pk % 2 else "c4", text="Not somebody who decides." if handoff.pk % 2 else "")
+        _enter_talk(diary, handoff, owner, soon + timedelta(minutes=5))
     if fate == "insisted":
         note = "The title on record is that of a predecessor: the person told me so in a mail."
         diary.enter(soon + timedelta(minutes=15), lambda at: insist_on_rejection(handoff_id=lead, note=note, by=owner, now=at))
@@ -87,3 +100,33 @@ def _enter_work(diary: Diary, handoff: Handoff, owner: Member, at: datetime) -> 
 
     diary.enter(at, lambda now: accept_lead(handoff_id=handoff.pk, by=owner, now=now))
     diary.enter(at + timedelta(minutes=25 + handoff.pk * 29 % 60), call)
+
+
+def _enter_talk(diary: Diary, handoff: Handoff, owner: Member, at: datetime) -> None:
+    """A question to whoever provided the lead, answered some hours later."""
+
+    def ask(now: datetime) -> None:
+        write_on_lead(handoff_id=handoff.pk, text="How did you come by this one?", by=owner, now=now)
+
+    def answer(now: datetime) -> None:
+        assert handoff.provider is not None
+        text = f"By {handoff.facts['lead_source']}: the touches of the last month are on their page."
+        write_on_lead(handoff_id=handoff.pk, text=text, by=handoff.provider, now=now)
+
+    diary.enter(at, ask)
+    diary.enter(at + timedelta(hours=1 + handoff.pk % 4), answer)
+
+
+def _enter_ratings(diary: Diary, last_day: date) -> None:
+    """On the evening before the last each seller rates what they worked on; a few were great."""
+
+    def rate(now: datetime) -> None:
+        for handoff in Handoff.objects.filter(outcome="accepted").select_related("owner").order_by("pk"):
+            assert handoff.owner is not None
+            fit, timing, information = (1 + (handoff.pk * step) % 5 for step in (7, 3, 11))
+            is_great = fit >= 4 and handoff.pk % 3 == 0
+            note = "They had a budget, a date and a colleague who wants the same." if is_great else ""
+            marks = {"fit": fit, "timing": timing, "information": information}
+            rate_lead(handoff_id=handoff.pk, **marks, note=note, is_great=is_great, by=handoff.owner, now=now)
+
+    diary.enter(clock_on(working_day(last_day, 1), 17, 45), rate)
