@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import timedelta
 
 from sameside.records.models import SentForm
+from sameside.services.audit import note_head
 from sameside.services.building import build_snapshot
 from sameside.services.composed import warm_figures
 from sameside.services.escalation import escalate_due
@@ -57,18 +58,26 @@ def _forget_done(lease: Lease) -> None:
         result["n_forms"] = SentForm.objects.filter(at__lt=utc_now() - FORMS_KEPT).delete()[0]
 
 
+def _note_head(lease: Lease) -> None:
+    """Tell managers the mark of the newest entry of the trace, to be kept elsewhere."""
+    with lease.committing(now=utc_now()) as result:
+        result["n_told"] = note_head(now=utc_now())
+
+
 JOB_KINDS: dict[str, Work] = {
     "build": _build,
     "import_upload": lambda lease: import_upload(open_workspace(home_folder()), lease),
     "preview_upload": lambda lease: preview_upload(open_workspace(home_folder()), lease),
     "escalate": _escalate,
     "forget_done_jobs": _forget_done,
+    "note_audit_head": _note_head,
     "offer_leads": _offer_leads,
     "warm_figures": _warm_figures,
 }
 EVERY: dict[str, timedelta] = {
     "escalate": timedelta(minutes=2),
     "forget_done_jobs": timedelta(days=1),
+    "note_audit_head": timedelta(days=1),
     "offer_leads": timedelta(minutes=15),
     "warm_figures": timedelta(minutes=10),  # does its work once an hour, and after each build
 }

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from sameside.analytics.fiscal_calendar import FISCAL_CALENDARS, MONTHS, YEAR_END, read_year_end
 from sameside.records import migrations
+from sameside.records.audit_guard import guard_trace
 from sameside.records.models import WorkspaceSetting
 from sameside.schema.currencies import CURRENCY_CODES
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
@@ -179,6 +180,7 @@ def _migrate_if_behind() -> None:
         from django.core.management import call_command  # slow to load, and wanted after an update only
 
         call_command("migrate", "records", interactive=False, verbosity=0)
+        guard_trace()
 
 
 def prepare_records() -> None:
@@ -186,6 +188,7 @@ def prepare_records() -> None:
     from django.core.management import call_command  # slow to load
 
     call_command("migrate", interactive=False, verbosity=0)
+    guard_trace()
 
 
 def _applied() -> set[str]:

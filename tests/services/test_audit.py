@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from sameside.schema.errors import WrongUsage
-from sameside.services.audit import START, Head, audit_breaks, audit_head, entry_hash, history_of, read_head, record_act
-from sameside.services.workspace import init_workspace
+from sameside.services.audit import START, Head, audit_breaks, audit_head, entry_hash, history_of, note_head, read_head, record_act
+from sameside.services.workspace import init_workspace, prepare_records
 
 NOW = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)
 
@@ -18,6 +18,16 @@ NOW = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def workspace(home: Path) -> None:
     init_workspace(home, options={})
+
+
+def take_the_guard_away() -> None:
+    """As whoever owns the file can; drop trigger if it is there."""
+    from django.db import connection
+
+    of_table = "" if connection.vendor == "sqlite" else " on records_auditentry"
+    with connection.cursor() as cursor:
+        for act in ("update", "delete"):
+            cursor.execute(f"drop trigger audit_refuses_{act}{of_table}")
 
 
 def write(n: int, first: int = 0) -> None:
@@ -97,14 +107,27 @@ def rewrite_it_all() -> None:
 def test_it_finds(attack: Callable[[], None]) -> None:
     write(10)
     noted = audit_head()
+    take_the_guard_away()
     attack()
     assert list(audit_breaks(heads=[noted])) != []
 
 
 def test_without_a_note_kept_elsewhere_a_chain_written_anew_looks_whole() -> None:
     write(10)
+    take_the_guard_away()
     rewrite_it_all()
     assert list(audit_breaks()) == []
+
+
+@pytest.mark.parametrize("attack", [edit, delete, reorder, truncate])
+def test_the_database_refuses_while_it_is_guarded(attack: Callable[[], None]) -> None:
+    write(10)
+    for _ in range(2):
+        prepare_records()  # puts the guard up again, once
+    with pytest.raises(IntegrityError, match="never changed or removed"), transaction.atomic():
+        attack()
+    assert list(audit_breaks(heads=[audit_head()])) == []
+    assert audit_head().number == 10
 
 
 def test_it_raises_no_false_alarm() -> None:
@@ -143,3 +166,17 @@ def test_it_reads_a_head_back_as_it_was_printed_and_nothing_else() -> None:
     for text in ("", "3", "3:abc", f"x:{START}"):
         with pytest.raises(WrongUsage, match="is no head of the chain"):
             read_head(text)
+
+
+def test_both_managers_and_the_auditor_are_told_the_head_once_a_day_and_only_news() -> None:
+    from sameside.records.models import Notice
+    from tests.services.staffed_company import took_in
+
+    for name, role in (("Vera", "sales_manager"), ("Max", "marketing_manager"), ("Aino", "auditor"), ("Sam", "rep")):
+        took_in(name, role)
+    assert [note_head(now=NOW), note_head(now=NOW)] == [3, 0]
+    head = audit_head()
+    assert {notice.member.name for notice in Notice.objects.all()} == {"Vera", "Max", "Aino"}
+    assert all(str(head) in notice.text for notice in Notice.objects.all())
+    write(1)
+    assert note_head(now=NOW + timedelta(days=1)) == 3
