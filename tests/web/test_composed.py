@@ -59,6 +59,17 @@ def test_a_question_it_can_not_put_answers_400_and_shows_the_page_without_it(bro
         assert "Which sources bring leads that are won?" in _text(page.content)
 
 
+def test_a_page_of_both_sides_is_no_way_round_to_a_single_seller(browser: Browser) -> None:
+    path = f"/service-level-figures/?where=owner%3D%27Rita+Okafor%27&{THEN}"
+    assert browser(Role.REP).get(path).status_code == 403
+    assert browser(Role.SALES_MANAGER).get(path).status_code == 200
+
+
+def test_names_out_of_an_export_are_text_on_the_page(browser: Browser) -> None:
+    page = browser(Role.REP).get(f"/close-rates/?where=lead_source%3D%27%3Cb%3EWeb%27&{THEN}").content.decode()
+    assert "<b>Web" not in page
+
+
 def test_the_form_becomes_an_address_that_can_be_sent_on(browser: Browser) -> None:
     filled = {"period": "2026-Q1", "compare-to": "", "by": "", "filter": "lead_source", "value": "Web", "as-of": ""}
     answer = browser(Role.REP).get("/close-rates/", filled)
