@@ -52,6 +52,8 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     "side": _SIDES,
     "source_side": _SIDES,
     "owner_side": _SIDES,
+    "step": {"accept": "Accept or reject", "first_touch": "First touch", "acknowledge": "Take on", "deliver": "Deliver"},
+    "subject": {"lead": "Lead", "request": "Request"},
     "entry": {"first": "First pass", "re-entry": "Re-entry"},
     "outcome": {"won": "Won", "lost": "Lost", "open": "Open", "accepted": "Accepted", "rejected": "Rejected", "ignored": "Ignored"},
     "became": {

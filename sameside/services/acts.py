@@ -66,10 +66,15 @@ def log_act(
 
 
 def apply_evidence(act: LoggedAct, *, now: datetime) -> None:
-    """Let one act do to the lead's first-touch clocks what the rules of evidence say. Call in the transaction of the act."""
+    """Let one act do to the lead's first-touch clock what the rules of evidence say. Call in the transaction of the act.
+
+    Of a lead that came back, each act belongs to the pass it was made in; one of before the first, to the first.
+    """
     if act.is_automatic:
         return
-    for clock in SlaClock.objects.filter(subject_kind="lead", subject_id=act.lead_cycle_id, step="first_touch"):
+    clocks = list(SlaClock.objects.filter(subject_kind="lead", subject_id=act.lead_cycle_id, step="first_touch").order_by("pass_no"))
+    begun = [clock for clock in clocks if clock.started_at <= act.occurred_at]
+    for clock in begun[-1:] or clocks[:1]:
         if act.direction == "inbound":
             note_buyer(clock, at=act.occurred_at, now=now)
         else:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from sameside.analytics.sla_clock import ClockState
-from sameside.records.models import ClockOwner, ClockPause, Member, SlaClock, SlaPolicy
+from sameside.records.models import ClockOwner, ClockPause, LoggedAct, Member, SlaClock, SlaPolicy
 from sameside.schema.errors import SamesideError
 from sameside.services.audit import record_act
 from sameside.services.clock_reading import deciding_part, next_step, opening_of, owner_times, read_clock, state_of
@@ -84,6 +84,7 @@ def start_clock(
         )
         _keep_columns(clock, now)
         _write(clock, "start_clock", by=by, now=now, owner=owner.name if owner else None, due_at=_text(clock.due_at))
+        clock = _met_before(clock, now)
     return clock
 
 
@@ -263,6 +264,21 @@ def refresh_next_step(clock: SlaClock, now: datetime) -> None:
     step = None if _has_ended(clock) else next_step(clock, now)
     clock.next_step_at = step.owed_at if step else None
     clock.save(update_fields=["next_step_at"])
+
+
+def _met_before(clock: SlaClock, now: datetime) -> SlaClock:
+    """A lead that a seller touched before its clock began, in this pass, owes no first touch: met at 0, flagged."""
+    if clock.step != "first_touch":
+        return clock
+    acts = LoggedAct.objects.filter(lead_cycle_id=clock.subject_id, direction="outbound", is_automatic=False, occurred_at__lte=now)
+    if clock.pass_no > 1:
+        offered = SlaClock.objects.filter(subject_id=clock.subject_id, step="accept", pass_no=clock.pass_no).first()
+        acts = acts.filter(occurred_at__gte=offered.started_at if offered else clock.started_at)
+    act = acts.order_by("occurred_at").first()
+    if act is None:
+        return clock
+    evidence = Evidence("act", f"logged_act:{act.pk}", f"{act.kind} by {act.by.name if act.by else 'a seller'}")
+    return stop_clock(clock, evidence=evidence, at=act.occurred_at, now=now)
 
 
 def _keep_columns(clock: SlaClock, now: datetime) -> ClockState:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from sameside.records.models import Escalation, Member, Request, SlaClock
+from sameside.records.models import Escalation, Handoff, Member, Request, SlaClock
 from sameside.services.access import MANAGERS, Role
 from sameside.services.clock_reading import NextStep, next_step
 from sameside.services.clocks import refresh_next_step
@@ -103,7 +103,8 @@ def _managers(side: str) -> list[Member]:
 
 def _words(clock: SlaClock, percent: int) -> tuple[str, str]:
     """What a notice says: where the promise stands, without a word on whose fault it is."""
-    subject = f"Lead {clock.subject_id}"
+    handoff = Handoff.objects.filter(lead_cycle_id=clock.subject_id).first() if clock.subject_kind == "lead" else None
+    subject = handoff.name if handoff is not None and handoff.name else f"Lead {clock.subject_id}"
     if clock.subject_kind == "request":
         subject = Request.objects.values_list("title", flat=True).get(pk=int(clock.subject_id))
     promised = f"{clock.side} promised to {STEPS_BY_NAME[clock.step].says}"

@@ -12,7 +12,7 @@ from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from sameside.analytics.intervals import wilson
-from sameside.records.models import Member, MemberTerm, Request, SlaClock
+from sameside.records.models import Handoff, Member, MemberTerm, Request, SlaClock
 from sameside.services.access import may
 from sameside.services.promises import STEPS_BY_NAME
 
@@ -212,5 +212,8 @@ def _grouped(lines: "Iterable[tuple[str, str, _Counted]]") -> list[Group]:
 
 
 def _titles(clocks: Iterable[SlaClock]) -> dict[tuple[str, str], str]:
-    ids = {int(clock.subject_id) for clock in clocks if clock.subject_kind == "request"}
-    return {("request", str(pk)): title for pk, title in Request.objects.filter(pk__in=ids).values_list("pk", "title")}
+    requests = {int(clock.subject_id) for clock in clocks if clock.subject_kind == "request"}
+    leads = {clock.subject_id for clock in clocks if clock.subject_kind == "lead"}
+    found = {("request", str(pk)): title for pk, title in Request.objects.filter(pk__in=requests).values_list("pk", "title")}
+    offered = Handoff.objects.filter(lead_cycle_id__in=leads).values_list("lead_cycle_id", "name", "company")
+    return found | {("lead", lead): ", ".join(filter(None, (name, company))) for lead, name, company in offered if name or company}

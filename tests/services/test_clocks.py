@@ -198,6 +198,28 @@ def test_it_is_met_at_0_when_touched_before_the_offer() -> None:
     assert (clock.result, clock.business_seconds, clock.was_touched_before) == ("met", 0, True)
 
 
+def test_it_is_met_at_0_by_an_act_that_was_logged_before_its_clock_began() -> None:
+    promise()
+    sam = seller()
+    log_act(lead_cycle_id="L1", kind="call", by=sam, now=at("05-19 16:00"))
+    clock = lead_clock(sam, at("05-20 09:00"))
+    assert (clock.result, clock.business_seconds, clock.was_touched_before) == ("met", 0, True)
+
+
+def test_it_gives_each_act_to_the_pass_it_was_made_in() -> None:
+    """A lead that came back owes a new first touch; what was done in the pass before is none, also when it is logged late."""
+    promise()
+    sam = seller()
+    answered(lead_clock(sam, at("05-18 09:00")), at("05-18 12:00"))
+    again = start_clock(subject_kind="lead", subject_id="L1", step="first_touch", owner=sam, now=at("05-20 09:00"), pass_no=2)
+    assert again is not None
+    log_act(lead_cycle_id="L1", kind="call", by=sam, occurred_at=at("05-18 11:00"), now=at("05-20 10:00"))
+    again.refresh_from_db()
+    assert again.stopped_at is None
+    first = SlaClock.objects.get(pass_no=1)
+    assert (first.stopped_at, first.is_late_arrival) == (at("05-18 11:00"), True)
+
+
 def test_it_keeps_the_calendar_of_its_start() -> None:
     """Absences and hours known at the start count; later ones change no promise made before."""
     promise()
