@@ -110,7 +110,7 @@ class Visitor:
 
     def __init__(self, port: int, cookies: dict[str, str]) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=120)
-        self._cookies = dict(cookies)
+        self._cookies = cookies  # the caller's own: what the server sets outlives this connection, as in a browser
 
     def get(self, path: str) -> tuple[int, str]:
         """Open an address: status and page."""

@@ -4,20 +4,46 @@ With --records=postgresql the server of the records survives, and only our proce
 """
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from sameside.services.access import Role
+from tests.long.killed_pages import Endured, Ledger, endure, found_otherwise, people_at_work
 from tests.web.conftest import browser, staffed_home, web_home
-from tests.web.test_killed_pages import endured
 
 __all__ = ["browser", "staffed_home", "web_home"]
 
 SEED = 2026
+DONE, REFUSED = 302, 409
+
+
+def endured(home: Path, browser: Callable[[Role | None], Client], folder: Path, *, n_kills: int, seed: int) -> Endured:
+    """Work under kills, held against the ledger: every form once in effect, every page shown, the trace of acts whole."""
+
+    def log_in(role: str) -> dict[str, str]:
+        name = str(settings.SESSION_COOKIE_NAME)
+        return {name: browser(Role(role)).cookies[name].value}
+
+    ledger, people = Ledger(folder / "ledger.jsonl"), people_at_work(log_in, seed)
+    result = endure(home, ledger, people, n_kills=n_kills, seed=seed)
+    assert found_otherwise(ledger) == []
+    assert [fault for person in people for fault in person.faults] == []
+    assert ledger.unanswered == []
+    # Two may take one request on: who comes second is told so. Nothing else is refused.
+    assert {told for kind, told in result.verdicts if kind != "take on"} <= {DONE}
+    assert {told for kind, told in result.verdicts if kind == "take on"} <= {DONE, REFUSED}
+    command = [sys.executable, "-m", "sameside.cli.main", "audit", "verify", "--home", str(home)]
+    verified = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    assert "The trace is whole" in verified.stdout
+    return result
 
 
 @pytest.mark.long

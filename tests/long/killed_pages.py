@@ -14,12 +14,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 from bench.served import CUT_OFF, Served, Visitor, free_port
 from sameside.records.models import AuditEntry, LeadDefinition, Request, RequestEntry
 
 _SHOWN, _DONE = 200, 302
+# Sessions made by this process are good at the served pages only where both sign with one key.
+_ONE_KEY = (("SAMESIDE_SECRET_KEY", str(settings.SECRET_KEY)),)
 Fields = tuple[tuple[str, str], ...]
 
 
@@ -105,6 +108,7 @@ class Person:
         wanted = Request.objects.filter(state="asked") if kind == "take on" else Request.objects.all()
         request = wanted.order_by("-pk").first()
         if request is None:
+            visitor.get("/requests/")  # nothing to do yet: look again
             return None
         page = f"/requests/{request.pk}/"
         if kind == "take on":
@@ -132,7 +136,7 @@ def endure(home: Path, ledger: Ledger, people: list[Person], *, n_kills: int, se
     """Kill all processes of the pages so many times at random moments of their members' work; then let everything be answered."""
     chance, port, starts, n_again = random.Random(seed), free_port(), [], 0
     for _ in range(n_kills):
-        served = Served(home, port=port)
+        served = Served(home, port=port, settings=_ONE_KEY)
         try:
             starts.append(served.wait_until_answering())
             n_again += len(ledger.unanswered)
@@ -144,7 +148,7 @@ def endure(home: Path, ledger: Ledger, people: list[Person], *, n_kills: int, se
             served.kill()
         for worker in workers:
             worker.join()
-    served = Served(home, port=port)
+    served = Served(home, port=port, settings=_ONE_KEY)
     try:
         starts.append(served.wait_until_answering())
         n_again += len(ledger.unanswered)
@@ -176,7 +180,12 @@ def found_otherwise(ledger: Ledger) -> list[str]:
     sent_texts = {number.rpartition(":")[2] for number in ledger.sent}
     wrong += [f"{kind} {name}: there, and never sent" for kind, count in counts.items() for name in count if name not in sent_texts]
     acts = Counter(AuditEntry.objects.values_list("act", flat=True))
-    for kind, act in (("ask", "make_request"), ("draft", "draft_definition"), ("write", "write_message"), ("take on", "acknowledge_request")):
+    for kind, act in (
+        ("ask", "make_request"),
+        ("draft", "draft_definition"),
+        ("write", "write_message"),
+        ("take on", "acknowledge_request"),
+    ):
         if acts[act] != counts[kind].total():
             wrong.append(f"{act}: {acts[act]} in the trace, {counts[kind].total()} there")
     return wrong

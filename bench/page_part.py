@@ -1,0 +1,124 @@
+"""How long do ten people wait for pages at once? `sameside serve` on a workspace of a hundred thousand leads, over kept connections.
+
+Each opens the addresses in an order of their own, one after the other, without a pause between: harder than people are. Beforehand
+everybody opens every address once, as after the first morning. Seconds are those of whoever waits, all of the network included.
+"""
+
+import os
+import random
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from statistics import median
+
+from bench.child import in_child
+from bench.goals import Goal, Row
+from bench.served import CUT_OFF, Served, Visitor, serving
+from bench.world import AS_OF
+
+PAGE = Goal(seconds=0.15)
+N_USERS = 10
+# Addresses that have to be there; an address a role may not open is answered with 404, and counts as an answer.
+ADDRESSES = (
+    "/",
+    "/inbox/",
+    "/leads/{lead}/",
+    "/funnel/",
+    "/close-rates/",
+    "/numbers/cycles/",
+    "/accounts/{account}/",
+    "/requests/",
+    "/agreements/",
+    "/notices/",
+    "/search/?q=northwind",
+)
+_ROLES = ("rep", "rep", "rep", "rep", "sales_manager", "marketer", "marketer", "marketer", "marketing_manager", "revenue_operations")
+_SIDES = {"rep": "sales", "sales_manager": "sales", "marketer": "marketing", "marketing_manager": "marketing"}
+_A_SERVER_SAYS = 500
+
+
+@dataclass
+class Waits:
+    """Seconds each address took, in order, and what went wrong."""
+
+    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    faults: list[str] = field(default_factory=list)
+
+
+def page_rows(home: Path, size: str, seconds: float, tell: Callable[[Row], None], say: Callable[[str], None]) -> None:
+    """A row for each address: half of its answers came sooner than `ours`... and p95 is held against the goal; see `_told`."""
+    cookies, filled = in_child(_staff, home)
+    # One process, one key: sessions were made there, the pages know the workspace's own.
+    with serving(home) as served:
+        people = [Visitor(served.port, cookie) for cookie in cookies]
+        found = _found(people[0], filled)
+        for person in people:
+            for path in found.values():
+                person.get(path)
+        began_cpu, began = served.cpu_seconds(), time.perf_counter()
+        waits = _visit(people, found, seconds)
+        took, cpu = time.perf_counter() - began, served.cpu_seconds() - began_cpu
+        _told(waits, size, took, cpu, served, tell, say)
+
+
+def _told(waits: Waits, size: str, took: float, cpu: float, served: Served, tell: Callable[[Row], None], say: Callable[[str], None]) -> None:
+    n_answers = sum(map(len, waits.seconds.values()))
+    peak, each = served.memory_mb(), cpu / n_answers if n_answers else 0.0
+    for address, seconds in waits.seconds.items():
+        tell(Row(f"page {address} p95", size, _percentile(seconds, 0.95), each, None, None, peak, PAGE))
+    say(f"{N_USERS} people, {n_answers:,} pages in {took:.0f} s: {n_answers / took:.0f} a second; the server's processes: {peak:.0f} MB at most.")
+    for address, seconds in waits.seconds.items():
+        half, late = 1000 * median(seconds), 1000 * _percentile(seconds, 0.95)
+        say(f"  {address:<34} n {len(seconds):>5}  p50 {half:6.0f}  p95 {late:6.0f}  longest {1000 * max(seconds):6.0f} ms")
+    for fault in waits.faults[:5]:
+        say(f"  FAULT {fault}")
+
+
+def _found(person: Visitor, filled: dict[str, str]) -> dict[str, str]:
+    """Addresses this version and workspace have, as they are asked for."""
+    paths = {address: address.format(**filled) for address in ADDRESSES if not ("{" in address and address.format_map(defaultdict(str, filled)).count("//"))}
+    return {address: path for address, path in paths.items() if person.get(path)[0] == 200}
+
+
+def _visit(people: list[Visitor], found: dict[str, str], seconds: float) -> Waits:
+    waits, until, one = Waits(), time.perf_counter() + seconds, threading.Lock()
+
+    def walk(person: Visitor, seed: int) -> None:
+        chance, addresses = random.Random(seed), list(found)
+        while time.perf_counter() < until:
+            chance.shuffle(addresses)
+            for address in addresses:
+                began = time.perf_counter()
+                try:
+                    status, _ = person.get(found[address])
+                except CUT_OFF as cut:
+                    with one:
+                        waits.faults.append(f"{address}: {cut}")
+                    return
+                with one:
+                    waits.seconds[address].append(time.perf_counter() - began)
+                    if status >= _A_SERVER_SAYS:
+                        waits.faults.append(f"{address}: {status}")
+
+    walkers = [threading.Thread(target=walk, args=(person, seed)) for seed, person in enumerate(people)]
+    for walker in walkers:
+        walker.start()
+    for walker in walkers:
+        walker.join()
+    return waits
+
+
+def _percentile(seconds: list[float], share: float) -> float:
+    """The value that so many did not exceed: one that happened."""
+    ordered = sorted(seconds)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def _staff(home: Path) -> tuple[list[dict[str, str]], dict[str, str]]:
+    """Members of ten kinds with a session each, and ids that stand in addresses. In a process of its own: it loads the pages."""
+    os.environ["SAMESIDE_HOME"], os.environ["DJANGO_SETTINGS_MODULE"] = str(home), "sameside.web.settings"
+    return _staffed(home)
