@@ -17,11 +17,12 @@ from bench.build_part import build_rows, memory_text
 from bench.goals import HEADINGS, Row, cells, growth
 from bench.import_part import import_row
 from bench.metric_part import metric_rows
+from bench.page_part import page_rows
 from bench.speed_page import PAGE, machine, write_page
 from bench.start_part import start_rows
 from bench.world_rows import TOUCHES_PER_LEAD
 
-PARTS = ("start", "import", "build", "metrics")
+PARTS = ("start", "import", "build", "metrics", "pages")
 _WIDTHS = (38, 8, 8, 8, 8, 7, 7, 8, 16, 0)
 
 
@@ -66,6 +67,11 @@ def _measure(folder: Path, parts: frozenset[str], *, is_quick: bool) -> list[Row
     if "start" in parts and parts & {"build", "metrics"}:
         for row in start_rows(folder / next(iter(sizes)), runs):
             tell(row)
+    if "pages" in parts:
+        home = folder / next(iter(sizes))
+        if not (home / "built").exists():
+            _measure_worlds(folder, dict(list(sizes.items())[:1]), runs, tell, with_metrics=False)
+        page_rows(home, next(iter(sizes)), 2 if is_quick else 30, tell, print)
     _print_growths(rows)
     missed = [row for row in rows if row.missed]
     print(f"\n{len(rows)} rows, {len(missed)} goals missed, in {time.perf_counter() - started:.0f} s.")

@@ -25,6 +25,8 @@ time, which minds that less.
   channel or team) where it can be. Opening the snapshot has its own row.
 - Inside the clock of a build: everything `sameside build` does, files forced to disk. Of an import: the same.
 - Both sides have the same threads and the same memory for the engine. Peak MB: most resident memory of the process.
+- Pages: ten members of five roles on `sameside serve`, over kept connections, half a second between two pages. `ours` is what 95 of 100
+  waits did not exceed, `cpu` the server's processor time by page, memory that of all its processes together.
 - The worlds: 100,000 leads with 1,000,000 touches, and ten times that; deals, acts, history, contacts and accounts in proportion.
 """
 

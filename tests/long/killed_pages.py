@@ -12,17 +12,27 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
 from bench.served import CUT_OFF, Served, Visitor, free_port
-from sameside.records.models import AuditEntry, LeadDefinition, Request, RequestEntry
+from sameside.records.models import AuditEntry, Handoff, HandoffAnswer, LeadDefinition, Member, Request, RequestEntry
 
 _SHOWN, _DONE = 200, 302
 # Sessions made by this process are good at the served pages only where both sign with one key.
 _ONE_KEY = (("SAMESIDE_SECRET_KEY", str(settings.SECRET_KEY)),)
+_ACTS = {
+    "ask": "make_request",
+    "draft": "draft_definition",
+    "write": "write_message",
+    "take on": "acknowledge_request",
+    "accept": "accept_lead",
+}
+# Pages die within so many forms of their start, at any moment of a form's work; at the latest after so many seconds.
+_MOST_FORMS, _A_FORM_TAKES, _LONGEST_WAIT = 8, 0.2, 30.0
 Fields = tuple[tuple[str, str], ...]
 
 
@@ -105,6 +115,12 @@ class Person:
             said = (("title", number), ("reason", "So that both mean the same."), ("from_on", "2030-01-01"), *clause)
             path = "/agreements/definitions/new/"
             return self._form(visitor, number, kind, path, path, (*said, ("clause_unknown", "undecided")))
+        if kind == "accept":
+            handoff = Handoff.objects.filter(outcome="open").order_by("pk").first()
+            if handoff is None:
+                visitor.get("/inbox/")
+                return None
+            return self._form(visitor, f"{number}:{handoff.pk}", kind, "/requests/new/", f"/handoffs/{handoff.pk}/accept/", ())
         wanted = Request.objects.filter(state="asked") if kind == "take on" else Request.objects.all()
         request = wanted.order_by("-pk").first()
         if request is None:
@@ -132,7 +148,7 @@ class Endured:
     seconds_to_start: list[float]
 
 
-def endure(home: Path, ledger: Ledger, people: list[Person], *, n_kills: int, seed: int, most_seconds: float = 1.5) -> Endured:
+def endure(home: Path, ledger: Ledger, people: list[Person], *, n_kills: int, seed: int) -> Endured:
     """Kill all processes of the pages so many times at random moments of their members' work; then let everything be answered."""
     chance, port, starts, n_again = random.Random(seed), free_port(), [], 0
     for _ in range(n_kills):
@@ -143,7 +159,8 @@ def endure(home: Path, ledger: Ledger, people: list[Person], *, n_kills: int, se
             workers = [threading.Thread(target=person.work, args=(port, ledger)) for person in people]
             for worker in workers:
                 worker.start()
-            time.sleep(chance.uniform(0.05, most_seconds))
+            _wait_for_forms(ledger, len(ledger.sent) + chance.randint(1, _MOST_FORMS))
+            time.sleep(chance.uniform(0, _A_FORM_TAKES))
         finally:
             served.kill()
         for worker in workers:
@@ -163,12 +180,20 @@ def endure(home: Path, ledger: Ledger, people: list[Person], *, n_kills: int, se
     return Endured(verdicts, n_again, starts)
 
 
+def _wait_for_forms(ledger: Ledger, n_sent: int) -> None:
+    """By forms, not by the clock: a busy machine is killed at the same places of its work."""
+    until = time.monotonic() + _LONGEST_WAIT
+    while len(ledger.sent) < n_sent and time.monotonic() < until:
+        time.sleep(0.002)
+
+
 def found_otherwise(ledger: Ledger) -> list[str]:
     """Every form whose effect is not there exactly once (done) or not at all (refused), and every act whose trace is not there once."""
     counts: dict[str, Counter[str]] = {
         "ask": Counter(Request.objects.values_list("title", flat=True)),
         "draft": Counter(LeadDefinition.objects.values_list("title", flat=True)),
         "write": Counter(RequestEntry.objects.filter(kind="message").values_list("text", flat=True)),
+        "accept": Counter(str(pk) for pk in HandoffAnswer.objects.filter(outcome="accepted").values_list("handoff_id", flat=True)),
         "take on": Counter(str(pk) for pk in RequestEntry.objects.filter(kind="acknowledged").values_list("request_id", flat=True)),
     }
     wrong = []
@@ -194,9 +219,21 @@ def found_otherwise(ledger: Ledger) -> list[str]:
 def people_at_work(log_in: Callable[[str], dict[str, str]], seed: int) -> list[Person]:
     """A rep, a marketer, a marketing manager and a sales manager: every one with chances of their own."""
     kinds = {
-        "rep": ("ask", "ask", "write"),
+        "rep": ("ask", "ask", "write", "accept", "accept"),
         "sales_manager": ("ask", "write", "draft"),
         "marketer": ("take on", "take on", "write"),
         "marketing_manager": ("take on", "write", "draft"),
     }
     return [Person(role, log_in(role), does, random.Random(f"{seed} {role}")) for role, does in kinds.items()]
+
+
+def offer_leads(owner: Member, n_leads: int, now: datetime) -> None:
+    """Leads in somebody's inbox, as if a build had offered them."""
+    rows = [
+        Handoff(
+            lead_cycle_id=f"crm:lead:{number}", name=f"Lead {number}", definition_version=1, snapshot_id="s1", owner=owner,
+            offered_at=now, first_offered_at=now,
+        )
+        for number in range(n_leads)
+    ]  # fmt: skip
+    Handoff.objects.bulk_create(rows)

@@ -15,8 +15,8 @@ from django.conf import settings
 from django.test import Client
 
 from sameside.services.access import Role
-from tests.long.killed_pages import Endured, Ledger, endure, found_otherwise, people_at_work
-from tests.web.conftest import browser, staffed_home, web_home
+from tests.long.killed_pages import Endured, Ledger, endure, found_otherwise, offer_leads, people_at_work
+from tests.web.conftest import NOW, browser, member_with, staffed_home, web_home
 
 __all__ = ["browser", "staffed_home", "web_home"]
 
@@ -31,6 +31,7 @@ def endured(home: Path, browser: Callable[[Role | None], Client], folder: Path, 
         name = str(settings.SESSION_COOKIE_NAME)
         return {name: browser(Role(role)).cookies[name].value}
 
+    offer_leads(member_with(Role.REP), 5_000, NOW)
     ledger, people = Ledger(folder / "ledger.jsonl"), people_at_work(log_in, seed)
     result = endure(home, ledger, people, n_kills=n_kills, seed=seed)
     assert found_otherwise(ledger) == []
