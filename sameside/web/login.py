@@ -72,7 +72,8 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  #
         """Tie the provider's person to the member of the same verified address, once; anybody else is turned away."""
         if sociallogin.is_existing:
             return
-        verified = [address.email.strip().lower() for address in sociallogin.email_addresses if address.verified]
+        # Some providers send the word "false", which would count as true.
+        verified = [address.email.strip().lower() for address in sociallogin.email_addresses if address.verified in (True, "true")]
         member = Member.objects.filter(email__in=verified, is_active=True).first()
         if member is None:
             messages.error(request, "No member has the address your provider gave. Ask an administrator to take you in.")

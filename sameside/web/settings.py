@@ -101,6 +101,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: browsers hold a form's redirect to another host against the pages' policy
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if setting("SAMESIDE_OIDC"):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
