@@ -107,17 +107,19 @@ def check_against_record(clause: Clause, facts: Mapping[str, Any]) -> Checked:
     result = failed_clauses([clause], facts)[0]
     says = in_words(result)
     if result.outcome == "failed" or (result.outcome == "unknown" and clause.unknown == "fails"):
-        return Checked("confirmed", f"The record says so, too. {says}")
+        return Checked("confirmed", f"The record agrees: {says}")
     if result.outcome == "met":
-        return Checked("challenged", f"The record says otherwise. {says}")
-    return Checked("unknown", f"The record can't tell. {says}")
+        return Checked("challenged", f"By the record it is met: {says}")
+    return Checked("unknown", f"The record can't tell: {says}")
 
 
 def in_words(result: ClauseResult) -> str:
     """A clause's result as a sentence: what is asked, and what is on record."""
     column = column_of(result.clause.column)
+    label = f"{column.label[0].lower()}{column.label[1:]}"
     if result.outcome == "unknown":
-        return f"{column.label}: unknown."
+        return f"{label} unknown."
     if column.kind == "flag":
-        return f"{column.yes if result.value else column.no}."
-    return f"{column.label}: {result.value}."
+        said = column.yes if result.value else column.no
+        return f"{said[0].lower()}{said[1:]}."
+    return f"{label} is {result.value}."

@@ -107,13 +107,13 @@ def reject_lead(*, handoff_id: int, rejection: Rejection, by: Member, now: datet
             "clause": clause.id,
             "text": check_text("", rejection.text),
             "check_result": checked.result,
-            "record_says": f"{clause.says}? {checked.says}"[:500],
+            "record_says": f"Cited as not met: {clause.says}. {checked.says}"[:500],
         }
     answer = _answer(handoff, "rejected", by=by, now=now, **said)
     _stop_accept(handoff, answer, f"Rejected by {by.name}", now)
     _release_first_touch(handoff, f"Rejected by {by.name}", by, now)
     keep(handoff)
-    how = "rejected, and the record says otherwise" if answer.check_result == "challenged" else "rejected"
+    how = "rejected, though by the record it meets what is cited" if answer.check_result == "challenged" else "rejected"
     tell_provider(handoff, f"rejected:{answer.pk}", f"{handoff.name}: {how}", now)
     return answer
 

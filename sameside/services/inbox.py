@@ -16,11 +16,11 @@ from sameside.services.handoff import UNDO_WITHIN
 
 LIVE = Q(outcome="open") | Q(outcome="accepted", due_at__isnull=False)  # to be answered, or accepted and not touched yet
 KEY_FACTS = ("job_title", "country", "n_employees", "lead_source", "n_touches_30_days")
-VIEWS = {"mine": "Mine", "queue": "Without an owner", "team": "Everybody's", "answered": "Answered"}
+VIEWS = {"mine": "To answer", "contact": "To contact", "queue": "Without an owner", "team": "Everybody's", "answered": "Answered"}
 _CHECKS = {
-    "confirmed": "the record says so, too",
-    "challenged": "the record says otherwise",
-    "insisted": "the record says otherwise; the rep stands by it",
+    "confirmed": "the record agrees",
+    "challenged": "by the record it is met",
+    "insisted": "by the record it is met; the rep stands by the rejection",
     "unknown": "the record can't tell",
 }
 
@@ -82,7 +82,8 @@ def inbox_counts(*, reader: Member, now: datetime) -> dict[str, int]:
     day_ago = now - UNDO_WITHIN
     return dict(
         Handoff.objects.aggregate(
-            mine=Count("id", filter=LIVE & Q(owner=reader)),
+            mine=Count("id", filter=Q(outcome="open", owner=reader)),
+            contact=Count("id", filter=Q(outcome="accepted", due_at__isnull=False, owner=reader)),
             queue=Count("id", filter=Q(outcome="open", owner=None)),
             team=Count("id", filter=LIVE),
             answered=Count("id", filter=~Q(outcome="open") & Q(answered_at__gt=day_ago, owner=reader)),
@@ -104,8 +105,10 @@ def key_facts(handoff: Handoff) -> list[tuple[str, str]]:
 
 
 def why_in_short(handoff: Handoff) -> str:
-    """The last word of the trace: what decided."""
-    return str(handoff.trace[-1]["says"]) if handoff.trace else ""
+    """What decided, on one line: rules that left everything open are left to the page of the lead."""
+    said = [str(line["says"]) for line in handoff.trace]
+    telling = [says for says in said if not says.startswith(("Nobody of sales owns", "That leaves"))]
+    return " ".join(telling or said[-1:])
 
 
 def handed_over(*, provider: Member, now: datetime, limit: int = 20) -> list[Became]:
@@ -152,7 +155,9 @@ def answer_in_words(answer: HandoffAnswer | None) -> str:
 
 def _of_view(reader: Member, view: str, now: datetime) -> "QuerySet[Handoff]":
     if view == "mine":
-        return Handoff.objects.filter(LIVE, owner=reader)
+        return Handoff.objects.filter(outcome="open", owner=reader)
+    if view == "contact":
+        return Handoff.objects.filter(outcome="accepted", due_at__isnull=False, owner=reader)
     if view == "queue":
         return Handoff.objects.filter(outcome="open", owner=None)
     if view == "team":
@@ -164,7 +169,7 @@ def views_for(reader: Member) -> list[str]:
     """The views a member has: sellers their own and the queue; everybody else all that is open."""
     role = Role(reader.role)
     if role in SALES:
-        return ["mine", "queue", *(["team"] if role in MANAGERS else []), "answered"]
+        return ["mine", "contact", "queue", *(["team"] if role in MANAGERS else []), "answered"]
     return ["team", "queue"] if role not in MARKETING else ["team"]
 
 

@@ -124,4 +124,8 @@ def _facts(values: dict[str, object]) -> list[tuple[str, str]]:
 
 
 def _clauses(results: list[ClauseResult]) -> list[ShownClause]:
-    return [ShownClause(result.clause.id, result.clause.says, result.outcome, in_words(result)) for result in results]
+    return [ShownClause(result.clause.id, result.clause.says, result.outcome, _sentence(in_words(result))) for result in results]
+
+
+def _sentence(says: str) -> str:
+    return f"{says[0].upper()}{says[1:]}"

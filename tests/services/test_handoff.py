@@ -128,8 +128,8 @@ def test_it_refuses_a_rejection_that_tells_nobody_anything(company: LeadCompany,
 def test_it_challenges_a_reason_that_the_record_contradicts_and_keeps_the_rejection(company: LeadCompany) -> None:
     answer = reject_lead(handoff_id=kim(), rejection=Rejection("definitional", clause="c1"), by=who("Sam"), now=hours(1))
     assert (answer.check_result, handoff("kim").outcome) == ("challenged", "rejected")
-    assert answer.record_says == "Lead source is one of Web or Fair? The record says otherwise. Lead source: Web."
-    assert "the record says otherwise" in Notice.objects.filter(member__name="Maya").get().title
+    assert answer.record_says == "Cited as not met: Lead source is one of Web or Fair. By the record it is met: lead source is Web."
+    assert "by the record it meets" in Notice.objects.filter(member__name="Maya").get().title
 
 
 def test_it_tests_a_reason_against_what_was_known_when_the_lead_was_offered(company: LeadCompany) -> None:
@@ -137,16 +137,16 @@ def test_it_tests_a_reason_against_what_was_known_when_the_lead_was_offered(comp
     row.facts["lead_source"] = "Purchased list"
     row.save()
     answer = reject_lead(handoff_id=kim(), rejection=Rejection("definitional", clause="c1"), by=who("Sam"), now=hours(1))
-    assert (answer.check_result, answer.record_says.partition("? ")[2]) == (
+    assert (answer.check_result, answer.record_says.partition(". ")[2]) == (
         "confirmed",
-        "The record says so, too. Lead source: Purchased list.",
+        "The record agrees: lead source is Purchased list.",
     )
 
 
 def test_it_says_that_the_record_cannot_tell_where_it_is_unknown(company: LeadCompany) -> None:
     answer = reject_lead(handoff_id=kim(), rejection=Rejection("clerical", clause="c4"), by=who("Sam"), now=hours(1))
     assert answer.check_result == "unknown"
-    assert "The record can't tell. Industry: unknown." in answer.record_says
+    assert "The record can't tell: industry unknown." in answer.record_says
 
 
 def test_a_rep_may_stand_by_a_challenged_rejection_with_a_note(company: LeadCompany) -> None:
