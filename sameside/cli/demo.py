@@ -6,7 +6,7 @@ import sys
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -15,6 +15,9 @@ from sameside.cli.options import chosen_home
 from sameside.cli.progress import ProgressLine
 from sameside.cli.writing import write_text
 from sameside.schema.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from sameside.services.demo_company import DemoReport
 
 
 class Size(StrEnum):
@@ -51,11 +54,8 @@ def demo(
 
     Writes its exports, imports them, builds, says what it found beside what was planted, and writes a page to open in a browser.
     """
-    from sameside.presentation.demo_text import demo_text, log_ins_text
-    from sameside.presentation.evidence_page import evidence_page
-    from sameside.presentation.html_page import page_html
-    from sameside.services.demo_company import find_exact, find_truths, make_demo, remove_demo
-    from sameside.services.evidence import gather_evidence
+    from sameside.presentation.demo_text import log_ins_text
+    from sameside.services.demo_company import make_demo, remove_demo
     from sameside.services.workspace import utc_now
 
     now = utc_now()
@@ -74,19 +74,28 @@ def demo(
             password=password,
             doing=lambda what: line.doing(f"Demo company: {what}"),
         )
-        line.doing("Demo company: asking the first questions")
-        evidence = gather_evidence(workspace=made.workspace, as_of=made.as_of)
-        view = evidence_page(evidence)
-        page = chosen / "evidence.html"
-        write_text(page_html(view), page)
-        line.doing("Demo company: looking for what was planted")
-        found, exact = find_truths(made), find_exact(made)
-    typer.echo(demo_text(made, view, page, found, exact))
+        told = _what_it_found(made, chosen / "evidence.html", line)
+    typer.echo(told)
     if password is not None:
         typer.echo("\n" + log_ins_text(made.people, password=password, url=f"http://localhost:{port}/"))
         typer.echo() if serve else typer.echo(f"\nOpen its pages:  .venv/bin/sameside serve --home {home} --port {port}")
     if serve:
         _become_server(chosen, port)
+
+
+def _what_it_found(made: "DemoReport", page: Path, line: ProgressLine) -> str:
+    """Write the page of evidence, and say what the tables tell beside what was planted."""
+    from sameside.presentation.demo_text import demo_text
+    from sameside.presentation.evidence_page import evidence_page
+    from sameside.presentation.html_page import page_html
+    from sameside.services.demo_company import find_exact, find_truths
+    from sameside.services.evidence import gather_evidence
+
+    line.doing("Demo company: asking the first questions")
+    view = evidence_page(gather_evidence(workspace=made.workspace, as_of=made.as_of))
+    write_text(page_html(view), page)
+    line.doing("Demo company: looking for what was planted")
+    return demo_text(made, view, page, find_truths(made), find_exact(made))
 
 
 def _last_day(until: str | None, now: datetime) -> date:

@@ -49,22 +49,10 @@ def init(
 
     On a terminal a new workspace asks for what was not given; anywhere else it asks nothing.
     """
-    given: dict[str, Any] = {
-        "company": company,
-        "currency": currency,
-        "time_zone": time_zone,
-        "fiscal_start_month": fiscal_start_month,
-        "fiscal_calendar": fiscal_calendar,
-        "fiscal_year_end": fiscal_year_end,
-        "working_hours": working_hours,
-        "holidays": holidays,
-        "own_domains": own_domain or None,
-        "competitor_domains": competitor_domain or None,
-        "response_hours": response_hours,
-        "sourced_definition": sourced_definition,
-        "sourced_window_days": sourced_window_days,
-        "two_step_login": two_step_login,
-    }
+    # The parameters are named as the options are, but for lists, which take one value at a time.
+    given: dict[str, Any] = {name: value for name, value in locals().items() if name not in ("folder", "home")}
+    given["own_domains"] = given.pop("own_domain") or None
+    given["competitor_domains"] = given.pop("competitor_domain") or None
     _make(chosen_home(folder or home), {name: value for name, value in given.items() if value is not None})
 
 

@@ -4,6 +4,7 @@ Numbers read these tables only. A date is kept as UTC midnight of that date; `*_
 """
 
 from sameside.schema.columns import SIDES, STAGES, UNKNOWN, Column, Table, id_column, text_column
+from sameside.schema.identity_tables import IDENTITY_TABLES
 from sameside.schema.record_tables import RECORD_TABLES
 
 CANONICAL: tuple[Table, ...] = (
@@ -62,32 +63,7 @@ CANONICAL: tuple[Table, ...] = (
             Column("is_freemail", "boolean", required=True),
         ),
     ),
-    Table(
-        "identity_links",
-        "one step by which a source record came to stand for a person or an account",
-        ("kind", "record_id", "entity_id", "strategy"),
-        (
-            Column("kind", "text", required=True, values=("person", "account", "person_account")),
-            id_column("record_id", required=True, note="the source record that was placed"),
-            id_column("entity_id", required=True, note="the person or account it was placed with"),
-            Column("strategy", "text", required=True, note="the rung of the ladder"),
-            Column("confidence", "decimal", required=True, note="0 to 1"),
-            Column("evidence", "text", required=True, note="what the two share, in words"),
-        ),
-    ),
-    Table(
-        "match_review",
-        "a pair that looks alike and was not joined: a person should decide",
-        ("kind", "record_id", "candidate_id"),
-        (
-            Column("kind", "text", required=True, values=("person", "account", "person_account")),
-            id_column("record_id", required=True),
-            id_column("candidate_id", required=True),
-            Column("strategy", "text", required=True),
-            Column("confidence", "decimal", required=True, note="0 to 1"),
-            Column("evidence", "text", required=True),
-        ),
-    ),
+    *IDENTITY_TABLES,
     Table(
         "members",
         "one of our own people",

@@ -210,6 +210,11 @@ def _date_parts(scanner: Scanner) -> tuple[str, ...]:
         if not third:
             raise NoDate
         return "num", first, second, third
+    return _day_then_month(scanner, first)
+
+
+def _day_then_month(scanner: Scanner, first: str) -> tuple[str, ...]:
+    """3 March 2024, 3. März 2024, 3 de marzo de 2024, with the day read already."""
     if len(first) > 2:
         raise NoDate
     mark = scanner.take("st", "nd", "rd", "th", "er", "º", "°", ".")
@@ -222,8 +227,6 @@ def _date_parts(scanner: Scanner) -> tuple[str, ...]:
     if scanner.take(" de ", " del ", "-", " ", ".") is None and (has_comma or not has_stop):
         raise NoDate
     year = scanner.run(DIGITS, 4)
-    if len(year) == 3:
-        raise NoDate
     if len(year) not in (2, 4):
         raise NoDate
     return "fixed", year, month, first
