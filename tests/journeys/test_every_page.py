@@ -17,7 +17,7 @@ def test_it_can_be_used_by_everybody(row: Row, browser: Callable[[Role | None], 
     assert faults_of_row(row, browser, visit) == []
 
 
-@pytest.mark.parametrize("path", ["/account/login/", "/invitation/no-such-token/"])
+@pytest.mark.parametrize("path", ["/account/login/", "/invitation/no-such-token/", "/account/password/reset/", "/account/stopped/"])
 def test_it_can_be_used_by_who_is_not_in_yet(path: str, visit: Callable[..., Visit]) -> None:
     window = visit(None)
     window.go(path)

@@ -1,6 +1,7 @@
 """Who comes in, how often may one guess, and what ends a log-in?"""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -52,7 +53,7 @@ def with_password(role: Role) -> Member:
     return member
 
 
-def log_in(client: Client, email: str, password: str = PASSWORD, **words: str) -> str:
+def log_in(client: Client, email: str, password: str = PASSWORD, **words: Any) -> str:
     """The page that answers, or where it leads."""
     answered = client.post(reverse("account_login"), {"login": email, "password": password}, **words)
     return answered.headers.get("Location") or answered.content.decode()
@@ -75,7 +76,7 @@ def code_of(member: Member) -> str:
 
 
 def app_code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
 
 
 def test_a_member_comes_in_with_an_address_in_any_letters(rep: Member) -> None:
@@ -99,7 +100,7 @@ def test_a_stranger_costs_as_much_hashing_as_a_member(rep: Member, monkeypatch: 
     counted: list[str] = []
     hashing = ScryptPasswordHasher.encode
 
-    def counting(self: ScryptPasswordHasher, password: str, *args: object, **words: object) -> str:
+    def counting(self: ScryptPasswordHasher, password: str, *args: Any, **words: Any) -> str:
         counted.append(password)
         return hashing(self, password, *args, **words)
 
