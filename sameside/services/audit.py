@@ -31,8 +31,7 @@ def record_act(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An act is written down in its own transaction.")
-    # The last entry is locked first: two acts at once would both follow it. (SQLite lets one writer in at a time anyway.)
-    last = AuditEntry.objects.select_for_update().order_by("-number").first()
+    last = _locked_end()
     entry = AuditEntry(
         number=last.number + 1 if last else 1,
         at=now,
@@ -47,6 +46,15 @@ def record_act(
     entry.hash = entry_hash(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def _locked_end() -> AuditEntry | None:
+    """The last entry, locked: two acts at once would both follow it. (SQLite lets one writer in at a time anyway.)"""
+    while True:
+        last = AuditEntry.objects.select_for_update().order_by("-number").first()
+        # Whoever had to wait for the lock holds what was last when it began to wait: the other has written on since.
+        if last is None or not AuditEntry.objects.filter(number__gt=last.number).exists():
+            return last
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Does every way of changing the trace afterwards show, and does an honest trace never look changed?"""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -180,3 +181,28 @@ def test_both_managers_and_the_auditor_are_told_the_head_once_a_day_and_only_new
     assert all(str(head) in notice.text for notice in Notice.objects.all())
     write(1)
     assert note_head(now=NOW + timedelta(days=1)) == 3
+
+
+def test_acts_at_the_same_time_follow_each_other_and_none_is_refused() -> None:
+    from django.db import connection
+
+    write(1)
+    faults: list[str] = []
+    together = threading.Barrier(4)
+
+    def act() -> None:
+        together.wait()
+        try:
+            write(5)
+        except Exception as refused:
+            faults.append(repr(refused))
+        finally:
+            connection.close()
+
+    acting = [threading.Thread(target=act) for _ in range(4)]
+    for thread in acting:
+        thread.start()
+    for thread in acting:
+        thread.join()
+    assert faults == []
+    assert (list(audit_breaks()), audit_head().number) == ([], 21)
