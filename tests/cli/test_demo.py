@@ -60,3 +60,11 @@ def test_it_replaces_an_earlier_demo_only_when_told_and_never_a_real_workspace(s
     assert refused.returncode == 1
     assert "was not made by the demo" in refused.stderr
     assert (home / "records.sqlite").exists()
+
+
+def test_it_refuses_a_last_day_that_is_none_or_not_over(sameside: Run, tmp_path: Path) -> None:
+    for day, says in (("soon", "give today, or a date"), ("2999-01-01", "not over yet")):
+        refused = sameside("demo", "--home", tmp_path / "home", "--until", day)
+        assert refused.returncode == 2
+        assert says in " ".join(refused.stderr.split())
+        assert not (tmp_path / "home").exists()

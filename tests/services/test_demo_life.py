@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.contrib.auth import authenticate
 
+from sameside.presentation.demo_text import log_ins_text
 from sameside.records.models import (
     AuditEntry,
     Goal,
@@ -19,7 +20,7 @@ from sameside.records.models import (
     Responsibility,
     SlaClock,
 )
-from sameside.services.access import Role
+from sameside.services.access import ROLE_NAMES, Role
 from sameside.services.audit import audit_breaks
 from sameside.services.clock_reading import state_of
 from sameside.services.definitions import content_hash, definition_in_force
@@ -51,6 +52,13 @@ def test_it_lets_somebody_of_every_role_in_and_twelve_sellers(made: DemoReport) 
     assert all(member.has_usable_password() for member in made.people)
     tied = Member.objects.exclude(source_member_id="")
     assert tied.count() == 17  # everybody the CRM knows: all but the administrator and the auditor
+
+
+def test_it_prints_one_log_in_of_every_role_with_the_password(made: DemoReport) -> None:
+    text = log_ins_text(made.people, password=PASSWORD, url="http://localhost:8000/")
+    assert PASSWORD in text
+    assert [name for name in ROLE_NAMES.values() if name not in text] == []
+    assert text.count("@larkfield.example") == len(Role)
 
 
 def test_it_writes_an_unbroken_chain_in_the_order_of_time(made: DemoReport) -> None:
