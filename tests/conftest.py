@@ -7,6 +7,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from tests.records_servers import own_postgresql
@@ -16,6 +17,8 @@ from tests.shared_data import SharedData
 os.environ["DJANGO_SETTINGS_MODULE"] = "sameside.web.settings"
 django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]
+# A password of a test is worth nothing: hashing it as slowly as a real one would take a third of the log-in tests' time.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 # Tests run beside each other, one for each processor: an engine's further threads would only wait for each other. The tests of the
 # command line take the default again.
 os.environ.setdefault("SAMESIDE_THREADS", "1")
