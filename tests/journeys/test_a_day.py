@@ -134,7 +134,7 @@ def test_a_routed_lead_is_accepted_in_time_by_keyboard_alone(seat: Callable[[Mem
         page.keyboard.press("j")
     expect(row.locator(".row-link")).to_be_focused()
     page.keyboard.press("a")
-    expect(page.locator(".lead").filter(has_text=lead.name)).to_contain_text("Accepted")
+    expect(page.locator("main")).to_contain_text(f"Accepted: {lead.name}.")
     lead.refresh_from_db()
     assert lead.outcome == "accepted"
     assert SlaClock.objects.get(subject_id=lead.lead_cycle_id, step="accept").result == "met"
@@ -157,7 +157,7 @@ def test_a_rejection_the_record_contradicts_is_challenged_in_sight_of_both_sides
     provider.go(f"/leads/{lead.lead_cycle_id}/")
     expect(provider.page.locator("main")).to_contain_text(challenge)
     provider.go("/notices/")
-    expect(provider.page.locator("main")).to_contain_text(f"{lead.name}: rejected, and the record says otherwise")
+    expect(provider.page.locator("main")).to_contain_text(f"{lead.name}: rejected, though by the record it meets what is cited")
     assert rep.faults == provider.faults == []
 
 

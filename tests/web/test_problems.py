@@ -1,11 +1,11 @@
 """What does a member see when something can't be shown: the reason and a way on, never a traceback?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import path
+from django.urls import clear_url_caches, path
 
 from sameside.schema.errors import Conflict, NotAllowed, SamesideError, UnknownName
 from sameside.services.access import Role
@@ -26,15 +26,15 @@ def _raise(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @pytest.fixture
-def client(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Client:
+def client(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     """Somebody before a page that always fails."""
     monkeypatch.setattr(urls, "urlpatterns", [*urls.urlpatterns, path("fails/<str:kind>/", _raise)])
-    from django.urls import clear_url_caches
-
     clear_url_caches()
     member = browser(Role.REP)
     member.raise_request_exception = False
-    return member
+    yield member
+    monkeypatch.undo()
+    clear_url_caches()  # whoever asks for addresses next must not find this one
 
 
 @pytest.mark.parametrize(
