@@ -28,6 +28,9 @@ from sameside.services.demo_company import DemoReport, find_exact, make_demo
 from sameside.services.records_store import start_records
 from sameside.services.requests import STATES
 
+# The journeys of `make test` make the same company and walk through it; every act of its people is gone over in the long run.
+pytestmark = pytest.mark.long
+
 # A Tuesday; the morning after it somebody makes the demo.
 LAST_DAY = date(2026, 11, 17)
 NOW = datetime(2026, 11, 18, 6, 0, tzinfo=UTC)
