@@ -4,11 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from sameside.analytics.catalogue import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.long
 def test_a_quick_run_measures_every_part_and_every_metric_it_can(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bench", "--quick", "--keep", str(tmp_path)]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
