@@ -164,7 +164,7 @@ def import_upload(workspace: Workspace, lease: Lease) -> None:
     found: dict[str, Any]
     try:
         report = import_paths(workspace=workspace, now=utc_now(), **_reading(workspace, upload), progress=_told(lease))
-        # A worker that died after the import and before this line: the rows are in under the import that brought them.
+        # After a worker that died between the import and this line nothing is new here: the list of imports shows what brought the rows.
         found = {"state": "imported", "report": _as_json(report), "import_id": report.import_id or upload.import_id, "message": ""}
     except SamesideError as refused:
         found = {"state": "refused", "message": str(refused)}
