@@ -10,7 +10,7 @@ demo: .venv/ready  ## set up, run the main job on a small demo company, print wh
 
 test: .venv/ready-dev browser  ## set up and pass everything
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not long"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not long" --durations=60
 
 test-long: .venv-engines/ready .venv-spark/ready  ## kills at every write, other engines and other slow proofs
 	.venv-engines/bin/python -m pytest -m long
