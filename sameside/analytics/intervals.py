@@ -28,6 +28,25 @@ def wilson(successes: int, n: int, level: float = LEVEL) -> tuple[float, float] 
         raise ValueError(f"{successes} successes of {n} trials can't be.")
     if n == 0:
         return None
+    return _score_interval(successes, n, level)
+
+
+def wilson_of_share(share: float, n: float, level: float = LEVEL) -> tuple[float, float] | None:
+    """Wilson's interval where n is no count: an effective n, of a finite population or of weighted answers.
+
+    Reads    share: 0 to 1; n: above 0, how many independent answers would tell as much
+    Returns  (low, high) as `wilson`
+    Nulls    None when n is 0
+    Raises   ValueError when the share is not between 0 and 1 or n is below 0
+    """
+    if not (0 <= share <= 1 and n >= 0):
+        raise ValueError(f"A share of {share} on {n} answers can't be.")
+    if n == 0:
+        return None
+    return _score_interval(n if share == 1 else share * n, n, level)
+
+
+def _score_interval(successes: float, n: float, level: float) -> tuple[float, float]:
     z = _normal_quantile(level)
     centre = successes + z * z / 2
     half = z * sqrt(successes * (n - successes) / n + z * z / 4)

@@ -1,11 +1,13 @@
 """Do people who judge the same leads alone mean the same? Agreement beyond what chance would give."""
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TypeVar
 
 Label = Hashable
+_Rating = TypeVar("_Rating", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -51,17 +53,28 @@ def krippendorff_alpha(units: Sequence[Sequence[Label]]) -> float | None:
 
     Krippendorff, Computing Krippendorff's alpha-reliability (2011).
     """
+    return _alpha(units, lambda one, other: float(one != other))
+
+
+def krippendorff_alpha_of_numbers(units: Sequence[Sequence[float]]) -> float | None:
+    """The same for numbers: two ratings disagree by the square of their distance (Krippendorff's interval alpha)."""
+    return _alpha(units, lambda one, other: (one - other) ** 2)
+
+
+def _alpha(units: Sequence[Sequence[_Rating]], apart: Callable[[_Rating, _Rating], float]) -> float | None:
     paired = [Counter(labels) for labels in units if len(labels) > 1]
-    totals: Counter[Label] = sum(paired, Counter())
+    totals: Counter[_Rating] = sum(paired, Counter())
     n = sum(totals.values())
-    expected = n * n - sum(count * count for count in totals.values())
+    expected = _disagreement(totals, apart)
     if n < 2 or expected == 0:
         return None
-    disagreeing = 0.0
-    for counts in paired:
-        size = sum(counts.values())
-        disagreeing += (size * size - sum(count * count for count in counts.values())) / (size - 1)
-    return 1 - (n - 1) * disagreeing / expected
+    observed = sum(_disagreement(counts, apart) / (sum(counts.values()) - 1) for counts in paired)
+    return 1 - (n - 1) * observed / expected
+
+
+def _disagreement(counts: Mapping[_Rating, int], apart: Callable[[_Rating, _Rating], float]) -> float:
+    """Summed over all ordered pairs of labels given."""
+    return 2 * sum(counts[one] * counts[other] * apart(one, other) for one, other in combinations(counts, 2))
 
 
 def every_pair(ratings: Sequence[Sequence[Label | None]]) -> list[tuple[int, int, PairAgreement]]:

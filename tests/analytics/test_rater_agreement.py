@@ -5,7 +5,7 @@ import random
 import pytest
 from statsmodels.stats.inter_rater import cohens_kappa, to_table
 
-from sameside.analytics.rater_agreement import cohen_kappa, every_pair, krippendorff_alpha
+from sameside.analytics.rater_agreement import cohen_kappa, every_pair, krippendorff_alpha, krippendorff_alpha_of_numbers
 
 
 def _units(*observers: str) -> list[list[str]]:
@@ -20,7 +20,8 @@ def test_it_meets_the_worked_example_of_four_observers() -> None:
 
 def test_it_meets_the_worked_example_of_three_coders() -> None:
     units = _units(".....34121133.3", "1.213343.......", "..21344.21133.4")
-    assert krippendorff_alpha(units) == pytest.approx(0.691, abs=0.0005)
+    assert krippendorff_alpha(units) == pytest.approx(0.6914, abs=0.00005)
+    assert krippendorff_alpha_of_numbers([[int(label) for label in unit] for unit in units]) == pytest.approx(0.8108, abs=0.00005)
 
 
 def test_it_works_out_kappa_by_hand() -> None:
