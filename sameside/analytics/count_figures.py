@@ -1,0 +1,145 @@
+"""How is a count of people shown, group by group, so that neither "all", nor "nobody", nor what a few answered can be worked out?
+
+Steps 3 to 5 of the survey's protection; the groups come from its plan. Whatever happens below follows from two things only: which groups
+are masked, and the exact counts of the others. So what a mask hides leaves no trace in anything else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sameside.analytics.publication_audit import Facts, revealed, value_range
+from sameside.analytics.row_space import RowSpace, small_unions
+from sameside.analytics.suppression import Cell, GroupPlan, PublicationPlan
+
+FigureForm = Literal["exact", "at_most", "at_least", "range", "withheld"]
+
+_BIN = 3
+# A range wider than this part of its base says nothing worth showing.
+_WIDEST_PART = 3
+
+
+@dataclass(frozen=True)
+class CountFigure:
+    """How many of a group, as it may be shown.
+
+    form       exact; at_most: 0 or 1; at_least: all, or all but one; range; withheld: no number at all
+    base       answers of substance behind it
+    low, high  the numbers it may be, both the count itself when exact; None when withheld
+    """
+
+    form: FigureForm
+    base: int
+    low: int | None
+    high: int | None
+
+    @property
+    def count(self) -> int | None:
+        """The exact count, the only one a percentage, an interval or a test may be made of."""
+        return self.low if self.form == "exact" else None
+
+
+WITHHELD: FigureForm = "withheld"
+
+
+def count_figures(plan: PublicationPlan, counted: Mapping[Cell, int]) -> dict[str, CountFigure]:
+    """Question  Of each group the plan shows, how many said it, as far as that may be told?
+
+    Reads    counted: people per cell who said it, of the plan's sizes
+    Returns  a figure per shown group, in order
+
+    3. 0 and 1 are shown as "at most 1", all and all but one as "at least": one picture for both.
+    4. Exact counts that would undo a mask by sums and differences are taken out, the largest first, and shown as the range that what is
+       left of the exact ones leaves them, widened to bins of three: such a range tells nothing that isn't there already.
+    5. What bounds would still reveal, of a few people or of a mask, is undone by showing the largest exact count as its bin of three;
+       with none left, by withholding the last group.
+    """
+    counts = {group.name: plan.total_of(group, counted) for group in plan.shown}
+    if any(not 0 <= counted.get(cell, 0) <= size for cell, size in zip(plan.cells, plan.sizes, strict=True) if size):
+        raise ValueError("A cell can't hold more who said it than answered.")
+    showing = _Showing(plan, counts)
+    showing.protect_masks()
+    showing.protect_the_few()
+    return showing.figures()
+
+
+class _Showing:
+    """Which of the plan's groups are masked, exact, in a bin, taken out, or withheld; each group is in one of the five."""
+
+    def __init__(self, plan: PublicationPlan, counts: Mapping[str, int]) -> None:
+        self.plan, self.counts = plan, counts
+        self.masked = [group for group in plan.shown if not 1 < counts[group.name] < group.n - 1]
+        self.exact = [group for group in plan.shown if 1 < counts[group.name] < group.n - 1]
+        self.binned: list[GroupPlan] = []
+        self.taken_out: list[GroupPlan] = []
+
+    def protect_masks(self) -> None:
+        """Step 4: take out exact counts until no mask follows from the others."""
+        for group in self.masked:
+            while group.cells in self._space_without(None):
+                breaking = [one for one in self.exact if group.cells not in self._space_without(one)]
+                self.exact.remove(out := _largest(breaking or self.exact))
+                self.taken_out.append(out)
+
+    def protect_the_few(self) -> None:
+        """Step 5: make exact counts coarser until neither a small union nor a mask follows from bounds."""
+        facts = self.facts()
+        unions = small_unions(self.plan.sizes, self.plan.k)
+        n = len(self.plan.sizes)
+        few = [facts.sum_of([int(cell in union) for cell in range(n)], (1, 0)) for union in unions]
+        while revealed(facts, few + [facts.sum_of(group.cells, (1, 0)) for group in self.masked]):
+            if self.exact:
+                self.exact.remove(coarser := _largest(self.exact))
+                self.binned.append(coarser)
+            elif self.masked or self.binned:
+                last = max(self.masked + self.binned, key=self.plan.groups.index)
+                (self.masked if last in self.masked else self.binned).remove(last)
+            else:
+                break
+            facts = self.facts()
+
+    def facts(self) -> Facts:
+        """What is told so far. Groups taken out tell nothing: their range follows from the rest."""
+        facts = Facts(self.plan.sizes, 2)
+        for group in (*self.exact, *self.masked, *self.binned):
+            facts.publish(facts.sum_of(group.cells, (1, 0)), *self._ends(group))
+        return facts
+
+    def figures(self) -> dict[str, CountFigure]:
+        facts = self.facts()
+        return {group.name: self._figure(group, facts) for group in self.plan.shown}
+
+    def _figure(self, group: GroupPlan, facts: Facts) -> CountFigure:
+        if group in self.exact:
+            return CountFigure("exact", group.n, *self._ends(group))
+        if group in self.masked:
+            return CountFigure("at_most" if self.counts[group.name] <= 1 else "at_least", group.n, *self._ends(group))
+        if group in self.binned:
+            return CountFigure("range", group.n, *self._ends(group))
+        if group not in self.taken_out:
+            return CountFigure(WITHHELD, group.n, None, None)
+        least, most = value_range(facts, facts.sum_of(group.cells, (1, 0)))
+        low, high = _bin_of(least, group.n)[0], _bin_of(most, group.n)[1]
+        if high - low + 1 > max(2 * _BIN, group.n / _WIDEST_PART):
+            return CountFigure(WITHHELD, group.n, None, None)
+        return CountFigure("range", group.n, low, high)
+
+    def _ends(self, group: GroupPlan) -> tuple[int, int]:
+        count = self.counts[group.name]
+        if group in self.masked:
+            return (0, 1) if count <= 1 else (group.n - 1, group.n)
+        return _bin_of(count, group.n) if group in self.binned else (count, count)
+
+    def _space_without(self, left_out: GroupPlan | None) -> RowSpace:
+        return RowSpace(len(self.plan.cells), [group.cells for group in self.exact if group is not left_out])
+
+
+def _largest(groups: Sequence[GroupPlan]) -> GroupPlan:
+    """The one with the most answers; of equals the one planned first."""
+    return max(groups, key=lambda group: group.n)
+
+
+def _bin_of(count: int, base: int) -> tuple[int, int]:
+    """The fixed bin of three a count falls in. A range centred on the count would give it away."""
+    low = _BIN * (count // _BIN)
+    return low, min(base, low + _BIN - 1)

@@ -1,0 +1,149 @@
+"""What of one item may be published: counts, means, full distributions, all of them together telling no more than each alone.
+
+The survey's protection, step 6: intervals, p-values and gaps are made of exact counts only; a mean times its n is a sum, so means are
+published under the same rules as counts; full distributions need ten answers.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sameside.analytics.count_figures import WITHHELD, CountFigure, count_figures
+from sameside.analytics.publication_audit import Facts, Row, revealed
+from sameside.analytics.row_space import RowSpace, small_unions
+from sameside.analytics.suppression import Cell, GroupPlan, PublicationPlan
+
+Answers = Mapping[Cell, Mapping[int, int]]
+DISTRIBUTION_FROM_N = 10
+
+
+@dataclass(frozen=True)
+class ItemFigures:
+    """One item's figures, per group the item's plan shows.
+
+    counts         per thing counted ("agree") a figure per group
+    means          None where not published
+    distributions  answers per value, lowest first; None where not published
+    """
+
+    counts: Mapping[str, Mapping[str, CountFigure]]
+    means: Mapping[str, Fraction | None]
+    distributions: Mapping[str, tuple[int, ...] | None]
+
+
+def item_figures(plan: PublicationPlan, answers: Answers, values: Sequence[int], counted: Mapping[str, Collection[int]]) -> ItemFigures:
+    """Question  Which figures of this item may stand beside each other?
+
+    Reads    plan: of this item, by `suppression.item_plan`; answers: of substance, per cell how often each value was given; values: of
+             the scale, lowest first; counted: what is counted, and the values that count
+    Returns  figures of every group the plan shows
+
+    1. Each thing counted is shown by `count_figures`, first come first served.
+    2. A mean needs exact counts throughout, and a sum that is neither nearly the least nor nearly the greatest.
+    3. A distribution needs a mean, ten answers, and of each value two at least and all but two at most.
+    4. Then all is audited together. While anything nobody published could be worked out, of a few people or of a whole group, the largest
+       distribution goes; then the largest mean; then what was counted last.
+    """
+    publication = _Publication(plan, answers, values, counted)
+    while publication.tells_too_much() and publication.takes_back():
+        pass
+    return publication.figures()
+
+
+class _Publication:
+    """All that is to be told of one item, taken back bit by bit until it tells nothing else."""
+
+    def __init__(self, plan: PublicationPlan, answers: Answers, values: Sequence[int], counted: Mapping[str, Collection[int]]) -> None:
+        self.plan, self.values = plan, values
+        self.given = {group.name: tuple(plan.total_of(group, _of(answers, value)) for value in values) for group in plan.shown}
+        self.classes = {name: tuple(int(value in counting) for value in values) for name, counting in counted.items()}
+        self.counts = {name: count_figures(plan, _counting(answers, counting)) for name, counting in counted.items()}
+        self.with_mean = self._protected([group for group in plan.shown if self._may_have_mean(group)])
+        self.with_distribution = [group for group in self.with_mean if self._may_have_distribution(group)]
+
+    def tells_too_much(self) -> bool:
+        """Step 4. With counts of one thing only there is nothing that `count_figures` hasn't audited."""
+        if not self.with_mean and len(self.counts) < 2:
+            return False
+        facts = Facts(self.plan.sizes, len(self.values))
+        single = [tuple(int(one == other) for other in self.values) for one in self.values]
+        self._publish(facts, single)
+        return bool(revealed(facts, [*self._of_the_few(facts, single), *self._of_groups(facts, single)]))
+
+    def takes_back(self) -> bool:
+        """One thing less is told. False when nothing is left to take back."""
+        for held in (self.with_distribution, self.with_mean):
+            if held:
+                held.remove(max(held, key=lambda group: group.n))
+                return True
+        told = [name for name, figures in self.counts.items() if any(figure.form != WITHHELD for figure in figures.values())]
+        if not told:
+            return False
+        self.counts[told[-1]] = {name: CountFigure(WITHHELD, figure.base, None, None) for name, figure in self.counts[told[-1]].items()}
+        return True
+
+    def figures(self) -> ItemFigures:
+        return ItemFigures(
+            counts=self.counts,
+            means={group.name: Fraction(self._sum(group), group.n) if group in self.with_mean else None for group in self.plan.shown},
+            distributions={group.name: self.given[group.name] if group in self.with_distribution else None for group in self.plan.shown},
+        )
+
+    def _publish(self, facts: Facts, single: Sequence[tuple[int, ...]]) -> None:
+        for group in self.plan.shown:
+            for name, weights in self.classes.items():
+                figure = self.counts[name][group.name]
+                if figure.low is not None and figure.high is not None:
+                    facts.publish(facts.sum_of(group.cells, weights), figure.low, figure.high)
+            if group in self.with_mean:
+                facts.publish(facts.sum_of(group.cells, self.values), self._sum(group), self._sum(group))
+            if group in self.with_distribution:
+                for weights, count in zip(single, self.given[group.name], strict=True):
+                    facts.publish(facts.sum_of(group.cells, weights), count, count)
+
+    def _of_the_few(self, facts: Facts, single: Sequence[tuple[int, ...]]) -> list[Row]:
+        """Of every small union: how often each value was given, how many counted, and the sum."""
+        n = len(self.plan.sizes)
+        unions = [[int(cell in union) for cell in range(n)] for union in small_unions(self.plan.sizes, self.plan.k)]
+        return [facts.sum_of(union, weights) for union in unions for weights in (*single, *self.classes.values(), self.values)]
+
+    def _of_groups(self, facts: Facts, single: Sequence[tuple[int, ...]]) -> list[Row]:
+        """Of every group: what of it is not published, one by one."""
+        asked = []
+        for group in self.plan.shown:
+            for name, weights in self.classes.items():
+                if self.counts[name][group.name].form in ("at_most", "at_least"):
+                    asked.append(facts.sum_of(group.cells, weights))
+            if group not in self.with_distribution:
+                extreme = [weights for weights, count in zip(single, self.given[group.name], strict=True) if not 1 < count < group.n - 1]
+                asked += [facts.sum_of(group.cells, weights) for weights in extreme]
+            if group not in self.with_mean:
+                asked.append(facts.sum_of(group.cells, self.values))
+        return asked
+
+    def _protected(self, groups: list[GroupPlan]) -> list[GroupPlan]:
+        """Without the largest ones from which the sum of a group that has no mean would follow."""
+        kept = list(groups)
+        for group in self.plan.shown:
+            while group not in kept and group.cells in RowSpace(len(self.plan.cells), [one.cells for one in kept]):
+                kept.remove(max(kept, key=lambda one: one.n))
+        return kept
+
+    def _may_have_mean(self, group: GroupPlan) -> bool:
+        least, most = self.values[0] * group.n, self.values[-1] * group.n
+        is_exact = all(figures[group.name].form == "exact" for figures in self.counts.values())
+        return is_exact and least + 1 < self._sum(group) < most - 1
+
+    def _may_have_distribution(self, group: GroupPlan) -> bool:
+        return group.n >= DISTRIBUTION_FROM_N and all(1 < count < group.n - 1 for count in self.given[group.name])
+
+    def _sum(self, group: GroupPlan) -> int:
+        return sum(value * count for value, count in zip(self.values, self.given[group.name], strict=True))
+
+
+def _of(answers: Answers, value: int) -> dict[Cell, int]:
+    return {cell: by_value.get(value, 0) for cell, by_value in answers.items()}
+
+
+def _counting(answers: Answers, values: Collection[int]) -> dict[Cell, int]:
+    return {cell: sum(n for value, n in by_value.items() if value in values) for cell, by_value in answers.items()}
