@@ -2,18 +2,20 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+PORT ?= 8000
 
 .PHONY: demo test browser test-long check docs pictures palette vendor lock bench
 
 demo: .venv/ready  ## set up, run the main job on a small demo company, print what it found, open its pages with a log-in per role
-	@$(BIN)/sameside demo --home demo-workspace --fresh --until today --serve
+	@$(BIN)/sameside demo --home demo-workspace --fresh --until today --serve --port $(PORT)
 
 test: .venv/ready-dev browser  ## set up and pass everything
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not long" --durations=60
 
-test-long: .venv-engines/ready .venv-spark/ready  ## kills at every write, other engines and other slow proofs
+test-long: .venv-engines/ready .venv-spark/ready  ## kills at every write, other engines, everything on PostgreSQL and other slow proofs
 	.venv-engines/bin/python -m pytest -m long
+	.venv-engines/bin/python -m pytest --records=postgresql -m "not long" tests/services tests/web tests/worlds tests/cli tests/journeys
 
 check: .venv/ready-dev  ## style, types, import contracts
 	$(BIN)/ruff format --check .

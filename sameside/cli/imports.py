@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sameside.cli.options import HomeOption, chosen_home
+from sameside.cli.options import HomeOption, chosen_home, who_asks
 from sameside.cli.progress import ProgressLine
 from sameside.schema.errors import WrongUsage
 
@@ -112,6 +112,7 @@ def _import(
             options=options,
             all_or_nothing=all_or_nothing,
             pseudonymise=pseudonymise,
+            by=who_asks(),
             now=utc_now(),
             progress=line.rows,
         )
@@ -142,7 +143,7 @@ def _undo(home: Path, batch_id: str) -> None:
     from sameside.services.importing import undo_batch
     from sameside.services.workspace import open_workspace, utc_now
 
-    typer.echo(undo_text(undo_batch(workspace=open_workspace(home), batch_id=batch_id, now=utc_now())))
+    typer.echo(undo_text(undo_batch(workspace=open_workspace(home), batch_id=batch_id, by=who_asks(), now=utc_now())))
 
 
 def _suggest(paths: list[str], options: "ReadOptions") -> None:

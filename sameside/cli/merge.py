@@ -1,12 +1,11 @@
 """`sameside merge`, `unmerge`, `keep-apart` and `review`: which records are one person, or one company."""
 
-import getpass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sameside.cli.options import Format, FormatOption, HomeOption, OutOption, SnapshotOption, chosen_home
+from sameside.cli.options import Format, FormatOption, HomeOption, OutOption, SnapshotOption, chosen_home, who_asks
 
 if TYPE_CHECKING:
     from sameside.services.matching import DecisionMade
@@ -49,7 +48,7 @@ def merge(
     from sameside.services.workspace import utc_now
 
     workspace = _workspace(home)
-    merge_records(workspace=workspace, kind=kind.value, record_id=record, into_id=into, by=_who(), now=utc_now(), reason=reason)
+    merge_records(workspace=workspace, kind=kind.value, record_id=record, into_id=into, by=who_asks(), now=utc_now(), reason=reason)
     typer.echo(f"{record} is now {into}. {_NEXT}")
 
 
@@ -66,7 +65,7 @@ def unmerge(
     from sameside.services.matching import unmerge_records
     from sameside.services.workspace import utc_now
 
-    decision = unmerge_records(workspace=_workspace(home), kind=kind.value, record_id=record, by=_who(), now=utc_now(), other_id=other)
+    decision = unmerge_records(workspace=_workspace(home), kind=kind.value, record_id=record, by=who_asks(), now=utc_now(), other_id=other)
     typer.echo(f"Taken back: {_said(decision)}. {_NEXT}")
 
 
@@ -85,7 +84,7 @@ def keep_apart(
     from sameside.services.workspace import utc_now
 
     workspace = _workspace(home)
-    keep_records_apart(workspace=workspace, kind=kind.value, record_id=record, other_id=other, by=_who(), now=utc_now(), reason=reason)
+    keep_records_apart(workspace=workspace, kind=kind.value, record_id=record, other_id=other, by=who_asks(), now=utc_now(), reason=reason)
     typer.echo(f"{record} and {other} stay two. {_NEXT}")
 
 
@@ -119,14 +118,6 @@ def _workspace(home: "HomeOption") -> "Workspace":
     from sameside.services.workspace import open_workspace
 
     return open_workspace(chosen_home(home))
-
-
-def _who() -> str:
-    """Who decides: the name the person is logged in with."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""
 
 
 def _said(decision: "DecisionMade") -> str:

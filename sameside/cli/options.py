@@ -1,5 +1,6 @@
 """Options several verbs share, and how their text is read."""
 
+import getpass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -59,6 +60,14 @@ def chosen_home(home: Path | None) -> Path:
         raise SamesideError(f"{chosen} is not a folder: a workspace is one.")
     _homes.append(chosen)
     return chosen
+
+
+def who_asks() -> str:
+    """Who gives this command: the name the person is logged in with on the machine; empty where it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 def last_home() -> Path | None:

@@ -20,14 +20,15 @@ from sameside.services.notices import tell
 START = "0" * 64
 _NOTED_BY = ("sales_manager", "marketing_manager", "auditor")
 BY_PROGRAM = "Sameside"
+_CHAIN = 0x5A3E51DE  # any number, as long as nothing else locks by it
 
 
 def record_act(
-    *, by: Member | None, act: str, kind: str, object_id: str, now: datetime, detail: Mapping[str, Any] | None = None
+    *, by: Member | str | None, act: str, kind: str, object_id: str, now: datetime, detail: Mapping[str, Any] | None = None
 ) -> AuditEntry:
     """Add one entry to the chain. Must run inside the transaction of the act it tells of.
 
-    Reads   by: None = the program itself; detail: plain JSON values
+    Reads   by: a member; a name, of whoever gave a command on the machine itself; None = the program. detail: plain JSON values
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An act is written down in its own transaction.")
@@ -35,8 +36,8 @@ def record_act(
     entry = AuditEntry(
         number=last.number + 1 if last else 1,
         at=now,
-        by_id=by.pk if by else None,
-        by_name=by.name if by else BY_PROGRAM,
+        by_id=by.pk if isinstance(by, Member) else None,
+        by_name=by.name if isinstance(by, Member) else by or BY_PROGRAM,
         act=act,
         kind=kind,
         object_id=object_id,
@@ -49,12 +50,13 @@ def record_act(
 
 
 def _locked_end() -> AuditEntry | None:
-    """The last entry, locked: two acts at once would both follow it. (SQLite lets one writer in at a time anyway.)"""
-    while True:
-        last = AuditEntry.objects.select_for_update().order_by("-number").first()
-        # Whoever had to wait for the lock holds what was last when it began to wait: the other has written on since.
-        if last is None or not AuditEntry.objects.filter(number__gt=last.number).exists():
-            return last
+    """The last entry, once nobody else can add one: two acts at once would both follow it. (SQLite lets one writer in at a time anyway.)"""
+    connection = transaction.get_connection()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # Held to the end of the transaction. A row can't be locked before there is one, so it is a lock of the chain's own.
+            cursor.execute("select pg_advisory_xact_lock(%s)", [_CHAIN])
+    return AuditEntry.objects.order_by("-number").first()
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from sameside.records.export import Row, exported_records
 from sameside.records.models import MergeDecision, Snapshot
 from sameside.schema.errors import SamesideError
 from sameside.schema.tables import CANONICAL
+from sameside.services.audit import record_act
 from sameside.services.calendars import lay_out_calendars
 from sameside.services.imported_evidence import take_up_imported_acts
 from sameside.services.own_records import OwnRows, own_rows, own_span
@@ -260,6 +261,8 @@ def _commit(workspace: Workspace, result: BuildResult, aside: Path, *, inputs_di
             "modified_ns": there.st_mtime_ns,
         }
     with transaction.atomic():
+        n_rows = sum(table.n_rows for table in result.tables.values())
+        record_act(by=None, act="build", kind="snapshot", object_id=snapshot_id, now=now, detail={"rows": n_rows})
         return Snapshot.objects.create(
             snapshot_id=snapshot_id,
             built_at=now,

@@ -15,9 +15,10 @@ import duckdb
 from django.db import DatabaseError, transaction
 from django.db.models import Max
 
-from sameside.records.models import Batch, MappingVersion
+from sameside.records.models import Batch, MappingVersion, Member
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.schema.mapping import Mapping
+from sameside.services.audit import record_act
 from sameside.services.decimal_marks import open_with_mapping
 from sameside.services.import_lock import import_lock
 from sameside.services.import_pairing import Choice, Pairing, pair_files
@@ -75,11 +76,12 @@ def import_paths(
     source: str | None = None,
     all_or_nothing: bool = False,
     pseudonymise: bool = False,
+    by: Member | str | None = None,
     progress: ProgressCall | None = None,
 ) -> ImportReport:
     """Import files, folders of files and databases through one mapping, all of them as one import.
 
-    Changes  a batch per file that brings anything, the mapping if it differs from the stored one; reject files
+    Changes  a batch per file that brings anything, the mapping if it differs from the stored one, one entry in the trace; reject files
     Twice    the same files: no change, and the report says so
     Raises   SamesideError when a file or mapping can't be read, another import runs, or the disk is full: nothing has changed
              then. RowsRejected under `all_or_nothing` when a row can't be taken
@@ -98,7 +100,7 @@ def import_paths(
             # Reject files first: an acknowledged batch whose rejects nobody can read would hide them.
             reports = [*unchanged, *(_with_reject_file(workspace, file) for file in stored)]
             left_behind = objects_left_behind(run.source, chosen)
-            is_new = _acknowledge(run, stored, now=now)
+            is_new = _acknowledge(run, stored, by=by, now=now)
             report = _report(run, pairing, reports, paths=paths, left_behind=left_behind, choice=choice)
             return replace(report, is_mapping_new=is_new, import_id=run.import_id if stored or is_new else None)
 
@@ -136,11 +138,11 @@ def preview_paths(
             return replace(report, is_mapping_new=is_new, stage_counts=tuple(stages), faults=tuple(faults))
 
 
-def undo_batch(*, workspace: Workspace, batch_id: str, now: datetime) -> UndoReport:
+def undo_batch(*, workspace: Workspace, batch_id: str, by: Member | str | None = None, now: datetime) -> UndoReport:
     """Withdraw one batch, or a whole import. Rows and mapping stand again exactly as the other imports leave them.
 
-    Changes  the batches are marked; their files stay, because later batches may refer to the content of a row in them. With the last
-             batch of an import goes the mapping it brought
+    Changes  the batches are marked, with one entry in the trace; their files stay, because later batches may refer to the content of a
+             row in them. With the last batch of an import goes the mapping it brought
     Twice    no change; the report says they were withdrawn before
     Raises   UnknownName when there is no such batch or import
     """
@@ -157,11 +159,15 @@ def undo_batch(*, workspace: Workspace, batch_id: str, now: datetime) -> UndoRep
         mapping_before = mapping_in_force(source)
         standing = [batch for batch in named if batch.withdrawn_at is None]
         Batch.objects.filter(pk__in=[batch.pk for batch in standing]).update(withdrawn_at=now)
+        n_mappings = 0
         if not Batch.objects.filter(import_id=import_id, withdrawn_at__isnull=True).exists():
-            brought.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
+            n_mappings = brought.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
         n_rows = sum(batch.n_received - batch.n_rejected for batch in standing)
         before = tuple(batch.batch_id for batch in named if batch.withdrawn_at is not None)
         after = mapping_in_force(source)
+        if standing or n_mappings:
+            withdrawn = {"batches": [batch.batch_id for batch in standing], "rows": n_rows}
+            record_act(by=by, act="undo_import", kind="import", object_id=import_id, now=now, detail=withdrawn)
         mapping_of = None if after == mapping_before else after.import_id if after else ""
         return UndoReport(source, tuple(batch.batch_id for batch in standing), before, n_rows, mapping_of)
 
@@ -251,7 +257,7 @@ def _read_all(run: ImportRun, pairing: Pairing) -> tuple[list[FileReport], list[
     return [*empty, *reports, *(replace(file.report, batch_id=None) for file in unchanged)], []
 
 
-def _acknowledge(run: ImportRun, stored: Sequence[StoredFile], *, now: datetime) -> bool:
+def _acknowledge(run: ImportRun, stored: Sequence[StoredFile], *, by: Member | str | None, now: datetime) -> bool:
     """Make written files count, all at once. Returns whether the mapping was new."""
     with transaction.atomic():
         version = mapping_in_force(run.source)
@@ -269,6 +275,9 @@ def _acknowledge(run: ImportRun, stored: Sequence[StoredFile], *, now: datetime)
                 created_at=now,
             )
         Batch.objects.bulk_create([_batch(run, file, version, now=now) for file in stored])
+        if stored or is_new:
+            brought = {"source": run.source, "files": [PurePath(file.report.file_name).name for file in stored], "is_mapping_new": is_new}
+            record_act(by=by, act="receive_import", kind="import", object_id=run.import_id, now=now, detail=brought)
     return is_new
 
 

@@ -11,7 +11,7 @@ from sameside.services.escalation import escalate_due
 from sameside.services.jobs import Lease, Work, enqueue, forget_done
 from sameside.services.notices import send_waiting_mail
 from sameside.services.offering import offer_qualified_leads
-from sameside.services.steady_time import read_tick
+from sameside.services.steady_time import promise_now, read_tick
 from sameside.services.uploads import import_upload, preview_upload
 from sameside.services.workspace import open_workspace, utc_now
 from sameside.settings import home_folder
@@ -47,21 +47,22 @@ def _escalate(lease: Lease) -> None:
 
 def _offer_leads(lease: Lease) -> None:
     """Offer to sales what meets the definition, bring back what was sent back until today, find owners for what waits."""
-    report = offer_qualified_leads(open_workspace(home_folder()), utc_now())
+    report = offer_qualified_leads(open_workspace(home_folder()), promise_now(utc_now()))
     with lease.committing(now=utc_now()) as result:
         result.update(asdict(report))
 
 
 def _forget_done(lease: Lease) -> None:
+    now = promise_now(utc_now())  # a clock set ahead must not make it forget the forms of today
     with lease.committing(now=utc_now()) as result:
-        result["n"] = forget_done(now=utc_now())
-        result["n_forms"] = SentForm.objects.filter(at__lt=utc_now() - FORMS_KEPT).delete()[0]
+        result["n"] = forget_done(now=now)
+        result["n_forms"] = SentForm.objects.filter(at__lt=now - FORMS_KEPT).delete()[0]
 
 
 def _note_head(lease: Lease) -> None:
     """Tell managers the mark of the newest entry of the trace, to be kept elsewhere."""
     with lease.committing(now=utc_now()) as result:
-        result["n_told"] = note_head(now=utc_now())
+        result["n_told"] = note_head(now=promise_now(utc_now()))
 
 
 JOB_KINDS: dict[str, Work] = {

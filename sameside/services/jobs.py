@@ -16,10 +16,13 @@ from django.db.models import F, Q
 
 from sameside.records.models import Job, Member
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
+from sameside.services.collisions import until_it_stands
 
 LEASE = timedelta(seconds=60)
+_CLOCKS_DIFFER = timedelta(seconds=60)  # of machines that share one database
 MOST_ATTEMPTS = 5
 _FIRST_WAIT = timedelta(seconds=10)  # doubles with every attempt: 10 s, 20 s, 40 s, 80 s
+_LONGEST_WAIT = _FIRST_WAIT * 2**MOST_ATTEMPTS
 KEPT_DONE = timedelta(days=30)
 
 
@@ -90,14 +93,18 @@ def enqueue(
         return Job.objects.get(key=key)
 
 
-def claim(*, now: datetime, among: Callable[[str], bool] = lambda _: True) -> Lease | None:
-    """Take the job that has waited longest, or one whose worker stopped beating; None when nothing is due."""
+def claim(*, now: datetime) -> Lease | None:
+    """Take the job that has waited longest, or one whose worker stopped beating; None when nothing is due.
+
+    A time further ahead than any that is ever written was written before the machine's clock was set back: it means nothing any more.
+    """
     with transaction.atomic():
         due = Q(status="waiting", run_at__lte=now) | Q(status="running", lease_until__lt=now)
+        due |= Q(status="waiting", run_at__gt=now + _LONGEST_WAIT) | Q(status="running", lease_until__gt=now + LEASE + _CLOCKS_DIFFER)
         rows = Job.objects.filter(due).order_by("run_at", "id")
-        # Where the database can, two workers look at different rows; SQLite lets one look at a time.
+        # Where the database can, two workers take different rows; SQLite lets one look at a time.
         rows = rows.select_for_update(skip_locked=True) if connection.features.has_select_for_update_skip_locked else rows
-        job = next((row for row in rows[:50] if among(row.kind)), None)
+        job = rows.first()
         if job is None:
             return None
         job.status, job.lease_until = "running", now + LEASE
@@ -128,7 +135,7 @@ def run_one(
         if work is None:
             raise UnknownName(f"There is no job '{lease.kind}'.{did_you_mean(lease.kind, works)}")
         with beating(lease):
-            work(lease)
+            until_it_stands(lambda: work(lease))
         with lease.committing(now=clock()):  # for works whose effect lies elsewhere, in files
             pass
     except LeaseLost:
@@ -155,12 +162,17 @@ def try_again(*, job: Job, now: datetime) -> Job:
 
 
 def schedule(*, every: dict[str, timedelta], now: datetime) -> None:
-    """Enqueue what is done regularly. Workers that look at the same time enqueue it once: the key names the stretch of time."""
+    """Enqueue what is done regularly: once in so long, whatever the clock does in between.
+
+    Reads   now: by `services.steady_time` where clocks may jump. Where that jumps, too, by less than the stretch: the next comes when it
+            is due by the new clock; by more, and forth or back: at once, once
+
+    Workers that look at the same time enqueue it once: the key names the one it follows.
+    """
     for kind, length in every.items():
-        stretch = int(now.timestamp() // length.total_seconds())
-        key = f"{kind}@{stretch}"
-        if not Job.objects.filter(key=key).exists():
-            enqueue(kind=kind, arguments={}, now=now, key=key)
+        last = Job.objects.filter(kind=kind, key__startswith=f"{kind}@").order_by("-id").first()
+        if last is None or (last.status not in ("waiting", "running") and abs(now - last.created_at) >= length):
+            enqueue(kind=kind, arguments={}, now=now, key=f"{kind}@{last.pk if last else 0}")
 
 
 def forget_done(*, now: datetime) -> int:

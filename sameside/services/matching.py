@@ -9,8 +9,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from sameside.records.models import MergeDecision
+from sameside.records.models import Member, MergeDecision
 from sameside.schema.errors import SamesideError, UnknownName, WrongUsage, did_you_mean
+from sameside.services.audit import record_act
 from sameside.services.snapshots import open_reader
 from sameside.services.workspace import Workspace
 from sameside.warehouse.reader import Reader
@@ -48,7 +49,7 @@ class DecisionMade:
 
 
 def merge_records(
-    *, workspace: Workspace, kind: str, record_id: str, into_id: str, by: str, now: datetime, reason: str = ""
+    *, workspace: Workspace, kind: str, record_id: str, into_id: str, by: Member | str, now: datetime, reason: str = ""
 ) -> DecisionMade:
     """Say that a record is the same person or company as another, whose name stays.
 
@@ -71,7 +72,7 @@ def merge_records(
 
 
 def unmerge_records(
-    *, workspace: Workspace, kind: str, record_id: str, by: str, now: datetime, other_id: str | None = None
+    *, workspace: Workspace, kind: str, record_id: str, by: Member | str, now: datetime, other_id: str | None = None
 ) -> DecisionMade:
     """Take back the hand's decision on a record: its merge, or (with the other id) its being kept apart.
 
@@ -86,14 +87,18 @@ def unmerge_records(
             found = _between(kind, record_id, other_id, is_same=True) | _between(kind, record_id, other_id, is_same=False)
         decision = found.order_by("-id").first()
         if decision is not None:
-            decision.reversed_at, decision.reversed_by = now, by
+            decision.reversed_at, decision.reversed_by = now, _name(by)
             decision.save(update_fields=["reversed_at", "reversed_by"])
+            act = "undo_merge" if decision.is_same else "undo_keep_apart"
+            record_act(by=by, act=act, kind=kind, object_id=decision.record_id, now=now, detail={"other": decision.into_id})
             return _made(decision)
     _refuse_nothing_to_reverse(workspace, kind, record_id, other_id)
     raise AssertionError("unreachable: the line above always raises")
 
 
-def keep_apart(*, workspace: Workspace, kind: str, record_id: str, other_id: str, by: str, now: datetime, reason: str = "") -> DecisionMade:
+def keep_apart(
+    *, workspace: Workspace, kind: str, record_id: str, other_id: str, by: Member | str, now: datetime, reason: str = ""
+) -> DecisionMade:
     """Say that two records are two people or companies, though they look or are written alike.
 
     Changes  one decision: the pair is not suggested again, and where the program had joined it by itself, the next build parts it
@@ -192,11 +197,17 @@ def _between(kind: str, one: str, other: str, *, is_same: bool):  # type: ignore
     return in_force.filter(record_id=one, into_id=other) | in_force.filter(record_id=other, into_id=one)
 
 
-def _record(kind: str, record_id: str, other_id: str, *, is_same: bool, by: str, now: datetime, reason: str) -> DecisionMade:
+def _record(kind: str, record_id: str, other_id: str, *, is_same: bool, by: Member | str, now: datetime, reason: str) -> DecisionMade:
     made = MergeDecision.objects.create(
-        kind=kind, record_id=record_id, into_id=other_id, is_same=is_same, reason=reason, decided_at=now, decided_by=by
+        kind=kind, record_id=record_id, into_id=other_id, is_same=is_same, reason=reason, decided_at=now, decided_by=_name(by)
     )
+    act = "merge" if is_same else "keep_apart"
+    record_act(by=by, act=act, kind=kind, object_id=record_id, now=now, detail={"other": other_id, "reason": reason})
     return _made(made)
+
+
+def _name(by: Member | str) -> str:
+    return by.name if isinstance(by, Member) else by
 
 
 def _made(row: MergeDecision) -> DecisionMade:

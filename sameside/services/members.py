@@ -143,7 +143,7 @@ def admit_member(*, member: Member, by: Member, now: datetime) -> Member:
 
 def _keep_an_administrator(leaving: Member) -> None:
     # All administrators are locked: two who stop each other at once would both find the other still there.
-    active = Member.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True)
+    active = Member.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True).order_by("pk")
     remaining = [member.pk for member in active if member.pk != leaving.pk]
     if not remaining:
         raise Conflict(f"{leaving.name} is the last administrator who may come in. Make somebody else one first.")

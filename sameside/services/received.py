@@ -93,10 +93,8 @@ def undo_import(*, workspace: Workspace, import_id: str, by: Member, now: dateti
     Raises   UnknownName when there is no such import
     """
     require(by, "change_data")
-    report = undo_batch(workspace=workspace, batch_id=import_id, now=now)
+    report = undo_batch(workspace=workspace, batch_id=import_id, by=by, now=now)
     Upload.objects.filter(import_id=import_id, state="imported").update(state="undone")
-    if report.withdrawn:
-        record_act(by=by, act="undo_import", kind="import", object_id=import_id, detail={"rows": report.n_rows}, now=now)
     return report
 
 

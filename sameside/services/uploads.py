@@ -80,6 +80,7 @@ def set_reading(*, upload: Upload, by: Member, now: datetime, **wanted: Any) -> 
     for name, value in wanted.items():
         setattr(upload, name, value)
     upload.save(update_fields=[*wanted])
+    record_act(by=by, act="set_reading", kind="upload", object_id=upload.key, now=now, detail={"set": sorted(wanted)})
     _look_again(upload, by=by, now=now)
     return upload
 
@@ -120,7 +121,7 @@ def undo_upload(*, workspace: Workspace, upload: Upload, by: Member, now: dateti
     require(by, "change_data")
     if upload.state != "imported" or not upload.import_id:
         raise Conflict("There is nothing to take back: these files were not imported, or nothing in them was new.")
-    undo_batch(workspace=workspace, batch_id=upload.import_id, now=now)
+    undo_batch(workspace=workspace, batch_id=upload.import_id, by=by, now=now)
     upload.state = "undone"
     upload.save(update_fields=["state"])
     record_act(by=by, act="undo_import", kind="upload", object_id=upload.key, detail={"import": upload.import_id}, now=now)
@@ -163,7 +164,7 @@ def import_upload(workspace: Workspace, lease: Lease) -> None:
     upload = upload_of(lease.arguments["key"])
     found: dict[str, Any]
     try:
-        report = import_paths(workspace=workspace, now=utc_now(), **_reading(workspace, upload), progress=_told(lease))
+        report = import_paths(workspace=workspace, now=utc_now(), by=lease.asked_by, **_reading(workspace, upload), progress=_told(lease))
         # After a worker that died between the import and this line nothing is new here: the list of imports shows what brought the rows.
         found = {"state": "imported", "report": _as_json(report), "import_id": report.import_id or upload.import_id, "message": ""}
     except SamesideError as refused:

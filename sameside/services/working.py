@@ -9,6 +9,7 @@ from django.db import close_old_connections, connection
 
 from sameside.services.job_kinds import EVERY, JOB_KINDS
 from sameside.services.jobs import LEASE, Lease, LeaseLost, run_one, schedule
+from sameside.services.steady_time import promise_now
 
 _PAUSE_SECONDS = 1.0
 _BEATS_PER_LEASE = 3
@@ -34,7 +35,7 @@ def work_until(stop: threading.Event, *, clock: Callable[[], datetime]) -> int:
     n_done = 0
     while not stop.is_set():
         close_old_connections()
-        schedule(every=EVERY, now=clock())
+        schedule(every=EVERY, now=promise_now(clock()))
         if run_one(works=JOB_KINDS, clock=clock, beating=beating):
             n_done += 1
         else:

@@ -10,6 +10,7 @@ import json
 import secrets
 from collections.abc import Callable
 
+from django.contrib.messages.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
@@ -17,6 +18,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sameside.records.models import SentForm
+from sameside.services.collisions import until_it_stands
+from sameside.services.steady_time import promise_now
 from sameside.services.workspace import utc_now
 
 _MARK = "form_mark"
@@ -37,9 +40,13 @@ def answer_once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> Htt
         # Files may be large, and are told apart by their content later: no transaction waits for their last byte.
         return answer()
     key = _key(request)
+    return until_it_stands(lambda: _first_or_known(key, answer), afresh=lambda: _forget_messages(request))
+
+
+def _first_or_known(key: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
     try:
         with transaction.atomic():
-            taken = SentForm.objects.create(key=key, at=utc_now())
+            taken = SentForm.objects.create(key=key, at=promise_now(utc_now()))
             response = answer()
             if response.status_code >= _REFUSED:
                 transaction.set_rollback(True)
@@ -53,6 +60,11 @@ def answer_once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> Htt
         if before is None:
             raise
         return HttpResponseRedirect(before.location)
+
+
+def _forget_messages(request: HttpRequest) -> None:
+    """What a try that was undone wanted to say did not happen."""
+    request._messages = default_storage(request)  # type: ignore[attr-defined]  # as its middleware does; there is no other way
 
 
 def _key(request: HttpRequest) -> str:

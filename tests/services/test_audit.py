@@ -13,6 +13,7 @@ from sameside.schema.errors import WrongUsage
 from sameside.services.audit import START, Head, audit_breaks, audit_head, entry_hash, history_of, note_head, read_head, record_act
 from sameside.services.workspace import init_workspace, prepare_records
 
+pytestmark = pytest.mark.both_databases
 NOW = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)
 
 

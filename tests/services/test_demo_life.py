@@ -66,7 +66,9 @@ def test_it_prints_one_log_in_of_every_role_with_the_password(made: DemoReport) 
 
 def test_it_writes_an_unbroken_chain_in_the_order_of_time(made: DemoReport) -> None:
     assert list(audit_breaks()) == []
-    times = list(AuditEntry.objects.order_by("number").values_list("at", flat=True))
+    # What was imported and built was so when the demo was made, whatever day its people acted on.
+    acts = AuditEntry.objects.exclude(kind__in=("import", "snapshot"))
+    times = list(acts.order_by("number").values_list("at", flat=True))
     assert times == sorted(times)
     assert times[-1] <= made.as_of
 

@@ -18,6 +18,7 @@ from sameside.services.handoff import accept_lead
 from sameside.services.reassigning import reassign_lead
 from tests.services.lead_world import LeadCompany, handoff, hours
 
+pytestmark = pytest.mark.both_databases
 AT_ONCE = 50
 
 

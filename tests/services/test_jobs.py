@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import transaction
@@ -10,6 +12,10 @@ from django.db import transaction
 from sameside.schema.errors import SamesideError
 from sameside.services.jobs import LEASE, MOST_ATTEMPTS, Lease, LeaseLost, claim, enqueue, forget_done, let_go, run_one, schedule, try_again
 from sameside.services.workspace import init_workspace
+
+pytestmark = pytest.mark.both_databases
+if TYPE_CHECKING:
+    from sameside.records.models import Job
 
 NOW = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)
 
@@ -33,6 +39,12 @@ def jobs() -> list[tuple[str, str, int]]:
     from sameside.records.models import Job
 
     return list(Job.objects.values_list("kind", "status", "attempts"))
+
+
+def every_job() -> "list[Job]":
+    from sameside.records.models import Job
+
+    return list(Job.objects.order_by("id"))
 
 
 def noted(notes: list[str]) -> Callable[[Lease], None]:
@@ -151,11 +163,55 @@ def test_a_job_given_back_is_taken_at_once() -> None:
     assert claim(now=NOW) is not None
 
 
-def test_it_schedules_each_stretch_of_time_once() -> None:
-    hourly = {"tidy": timedelta(hours=1)}
-    for minute in (0, 1, 59, 60, 61):
-        schedule(every=hourly, now=NOW + timedelta(minutes=minute))
-    assert len(jobs()) == 2
+HOUR = timedelta(hours=1)
+
+
+def done_at(*times: datetime) -> int:
+    """How often an hourly job was done by a worker that looked at these times, read off a clock that may have jumped."""
+    notes: list[datetime] = []
+    for now in times:
+        schedule(every={"tidy": HOUR}, now=now)
+        schedule(every={"tidy": HOUR}, now=now)  # another worker, at the same time
+        run_one(works={"tidy": lambda _, now=now: notes.append(now)}, clock=lambda now=now: now)  # type: ignore[misc]
+    return len(notes)
+
+
+def test_it_schedules_what_is_regular_once_in_each_stretch_of_time() -> None:
+    assert done_at(*(NOW + timedelta(minutes=minute) for minute in (0, 1, 59, 60, 61, 119, 120))) == 3
+
+
+def test_it_does_not_pile_up_what_nobody_has_done_yet() -> None:
+    for hour in range(5):
+        schedule(every={"tidy": HOUR}, now=NOW + hour * HOUR)
+    assert len(jobs()) == 1
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=366), timedelta(days=-366), HOUR, -HOUR, timedelta(hours=25), timedelta(hours=-25)])
+def test_a_clock_set_forth_or_back_and_right_again_loses_nothing_and_adds_one_at_each_jump_at_most(jump: timedelta) -> None:
+    minutes = [timedelta(minutes=minute) for minute in range(0, 240, 5)]
+    times = [NOW + at + (jump if timedelta(minutes=70) <= at < timedelta(minutes=170) else timedelta(0)) for at in minutes]
+    # Four hours: four times. Where the clock jumps by a stretch or more, the next comes at once.
+    assert 4 <= done_at(*times) <= 6
+
+
+@pytest.mark.parametrize("minutes", [-45, -10, 10, 45])
+def test_a_clock_set_by_less_than_a_stretch_neither_doubles_nor_loses(minutes: int) -> None:
+    times = [NOW + timedelta(minutes=at + (minutes if at >= 65 else 0)) for at in range(0, 300, 5)]
+    assert done_at(*times) in (4, 5, 6)
+    begun = [job.created_at for job in every_job()]
+    assert all(later - earlier >= HOUR for earlier, later in pairwise(begun))
+
+
+def test_what_waits_and_what_a_dead_worker_held_is_taken_when_the_clock_was_set_back() -> None:
+    enqueue(kind="note", arguments={"word": "held"}, now=NOW)
+    held = claim(now=NOW)
+    enqueue(kind="note", arguments={"word": "waits"}, now=NOW)
+    earlier = NOW - timedelta(days=366)
+    taken = [claim(now=earlier), claim(now=earlier)]
+    assert [lease.arguments["word"] for lease in taken if lease is not None] == ["held", "waits"]
+    assert held is not None
+    with pytest.raises(LeaseLost), held.committing(now=earlier):
+        pass
 
 
 def test_it_forgets_what_was_done_long_ago_and_keeps_what_is_dead() -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from threading import Barrier, Thread
 
+import pytest
 from django.db import connections
 
 from sameside.analytics.lead_criteria import Clause
@@ -13,6 +14,7 @@ from sameside.services.access import Role
 from sameside.services.definitions import content_hash, draft_definition, edit_definition, sign
 from tests.services.agreed_company import NOW, WEB, WORK, agreed_company, draft, member
 
+pytestmark = pytest.mark.both_databases
 ROUNDS = 12
 
 

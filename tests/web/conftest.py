@@ -28,15 +28,22 @@ _STANDS = {
 }
 
 
-@pytest.fixture(scope="session")
-def staffed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+# Made once in a run for each kind of database; copied for each test.
+_made: dict[tuple[str, str], Path] = {}
+
+
+@pytest.fixture(scope="module")
+def staffed_home(records_in: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with a member of each role; made once, copied by `web_home`."""
+    if ("staffed", records_in) in _made:
+        return _made["staffed", records_in]
     home = tmp_path_factory.mktemp("staffed") / "home"
     init_workspace(home, options={"company": "Larkfield Instruments", "currency": "EUR", "time_zone": "Europe/Berlin"})
     prepare_records()
     for role, standing in _STANDS.items():
         name = role.value.replace("_", " ").capitalize()
         add_member(email=f"{role.value}@larkfield.example", name=name, role=role, standing=standing, from_on=HIRED_ON, by=None, now=NOW)
+    _made["staffed", records_in] = home
     return home
 
 
@@ -51,16 +58,19 @@ def web_home(staffed_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     start_records(staffed_home)
 
 
-@pytest.fixture(scope="session")
-def figured_home(staffed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module")
+def figured_home(staffed_home: Path, records_in: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with a few typed rows imported and built: see tests/web/figures_world.py; made once, copied by `figures_home`."""
     from tests.web.figures_world import build_figures
 
+    if ("figured", records_in) in _made:
+        return _made["figured", records_in]
     folder = tmp_path_factory.mktemp("figured")
     copy_workspace(staffed_home, folder / "home")
     start_records(folder / "home")
     build_figures(folder / "home", folder / "files")
     start_records(staffed_home)
+    _made["figured", records_in] = folder / "home"
     return folder / "home"
 
 

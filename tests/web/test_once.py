@@ -14,6 +14,7 @@ from django.urls import reverse
 from sameside.records.models import AuditEntry, Request, SentForm
 from sameside.services.access import Role
 
+pytestmark = pytest.mark.both_databases
 Browser = Callable[[Role | None], Client]
 WISH = {"kind": "asset", "title": "Case study for labs", "purpose": "The buyer asks who else uses it."}
 

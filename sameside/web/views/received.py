@@ -94,7 +94,7 @@ def merges(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest) -> HttpResponse:
     """Say that two records are one, that they are not, or take such a decision back."""
     kind, record, other = (request.POST.get(name, "") for name in ("kind", "record", "other"))
-    by, reason = member_of(request).name, request.POST.get("reason", "").strip()[:500]
+    by, reason = member_of(request), request.POST.get("reason", "").strip()[:500]
     workspace, now = workspace_of(request), utc_now()
     match request.POST.get("decision", ""):
         case "same":
