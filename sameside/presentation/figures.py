@@ -69,6 +69,11 @@ def share(value: Number | None) -> str:
     return f"{percent:.2f}%" if abs(percent) < 1 else f"{percent:.1f}%"
 
 
+def percent_as_published(value: Number) -> str:
+    """Percent somebody else published, with the decimals they gave it: "59%", "30.4%", "-4%"."""
+    return f"{value:g}%"
+
+
 def money(value: Number | None, currency: str | None) -> str:
     """An amount with its currency in front, rounded half away from zero. Cents are shown below 1,000 only; a missing currency is said."""
     if value is None:
