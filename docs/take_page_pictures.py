@@ -4,18 +4,24 @@ import os
 import shutil
 import sys
 import threading
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 FOLDER = Path(__file__).parent / "pictures"
 WIDE, PHONE = (1280, 860), (390, 844)
-# File, role, address, window, colours.
+TALL = (1280, 1180)
+# File, role (of sales reps the one with the most to answer), address, window, colours. Addresses in braces: see `_places`.
 PICTURES = (
-    ("home", "sales_manager", "/", WIDE, "light"),
+    ("home", "sales_manager", "/", TALL, "light"),
     ("home-phone", "rep", "/", PHONE, "dark"),
     ("funnel", "marketing_manager", "/funnel/", WIDE, "dark"),
     ("search", "rep", "/search/?q=harbor", WIDE, "light"),
+    ("definition", "sales_manager", "/agreements/definitions/2/", TALL, "light"),
+    ("inbox", "rep", "/inbox/", WIDE, "light"),
+    ("challenged", "marketer", "{challenged}", WIDE, "light"),
+    ("request", "marketing_manager", "{overdue request}", WIDE, "light"),
+    ("number", "sales_manager", "/numbers/close_rate_lead/?by=lead_source", WIDE, "light"),
 )
 _QUIET = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"),
@@ -44,34 +50,22 @@ def take_page_pictures(browser: str) -> list[Path]:
         server.set_app(get_wsgi_application())
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            return _shoot(browser, f"http://localhost:{server.server_port}", {role: _session_of(role) for _, role, *_ in PICTURES})
+            sessions = {role: _session_of(role) for _, role, *_ in PICTURES}
+            return _shoot(browser, f"http://localhost:{server.server_port}", sessions, _places())
         finally:
             server.shutdown()
 
 
 def _session_of(role: str) -> str:
-    """The key of a session of somebody of a role; a company without one gets one."""
+    """The key of a session of somebody of a role."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
+    from django.db.models import Count, Q
 
     from sameside.records.models import Member
-    from sameside.services.members import Standing, add_member
-    from sameside.services.workspace import utc_now
 
-    member = Member.objects.filter(role=role, is_active=True).order_by("id").first()
-    if member is None:
-        side = {"rep": "sales", "sales_manager": "sales", "marketer": "marketing", "marketing_manager": "marketing"}[role]
-        standing = Standing(side=side, team="North")
-        names = {"rep": "Sam Hale", "sales_manager": "Vera Lind", "marketer": "Maya Moss", "marketing_manager": "Ines Roth"}
-        member = add_member(
-            email=f"{role}@larkfield.example",
-            name=names[role],
-            role=role,
-            standing=standing,
-            from_on=date(2024, 1, 1),
-            by=None,
-            now=utc_now(),
-        )
+    to_answer = Count("handoffs", filter=Q(handoffs__outcome="open"))
+    member = Member.objects.filter(role=role, is_active=True).annotate(to_answer=to_answer).order_by("-to_answer", "id")[0]
     session = SessionStore()
     session[SESSION_KEY] = str(member.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
@@ -80,7 +74,16 @@ def _session_of(role: str) -> str:
     return str(session.session_key)
 
 
-def _shoot(browser: str, address: str, sessions: dict[str, str]) -> list[Path]:
+def _places() -> dict[str, str]:
+    """Addresses of pages that this company happens to have, by what is seen there."""
+    from sameside.records.models import HandoffAnswer, SlaClock
+
+    answer = HandoffAnswer.objects.filter(check_result="insisted", undone_at=None).select_related("handoff").order_by("-pk")[0]
+    late = SlaClock.objects.filter(side="marketing", stopped_at=None, cancelled_at=None).order_by("due_at")[0]
+    return {"{challenged}": f"/leads/{answer.handoff.lead_cycle_id}/", "{overdue request}": f"/requests/{late.subject_id}/"}
+
+
+def _shoot(browser: str, address: str, sessions: dict[str, str], places: dict[str, str]) -> list[Path]:
     from django.conf import settings
     from playwright.sync_api import ViewportSize, sync_playwright
 
@@ -92,7 +95,7 @@ def _shoot(browser: str, address: str, sessions: dict[str, str]) -> list[Path]:
             context = chromium.new_context(viewport=window, color_scheme="dark" if scheme == "dark" else "light")
             context.add_cookies([{"name": str(settings.SESSION_COOKIE_NAME), "value": sessions[role], "url": address}])
             page = context.new_page()
-            page.goto(address + path)
+            page.goto(address + places.get(path, path))
             taken.append(FOLDER / f"page-{name}.png")
             page.screenshot(path=taken[-1])
             context.close()

@@ -225,14 +225,19 @@ def your_time(value: datetime | None, time_zone: str, now: datetime) -> str:
     return f"{local:%a}{'' if is_near else f' {day(local)},'} {local:%H:%M} your time"
 
 
+_WHOLE_DAYS_FROM = 3
+
+
 def away(value: datetime | None, now: datetime) -> str:
-    """How far an instant is from now: in 35 min, 4.5 h ago, now."""
+    """How far an instant is from now: in 35 min, 4.5 h ago, 12 days ago, now. A fraction of several days would tell nobody anything."""
     if value is None:
         return UNKNOWN
     seconds = (value - now).total_seconds()
     if abs(seconds) < _MINUTE:
         return "now"
-    return f"in {duration(seconds)}" if seconds > 0 else f"{duration(-seconds)} ago"
+    far = abs(seconds)
+    said = duration(far) if far < _WHOLE_DAYS_FROM * _DAY else days(round(far / _DAY))
+    return f"in {said}" if seconds > 0 else f"{said} ago"
 
 
 def label(name: str | None) -> str:

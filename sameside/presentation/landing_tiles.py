@@ -33,13 +33,14 @@ class Tile:
 
 @dataclass(frozen=True)
 class Drawn:
-    """One figure with its chart: what it is called here, what of, what it says, and the tables behind it; question as in a tile."""
+    """One figure with its chart: what it is called here, what of, what it says, and the tables behind it; question as in a tile; notes: what one must know of it."""
 
     heading: str
     of: str
     sentence: str
     panels: tuple[Panel, ...]
     question: Question
+    notes: tuple[str, ...] = ()
 
 
 def landing_tiles(shown: Sequence[Shown], *, currency: str) -> list[Tile]:
@@ -50,7 +51,10 @@ def landing_tiles(shown: Sequence[Shown], *, currency: str) -> list[Tile]:
 def landing_charts(shown: Sequence[Shown], *, company: str, time_zone: str) -> list[Drawn]:
     """The charts, each with its sentence."""
     cards = [(one, figure_card(one.asked, one.whole, company=company, time_zone=time_zone)) for one in shown]
-    return [Drawn(one.label, one.of, card.sentence, card.panels, one.asked.question) for one, card in cards]
+    return [
+        Drawn(one.label, one.of, card.sentence, card.panels, one.asked.question, tuple(card.notes) if one.with_notes else ())
+        for one, card in cards
+    ]
 
 
 def _row(answer: Answer, currency: str) -> AnswerRow | None:

@@ -72,8 +72,12 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     "forecast_category": {"pipeline": "Pipeline", "best_case": "Best case", "most_likely": "Most likely", "commit": "Commit"},
 }
 
+_OURS = ("table_name", "field")  # their values are names of ours: words joined by an underscore
+
 
 def value_name(dimension: str, value: str | None) -> str:
     """A value of a dimension as people say it; a value that is some system's own word stays as it is."""
+    if value and dimension in _OURS:
+        return value.replace("_", " ").capitalize() if dimension == "table_name" else value.replace("_", " ")
     named = _NAMES.get(dimension, {}).get(value or "")
     return named if named is not None else figures.label(value)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from sameside.records.models import LoggedAct, Member, SlaClock
+from sameside.records.models import Handoff, LoggedAct, Member, SlaClock
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.services.access import require
 from sameside.services.audit import record_act
@@ -80,4 +80,6 @@ def apply_evidence(act: LoggedAct, *, now: datetime) -> None:
         else:
             who = act.by.name if act.by else "a seller"
             evidence = Evidence("act", f"logged_act:{act.pk}", f"{act.kind} by {who}")
-            stop_clock(clock, evidence=evidence, at=act.occurred_at, now=now, by=act.by)
+            stopped = stop_clock(clock, evidence=evidence, at=act.occurred_at, now=now, by=act.by)
+            if stopped.stopped_at is not None:  # nothing is owed next: the lead leaves the list of those to contact
+                Handoff.objects.filter(lead_cycle_id=act.lead_cycle_id, pass_no=clock.pass_no, outcome="accepted").update(due_at=None)

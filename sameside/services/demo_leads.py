@@ -26,18 +26,20 @@ _FATES = (
     *("back later", "worked", "record can't tell", "taken back", "worked", "no budget", "insisted", "worked"),
 )
 _OFFERED_AT = ((9, 5), (13, 5))
+_LAST_OFFERED_AT = (16, 5)  # on the last day: what came in during its last week, due the next morning
 
 
 def enter_leads(diary: Diary, company: Company, first_on: date, last_day: date) -> None:
-    """Offer what is due twice a working day, and enter what each owner does with it."""
+    """Offer what is due twice a working day, at the end only once, and enter what each owner does with it."""
     diary.enter(clock_on(first_on, 8), lambda now: _name_providers(company, now))
     _enter_ratings(diary, last_day)
     day = first_on
-    while day <= last_day:
+    while day < working_day(last_day, 4):
         if day.weekday() < 5:
             for hour, minute in _OFFERED_AT:
                 diary.enter(clock_on(day, hour, minute), lambda now: _offer(diary, company, last_day, now))
         day += timedelta(days=1)
+    diary.enter(clock_on(working_day(last_day, 0), *_LAST_OFFERED_AT), lambda now: _offer(diary, company, last_day, now))
 
 
 def _name_providers(company: Company, now: datetime) -> None:

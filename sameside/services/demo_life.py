@@ -1,9 +1,10 @@
 """Let the demo company work: its people come in, agree, ask each other for things and answer leads, day by day up to its last."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from sameside.records.models import Member
+from sameside.records.models import Handoff, Member
 from sameside.services.demo_agreements import Agreed, Company, enter_agreements
 from sameside.services.demo_diary import Diary, clock_on, working_day
 from sameside.services.demo_leads import enter_leads
@@ -30,7 +31,7 @@ def settled_at(last_day: date) -> datetime:
 def live(workspace: Workspace, *, last_day: date, password: str, doing: Callable[[str], None]) -> list[Member]:
     """Have everything happen up to the evening of the last day, each act through its own service, in its order.
 
-    Returns  everybody who can log in now
+    Returns  everybody who can log in now; who has most to answer comes first
     """
     doing("letting its people in")
     prepare_records()
@@ -48,4 +49,5 @@ def live(workspace: Workspace, *, last_day: date, password: str, doing: Callable
                 diary.enter(clock_on(working_day(last_day, n_before), hour, 30), lambda now: escalate_due(now=now))
         doing("letting them agree, ask and answer")
         diary.live()
-    return list(people.values())
+    to_answer = Counter(Handoff.objects.filter(outcome="open").values_list("owner_id", flat=True))
+    return sorted(people.values(), key=lambda member: -to_answer[member.pk])

@@ -7,7 +7,7 @@ from sameside.analytics.answer import Answer
 from sameside.analytics.report import Question
 from sameside.records.models import Batch, LeadDefinition, Member, SlaPolicy, Snapshot
 from sameside.schema.errors import NotAvailable, UnknownName
-from sameside.services.access import KEEPERS, MANAGERS, MARKETING, SALES, Role
+from sameside.services.access import KEEPERS, MANAGERS, MARKETING, Role
 from sameside.services.evidence import FROM_MARKETING, Asked
 from sameside.services.open_figures import Figures
 from sameside.services.request_lists import Asked as AskedRequests
@@ -23,11 +23,15 @@ MOST_WAITING = 8
 
 @dataclass(frozen=True)
 class Wanted:
-    """One figure of a landing page: what it is called there, and its question. of: what of, where not of the last 90 days."""
+    """One figure of a landing page: what it is called there, and its question.
+
+    of: what of, where not of the last 90 days; with_notes: what one must know of it is told there, too
+    """
 
     label: str
     question: Question
     of: str = ""
+    with_notes: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Shown:
     of: str
     asked: Asked
     whole: Answer | None = None
+    with_notes: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,14 @@ _FRESH = Wanted("How old is the newest record?", Question("data_freshness"), NOW
 _FUNNEL = Wanted("How far do leads come?", Question("cycles", by=("stage",), where=("dated_by=creation",)))
 _QUALITY = (_NO_COMPANY, _NOBODY, _LEFT, _IN_TIME)
 _SOURCED = Wanted("What did marketing bring?", Question("marketing_sourced"), EVER)
+_CAMPAIGNS = Wanted("Which campaigns become customers?", Question("close_rate_lead", by=("campaign",)), EVER)
+_COHORTS = Wanted(
+    "Do later MQLs get further?",
+    Question("cohort_conversion", ("quarter",), ("from=mql", "to=opportunity", "within=90", "cohort=quarter", "became=reached")),
+    EVER,
+)
+IN_OURS = "in=ours"  # stands for the company's currency
+_BOOKED = Wanted("What did the deals bring?", Question("bookings", by=("quarter",), where=(IN_OURS,)), EVER, with_notes=True)
 
 
 def _cost(label: str, name: str) -> Wanted:
@@ -93,13 +106,15 @@ TILES: dict[Role, tuple[Wanted, ...]] = {
 CHARTS: dict[Role, tuple[Wanted, ...]] = {
     Role.REP: (_CLOSE_RATES,),
     Role.SALES_MANAGER: (_TEAMS, _ACCEPTANCE),
-    Role.MARKETER: (_CLOSE_RATES, _ACCEPTANCE),
-    Role.MARKETING_MANAGER: (_ACCEPTANCE, _CLOSE_RATES),
-    Role.REVENUE_OPERATIONS: (_FRESH, _FUNNEL),
-    Role.FINANCE: (_SOURCED,),
+    Role.MARKETER: (_CAMPAIGNS, _CLOSE_RATES, _ACCEPTANCE),
+    Role.MARKETING_MANAGER: (_ACCEPTANCE, _SOURCED),
+    Role.REVENUE_OPERATIONS: (_FRESH, _COHORTS),
+    Role.FINANCE: (_SOURCED, _BOOKED),
     Role.ADMINISTRATOR: (_FRESH, _FUNNEL),
     Role.AUDITOR: (_FRESH,),
 }
+
+_MOST_CHARTS = 2  # the first of them that can be told
 
 # Where nothing imported can tell a role's own charts, the first of these that can be told.
 _ELSE = (_FUNNEL, Wanted("How far have leads come?", Question("cycles", by=("stage",)), EVER))
@@ -116,7 +131,7 @@ def landing_figures(*, figures: Figures, role: Role) -> LandingFigures:
     first_on = last_on - timedelta(days=WINDOW_DAYS - 1)
     period = f"{first_on}..{last_on}"
     tiles = (_told(figures, wanted, period, PREVIOUS) for wanted in TILES[role])
-    charts = tuple(filter(None, (_told(figures, wanted, period, None) for wanted in CHARTS[role])))
+    charts = tuple(filter(None, (_told(figures, wanted, period, None) for wanted in CHARTS[role])))[:_MOST_CHARTS]
     if not charts:
         charts = tuple(filter(None, (_told(figures, wanted, period, None) for wanted in _ELSE)))[:1]
     return LandingFigures(first_on, last_on, tuple(filter(None, tiles)), charts)
@@ -125,6 +140,8 @@ def landing_figures(*, figures: Figures, role: Role) -> LandingFigures:
 def _told(figures: Figures, wanted: Wanted, period: str, compare_to: str | None) -> Shown | None:
     """The answer of a figure; None where it can't be told, or nothing of it lies in its time."""
     question = replace(wanted.question, period=period, compare_to=compare_to) if not wanted.of else wanted.question
+    if IN_OURS in question.where:
+        question = replace(question, where=(f"in={figures.workspace.options['currency']}",))
     try:
         answer = figures.measure(question)
         is_cut_share = bool(question.by) and answer.unit == "share"
@@ -133,7 +150,9 @@ def _told(figures: Figures, wanted: Wanted, period: str, compare_to: str | None)
         return None
     if all(row.value is None for row in answer.rows):
         return None
-    return Shown(wanted.label, wanted.of, Asked(question, answer), whole)
+    if question.by and not any(row.by.get(question.by[0]) for row in answer.rows):
+        return None  # cut by what nobody recorded: one bar, called unknown
+    return Shown(wanted.label, wanted.of, Asked(question, answer), whole, wanted.with_notes)
 
 
 @dataclass(frozen=True)
@@ -179,10 +198,10 @@ class Waiting:
 
 
 def waiting_for(member: Member, *, now: datetime) -> Waiting:
-    """Open promises of a rep or marketer; for managers and keepers also what is overdue, by team and never by person."""
+    """Open promises of a marketer; for managers and keepers what is overdue, by team and never by person."""
     role = Role(member.role)
     own: list[ListedClock] = []
-    if role in SALES | MARKETING:
+    if role in MARKETING:  # what waits for sellers is leads: see landing_lists
         for stands in ("overdue_open", "open"):
             own += listed_clocks(reader=member, asked=AskedClocks(days=None, person=member.pk, stands=stands), now=now)
         own.sort(key=lambda one: (one.clock.due_at is None, one.clock.due_at, one.clock.pk))

@@ -97,7 +97,10 @@ def test_it_tells_an_instant_on_the_readers_clock_and_names_it(zone: str, said: 
     assert figures.clock(datetime(2026, 5, 20, 9, 0, tzinfo=UTC), zone) == said
 
 
-@pytest.mark.parametrize(("minutes", "said"), [(35, "in 35 min"), (-270, "4.5 h ago"), (0.5, "now"), (-0.5, "now"), (60 * 72, "in 3 days")])
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(35, "in 35 min"), (-270, "4.5 h ago"), (0.5, "now"), (-0.5, "now"), (60 * 72, "in 3 days"), (-60 * 24 * 17.3, "17 days ago")],
+)
 def test_it_tells_how_far_an_instant_is_from_now(minutes: float, said: str) -> None:
     now = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)
     assert figures.away(now + timedelta(minutes=minutes), now) == said

@@ -20,6 +20,7 @@ from sameside.services.handoff import (
     reject_lead,
     undo_answer,
 )
+from sameside.services.inbox import inbox_counts
 from sameside.services.reassigning import reassign_lead, withdraw_lead
 from tests.services.lead_world import LeadCompany, handoff, hours
 
@@ -176,6 +177,13 @@ def test_it_keeps_the_two_lists_apart_before_and_after_contact(company: LeadComp
         disqualify_lead(handoff_id=kim(), reason="no_fit", by=who("Sam"), now=hours(2))
     answer = disqualify_lead(handoff_id=kim(), reason="no_fit", text=LONG, by=who("Sam"), now=hours(2))
     assert (answer.outcome, states(3)) == ("disqualified", {"accept": "met", "first_touch": "met"})
+
+
+def test_it_leaves_the_list_of_those_to_contact_once_it_was_called(company: LeadCompany) -> None:
+    accept_lead(handoff_id=kim(), by=who("Sam"), now=hours(0.5))
+    assert inbox_counts(reader=who("Sam"), now=hours(1))["contact"] == 1
+    call(1)
+    assert inbox_counts(reader=who("Sam"), now=hours(2))["contact"] == 0
 
 
 def test_nobody_is_unreachable_before_three_attempts(company: LeadCompany) -> None:

@@ -9,7 +9,9 @@ from django.urls import NoReverseMatch, reverse
 from sameside.presentation.landing_tiles import landing_charts, landing_tiles
 from sameside.services.access import Role
 from sameside.services.landing import first_steps, landing_figures, waiting_for
+from sameside.services.landing_lists import beside_figures
 from sameside.services.open_figures import figures_of
+from sameside.services.promises import STEPS_BY_NAME
 from sameside.services.reporting import Question
 from sameside.services.snapshots import list_snapshots
 from sameside.services.steady_time import promise_now
@@ -35,6 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
         tiles=landing_tiles(found.tiles, currency=currency) if found else [],
         charts=landing_charts(found.charts, company=company, time_zone=time_zone) if found else [],
         waiting=waiting_for(member, now=promise_now(now)),
+        beside=beside_figures(member, now=promise_now(now)),
+        promised={step.name: step.label for step in STEPS_BY_NAME.values()},
         steps=first_steps(),
         greeting=_greeting,
         address=_address,
