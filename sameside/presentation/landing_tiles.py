@@ -33,7 +33,10 @@ class Tile:
 
 @dataclass(frozen=True)
 class Drawn:
-    """One figure with its chart: what it is called here, what of, what it says, and the tables behind it; question as in a tile; notes: what one must know of it."""
+    """One figure with its chart: what it is called here, what of, what it says, the tables behind it, and what one must know of it.
+
+    question: as in a tile; notes: empty where the chart tells enough
+    """
 
     heading: str
     of: str
