@@ -23,7 +23,12 @@ ADDED: dict[str, str] = {
     "corrected_currency": "currency whose rate was corrected; null = none was",
     "corrected_from_on": "first day of that rate",
     "corrected_at": "when it was corrected; null = the source does not say",
+    "rate_currency": "currency of the oldest rate it went by; null = it needed none, or found none",
+    "rate_from_on": "first day of that rate",
+    "rate_age_days": "days from then to the day whose rate counts",
 }
+# A rate older than a month at the day it is used for is told: nobody sent a newer one, and the figure leans on it.
+OLD_RATE_DAYS = 31
 
 # A day after every date the program reads. An `or` for spans without an end would leave ClickHouse no key to join by, and DuckDB only the
 # slow way: a row at a time against every span.
@@ -45,6 +50,10 @@ def converted_sql(fact_name: str, columns: Sequence[str]) -> str:
     own, asked = rate.format(currency="f.currency", rate="o.rate"), rate.format(currency="cast($in_currency as varchar)", rate="a.rate")
     own_first = rate.format(currency="f.currency", rate="coalesce(o.first_rate, o.rate)")
     asked_first = rate.format(currency="cast($in_currency as varchar)", rate="coalesce(a.first_rate, a.rate)")
+    # The own currency of the workspace needs no rate, even where a file has one of it.
+    began = "case when coalesce({currency} <> cast($base_currency as varchar), true) then {side}.valid_from end"
+    own_from = began.format(currency="f.currency", side="o")
+    asked_from = began.format(currency="cast($in_currency as varchar)", side="a")
     # Each side has one rate a day at most, so no row is multiplied.
     return f"""(
     select {kept},
@@ -55,9 +64,16 @@ def converted_sql(fact_name: str, columns: Sequence[str]) -> str:
                and coalesce(abs(c.cents) > {_MOST_CENTS}, true) as is_unconverted,
            case when c.is_corrected then c.corrected_currency end as corrected_currency,
            case when c.is_corrected then c.corrected_from_on end as corrected_from_on,
-           case when c.is_corrected then c.corrected_at end as corrected_at
+           case when c.is_corrected then c.corrected_at end as corrected_at,
+           case when c.is_rated and c.is_own_older then c.own_currency
+                when c.is_rated then cast($in_currency as varchar) end as rate_currency,
+           case when c.is_rated and c.is_own_older then c.own_from_on when c.is_rated then c.asked_from_on end as rate_from_on,
+           case when c.is_rated and c.is_own_older then c.own_age when c.is_rated then c.asked_age end as rate_age_days
     from (
-        select r.*, r.own_cents * r.asked_rate / r.own_rate as cents, r.own_cents * r.asked_first / r.own_first as first_cents,
+        select r.*, coalesce(r.own_cents * r.asked_rate / r.own_rate is not null and r.own_currency <> cast($in_currency as varchar),
+                             false) as is_rated,
+               coalesce(r.own_age, -1) >= coalesce(r.asked_age, -1) as is_own_older,
+               r.own_cents * r.asked_rate / r.own_rate as cents, r.own_cents * r.asked_first / r.own_first as first_cents,
                r.own_cents is not null and r.own_currency <> cast($in_currency as varchar)
                    and (r.own_first <> r.own_rate or r.asked_first <> r.asked_rate) as is_corrected
         from (
@@ -66,6 +82,8 @@ def converted_sql(fact_name: str, columns: Sequence[str]) -> str:
                    {asked} as asked_rate,
                    {own_first} as own_first,
                    {asked_first} as asked_first,
+                   {own_from} as own_from_on, f.rated_on - cast({own_from} as date) as own_age,
+                   {asked_from} as asked_from_on, f.rated_on - cast({asked_from} as date) as asked_age,
                    case when o.first_rate is not null then o.currency else a.currency end as corrected_currency,
                    case when o.first_rate is not null then o.valid_from else a.valid_from end as corrected_from_on,
                    case when o.first_rate is not null then o.corrected_at else a.corrected_at end as corrected_at

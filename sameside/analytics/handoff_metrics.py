@@ -1,5 +1,7 @@
 """Which metrics tell what became of the leads that marketing offered to sales?"""
 
+from dataclasses import replace
+
 from sameside.analytics.answer import Unit
 from sameside.analytics.figure_kinds import Count, Distribution, FigureKind, Share
 from sameside.analytics.metric import Apart, Metric, Need, Parameter, Range
@@ -11,6 +13,13 @@ _BUYER_FIRST = Apart("is_buyer_first", "{n}: the buyer wrote before any seller a
 _TOUCHED_BEFORE = Apart("was_touched_before_offer", "{n} had been contacted before they were offered: met at 0.")
 _UNTIMED = Apart(
     "not is_timed", "{n} can't be clocked: the source knows dates only, of the offer or of an act on the due day.", scope="true"
+)
+
+_OWNER_NOW = Apart(
+    "is_owner_as_exported",
+    "{n} stand under the owner their source names now: sources send no history of owners, so of a lead that changed hands nobody can tell "
+    "here who had it when its time ran.",
+    of_owners=True,
 )
 
 _FORMAL = Need(
@@ -299,15 +308,18 @@ _IGNORED_RATE = Metric(
     apart=(Apart("not is_grace_known", "{n} have no known due time: the source knows dates only, or the calendar ends first."),),
 )
 
-HANDOFF_METRICS: tuple[Metric, ...] = (
-    _HANDOFFS,
-    _ACCEPTANCE,
-    _TO_ACCEPT,
-    _TO_ACCEPT_DAYS,
-    _ATTAINMENT,
-    _SPEED,
-    _SPEED_DAYS,
-    _FIRST_ACT,
-    _IGNORED,
-    _IGNORED_RATE,
+HANDOFF_METRICS: tuple[Metric, ...] = tuple(
+    replace(metric, apart=(*metric.apart, _OWNER_NOW))
+    for metric in (
+        _HANDOFFS,
+        _ACCEPTANCE,
+        _TO_ACCEPT,
+        _TO_ACCEPT_DAYS,
+        _ATTAINMENT,
+        _SPEED,
+        _SPEED_DAYS,
+        _FIRST_ACT,
+        _IGNORED,
+        _IGNORED_RATE,
+    )
 )

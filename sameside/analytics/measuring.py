@@ -203,7 +203,7 @@ def _notes(plan: Plan, counts: Sums, rows: Iterable[AnswerRow], strangers: Seque
         yield f"{counts['n_undated']} events have no date: left out, because nobody knows whether they had happened by then."
     for number, apart in enumerate(plan.metric.apart):
         n = counts[f"apart_{number}"]
-        if n:
+        if n and (plan.is_by_owner or not apart.of_owners):
             yield apart.sentence.format(n=f"{n:,}")
     for number, one in enumerate(plan.metric.ranges):
         low, high = counts[f"min_{number}"], counts[f"max_{number}"]

@@ -34,11 +34,15 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Apart:
-    """Rows counted apart, said in a note when there are any. `sentence` holds {n}."""
+    """Rows counted apart, said in a note when there are any. `sentence` holds {n}.
+
+    of_owners  said only where the answer is cut or filtered by who owns the records
+    """
 
     flag: str
     sentence: str
     scope: Literal["in_period", "true"] = "in_period"
+    of_owners: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sameside.analytics.answer import Period
 from sameside.analytics.asked_parameters import bind_parameters, say_parameter
 from sameside.analytics.catalogue import metric as metric_named
 from sameside.analytics.cohort_kinds import CohortShares
-from sameside.analytics.conversion import ADDED, RATES, converted_sql
+from sameside.analytics.conversion import ADDED, OLD_RATE_DAYS, RATES, converted_sql
 from sameside.analytics.cost_kinds import TargetCoverage
 from sameside.analytics.dimensions import Dimension, bucketed, dimensions_of, join_sql
 from sameside.analytics.fact_files import facts_needed, parameters_in
@@ -107,6 +107,11 @@ class Plan:
         """Whether all amounts are asked for in one currency."""
         return self.bound.get("in_currency") is not None
 
+    @property
+    def is_by_owner(self) -> bool:
+        """Whether it is cut or filtered by who owns the records, or by something about them: team, region, side."""
+        return any(name.split("_")[0] == "owner" for name in (*self.by, *(condition.name for condition in self.conditions)))
+
     def figure_statement(self, figure: FigureKind) -> Statement:
         """The sums behind one kind of figure, one row per group."""
         keys = self._keys(figure)
@@ -147,6 +152,11 @@ class Plan:
         corrected = "corrected_currency, corrected_from_on, corrected_at"
         sums = f"{corrected}, count(*) as n, sum(first_amount) as first_amount, sum(amount) as amount"
         return self._money_statement(sums, "first_amount is not null", corrected)
+
+    def aged_statement(self) -> Statement | None:
+        """How much of the figure went by a rate older than a month, by the currency of that rate; None where none is asked for."""
+        sums = "count(*) as n, sum(amount) as old_amount, min(rate_from_on) as oldest_on, max(rate_age_days) as most_days"
+        return self._money_statement(f"rate_currency, {sums}", f"rate_age_days > {OLD_RATE_DAYS}", "rate_currency")
 
     def _money_statement(self, chosen: str, test: str, group_by: str) -> Statement | None:
         priced = [figure for figure in self.figures if isinstance(figure, PricedKind)]

@@ -123,7 +123,7 @@ def _faults(faults: Sequence[PreviewFault]) -> str:
         ]
         for fault in faults
     ]
-    opening = f"A build could not take these as they stand (looked for in {count(FAULTS_SOUGHT_IN)} rows of an object at most):\n"
+    opening = f"A build could not take these as they stand (values: looked for in {count(FAULTS_SOUGHT_IN)} rows of an object at most):\n"
     return opening + table_text(headings, rows, indent="  ")
 
 

@@ -1,12 +1,22 @@
 """What funnel would these files give, and which values could not be taken? By the very code of the build, before any is stored."""
 
+from collections.abc import Mapping as Named
+from collections.abc import Sequence
 from dataclasses import replace
 
+import duckdb
+
 from sameside.schema.mapping import Expression, Mapping, TableRule
+from sameside.schema.tables import MAPPED_BY_NAME
 from sameside.services.import_pairing import label
 from sameside.services.import_report import FAULTS_SOUGHT_IN, PreviewFault, StageCount
 from sameside.services.import_run import ImportRun, ObjectRead
+from sameside.services.raw_objects import raw_files
+from sameside.sources.source_object import SourceObject
+from sameside.warehouse.build import run_file
+from sameside.warehouse.held_rows import HeldObject, held_rows_sql
 from sameside.warehouse.mapped import MappedSettings, MappedSource, create_mapped
+from sameside.warehouse.raw_rows import RawFile
 
 # Where a stage stands, and the column beside it that holds the source's own word.
 _STAGE_COLUMNS = {
@@ -19,8 +29,7 @@ _STAGE_COLUMNS = {
 def preview_faults(run: ImportRun, read: ObjectRead) -> list[PreviewFault]:
     """The values and rows of one object that a build would not take as they stand, by kind, the most frequent first.
 
-    Only what the object says by itself: whether it refers to records that were never received is known when all is built. Looked for
-    in FAULTS_SOUGHT_IN rows at most
+    Only what the object says by itself, looked for in FAULTS_SOUGHT_IN rows at most; what it refers to, see `preview_references`
     """
     entries = tuple(entry for entry in run.mapping.tables if entry.object == read.name)
     if not entries:
@@ -32,15 +41,68 @@ def preview_faults(run: ImportRun, read: ObjectRead) -> list[PreviewFault]:
         given_way = {read.name: rivals} if rivals else {}
         source = MappedSource(run.source, replace(run.mapping, tables=entries), {read.name: rows}, rivals=given_way)
         create_mapped(connection, [source], MappedSettings(settings["time_zone"], settings["currency"] or None))
-        kinds = connection.execute("""with told as (select *, string_split(regexp_extract(record_id, '^[0-9]+:[0-9]+'), ':') as place
-                from mapped_faults),
-            placed as (select * replace (place[1]::bigint * 1099511627776 + place[2]::bigint as place) from told)
-            select table_name, column_name, reason, effect, count(*), arg_min(value, place), min(place) from placed
-            group by table_name, column_name, reason, effect
-            order by count(*) desc, table_name, column_name nulls first, reason""").fetchall()
+        return _kinds(connection, "mapped_faults", [file.item for file in read.files])
+
+
+def preview_references(run: ImportRun, reads: Sequence[ObjectRead]) -> list[PreviewFault]:
+    """Which rows of this import name a record that is neither in it nor came before, by kind, the most frequent first.
+
+    By the build's own step, over all rows, of which only ids are read. A person, company, owner or campaign is told once, however
+    many rows name it
+    """
+    settings = run.workspace.options
+    read_of = {read.name: read for read in reads}
+    with run.engine() as connection:
+        rows = {name: sql for name in run.mapping.objects if (sql := _rows_of(connection, run, name, read_of)) is not None}
+        source = MappedSource(run.source, _ids_only(run.mapping), rows)
+        create_mapped(connection, [source], MappedSettings(settings["time_zone"], settings["currency"] or None))
+        run_file(connection, "missing_references")
+        # Rows that came before are named by their import: what they lack, their own preview and build have told.
+        incoming = "(select * from missing_references where record_id not like 'i%')"
+        items = [item.item for read in reads for item in read.files]
+        return _kinds(connection, incoming, items)
+
+
+def _rows_of(connection: duckdb.DuckDBPyConnection, run: ImportRun, name: str, read_of: Named[str, ObjectRead]) -> str | None:
+    """The rows of an object as they would stand after this import; None where there are none. Files of it are numbered through all."""
+    held = raw_files(run.workspace, run.source, name)
+    first = 0
+    for read in read_of.values():
+        if read.name == name:
+            for number, file in enumerate(read.files, start=first):
+                held.append(RawFile(str(file.staged.path), str(number), run.number, True, file.staged.columns, read.mode))
+        first += len(read.files)
+    if not any(file.active for file in held):
+        return None
+    return held_rows_sql(connection, HeldObject(held, run.identity(run.mapping.objects[name])))
+
+
+def _ids_only(mapping: Mapping) -> Mapping:
+    """The mapping cut down to what names records: keys, ids, and whether a stage is known, without which a row is left out anyway."""
+    entries = []
+    for entry in mapping.tables:
+        declared = MAPPED_BY_NAME[entry.table]
+        kept = {
+            name: expression
+            for name, expression in entry.columns.items()
+            if (column := declared.by_name.get(name)) is not None
+            and (column.type == "id" or column.required or name in declared.key or name == "stage")
+        }
+        entries.append(replace(entry, columns=kept))
+    return replace(mapping, tables=tuple(entries))
+
+
+def _kinds(connection: duckdb.DuckDBPyConnection, faults: str, items: Sequence[SourceObject]) -> list[PreviewFault]:
+    """Faults by kind, the most frequent first, each with the first of its places: records are named `<number in items>:<record>`."""
+    kinds = connection.execute(f"""with told as (select *, string_split(regexp_extract(record_id, '^[0-9]+:[0-9]+'), ':') as place
+            from {faults}),
+        placed as (select * replace (place[1]::bigint * 1099511627776 + place[2]::bigint as place) from told)
+        select table_name, column_name, reason, effect, count(*), arg_min(value, place), min(place) from placed
+        group by table_name, column_name, reason, effect
+        order by count(*) desc, table_name, column_name nulls first, reason""").fetchall()
     found = []
     for table, column, reason, effect, n, value, place in kinds:
-        item = read.files[place >> 40].item
+        item = items[place >> 40]
         where = f"{label(item)}, line {item.line_of(place & (1 << 40) - 1)}"
         found.append(PreviewFault(table, column, reason, effect, n, value, where))
     return found

@@ -118,7 +118,7 @@ class ImportRun:
             self.engine(),
             staged=[file.staged for file in files],
             held=raw_files(self.workspace, self.source, name),
-            identity=self._identity(rule),
+            identity=self.identity(rule),
             order=self.number,
         )
         keyless = incoming.keyless_rows(at_most=MAX_REJECTS)
@@ -203,7 +203,8 @@ class ImportRun:
         item = read.files[number].item
         return tuple(f"{key} (line {item.line_of(record)})" for key, record in read.incoming.rows_given_way(number))
 
-    def _identity(self, rule: ObjectRule) -> Identity:
+    def identity(self, rule: ObjectRule) -> Identity:
+        """How rows of an object are told apart."""
         return Identity(rule, self.mapping.empty, self.mapping.date_order, self.mapping.decimal_mark, self.mapping.id_style)
 
     def _read(self, rule: ObjectRule, item: SourceObject) -> ReadFile:
@@ -218,7 +219,7 @@ class ImportRun:
             replaced = {column: pseudonym_sql(column) for column in columns if column.casefold() in personal}
         path = self.staging.file(self._n_staged)
         with self.engine() as connection:
-            stage_rows(connection, self._watched(rule, item), columns=columns, identity=self._identity(rule), replaced=replaced, path=path)
+            stage_rows(connection, self._watched(rule, item), columns=columns, identity=self.identity(rule), replaced=replaced, path=path)
             staged = StagedFile(path, columns)
             if self.options.decimal_mark is None:
                 self._check_mark(connection, item, staged, number_columns(self.mapping, rule.name))

@@ -22,7 +22,7 @@ from sameside.services.audit import record_act
 from sameside.services.decimal_marks import open_with_mapping
 from sameside.services.import_lock import import_lock
 from sameside.services.import_pairing import Choice, Pairing, pair_files
-from sameside.services.import_preview import preview_faults, stage_counts
+from sameside.services.import_preview import preview_faults, preview_references, stage_counts
 from sameside.services.import_report import (
     FileReport,
     ImportReport,
@@ -34,7 +34,7 @@ from sameside.services.import_report import (
     StageCount,
     UndoReport,
 )
-from sameside.services.import_run import ImportRun, StoredFile
+from sameside.services.import_run import ImportRun, ObjectRead, StoredFile
 from sameside.services.known_files import known_batches, known_report, mapping_digest, store_again
 from sameside.services.pseudonyms import give_key, personal_columns, pseudonym_key
 from sameside.services.raw_objects import mapping_in_force, objects_left_behind
@@ -126,6 +126,7 @@ def preview_paths(
             reports: list[FileReport] = []
             stages: list[StageCount] = []
             faults: list[PreviewFault] = []
+            reads: list[ObjectRead] = []
             for name, items in pairing.files.items():
                 read = run.read_object(name, items)
                 outcome: Outcome = "would be stored" if read.is_change and not known_batches(run, name, items) else "no change"
@@ -133,6 +134,8 @@ def preview_paths(
                 read.incoming.close()
                 stages += stage_counts(run, read)
                 faults += preview_faults(run, read)
+                reads.append(read)
+            faults += preview_references(run, reads)
             report = _report(run, pairing, reports, paths=paths, left_behind=objects_left_behind(run.source, chosen), choice=choice)
             is_new = _is_new_mapping(mapping_in_force(run.source), chosen)
             return replace(report, is_mapping_new=is_new, stage_counts=tuple(stages), faults=tuple(faults))

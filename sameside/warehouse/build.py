@@ -33,6 +33,7 @@ Step = str | Callable[[duckdb.DuckDBPyConnection], None]
 # makes the temporary table it is named after.
 PHASES: dict[str, tuple[Step, ...]] = {
     "Matching people and accounts": (
+        "missing_references",
         *("record_emails", "person_records", "account_records", "account_record_domains", "person_edges", "account_edges"),
         identity.group_people,
         identity.group_accounts,

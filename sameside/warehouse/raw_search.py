@@ -38,14 +38,17 @@ def find_keys(
         return []
     columns = columns_of(file.columns for file in files)
     raw = named_sql(identity, columns, f"({raw_rows_sql(files)}) where not _is_seen_again")
-    wanted = "(_key in (select unnest($keys)) or left(_key, $short) in (select unnest($keys)))"
-    asked = {"keys": list(keys), "short": _SHORT_ID}
-    found = connection.execute(
-        f"select _key, bool_or(_is_active) from ({raw}) where {wanted} group by _key order by _key", asked
-    ).fetchall()
-    entries = f"select * from ({entries_sql(files, identity)}) where {wanted}"
-    standing = connection.execute(
-        f"select _key, concat(_batch_id, ':', _record) from ({winners_sql(entries, full_since(files))})", asked
-    ).fetchall()
-    record_of = dict(standing)
+    connection.execute("create or replace temp table wanted_keys as select distinct unnest($keys) as key", {"keys": list(keys)})
+    # The first letters leave few rows to be looked at closely: of a long list of strangers, none.
+    near = f"left(_key, {_SHORT_ID}) in (select left(key, {_SHORT_ID}) from wanted_keys)"
+    exact = f"_key in (select key from wanted_keys) or left(_key, {_SHORT_ID}) in (select key from wanted_keys)"
+    nearby = f"select _key, bool_or(_is_active) as is_active from ({raw}) where {near} group by _key"
+    connection.execute(f"create or replace temp table found_keys as select * from ({nearby}) where {exact}")
+    found = connection.execute("select _key, is_active from found_keys order by _key").fetchall()
+    if not found:
+        return []
+    entries = f"select * from ({entries_sql(files, identity)}) where _key in (select _key from found_keys)"
+    record_of = dict(
+        connection.execute(f"select _key, concat(_batch_id, ':', _record) from ({winners_sql(entries, full_since(files))})").fetchall()
+    )
     return [RawFate(key, record_of.get(key), is_active and key not in record_of, not is_active) for key, is_active in found]

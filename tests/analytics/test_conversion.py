@@ -116,6 +116,53 @@ def test_it_shows_amount_currency_and_correction_among_the_records() -> None:
     assert (shown["first_amount"], shown["corrected_currency"]) == (Decimal("62.50"), "USD")
 
 
+def test_it_says_what_went_by_a_rate_older_than_a_month() -> None:
+    # 1 February is 31 days after 1 January: not old. 2 February is 32: 100 USD at 1.25 = 80 EUR; 31 March is 89: 50 GBP at 0.8 = 62.50.
+    # 1 March is 59 days after 1 January: 25 USD at 1.25 = 20 EUR. 7 EUR need no rate.
+    world = _world(
+        [
+            deal("a", "2026-01-01", "won", "2026-02-01", 100, currency="USD"),
+            deal("b", "2026-01-01", "won", "2026-02-02", 100, currency="USD"),
+            deal("c", "2026-01-01", "won", "2026-03-01", 25, currency="USD"),
+            deal("d", "2026-01-01", "won", "2026-03-31", 50, currency="GBP"),
+            deal("e", "2026-01-01", "won", "2026-03-31", 7),
+        ],
+        [_rate("USD", "2026-01-01", 1.25), _rate("GBP", "2026-01-01", 0.8)],
+    )
+    answer = world.ask("bookings", where=["in=EUR"])
+    assert [row.value for row in answer.rows] == [Decimal("249.50")]
+    assert [note for note in answer.notes if "old" in note] == [
+        "Old rate: 1 amount, 62.50 EUR in all, stands at a rate of GBP that was more than 31 days old on the day it was used for: "
+        "the oldest is from 2026-01-01, the longest gap is 89 days.",
+        "Old rate: 2 amounts, 100.00 EUR in all, stand at a rate of USD that was more than 31 days old on the day it was used for: "
+        "the oldest is from 2026-01-01, the longest gap is 59 days.",
+    ]
+    # Only what the figure counts is told of: January and 1 February lean on no old rate.
+    assert not any("Old rate" in note for note in world.ask("bookings", where=["in=EUR"], period="2026-02-01").notes)
+    shown = [dict(zip(table.columns, row, strict=True)) for table in [world.records("bookings", where=["in=EUR"])] for row in table.rows]
+    assert [(row["opportunity_id"], row["rate_currency"], row["rate_age_days"]) for row in shown] == [
+        ("a", "USD", 31), ("b", "USD", 32), ("c", "USD", 59), ("d", "GBP", 89), ("e", None, None),
+    ]  # fmt: skip
+
+
+def test_the_older_of_two_rates_behind_an_amount_is_told() -> None:
+    # 100 USD closed on 10 March: USD from 1 March is 9 days old, GBP from 1 January is 68. 100 / 1.25 x 0.8 = 64 GBP.
+    world = _world(
+        [deal("a", "2026-01-01", "won", "2026-03-10", 100, currency="USD")],
+        [_rate("USD", "2026-03-01", 1.25), _rate("GBP", "2026-01-01", 0.8), _rate("EUR", "2020-01-01", 1)],
+    )
+    (note,) = [note for note in world.ask("bookings", where=["in=GBP"]).notes if "old" in note]
+    assert note.startswith("Old rate: 1 amount, 64.00 GBP in all, stands at a rate of GBP")
+    assert note.endswith("the longest gap is 68 days.")
+    assert not any("old" in note for note in world.ask("bookings", where=["in=EUR"]).notes)
+
+
+def test_an_open_deal_goes_by_the_newest_rate_and_says_when_that_has_grown_old() -> None:
+    world = _world([deal("a", "2026-01-01", "open", amount=100, currency="USD")], _TWO_RATES)
+    assert not any("Old rate" in note for note in world.ask("pipeline_amount", where=["in=EUR"], as_of=utc("2026-03-04")).notes)
+    assert any("62.50 EUR in all" in note for note in world.ask("pipeline_amount", where=["in=EUR"], as_of=utc("2026-03-05")).notes)
+
+
 def test_it_takes_a_rate_that_is_not_above_zero_for_none() -> None:
     world = _world([deal("a", "2026-01-01", "won", "2026-02-10", 100, currency="USD")], [_rate("USD", "2026-02-01", 0)])
     row = world.one("bookings", where=["in=EUR"])

@@ -203,3 +203,26 @@ def test_it_counts_an_act_for_the_cycle_it_was_made_in() -> None:
     rows = world.table("speed_to_lead_days", by=["cycle_no"])
     assert (rows[("1", "median")].n, rows[("1", "median")].pending) == (0, 1)
     assert rows[("2", "median")].value == 3.0
+
+
+def test_it_says_where_an_owner_is_the_one_of_now_and_not_who_had_the_lead() -> None:
+    # Two hand-offs came in by export, under whoever owns them now; one is our own, charged to who had it. b was never handed off.
+    offers = [
+        _offer("a", owner_id="anna", first_touch_at=_DUE),
+        _offer("c", owner_id="carl"),
+        _offer("own", owner_id="anna", source="sameside"),
+    ]
+    world = TypedWorld(
+        {"lead_cycles": [cycle(name, _OFFERED) for name in ("a", "b", "c", "own")], "handoffs": offers, "members": [{"member_id": "anna"}]}
+    )
+
+    def told(metric: str, **asked: Any) -> list[str]:
+        return [note.partition(":")[0] for note in world.ask(metric, **asked).notes if "source names now" in note]
+
+    assert told("sla_attainment", by=["owner"]) == ["2 stand under the owner their source names now"]
+    assert told("sla_attainment", where=["owner=anna"]) == ["1 stand under the owner their source names now"]
+    assert told("sla_attainment", by=["owner_team"]) == told("sla_attainment", by=["owner"])
+    assert told("ignored_leads", by=["owner"], where=["outcome=ignored"]) == ["2 stand under the owner their source names now"]
+    assert told("first_act_rate", by=["owner"]) == ["3 stand under the owner their source names now"]
+    # Where nobody asks whose they are, nothing is said of it.
+    assert told("sla_attainment") == told("sla_attainment", by=["month"]) == []

@@ -145,11 +145,12 @@ def test_it_names_the_row_that_gave_way_across_files_of_one_stamp(company: Fault
     assert fault.file_name in ("deals-0.csv", "deals-1.csv")
 
 
-def test_it_places_no_fault_that_is_of_no_record(company: FaultyCompany) -> None:
-    company.type_in("deals.csv", DEALS, "o1,a1,m7,2024-02-01,2024-02-20,won,10,Web")
+def test_it_names_the_first_row_that_refers_to_what_was_never_received(company: FaultyCompany) -> None:
+    rows = ("o1,a1,,2024-02-01,2024-02-20,won,10,Web", *(f"o{n},a1,m7,2024-02-01,2024-02-20,won,10,Web" for n in range(2, 13)))
+    company.type_in("deals.csv", DEALS, *rows)
     company.build()
     (fault,) = company.faults()
-    assert (fault.reason, *where([fault])[0]) == ("only_referred_to", "small-company:m7", None, None)
+    assert (fault.reason, *where([fault])[0]) == ("only_referred_to", "small-company:m7", "deals.csv", 2)
 
 
 def test_it_shows_no_more_than_the_lake_holds_under_pseudonyms(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@
 --            is_timed  acted, and both times are known
 --            is_dates_only  acted, and only the dates are known
 --            was_touched_before_start  a seller had acted already: answered at 0
+--            is_owner_as_exported  see handoff_answers
 -- Left out   cycles that began after as_of, and those whose beginning is unknown
 with offered as (
     select h.handoff_id, h.lead_cycle_id, h.owner_id, h.offered_on as started_on, 'offer' as starts_from,
@@ -25,7 +26,7 @@ with offered as (
            coalesce(h.was_touched_before_offer or h.first_touch_at <= cast($as_of as timestamp), false)
                and (h.first_touch_recorded_at is null or h.first_touch_recorded_at <= cast($as_of as timestamp)) as is_answered,
            h.business_seconds_to_touch as business_seconds, h.elapsed_seconds_to_touch as elapsed_seconds,
-           h.days_to_touch as days
+           h.days_to_touch as days, coalesce(h.source, '') <> 'sameside' as is_owner_as_exported
     from handoffs h
     where case when h.offered_precision = 'date' then h.offered_on <= cast($as_of_on as date)
                else h.offered_at <= cast($as_of as timestamp) end
@@ -138,7 +139,7 @@ select o.handoff_id, o.lead_cycle_id, o.owner_id, o.started_on, o.starts_from,
        cast($window_days as integer) is null or cast($as_of_on as date) - o.started_on > cast($window_days as integer) as is_mature,
        o.is_answered and (o.was_touched_before_start or o.elapsed_seconds is not null) as is_timed,
        o.is_answered and not o.was_touched_before_start and o.elapsed_seconds is null as is_dates_only,
-       o.was_touched_before_start
+       o.was_touched_before_start, o.is_owner_as_exported
 from offered o
 union all
 select cast(null as varchar), f.lead_cycle_id, f.owner_id, f.created_on, 'creation', f.occurred_on,
@@ -149,6 +150,6 @@ select cast(null as varchar), f.lead_cycle_id, f.owner_id, f.created_on, 'creati
        f.is_answered and (cast($window_days as integer) is null
                           or coalesce(f.occurred_on - f.created_on <= cast($window_days as integer), false)),
        cast($window_days as integer) is null or cast($as_of_on as date) - f.created_on > cast($window_days as integer),
-       f.is_answered and f.is_timed, f.is_answered and not f.is_timed, false
+       f.is_answered and f.is_timed, f.is_answered and not f.is_timed, false, true
 from first_acts f
 left join open_seconds b on b.lead_cycle_id = f.lead_cycle_id

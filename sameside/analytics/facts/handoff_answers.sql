@@ -32,6 +32,7 @@
 --            days_to_accept  calendar days; null = not accepted, or on an unknown day
 --            is_accept_timed  accepted, and both times are known
 --            is_accept_dates_only  accepted, and only the dates are known
+--            is_owner_as_exported  owner_id is who owns the lead in its source now; false = who had it when the promise ran, by our own record
 --            is_formal  an acceptance or rejection is on record, whenever it came
 -- Left out   leads offered, or recorded as offered, after as_of. A first act recorded after as_of hides later ones: hand-offs keep one
 with known as (
@@ -105,5 +106,6 @@ select j.handoff_id, j.lead_cycle_id, j.owner_id, j.offered_on, j.due_on, j.outc
             when j.answered_on < j.offered_on then 0 else j.answered_on - j.offered_on end as days_to_accept,
        j.is_accept_timed,
        j.is_accepted_then and j.answered_on is not null and not j.is_accept_timed as is_accept_dates_only,
+       coalesce(j.source, '') <> 'sameside' as is_owner_as_exported,
        coalesce(j.outcome in ('accepted', 'rejected'), false) as is_formal
 from timed j

@@ -12,6 +12,7 @@
 --            is_ignored  no_act or status_only: due plus grace is over, and no act is on record
 --            is_grace_known  false: the source knows dates only, so nobody can say
 --            is_grace_over  due plus grace is over
+--            is_owner_as_exported  see handoff_answers
 --            first_act_on  day of the first done, human, outbound act; null = none by as_of
 --            n_acts  such acts by as_of, counted where a lead was touched and neither moved on nor ended; else null
 -- Left out   leads offered after as_of
@@ -41,7 +42,7 @@ acts as (
     group by t.handoff_id
 ),
 judged as (
-    select a.handoff_id, a.lead_cycle_id, a.owner_id, a.offered_on, a.outcome, a.is_grace_known, a.is_grace_over,
+    select a.handoff_id, a.lead_cycle_id, a.owner_id, a.offered_on, a.outcome, a.is_grace_known, a.is_grace_over, a.is_owner_as_exported,
            case when a.is_touched then cast(h.first_touch_at as date) end as first_act_on,
            -- An act on the deal alone has no person behind it: the lead was touched once all the same.
            case when t.handoff_id is not null then case when coalesce(n.n_acts, 0) > 1 then n.n_acts else 1 end end as n_acts,
@@ -57,5 +58,5 @@ judged as (
 )
 select j.handoff_id, j.lead_cycle_id, j.owner_id, j.offered_on, j.outcome, j.ignored_as,
        coalesce(j.ignored_as in ('no_act', 'status_only'), false) as is_ignored,
-       j.is_grace_known, j.is_grace_over, j.first_act_on, j.n_acts
+       j.is_grace_known, j.is_grace_over, j.is_owner_as_exported, j.first_act_on, j.n_acts
 from judged j

@@ -2,11 +2,10 @@
 -- Grain      one row per campaign
 -- Columns    schema/canonical_tables.py, campaigns; x_ columns
 -- Left out   nothing: a campaign that other rows only refer to stands here with its id alone
-with referred as (
-    select campaign_id from mapped_leads union select campaign_id from mapped_touches union select campaign_id from mapped_opportunities
-    union select campaign_id from mapped_costs union select parent_campaign_id from mapped_campaigns
-), everything as (
-    select campaign_id from mapped_campaigns union select campaign_id from referred where campaign_id is not null
+with everything as (
+    select campaign_id from mapped_campaigns
+    union all
+    select value from missing_references where table_name = 'campaigns' and reason = 'only_referred_to'
 )
 select e.campaign_id, m.name, m.channel, m.status, m.starts_on, m.ends_on, m.parent_campaign_id, m.reported_leads,
        -- for each x column of mapped_campaigns: m.{x},

@@ -4,7 +4,10 @@
 -- Left out   rows folded into another: nothing is wrong with them (see the snapshot's accounting)
 select table_name, source, object, record_id, column_name, reason, effect, value from mapped_faults
 union all
-select table_name, source, object, record_id, null, reason, 'row_left_out', null from left_out_rows where not is_folded
+select table_name, source, object, record_id, column_name, reason, effect, value from missing_references
+union all
+select table_name, source, object, record_id, null, reason, 'row_left_out', null
+from left_out_rows where not is_folded and reason not in ('no_such_lead', 'no_such_opportunity')
 union all
 select 'people', p._source, p._object, p._record_id, 'email', 'not_an_email', 'value_unknown', p.email
 from mapped_people p join address_emails a on a.raw = p.email and a.email is null
@@ -12,30 +15,10 @@ union all
 select 'people', split_part(min(record_id), ':', 1), '', '', 'email', 'on_too_many_records', 'flagged', email
 from record_emails where is_on_too_many group by email
 union all
-select 'people', source, '', origin_record_id, 'person_id', 'only_referred_to', 'flagged', record_id from person_records where is_stub
-union all
-select 'accounts', source, '', origin_record_id, 'account_id', 'only_referred_to', 'flagged', record_id from account_records where is_stub
-union all
-select 'members', split_part(m.member_id, ':', 1), '', '', 'member_id', 'only_referred_to', 'flagged', m.member_id
-from members m where not exists (select 1 from mapped_members r where r.member_id = m.member_id)
-union all
-select 'campaigns', split_part(c.campaign_id, ':', 1), '', '', 'campaign_id', 'only_referred_to', 'flagged', c.campaign_id
-from campaigns c where not exists (select 1 from mapped_campaigns r where r.campaign_id = c.campaign_id)
-union all
 select 'members', m._source, m._object, m._record_id, c.fault_column, c.fault_reason, 'value_unknown', c.fault_value
 from mapped_members m join calendar_names c on c.time_zone is not distinct from m.time_zone
      and c.working_hours is not distinct from m.working_hours and c.holidays is not distinct from m.holidays
 where c.fault_reason is not null
-union all
-select 'leads', l._source, l._object, l._record_id, 'opportunity_id', 'no_such_opportunity', 'value_unknown', l.opportunity_id
-from mapped_leads l where l.opportunity_id is not null and not exists (select 1 from mapped_opportunities o where o.opportunity_id = l.opportunity_id)
-union all
-select 'opportunities', o._source, o._object, o._record_id, 'lead_id', 'no_such_lead', 'value_unknown', o.lead_id
-from mapped_opportunities o where o.lead_id is not null and not exists (select 1 from mapped_leads l where l.lead_id = o.lead_id)
-union all
-select 'sales_activities', s._source, s._object, s._record_id, 'opportunity_id', 'no_such_opportunity', 'value_unknown', s.opportunity_id
-from mapped_sales_activities s
-where s.opportunity_id is not null and not exists (select 1 from mapped_opportunities o where o.opportunity_id = s.opportunity_id)
 union all
 -- An end before its start is kept as the source wrote it; whoever counts durations leaves it out.
 select 'opportunities', o._source, o._object, o._record_id, 'closed_at', 'closed_before_created', 'flagged', cast(o.closed_at as varchar)
@@ -59,10 +42,6 @@ union all
 select 'accounts', m._source, m._object, m._record_id, 'parent_account_id', 'parent_of_itself', 'value_unknown', m.parent_account_id
 from mapped_accounts m join account_of a on a.record_id = m.account_id join circular_parents c on c.account_id = a.account_id
 where m.parent_account_id is not null
-union all
-select 'refunds', r._source, r._object, r._record_id, 'opportunity_id', 'no_such_opportunity', 'value_unknown', r.opportunity_id
-from mapped_refunds r
-where r.opportunity_id is not null and not exists (select 1 from mapped_opportunities o where o.opportunity_id = r.opportunity_id)
 union all
 -- Nothing can be changed into another currency at such a rate, so it counts as none.
 select 'exchange_rates', _source, _object, _record_id, 'rate', 'not_above_zero', 'flagged', cast(rate as varchar)

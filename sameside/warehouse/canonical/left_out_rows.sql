@@ -14,14 +14,12 @@ where not exists (
 union all
 select 'stage_events', e._source, e._object, e._record_id,
        case when e.stage is null then 'no_stage'
-            when e.lead_id in (select lead_id from colleague_leads) then 'colleague'
-            when e.lead_id is not null then 'no_such_lead'
-            when e.opportunity_id is not null then 'no_such_opportunity'
+            when e.lead_id is not null then 'colleague'
             else 'names_neither_lead_nor_opportunity' end, false
 from mapped_stage_events e
-left join lead_records l on l.lead_id = e.lead_id
-left join mapped_opportunities o on o.opportunity_id = e.opportunity_id
-where e.stage is null or case when e.lead_id is null then o.opportunity_id is null else l.lead_id is null end
+where e.stage is null or e.lead_id in (select lead_id from colleague_leads) or (e.lead_id is null and e.opportunity_id is null)
+union all
+select table_name, source, object, record_id, reason, false from missing_references where effect = 'row_left_out'
 union all
 select 'stage_events', _source, _object, _record_id, 'same_stage_again', true from opportunity_own_events where is_repeat
 union all
@@ -35,9 +33,6 @@ from mapped_people m join person_of p on p.record_id = m.person_id and p.precede
 union all
 select 'accounts', m._source, m._object, m._record_id, 'same_account', true
 from mapped_accounts m join account_of a on a.record_id = m.account_id and a.precedence > 1
-union all
-select 'opportunity_people', r._source, r._object, r._record_id, 'no_such_opportunity', false
-from mapped_opportunity_people r where not exists (select 1 from mapped_opportunities o where o.opportunity_id = r.opportunity_id)
 union all
 select 'opportunity_people', _source, _object, _record_id, 'same_person', true
 from (

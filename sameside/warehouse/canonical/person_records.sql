@@ -3,14 +3,6 @@
 -- Columns    record_id, source, account_ref, merged_into_id, full_name, company_name, country, website_host, phone_digits,
 --            created_at, is_stub (only referred to: its own row never came), origin_record_id
 -- Left out   nothing
-with referred as (
-    select person_id, _source, _record_id from mapped_leads
-    union all select person_id, _source, _record_id from mapped_touches
-    union all select person_id, _source, _record_id from mapped_sales_activities
-    union all select person_id, _source, _record_id from mapped_opportunities
-    union all select person_id, _source, _record_id from mapped_opportunity_people
-    union all select person_id, _source, _record_id from mapped_person_emails
-)
 select p.person_id as record_id, p._source as source, p.account_id as account_ref, p.merged_into_id,
        coalesce(p.full_name, nullif(trim(concat_ws(' ', p.first_name, p.last_name)), '')) as full_name,
        p.company_name, p.country, h.host as website_host,
@@ -19,7 +11,5 @@ select p.person_id as record_id, p._source as source, p.account_id as account_re
 from mapped_people p
 left join address_hosts h on h.raw = p.website
 union all
-select r.person_id, min(r._source), null, null, null, null, null, null, null, null, true, min(r._record_id)
-from referred r
-where r.person_id is not null and not exists (select 1 from mapped_people p where p.person_id = r.person_id)
-group by r.person_id
+select value, source, null, null, null, null, null, null, null, null, true, record_id
+from missing_references where table_name = 'people' and reason = 'only_referred_to'
