@@ -15,6 +15,7 @@ _AD_PARTS = 6
 class SharedByGroup:
     """One-way analysis of variance of ratings over groups.
 
+    between, within   mean squares
     f, p          between against within; p of equal means
     icc_1         share of a single answer's variance that lies between groups, with the mean group size
     icc_1_n0      the same with the size n0 that unequal groups amount to
@@ -23,6 +24,8 @@ class SharedByGroup:
 
     n: int
     n_groups: int
+    between: float
+    within: float
     f: float
     p: float
     icc_1: float
@@ -98,7 +101,7 @@ def shared_by_group(groups: Sequence[Sequence[float]]) -> SharedByGroup | None:
     f = between / within
     icc_1, icc_1_n0 = ((between - within) / (between + (size - 1) * within) for size in (mean_n, n0))
     icc_2 = (between - within) / between if between > 0 else float("-inf")
-    return SharedByGroup(n, k, f, float(fdtrc(k - 1, n - k, f)), icc_1, icc_1_n0, icc_2)
+    return SharedByGroup(n, k, between, within, f, float(fdtrc(k - 1, n - k, f)), icc_1, icc_1_n0, icc_2)
 
 
 def rater_icc(ratings: Sequence[Sequence[float]]) -> RaterIcc:
