@@ -92,7 +92,9 @@ def pytest_unconfigure() -> None:
             vars(sys.modules[name]).clear()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The dearest folders first; the order within a file stays."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The dearest folders first; the order within a file stays. What is about a file is left out where there is none."""
+    if config.getoption("--records") != "sqlite":
+        items[:] = [item for item in items if item.get_closest_marker("in_a_file") is None]
     place = {folder: number for number, folder in enumerate(_FIRST)}
     items.sort(key=lambda item: place.get("/".join(item.nodeid.split("/")[:2]), len(place)))

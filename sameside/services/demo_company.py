@@ -17,6 +17,7 @@ from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.services.building import BuildReport, build_snapshot
 from sameside.services.demo_life import hand_overs_begin, live, settled_at
 from sameside.services.importing import ImportReport, ReadOptions, import_paths
+from sameside.services.records_store import remove_records
 from sameside.services.reporting import OpenSnapshot, Question, open_snapshot
 from sameside.services.workspace import Workspace, init_workspace
 
@@ -163,6 +164,7 @@ def remove_demo(*, home: Path) -> None:
         return
     if not (home / _MARK).is_file():
         raise SamesideError(f"{home} was not made by the demo, so it is not deleted. Name another folder with --home.")
+    remove_records(home)
     try:
         shutil.rmtree(home)
     except OSError as held:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connections
 
 from sameside.schema.errors import SamesideError
-from sameside.settings import records_database
+from sameside.settings import records_database, setting
 
 if TYPE_CHECKING:
     import psycopg
@@ -61,6 +61,25 @@ def make_records(home: Path) -> None:
             f"The database {wanted['NAME']} does not exist, and the server does not let us make it: {_reason(refused)}. Make it yourself: "
             f"createdb {wanted['NAME']}"
         ) from refused
+
+
+def remove_records(home: Path) -> None:
+    """Remove the records of a workspace whose folder is about to be deleted. A file goes with the folder.
+
+    Raises  SamesideError where the database's name does not follow from the folder: it may be another's
+    """
+    start_records(home)
+    wanted = records_database(home)
+    if _is_file(wanted) or not _database_exists(wanted):
+        return
+    if "{workspace}" not in setting("SAMESIDE_DATABASE"):
+        raise SamesideError(f"The records are kept in the database {wanted['NAME']}. Remove it yourself: dropdb {wanted['NAME']}")
+    from psycopg import sql
+
+    connections[_ALIAS].close()
+    with closing(_connect(wanted, "postgres")) as server:
+        server.autocommit = True
+        server.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(wanted["NAME"])))
 
 
 def hide_from_others(home: Path) -> None:

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from sameside.analytics.fiscal_calendar import FISCAL_CALENDARS, MONTHS, YEAR_END, read_year_end
 from sameside.records import migrations
 from sameside.records.audit_guard import guard_trace
-from sameside.records.models import WorkspaceSetting
+from sameside.records.models import Batch, WorkspaceSetting
 from sameside.schema.currencies import CURRENCY_CODES
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.services.audit import record_act
@@ -114,10 +114,13 @@ def init_workspace(home: Path, *, options: dict[str, Any], now: datetime | None 
     """Make a workspace, or change the settings of one that is there. Options not given keep their value. now: None = this moment.
 
     Changes  what differs, and one entry in the trace for it: the program's owner did it, from the command line
-    Raises  UnknownName for an option that does not exist; SamesideError for a value that can't be
+    Raises  UnknownName for an option that does not exist; SamesideError for a value that can't be, or where the database of a new
+            folder holds the records of another one
     """
     for name, value in options.items():
         check_option(name, value)
+    if not (home / "lake").is_dir():
+        _refuse_anothers_database(home)
     home.mkdir(parents=True, exist_ok=True)
     (home / "lake").mkdir(exist_ok=True)
     make_records(home)
@@ -131,6 +134,16 @@ def init_workspace(home: Path, *, options: dict[str, Any], now: datetime | None 
             record_act(by=None, act="change_settings", kind="settings", object_id="company", detail=changed, now=now or utc_now())
     hide_from_others(home)
     return open_workspace(home)
+
+
+def _refuse_anothers_database(home: Path) -> None:
+    """Two folders must never share one database: each would take the other's records for its own."""
+    make_records(home)
+    if connection.vendor == "postgresql" and _applied() and (WorkspaceSetting.objects.exists() or Batch.objects.exists()):
+        raise SamesideError(
+            f"The database {connection.settings_dict['NAME']} holds the records of a workspace whose folder is not {home}. Name another"
+            " database in SAMESIDE_DATABASE; with {workspace} in the name, every folder has its own."
+        )
 
 
 def check_option(name: str, value: Any) -> None:

@@ -15,7 +15,8 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def _environment(home: Path | None) -> dict[str, str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SAMESIDE")}
+    # Of our own settings only where this run keeps its records: see --records.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SAMESIDE") or name == "SAMESIDE_DATABASE"}
     environment["COLUMNS"] = "80"  # else lines are as long as those of whoever runs the tests
     if home is not None:
         environment["SAMESIDE_HOME"] = str(home)

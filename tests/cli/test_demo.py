@@ -59,7 +59,7 @@ def test_it_replaces_an_earlier_demo_only_when_told_and_never_a_real_workspace(s
     refused = sameside("demo", "--home", home, "--fresh")
     assert refused.returncode == 1
     assert "was not made by the demo" in refused.stderr
-    assert (home / "records.sqlite").exists()
+    assert (home / "lake").exists()
 
 
 def test_it_refuses_a_last_day_that_is_none_or_not_over(sameside: Run, tmp_path: Path) -> None:

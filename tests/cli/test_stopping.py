@@ -170,6 +170,7 @@ def test_it_takes_no_other_error_for_an_interruption(error: BaseException, home:
     assert "Stopped." not in capsys.readouterr().err
 
 
+@pytest.mark.in_a_file
 def test_it_prints_one_line_for_a_defect_of_its_own_and_logs_the_rest(sameside_process: Run, demo_home: Path, tmp_path: Path) -> None:
     # A records file that is no database: nobody's mistake a command could foresee.
     home = tmp_path / "home"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sameside.schema.errors import SamesideError
-from sameside.services.records_store import is_workspace, start_records
+from sameside.services.records_store import is_workspace, remove_records, start_records
 from sameside.services.workspace import init_workspace, open_workspace
 from tests.records_servers import own_postgresql
 
@@ -39,6 +39,28 @@ def test_it_finds_no_workspace_where_only_its_database_is(in_postgresql: None, t
     init_workspace(tmp_path / "home", options={})
     (tmp_path / "home" / "lake").rmdir()
     assert not is_workspace(tmp_path / "home")
+
+
+def test_it_never_takes_another_folders_database_for_its_own(
+    in_postgresql: None, server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAMESIDE_DATABASE", server.replace("{workspace}", "company"))
+    init_workspace(tmp_path / "one", options={"currency": "EUR"})
+    init_workspace(tmp_path / "one", options={"currency": "USD"})
+    with pytest.raises(SamesideError, match="The database company holds the records of a workspace whose folder is not"):
+        init_workspace(tmp_path / "two", options={"currency": "CHF"})
+    assert not (tmp_path / "two").exists()
+    assert open_workspace(tmp_path / "one").options["currency"] == "USD"
+    with pytest.raises(SamesideError, match="dropdb company"):
+        remove_records(tmp_path / "one")
+
+
+def test_it_removes_the_records_of_one_folder_alone(in_postgresql: None, tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        init_workspace(tmp_path / name, options={"currency": "EUR"})
+    for _ in range(2):
+        remove_records(tmp_path / "one")
+    assert (is_workspace(tmp_path / "one"), is_workspace(tmp_path / "other")) == (False, True)
 
 
 def test_it_says_that_the_server_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,5 @@
 """Is a workspace opened as it was left, and brought up to date when the program moved on?"""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -25,9 +24,8 @@ def test_it_brings_records_of_an_older_program_up_to_date(home: Path) -> None:
     assert "records_snapshot" in connection.introspection.table_names()
 
 
+@pytest.mark.in_a_file
 def test_it_leaves_records_that_are_up_to_date_alone(home: Path) -> None:
-    if os.environ.get("SAMESIDE_DATABASE"):
-        pytest.skip("its records are in no file of ours")
     init_workspace(home, options={})
     open_workspace(home)
     connection.close()
