@@ -8,6 +8,7 @@ from sameside.analytics.handoff_metrics import HANDOFF_METRICS
 from sameside.analytics.metric import Metric
 from sameside.analytics.promise_metrics import PROMISE_METRICS
 from sameside.analytics.quality_metrics import QUALITY_METRICS
+from sameside.analytics.rejection_metrics import REJECTION_METRICS
 from sameside.analytics.sales_metrics import SALES_METRICS
 from sameside.analytics.sourcing_metrics import SOURCING_METRICS
 from sameside.analytics.target_metrics import TARGET_METRICS
@@ -18,6 +19,7 @@ CATALOGUE: tuple[Metric, ...] = (
     + CYCLE_METRICS
     + DEFINITION_METRICS
     + HANDOFF_METRICS
+    + REJECTION_METRICS
     + PROMISE_METRICS
     + SALES_METRICS
     + TARGET_METRICS

@@ -10,7 +10,7 @@ from sameside.presentation.answer_text import row_unit, value_text
 from sameside.presentation.documents import Panel
 from sameside.presentation.figure_page import figure_card
 from sameside.presentation.figure_rows import main_rows
-from sameside.services.landing import WINDOW_DAYS, Shown
+from sameside.services.landing import WINDOW_DAYS, KeptPromises, Shown
 
 _BEFORE = f"the {WINDOW_DAYS} days before"
 _READINGS = {
@@ -22,13 +22,18 @@ _READINGS = {
 
 @dataclass(frozen=True)
 class Tile:
-    """One figure with its n, in words. question: what was asked, for the page that tells more."""
+    """One figure with its n, in words.
+
+    question  what was asked, for the page that tells more
+    page      that page, where it is not the metric's own
+    """
 
     label: str
     text: str
     n: str
     note: str
     question: Question
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,9 +51,15 @@ class Drawn:
     notes: tuple[str, ...] = ()
 
 
-def landing_tiles(shown: Sequence[Shown], *, currency: str) -> list[Tile]:
+def landing_tiles(shown: Sequence[Shown | KeptPromises], *, currency: str) -> list[Tile]:
     """The tiles of the figures that have one number to leave with; money in the company's currency where it is among several."""
-    return [_tile(one, row) for one in shown if (row := _row(one.asked.answer, currency)) is not None]
+    tiles = []
+    for one in shown:
+        if isinstance(one, KeptPromises):
+            tiles.append(_kept_tile(one))
+        elif (row := _row(one.asked.answer, currency)) is not None:
+            tiles.append(_tile(one, row))
+    return tiles
 
 
 def landing_charts(shown: Sequence[Shown], *, company: str, time_zone: str) -> list[Drawn]:
@@ -83,6 +94,17 @@ def _tile(shown: Shown, row: AnswerRow) -> Tile:
         said.append(reading)
     pending = f", {figures.count(row.pending)} pending" if row.pending else ""
     return Tile(shown.label, value_text(answer, row), f"{figures.sample(row.n)}{pending}", "; ".join(said), shown.asked.question)
+
+
+def _kept_tile(kept: KeptPromises) -> Tile:
+    """The figure of the page of service levels, in that page's words."""
+    said = [f"of the promises that came due in the last {WINDOW_DAYS} days, as they stand now"]
+    if kept.tally.interval is not None:
+        said.insert(0, figures.interval(*kept.tally.interval, "share", beside=kept.tally.attainment))
+    question = Question("promise_attainment", where=("side=sales",))
+    return Tile(
+        kept.label, figures.share(kept.tally.attainment), figures.sample(kept.tally.n_owed), "; ".join(said), question, "service-levels"
+    )
 
 
 def _reading(answer: Answer, row: AnswerRow) -> str | None:

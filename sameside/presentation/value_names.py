@@ -69,6 +69,9 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
         "status_only": "Status changed, no act",
         "once_then_silent": "One act, then silence",
     },
+    "kind": {"procedural": "Wrong place", "clerical": "Missing or wrong on record", "definitional": "Not as defined"},
+    "given_in": {"workspace": "Here", "crm": "In the CRM"},
+    "check_result": {"confirmed": "The record agrees", "challenged": "By the record it is met", "unknown": "The record can't tell"},
     "forecast_category": {"pipeline": "Pipeline", "best_case": "Best case", "most_likely": "Most likely", "commit": "Commit"},
 }
 

@@ -1,10 +1,12 @@
 """Read the trace page by page: who did what, to what, when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sameside.records.models import AuditEntry, Member
+from sameside.records.models import AuditEntry, Goal, Handoff, Member, Request
 from sameside.services.access import require
 from sameside.services.audit import BY_PROGRAM
+from sameside.services.record_labels import UNNAMED_LEAD, lead_label
 
 PROGRAM = 0  # stands for the program itself where a member is asked for
 
@@ -38,6 +40,21 @@ def listed_entries(asked: Asked, *, by: Member, limit: int) -> list[AuditEntry]:
     if asked.before is not None:
         rows = rows.filter(number__lt=asked.before)
     return list(rows[:limit])
+
+
+def object_names(entries: Sequence[AuditEntry]) -> dict[tuple[str, str], str]:
+    """What people call the objects that entries name: kind and id -> words. An object without a name of its own is left out."""
+    asked: dict[str, set[str]] = {}
+    for entry in entries:
+        asked.setdefault(entry.kind, set()).add(entry.object_id)
+    leads = Handoff.objects.filter(lead_cycle_id__in=asked.get("lead", ())).values_list("lead_cycle_id", "name", "company")
+    found = dict.fromkeys((("lead", one) for one in asked.get("lead", ())), UNNAMED_LEAD)
+    found |= {("lead", lead): lead_label(name, company) for lead, name, company in leads}
+    found |= {("definition", one): f"version {one}" for one in asked.get("definition", ())}
+    for kind, model, words in (("member", Member, "name"), ("request", Request, "title"), ("goal", Goal, "metric")):
+        ids = [int(one) for one in asked.get(kind, ()) if one.isdecimal()]
+        found |= {(kind, str(pk)): text for pk, text in model._default_manager.filter(pk__in=ids).values_list("pk", words)}
+    return found
 
 
 def who_acted() -> list[tuple[int, str]]:

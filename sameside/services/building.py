@@ -28,8 +28,9 @@ from sameside.schema.errors import SamesideError
 from sameside.schema.tables import CANONICAL
 from sameside.services.audit import record_act
 from sameside.services.calendars import lay_out_calendars
+from sameside.services.crm_answers import take_up_crm_answers
 from sameside.services.imported_evidence import take_up_imported_acts
-from sameside.services.own_records import OwnRows, own_rows, own_span
+from sameside.services.own_records import OwnRows, own_rows, own_span, rejection_rows
 from sameside.services.raw_objects import RawSource, raw_sources
 from sameside.services.snapshots import open_reader, snapshot_files
 from sameside.services.workspace import Workspace
@@ -85,7 +86,7 @@ def build_snapshot(*, workspace: Workspace, now: datetime, progress: Callable[[s
     3. raw rows -> mapped tables -> canonical files, in a folder aside
     4. sync the folder, give it its name, write the row: that is the commit
     5. remove snapshots beyond the last ten and one a week for a year
-    6. let imported acts stop the clocks they answer; the next build's promises show it
+    6. let imported acts and answers stop the clocks they answer; the next build's promises show it
 
     Twice    with nothing new: no change
     Raises   SamesideError when another build runs, or nothing was ever imported; WrongMapping when a stored mapping no longer holds
@@ -95,7 +96,7 @@ def build_snapshot(*, workspace: Workspace, now: datetime, progress: Callable[[s
         _sweep(workspace)
         sources = raw_sources(workspace)
         decisions = _decisions_in_force()
-        records = exported_records()
+        records = exported_records() | {"rejections": rejection_rows()}
         own = own_rows(now=now)
         inputs_digest = _inputs_digest(workspace, sources, decisions, {"records": records, "own": own})
         newest = Snapshot.objects.order_by("-id").first()
@@ -108,6 +109,7 @@ def build_snapshot(*, workspace: Workspace, now: datetime, progress: Callable[[s
             row = _commit(workspace, result, aside, inputs_digest=inputs_digest, now=now, seconds=time.perf_counter() - started)
         _forget_old(workspace, now=now)
         take_up_imported_acts(workspace=workspace, now=now)
+        take_up_crm_answers(workspace=workspace, now=now)
         return _report(workspace, row, is_unchanged=False, seconds=time.perf_counter() - started)
 
 

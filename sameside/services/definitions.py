@@ -21,8 +21,9 @@ from sameside.schema.errors import Conflict, NotAllowed, SamesideError, UnknownN
 from sameside.services.access import require
 from sameside.services.audit import record_act
 from sameside.services.backtest import backtest
-from sameside.services.lead_attributes import attributes_in
+from sameside.services.lead_attributes import attributes_in, names_of
 from sameside.services.members import term_on
+from sameside.services.record_labels import UNNAMED_LEAD
 from sameside.services.reporting import OpenSnapshot, open_snapshot
 from sameside.services.signed_definitions import SIGNED, clauses_of
 from sameside.services.signers import SIDES_THAT_SIGN, tell_in_force, tell_signature_void, tell_who_may_sign
@@ -49,9 +50,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class JudgedExample:
-    """One example under the clauses. values, verdict: None where the snapshot no longer knows the lead."""
+    """One example under the clauses. name: what people call the lead; values, verdict: None where the snapshot no longer knows it."""
 
     lead_cycle_id: str
+    name: str
     qualifies: bool
     note: str
     values: Mapping[str, Any] | None
@@ -67,11 +69,11 @@ class JudgedExample:
     def says_wrong(self) -> str:
         """Why it classes wrong, in a sentence."""
         if self.verdict is None:
-            return f"{self.lead_cycle_id} is not known any more."
+            return f"{self.name} is not known any more."
         if self.qualifies:
             stops = [result.clause.says for result in self.results if result.outcome != "met" and result.clause.unknown != "passes"]
-            return f"{self.lead_cycle_id} should qualify, and does not: {'; '.join(stops)}."
-        return f"{self.lead_cycle_id} should not qualify, and {'does' if self.verdict == 'qualified' else 'nobody can tell'}."
+            return f"{self.name} should qualify, and does not: {'; '.join(stops)}."
+        return f"{self.name} should not qualify, and {'does' if self.verdict == 'qualified' else 'nobody can tell'}."
 
 
 def definition_in_force(on: date) -> LeadDefinition | None:
@@ -194,13 +196,16 @@ def _propose(version: int, shown_hash: str, tested: dict[str, Any], by: Member, 
 
 def judged_examples(definition: LeadDefinition, opened: OpenSnapshot) -> list[JudgedExample]:
     """Each example, what the clauses make of it, and whether that is what it should be."""
-    known = attributes_in(opened, [example["lead_cycle_id"] for example in definition.examples])
+    leads = [example["lead_cycle_id"] for example in definition.examples]
+    known, names = attributes_in(opened, leads), names_of(opened, leads)
     judged = []
     for example in definition.examples:
         values = known.get(example["lead_cycle_id"])
         results = failed_clauses(clauses_of(definition), values) if values is not None else []
         verdict = verdict_of(results) if values is not None else None
-        judged.append(JudgedExample(example["lead_cycle_id"], example["qualifies"], example["note"], values, tuple(results), verdict))
+        lead = example["lead_cycle_id"]
+        name = names.get(lead, UNNAMED_LEAD)
+        judged.append(JudgedExample(lead, name, example["qualifies"], example["note"], values, tuple(results), verdict))
     return judged
 
 

@@ -18,6 +18,7 @@ from sameside.services.clocks import refresh_next_step
 from sameside.services.members import term_on
 from sameside.services.notices import tell
 from sameside.services.promises import STEPS_BY_NAME
+from sameside.services.record_labels import UNNAMED_LEAD, lead_label
 from sameside.services.steady_time import SteadyTime, Tick, keep_mark, steady_time
 from sameside.services.workspace import stored_options
 
@@ -104,7 +105,7 @@ def _managers(side: str) -> list[Member]:
 def _words(clock: SlaClock, percent: int) -> tuple[str, str]:
     """What a notice says: where the promise stands, without a word on whose fault it is."""
     handoff = Handoff.objects.filter(lead_cycle_id=clock.subject_id).first() if clock.subject_kind == "lead" else None
-    subject = handoff.name if handoff is not None and handoff.name else f"Lead {clock.subject_id}"
+    subject = lead_label(handoff.name, handoff.company) if handoff is not None else UNNAMED_LEAD
     if clock.subject_kind == "request":
         subject = Request.objects.values_list("title", flat=True).get(pk=int(clock.subject_id))
     promised = f"{clock.side} promised to {STEPS_BY_NAME[clock.step].says}"

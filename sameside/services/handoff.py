@@ -132,7 +132,7 @@ def insist_on_rejection(*, handoff_id: int, note: str, by: Member, now: datetime
     if answer is None or answer.check_result not in ("challenged", "insisted"):
         raise SamesideError("Nothing about this lead is challenged.")
     if answer.by != by:
-        raise NotAllowed(f"That is for {answer.by.name}, who rejected it.")
+        raise NotAllowed(f"That is for {answer.who}, who rejected it.")
     if answer.check_result == "insisted":
         return answer
     require_letters(note)
@@ -217,8 +217,10 @@ def undo_answer(*, handoff_id: int, by: Member, now: datetime) -> Handoff:
     answer = standing_answer(handoff)
     if answer is None:
         return handoff
-    if not may_answer(by, answer.by):
-        raise NotAllowed(f"That is for {answer.by.name}, who gave the answer, or a sales manager.")
+    if answer.event_id:
+        raise SamesideError(f"{answer.who} said so in the CRM: what is changed there is read with the next import.")
+    if answer.by is None or not may_answer(by, answer.by):
+        raise NotAllowed(f"That is for {answer.who}, who gave the answer, or a sales manager.")
     if answer.check_result != "challenged" and now - answer.at > UNDO_WITHIN:
         raise SamesideError("An answer can be taken back for 24 hours. Write to whoever provided the lead, or ask a manager to hand it on.")
     answer.undone_at, answer.undone_by = now, by
@@ -255,7 +257,7 @@ def _is_answered_by(handoff: Handoff, outcome: str, by: Member) -> bool:
     if answer is None:
         return False
     if answer.by != by:
-        raise Conflict(f"{answer.by.name} has {outcome} {handoff.name} already.")
+        raise Conflict(f"{answer.who} has {outcome} {handoff.name} already{' in the CRM' if answer.event_id else ''}.")
     return True
 
 
@@ -271,7 +273,9 @@ def _require_open(handoff: Handoff, version: int | None, also: str = "open") -> 
             raise Conflict(f"{handoff.name} was changed since this page was shown, so nothing was done. Look at it again first.")
         return
     answer = standing_answer(handoff)
-    who = f" by {answer.by.name}" if answer else ""
+    who = f" by {answer.who}" if answer else ""
+    if answer is not None and answer.event_id:
+        raise Conflict(f"{handoff.name} was {handoff.outcome} in the CRM{who}. Change it there, if that is wrong.")
     raise Conflict(f"{handoff.name} was {handoff.outcome}{who}. Take that back first.")
 
 

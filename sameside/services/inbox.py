@@ -150,7 +150,8 @@ def answer_in_words(answer: HandoffAnswer | None) -> str:
     reason = reasons.get(answer.reason, "") or REJECTION_KINDS.get(answer.kind, "")
     checked = f" ({_CHECKS[answer.check_result]})" if answer.check_result in _CHECKS else ""
     words = {"accepted": "Accepted", "rejected": "Rejected", "disqualified": "Disqualified", "recycled": "Sent back for later"}
-    return f"{words[answer.outcome]}{': ' + reason if reason else ''}{checked}"
+    where = " in the CRM" if answer.event_id else ""
+    return f"{words[answer.outcome]}{where}{': ' + reason if reason else ''}{checked}"
 
 
 def _of_view(reader: Member, view: str, now: datetime) -> "QuerySet[Handoff]":

@@ -1,5 +1,6 @@
 """What does a member need to look at today? Figures by role from the newest snapshot, and what is still to be set up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -13,9 +14,9 @@ from sameside.services.open_figures import Figures
 from sameside.services.request_lists import Asked as AskedRequests
 from sameside.services.request_lists import ListedRequest, listed_requests
 from sameside.services.service_levels import Asked as AskedClocks
-from sameside.services.service_levels import ListedClock, listed_clocks, service_levels
+from sameside.services.service_levels import ListedClock, SideLevels, Tally, listed_clocks, service_levels
 
-WINDOW_DAYS = 90
+WINDOW_DAYS = 90  # of promises too: what /service-levels/ shows unasked
 EVER, NOW = "all on record", "as it stands"
 PREVIOUS = "previous"
 MOST_WAITING = 8
@@ -46,12 +47,20 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class KeptPromises:
+    """How sales keeps what it promised here, as the page of service levels counts it at this moment."""
+
+    label: str
+    tally: Tally
+
+
+@dataclass(frozen=True)
 class LandingFigures:
     """The figures of one role. first_on, last_on: the 90 days they are of, up to the newest record."""
 
     first_on: date
     last_on: date
-    tiles: tuple[Shown, ...]
+    tiles: tuple[Shown | KeptPromises, ...]
     charts: tuple[Shown, ...]
 
 
@@ -70,6 +79,9 @@ _NOBODY = Wanted("Deals with no person", Question("contactless_rate"))
 _CLOSE_RATES = Wanted("Which leads become customers?", Question("close_rate_lead", by=("lead_source",)), EVER)
 _ACCEPTANCE = Wanted("Which leads does sales accept?", Question("acceptance_rate", by=("lead_source",)))
 _TEAMS = Wanted("Where are leads acted on in time?", Question("sla_attainment", by=("owner_team",)))
+# What stands for these two where sales has promises running here: one figure with one name on every page.
+_KEPT = "Promises of sales kept"
+_TEAMS_KEPT = Wanted("Where are promises kept?", Question("promise_attainment", by=("team",), where=("side=sales",)))
 _FRESH = Wanted("How old is the newest record?", Question("data_freshness"), NOW)
 _FUNNEL = Wanted("How far do leads come?", Question("cycles", by=("stage",), where=("dated_by=creation",)))
 _QUALITY = (_NO_COMPANY, _NOBODY, _LEFT, _IN_TIME)
@@ -120,18 +132,25 @@ _MOST_CHARTS = 2  # the first of them that can be told
 _ELSE = (_FUNNEL, Wanted("How far have leads come?", Question("cycles", by=("stage",)), EVER))
 
 
-def landing_figures(*, figures: Figures, role: Role) -> LandingFigures:
+def landing_figures(*, figures: Figures, role: Role, levels: Sequence[SideLevels] = ()) -> LandingFigures:
     """The figures of a role's landing page.
 
     A figure that can't be told from what was imported is left out: it stands on the page of numbers, with what would unlock it.
+    Reads   levels: both sides' promises as `service_levels` counts them. Where sales' have come due, they stand for the figure of the
+            same question that is read from imported hand-offs: two percentages for one promise would be one too many
     Raises  SnapshotDamaged
     """
+    kept = next((level.total for level in levels if level.side == "sales" and level.total.n_owed), None)
     today = figures.as_of.date()
     last_on = min(figures.newest_record_on() or today, today)
     first_on = last_on - timedelta(days=WINDOW_DAYS - 1)
     period = f"{first_on}..{last_on}"
-    tiles = (_told(figures, wanted, period, PREVIOUS) for wanted in TILES[role])
-    charts = tuple(filter(None, (_told(figures, wanted, period, None) for wanted in CHARTS[role])))[:_MOST_CHARTS]
+    tiles = (
+        KeptPromises(_KEPT, kept) if kept is not None and wanted is _IN_TIME else _told(figures, wanted, period, PREVIOUS)
+        for wanted in TILES[role]
+    )
+    drawn = (_TEAMS_KEPT if kept is not None and wanted is _TEAMS else wanted for wanted in CHARTS[role])
+    charts = tuple(filter(None, (_told(figures, wanted, period, None) for wanted in drawn)))[:_MOST_CHARTS]
     if not charts:
         charts = tuple(filter(None, (_told(figures, wanted, period, None) for wanted in _ELSE)))[:1]
     return LandingFigures(first_on, last_on, tuple(filter(None, tiles)), charts)
@@ -197,8 +216,11 @@ class Waiting:
     overdue: tuple[TeamOverdue, ...] = ()
 
 
-def waiting_for(member: Member, *, now: datetime) -> Waiting:
-    """Open promises of a marketer; for managers and keepers what is overdue, by team and never by person."""
+def waiting_for(member: Member, *, now: datetime, levels: Sequence[SideLevels] | None = None) -> Waiting:
+    """Open promises of a marketer; for managers and keepers what is overdue, by team and never by person.
+
+    Reads  levels: as `service_levels` gives them; None = they are counted here
+    """
     role = Role(member.role)
     own: list[ListedClock] = []
     if role in MARKETING:  # what waits for sellers is leads: see landing_lists
@@ -208,7 +230,7 @@ def waiting_for(member: Member, *, now: datetime) -> Waiting:
     unowned = listed_requests(reader=member, asked=AskedRequests(whose="nobodys"), now=now, limit=MOST_WAITING) if role in MARKETING else []
     overdue: list[TeamOverdue] = []
     if role in MANAGERS | KEEPERS:
-        for level in service_levels(reader=member, now=now):
+        for level in levels if levels is not None else service_levels(reader=member, now=now):
             teams = (TeamOverdue(level.side, team.name, team.tally.overdue_open, team.tally.n) for team in level.teams)
             overdue += sorted((team for team in teams if team.n_overdue), key=lambda team: (-team.n_overdue, team.team))
     return Waiting(tuple(own[:MOST_WAITING]), len(own) > MOST_WAITING, tuple(unowned), tuple(overdue))

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sameside.analytics.lead_judging import attributes_sql, own_attributes
+from sameside.services.record_labels import lead_label
 from sameside.services.reporting import OpenSnapshot, open_snapshot
 from sameside.services.workspace import Workspace
 
@@ -44,7 +45,7 @@ def attributes_in(opened: OpenSnapshot, lead_cycle_ids: Sequence[str] | None = N
 
 
 def names_of(opened: OpenSnapshot, lead_cycle_ids: Sequence[str]) -> dict[str, str]:
-    """Name and company of the people behind lead cycles, as "Ada Lund, Contoso". Leads of nobody known are left out."""
+    """Name and company of the people behind lead cycles, as "Ada Lund, Contoso"; leads without either are left out."""
     found: dict[str, str] = {}
     ids = list(dict.fromkeys(lead_cycle_ids))
     for start in range(0, len(ids), _AT_ONCE):
@@ -56,7 +57,7 @@ def names_of(opened: OpenSnapshot, lead_cycle_ids: Sequence[str]) -> dict[str, s
         )
         for lead, name, company in opened.reader.query(sql, bound)[1]:
             if name or company:
-                found[lead] = ", ".join(word for word in (name, company) if word)
+                found[lead] = lead_label(name, company)
     return found
 
 

@@ -10,6 +10,7 @@ from sameside.services.definitions import definition_in_force, definition_of
 from sameside.services.dispositions import in_words
 from sameside.services.inbox import answer_in_words
 from sameside.services.lead_attributes import attributes_in
+from sameside.services.record_labels import UNNAMED_LEAD
 from sameside.services.reporting import open_snapshot
 from sameside.services.request_lists import ShownClock, shown_clocks
 from sameside.services.signed_definitions import clauses_of
@@ -96,7 +97,7 @@ def _never_offered(workspace: Workspace, lead_cycle_id: str, now: datetime) -> S
     name, company = names[0] if names else (None, None)
     return ShownLead(
         lead_cycle_id=lead_cycle_id,
-        name=name or f"Lead {lead_cycle_id}",
+        name=name or UNNAMED_LEAD,
         company=company or "",
         person_id=found.get("person_id") or "",
         account_id=found.get("account_id") or "",

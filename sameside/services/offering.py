@@ -21,6 +21,7 @@ from sameside.services.clocks import start_clock
 from sameside.services.definitions import definition_in_force
 from sameside.services.lead_attributes import attributes_in
 from sameside.services.lead_owner import give_to, keep, tell_owner
+from sameside.services.record_labels import UNNAMED_LEAD
 from sameside.services.reporting import OpenSnapshot, open_snapshot
 from sameside.services.routing import LeadToPlace, Placement, Rule, Seller, offered, place_lead
 from sameside.services.sellers import rules_in_force, sellers_now
@@ -157,7 +158,7 @@ def _offer(
         lead_cycle_id=lead.lead_cycle_id,
         person_id=lead.person_id or "",
         account_id=lead.account_id or "",
-        name=(lead.name or f"Lead {lead.lead_cycle_id}")[:300],
+        name=(lead.name or UNNAMED_LEAD)[:300],
         company=(lead.company or "")[:300],
         facts=plain_values(facts),
         definition_version=definition.version,

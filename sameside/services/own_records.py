@@ -5,12 +5,13 @@ charged to, whoever has the lead today. One that marketing took back before an a
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sameside.records.models import Handoff, HandoffAnswer, LoggedAct, Member, MemberTerm, SlaClock
+from sameside.records.models import Handoff, HandoffAnswer, LeadDefinition, LoggedAct, Member, MemberTerm, SlaClock
 from sameside.services.clock_reading import grace_until
 from sameside.services.dispositions import DISQUALIFICATION_REASONS, PROCEDURAL_REASONS, RECYCLING_REASONS, REJECTION_KINDS
+from sameside.services.signed_definitions import clauses_of
 
 OwnRows = dict[str, list[tuple[Any, ...]]]
 _KINDS = {"mail": "email"}
@@ -28,6 +29,40 @@ def own_rows(*, now: datetime) -> OwnRows:
     return {"own_members": _members(named), "own_handoffs": handoffs, "own_acts": acts}
 
 
+def rejection_rows() -> list[dict[str, Any]]:
+    """Question  Which leads offered here were turned away, for what reason, and what does the record make of it?
+
+    Returns  rows of the table `rejections`, by their id, those taken back included; the reason in words, as both sides read it
+    """
+    clauses = {row.version: {clause.id: clause.says for clause in clauses_of(row)} for row in LeadDefinition.objects.order_by("version")}
+    teams: dict[int, list[tuple[date, str]]] = {}
+    for member_id, from_on, team in MemberTerm.objects.order_by("from_on").values_list("member_id", "from_on", "team"):
+        teams.setdefault(member_id, []).append((from_on, team))
+    rows = []
+    for answer in HandoffAnswer.objects.filter(outcome="rejected").select_related("handoff", "by").order_by("pk").iterator():
+        version, own = answer.handoff.definition_version, teams.get(answer.by_id or 0, [])
+        says = clauses.get(version, {}).get(answer.clause, "") or PROCEDURAL_REASONS.get(answer.reason, "") or answer.text
+        rows.append(
+            {
+                "rejection_id": str(answer.pk),
+                "lead_cycle_id": answer.handoff.lead_cycle_id,
+                "given_in": "crm" if answer.event_id else "workspace",
+                "owner": (answer.by.name if answer.by else answer.said_by) or None,
+                "owner_team": next((team or None for from_on, team in reversed(own) if from_on <= answer.at.date()), None),
+                "kind": answer.kind or None,
+                "reason": says[:200] or None,
+                "clause": answer.clause or None,
+                "definition_version": version,
+                # Stood by or not: by the record the clause is met.
+                "check_result": {"insisted": "challenged"}.get(answer.check_result, answer.check_result) or None,
+                "is_stood_by": answer.check_result == "insisted",
+                "rejected_at": _plain(answer.at),
+                "undone_at": _plain(answer.undone_at),
+            }
+        )
+    return rows
+
+
 def own_span(rows: OwnRows) -> tuple[datetime, datetime] | None:
     """The first and last instant in the rows, in UTC; None where there is none."""
     found = [value for name in rows for row in rows[name] for value in row if isinstance(value, datetime)]
@@ -41,7 +76,7 @@ def table_member_id(member: Member) -> str:
 
 def _handoffs(now: datetime) -> Iterator[tuple[Any, ...]]:
     answers: dict[int, HandoffAnswer] = {}
-    for given in HandoffAnswer.objects.filter(pass_no=1, undone_at=None).order_by("-id"):
+    for given in HandoffAnswer.objects.filter(pass_no=1, undone_at=None).order_by("-at", "-id"):
         answers[given.handoff_id] = given  # the first one is left
     rows = SlaClock.objects.filter(subject_kind="lead", step="first_touch", pass_no=1).select_related("policy", "charged_to")
     clocks = {clock.subject_id: clock for clock in rows.prefetch_related("owners", "pauses")}
@@ -50,6 +85,8 @@ def _handoffs(now: datetime) -> Iterator[tuple[Any, ...]]:
         if answer is None and handoff.outcome == "withdrawn":
             continue
         clock = clocks.get(handoff.lead_cycle_id)
+        if answer is not None and answer.event_id:
+            answer = None  # the tables have it from the import, as exactly as the CRM told it
         owner = clock.charged_to if clock is not None else handoff.owner
         yield (
             handoff.lead_cycle_id,

@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from sameside.services.snapshots import open_reader
 from sameside.services.workspace import Workspace
 
+# A lead whose person the source does not name. Its id tells nobody anything, so it stands on pages of records and traces alone.
+UNNAMED_LEAD = "Unnamed lead"
+
 # A record that was joined to another stands for that one; one that was not stands for itself.
 _LABELS = """
 with asked as (select unnest($ids) as record_id),
@@ -18,6 +21,11 @@ from entities e
 left join people p on p.person_id = e.entity_id left join emails m on m.person_id = p.person_id
 left join accounts c on c.account_id = e.entity_id left join domains d on d.account_id = c.account_id
 """
+
+
+def lead_label(name: str | None, company: str | None) -> str:
+    """A lead as people call it: "Ada Lund, Contoso"; "Unnamed lead, Contoso" where the person is not named."""
+    return ", ".join(filter(None, (name or UNNAMED_LEAD, company)))
 
 
 def record_labels(*, workspace: Workspace, ids: Iterable[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from sameside.analytics.intervals import wilson
 from sameside.records.models import Handoff, Member, MemberTerm, Request, SlaClock
 from sameside.services.access import may
 from sameside.services.promises import STEPS_BY_NAME
+from sameside.services.record_labels import UNNAMED_LEAD, lead_label
 
 SIDES = ("sales", "marketing")
 STANDS = ("met", "breached", "overdue_open", "open", "cancelled")  # each clock is in exactly one
@@ -162,7 +163,7 @@ def listed_clocks(*, reader: Member, asked: Asked, now: datetime, after: int | N
     return [
         ListedClock(
             clock=clock,
-            title=titles.get((clock.subject_kind, clock.subject_id), f"Lead {clock.subject_id}"),
+            title=titles.get((clock.subject_kind, clock.subject_id), UNNAMED_LEAD),
             href=f"/{clock.subject_kind}s/{clock.subject_id}/",
             owner=(clock.charged_to.name if clock.charged_to else NOBODY) if sees_people or clock.charged_to_id == reader.pk else "",
             team=teams[clock.charged_to_id],
@@ -216,4 +217,4 @@ def _titles(clocks: Iterable[SlaClock]) -> dict[tuple[str, str], str]:
     leads = {clock.subject_id for clock in clocks if clock.subject_kind == "lead"}
     found = {("request", str(pk)): title for pk, title in Request.objects.filter(pk__in=requests).values_list("pk", "title")}
     offered = Handoff.objects.filter(lead_cycle_id__in=leads).values_list("lead_cycle_id", "name", "company")
-    return found | {("lead", lead): ", ".join(filter(None, (name, company))) for lead, name, company in offered if name or company}
+    return found | {("lead", lead): lead_label(name, company) for lead, name, company in offered}

@@ -18,8 +18,11 @@ MOST_OF_A_KIND = 3000
 _SHOWN = Kept(most_rows=20)
 _BEFORE_ALL = datetime(1, 1, 1)  # noqa: DTZ001  the tables' instants are UTC and carry no zone
 
-Kind = Literal["stage", "touch", "act", "deal", "refund"]
 Who = Literal["account", "person"]
+# A record whose name the source does not know: its id stands beside what happened, not in its place.
+UNNAMED: dict[Who, str] = {"account": "Unnamed company", "person": "Unnamed person"}
+
+Kind = Literal["stage", "touch", "act", "deal", "refund"]
 
 
 @dataclass(frozen=True)
@@ -144,10 +147,10 @@ def _read(opened: OpenSnapshot, who: Who, record_id: str) -> Timeline:
     return Timeline(
         who=who,
         record_id=row["id"],
-        name=row["name"] or row["id"],
+        name=row["name"] or UNNAMED[who],
         facts=tuple((name.removeprefix("fact_").replace("_", " "), str(value)) for name, value in row.items() if _is_fact(name, value)),
-        people=tuple((person["person_id"], person["name"] or person["person_id"]) for person in people) if who == "account" else (),
-        account=(row["account_id"], row["account"] or row["account_id"]) if row.get("account_id") else None,
+        people=tuple((person["person_id"], person["name"] or UNNAMED["person"]) for person in people) if who == "account" else (),
+        account=(row["account_id"], row["account"] or UNNAMED["account"]) if row.get("account_id") else None,
         cycles=cycles,
         entries=tuple(sorted(entries, key=_order)),
         links=tuple(Link(**one) for one in _rows(opened, LINKS, {"kind": who, "id": row["id"]})),

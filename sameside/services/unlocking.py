@@ -31,6 +31,7 @@ _CONTENT: dict[str, tuple[str, str]] = {
 # What people do in the workspace itself fills these; no file does.
 _OF_RECORDS: dict[str, tuple[str, str]] = {
     "requests": ("requests", "requests of sales, made on the workspace's pages"),
+    "rejections": ("rejections of leads offered here", "leads offered in the inbox, where sales turns some away"),
     "promises": ("promises between sales and marketing", "promises that run, made on the page Service levels"),
 }
 

@@ -67,7 +67,7 @@ PHASES: dict[str, tuple[Step, ...]] = {
         "targets",
     ),
     "Reckoning business time": ("calendars", "handoffs"),
-    "Taking over the workspace's records": ("requests", "promises"),
+    "Taking over the workspace's records": ("requests", "promises", "rejections"),
     "Accounting for every row": ("left_out_rows", "faults"),
 }
 

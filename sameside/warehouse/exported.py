@@ -13,6 +13,7 @@ from sameside.warehouse.small_tables import FLAG, INSTANT, TEXT, WHOLE, lay_out
 EXPORTED: dict[str, frozenset[str]] = {
     "requests": frozenset({"asked_on"}),
     "promises": frozenset({"started_on", "due_on"}),
+    "rejections": frozenset({"rejected_on"}),
 }
 _ARROW: dict[str, pa.DataType] = {"id": TEXT, "text": TEXT, "instant": INSTANT, "date": pa.date32(), "integer": WHOLE, "boolean": FLAG}
 

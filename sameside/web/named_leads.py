@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 from sameside.schema.errors import SamesideError
 from sameside.services.lead_attributes import names_of
+from sameside.services.record_labels import UNNAMED_LEAD
 from sameside.services.reporting import OpenSnapshot, open_snapshot
 from sameside.services.workspace import Workspace
 
@@ -14,19 +15,20 @@ Names = dict[str, tuple[str, str]]
 
 
 def named_leads(opened: OpenSnapshot, lead_cycle_ids: Sequence[str]) -> Names:
-    """The names of leads a snapshot knows; the others are left out."""
-    return {lead: (name, _address(lead)) for lead, name in names_of(opened, lead_cycle_ids).items()}
+    """The names of leads; one whose person and company nobody knows is an unnamed lead."""
+    known = names_of(opened, lead_cycle_ids)
+    return {lead: (known.get(lead, UNNAMED_LEAD), _address(lead)) for lead in lead_cycle_ids}
 
 
 def named_in(workspace: Workspace, lead_cycle_ids: Sequence[str]) -> Names:
-    """The same of the newest snapshot; nothing where none was built, or no lead is asked for."""
+    """The same of the newest snapshot; all are unnamed where none was built."""
     if not lead_cycle_ids:
         return {}
     try:
         with open_snapshot(workspace) as opened:
             return named_leads(opened, lead_cycle_ids)
     except SamesideError:
-        return {}
+        return {lead: (UNNAMED_LEAD, _address(lead)) for lead in lead_cycle_ids}
 
 
 def _address(lead_cycle_id: str) -> str:

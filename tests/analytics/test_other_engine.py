@@ -14,7 +14,7 @@ from sameside.warehouse.engines import Engine
 from sameside.warehouse.postgresql_engine import PostgresqlEngine, publish
 from sameside.warehouse.reader import Reader
 from tests.analytics.engine_worlds import asking, assert_alike, written_snapshot
-from tests.analytics.typed_world import FROM_THE_WEB, TypedWorld, World, cycle, deal, event, promised
+from tests.analytics.typed_world import FROM_THE_WEB, TypedWorld, World, cycle, deal, event, promised, refused
 from tests.records_servers import own_postgresql
 
 # A little of everything: dates and instants, a way back, an undated win, two currencies, an unknown source, a channel with a letter
@@ -87,6 +87,11 @@ _ROWS: World = {
         promised("p2", side="sales", subject="lead", step="first_touch", stopped_at="2026-01-07 10:00", result="breached",
                  recorded_at="2026-01-08 10:00", business_seconds=57600, elapsed_seconds=172800, is_late_arrival=True),
         promised("p3", due_at=None, step="acknowledge"), promised("p4", cancelled_at="2026-01-05 12:00"), promised("p5"),
+    ],
+    "rejections": [
+        refused("r1", lead_cycle_id="c1", owner="Sam", owner_team="North"), refused("r2", check_result="challenged", is_stood_by=True),
+        refused("r3", kind="procedural", clause=None, check_result=None, reason="There is an open deal with them"),
+        refused("r4", check_result="unknown", undone_at="2026-01-06 09:00"),
     ],
     "members": [{"member_id": "m1", "name": "Sam", "team": "North"}, {"member_id": "m2", "name": "Sam"}],
 }  # fmt: skip

@@ -180,6 +180,13 @@ def utc(text: str) -> datetime:
     return (moment if ":" in text else datetime.combine(moment.date(), time(23, 59, 59))).replace(tzinfo=UTC)
 
 
+def refused(rejection_id: str, **attributes: Any) -> Row:
+    """One rejection, of 5 January 2026, as not meeting clause c1, which the record bears out."""
+    usual = {"lead_cycle_id": f"lead of {rejection_id}", "given_in": "workspace", "kind": "definitional", "clause": "c1"}
+    said = {"reason": "Lead source is one of web", "definition_version": 1, "check_result": "confirmed", "is_stood_by": False}
+    return {"rejection_id": rejection_id, **usual, **said, "rejected_at": "2026-01-05 10:00", **attributes}
+
+
 def promised(promise_id: str, **attributes: Any) -> Row:
     """One promise of marketing on a request: asked Monday 5 January 2026, 10:00, due the next day at 10:00. Known when it happened."""
     stopped = {"recorded_at": attributes["stopped_at"]} if "stopped_at" in attributes else {}

@@ -33,7 +33,8 @@ tables:
     from: leads
     columns: {lead_id: id, person_id: person, account_id: account, opportunity_id: deal, created_at: created, lead_source: source,
               owner_id: owner}
-  - {table: stage_events, from: events, columns: {event_id: id, lead_id: lead, stage: stage, entered_at: at}}
+  - {table: stage_events, from: events, columns: {event_id: id, lead_id: lead, stage: stage, entered_at: at, by_id: by,
+     reason: reason}}
   - table: opportunities
     from: deals
     columns: {opportunity_id: id, account_id: account, owner_id: owner, created_at: created, closed_at: closed, outcome: outcome,
@@ -48,7 +49,7 @@ COLUMNS = {
     "accounts": ("id", "name", "website"),
     "people": ("id", "email", "name", "account", "created"),
     "leads": ("id", "person", "account", "deal", "created", "source", "owner"),
-    "events": ("id", "lead", "stage", "at"),
+    "events": ("id", "lead", "stage", "at", "by", "reason"),
     "deals": ("id", "account", "owner", "created", "closed", "outcome", "amount", "source"),
     "touches": ("id", "person", "channel", "at"),
     "acts": ("id", "person", "owner", "at"),

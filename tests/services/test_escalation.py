@@ -58,10 +58,10 @@ def test_it_tells_the_owner_then_the_manager_then_the_other_side(people: dict[st
     for hours in range(9):
         escalate_due(now=NINE + timedelta(hours=hours))
     assert told() == [
-        ("Sam", "Lead L1: 75 % of the promised time is used"),
-        ("Sam", "Lead L1: the promised time is over"),
-        ("Vera", "Lead L1: the promised time is over"),
-        ("Max", "Lead L1: 200 % of the promised time has passed"),
+        ("Sam", "Unnamed lead: 75 % of the promised time is used"),
+        ("Sam", "Unnamed lead: the promised time is over"),
+        ("Vera", "Unnamed lead: the promised time is over"),
+        ("Max", "Unnamed lead: 200 % of the promised time has passed"),
     ]
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from sameside.analytics.report import Question
 from sameside.records.models import Member
+from sameside.schema.errors import Conflict
 from sameside.services.acts import log_act
 from sameside.services.handoff import Rejection, accept_lead, reject_lead, undo_answer
 from sameside.services.reassigning import reassign_lead, withdraw_lead
@@ -69,10 +70,12 @@ def test_a_lead_is_counted_once_where_a_crm_knows_its_hand_off_too(company: Lead
     [row] = built(
         company, "select count(*), min(offered_at)::text, min(outcome), min(source) from handoffs where lead_cycle_id like '%kim'"
     )
-    # The offer is ours; the answer the CRM has of it counts until there is one here.
+    # The offer is ours, the answer is the CRM's: nobody is asked for another one.
     assert row == (1, "2024-06-05 09:00:00", "accepted", "sameside")
-    reject_lead(handoff_id=handoff("kim").pk, rejection=Rejection("procedural", "duplicate"), by=who("Sam"), now=hours(1))
-    assert built(company, "select outcome from handoffs where lead_cycle_id like '%kim'") == [("rejected",)]
+    assert handoff("kim").outcome == "accepted"
+    with pytest.raises(Conflict, match="accepted in the CRM"):
+        reject_lead(handoff_id=handoff("kim").pk, rejection=Rejection("procedural", "duplicate"), by=who("Sam"), now=hours(1))
+    assert built(company, "select outcome from handoffs where lead_cycle_id like '%kim'") == [("accepted",)]
 
 
 def test_the_owner_at_the_stop_is_charged_not_who_has_it_today(company: LeadCompany) -> None:

@@ -12,8 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from sameside.services.access import Role
+from sameside.services.clocks import Evidence, start_clock, stop_clock
 from sameside.services.landing import waiting_for
 from sameside.services.promises import Terms, set_policy
+from sameside.services.reporting import Question, measure
 from sameside.services.requests import Wish, acknowledge_request, make_request
 from sameside.services.workspace import utc_now
 from tests.services.small_company import SmallCompany
@@ -88,6 +90,36 @@ def test_it_shows_managers_of_both_sides_what_is_overdue_by_team_and_names_nobod
     assert waiting_for(member_with(Role.REP), now=now).overdue == ()
 
 
+def test_it_shows_the_same_share_of_promises_kept_as_the_page_of_service_levels(company: SmallCompany, browser: Browser) -> None:
+    # Three promises of sales were due: one answered within the hour, one after it, one not at all. A fourth has time.
+    now = utc_now()
+    set_policy(step="accept", terms=Terms(3600, calendar="always"), from_on=(now - DAY).date(), why="agreed", by=None, now=now - 2 * DAY)
+    rep, begun = member_with(Role.REP), now - timedelta(hours=5)
+    clocks = [start_clock(subject_kind="lead", subject_id=f"L{n}", step="accept", owner=rep, now=begun) for n in range(3)]
+    start_clock(subject_kind="lead", subject_id="L3", step="accept", owner=rep, now=now)
+    for clock, minutes in zip(clocks, (30, 90), strict=False):
+        assert clock is not None
+        stop_clock(clock, evidence=Evidence("answer", "", ""), at=begun + timedelta(minutes=minutes), now=now)
+    for role in (Role.REP, Role.SALES_MANAGER, Role.MARKETER):
+        client = browser(role)
+        home, levels = (" ".join(client.get(address).content.decode().split()) for address in ("/", "/service-levels/"))
+        tile = re.search(r'<a class="stat" href="/service-levels/">.*?</a>', home)
+        assert tile is not None
+        assert all(said in tile[0] for said in ("Promises of sales kept", "33.3%", "n = 3"))
+        assert "kept 1 of 3 promises due" in levels
+        assert '<span class="side-share">33.3%</span>' in levels
+        assert "acted on in time" not in home
+    company.build()
+    (built,) = measure(workspace=company.workspace, question=Question("promise_attainment", where=("side=sales",)), as_of=now).rows
+    assert (built.value, built.n) == (pytest.approx(1 / 3), 3)
+
+
+def test_it_says_on_both_pages_of_service_levels_what_each_counts(figures_home: Path, browser: Browser) -> None:
+    client = browser(Role.REP)
+    assert "/service-level-figures/" in client.get("/service-levels/").content.decode().partition("<main")[2]
+    assert "a narrower count; Home shows those" in client.get("/service-level-figures/").content.decode()
+
+
 @pytest.mark.parametrize("role", [Role.SALES_MANAGER, Role.ADMINISTRATOR], ids=lambda role: role.value)
 def test_it_leads_only_to_pages_that_are_there(company: SmallCompany, browser: Browser, role: Role) -> None:
     client = browser(role)
@@ -98,7 +130,7 @@ def test_it_leads_only_to_pages_that_are_there(company: SmallCompany, browser: B
 
 
 def test_it_asks_the_records_little(company: SmallCompany, browser: Browser) -> None:
-    for role, most in ((Role.REP, 24), (Role.MARKETING_MANAGER, 34)):
+    for role, most in ((Role.REP, 26), (Role.MARKETING_MANAGER, 34)):
         client = browser(role)
         client.get("/")
         with CaptureQueriesContext(connection) as asked:

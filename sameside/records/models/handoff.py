@@ -52,13 +52,21 @@ class HandoffAnswer(models.Model):
     check_result = models.CharField(max_length=12, blank=True)  # confirmed | challenged | insisted | unknown; empty: nothing to test
     record_says = models.CharField(max_length=500, blank=True)
     insists = models.TextField(blank=True)  # why the rep stands by a challenged rejection
-    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    event_id = models.CharField(max_length=700, blank=True)  # of the imported event, for what was said in the CRM; empty: said here
+    by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")  # null: the CRM names nobody who is a member
+    said_by = models.CharField(max_length=200, blank=True)  # as the CRM names them, where that is no member
     at = models.DateTimeField()
+    is_timed = models.BooleanField(default=True)  # False: the CRM knows the day only, and `at` is its end; or nothing, and it is the import
     undone_at = models.DateTimeField(null=True)  # null: stands
     undone_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ("id",)
+
+    @property
+    def who(self) -> str:
+        """Whoever gave it, by name."""
+        return self.by.name if self.by is not None else self.said_by or "somebody"
 
 
 class RoutingRule(models.Model):

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from sameside.presentation.act_text import act_in_words
 from sameside.services.audit import audit_head
-from sameside.services.audit_lists import Asked, acts_and_kinds, listed_entries, who_acted
+from sameside.services.audit_lists import Asked, acts_and_kinds, listed_entries, object_names, who_acted
 from sameside.web.page import member_of, page, show
 
 _A_PAGE = 50
@@ -28,6 +28,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         request,
         "audit/audit.html",
         rows=rows[:_A_PAGE],
+        names=object_names(rows[:_A_PAGE]),
         asked=asked,
         later=later,
         head=audit_head(),

@@ -13,6 +13,7 @@ from sameside.services.landing_lists import beside_figures
 from sameside.services.open_figures import figures_of
 from sameside.services.promises import STEPS_BY_NAME
 from sameside.services.reporting import Question
+from sameside.services.service_levels import service_levels
 from sameside.services.snapshots import list_snapshots
 from sameside.services.steady_time import promise_now
 from sameside.services.workspace import utc_now
@@ -27,7 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Where one lands."""
     member, workspace, now = member_of(request), workspace_of(request), utc_now()
     is_built = bool(list_snapshots(workspace))
-    found = landing_figures(figures=figures_of(workspace=workspace, now=now), role=Role(member.role)) if is_built else None
+    levels = service_levels(reader=member, now=promise_now(now))
+    found = landing_figures(figures=figures_of(workspace=workspace, now=now), role=Role(member.role), levels=levels) if is_built else None
     currency, company, time_zone = (str(workspace.options[name]) for name in ("currency", "company", "time_zone"))
     return show(
         request,
@@ -36,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         figures_of=found,
         tiles=landing_tiles(found.tiles, currency=currency) if found else [],
         charts=landing_charts(found.charts, company=company, time_zone=time_zone) if found else [],
-        waiting=waiting_for(member, now=promise_now(now)),
+        waiting=waiting_for(member, now=promise_now(now), levels=levels),
         beside=beside_figures(member, now=promise_now(now)),
         promised={step.name: step.label for step in STEPS_BY_NAME.values()},
         steps=first_steps(),

@@ -203,7 +203,7 @@ def _choices(shown: ShownLead, member: Member, now: datetime) -> dict[str, Any]:
     if item is None:
         return {"may_take": False, "has_contact": False, "may_undo": False, "own_rating": None, "is_live": False, "standing": None}
     standing = next((answer for answer, _ in shown.answers if answer.undone_at is None and answer.pass_no == item.pass_no), None)
-    is_theirs = standing is not None and (standing.by_id == member.pk or member.role == "sales_manager")
+    is_theirs = standing is not None and not standing.event_id and (standing.by_id == member.pk or member.role == "sales_manager")
     return {
         "may_take": may_take(item, member),
         "has_contact": n_attempts(item) > 0,
