@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from sameside.analytics.count_figures import WITHHELD, CountFigure, count_figures
 from sameside.analytics.publication_audit import Facts, Row, revealed
-from sameside.analytics.row_space import RowSpace, small_unions
-from sameside.analytics.suppression import Cell, GroupPlan, PublicationPlan
+from sameside.analytics.row_space import small_unions
+from sameside.analytics.suppression import Cell, GroupPlan, PublicationPlan, not_given_away
 
 Answers = Mapping[Cell, Mapping[int, int]]
 DISTRIBUTION_FROM_N = 10
@@ -58,7 +58,7 @@ class _Publication:
         self.given = {group.name: tuple(plan.total_of(group, _of(answers, value)) for value in values) for group in plan.shown}
         self.classes = {name: tuple(int(value in counting) for value in values) for name, counting in counted.items()}
         self.counts = {name: count_figures(plan, _counting(answers, counting)) for name, counting in counted.items()}
-        self.with_mean = self._protected([group for group in plan.shown if self._may_have_mean(group)])
+        self.with_mean = not_given_away(plan, [group for group in plan.shown if self._may_have_mean(group)])
         self.with_distribution = [group for group in self.with_mean if self._may_have_distribution(group)]
 
     def tells_too_much(self) -> bool:
@@ -120,14 +120,6 @@ class _Publication:
             if group not in self.with_mean:
                 asked.append(facts.sum_of(group.cells, self.values))
         return asked
-
-    def _protected(self, groups: list[GroupPlan]) -> list[GroupPlan]:
-        """Without the largest ones from which the sum of a group that has no mean would follow."""
-        kept = list(groups)
-        for group in self.plan.shown:
-            while group not in kept and group.cells in RowSpace(len(self.plan.cells), [one.cells for one in kept]):
-                kept.remove(max(kept, key=lambda one: one.n))
-        return kept
 
     def _may_have_mean(self, group: GroupPlan) -> bool:
         least, most = self.values[0] * group.n, self.values[-1] * group.n

@@ -17,6 +17,8 @@ Row = npt.NDArray[np.float64]
 # Tables tried in random directions before each figure is asked about: most figures turn out free at once.
 _FIRST_TABLES = 12
 _SEED = 4_404
+# Sums of whole numbers are exact; weighted ones may miss a bound by what floats lose.
+_SLACK = 1e-7
 
 
 @dataclass
@@ -30,15 +32,19 @@ class Facts:
     sizes: Sequence[int]
     n_classes: int
     rows: list[Row] = field(default_factory=list)
-    lows: list[int] = field(default_factory=list)
-    highs: list[int] = field(default_factory=list)
+    lows: list[float] = field(default_factory=list)
+    highs: list[float] = field(default_factory=list)
 
     def sum_of(self, cells: Sequence[int], weights: Sequence[int]) -> Row:
         """The sum of some cells' answers, each class weighted: 1 counts it, 0 leaves it out, its value gives a sum of ratings."""
         return np.outer(np.asarray(cells, dtype=np.float64), np.asarray(weights, dtype=np.float64)).ravel()
 
-    def publish(self, row: Row, low: int, high: int) -> None:
-        """Take in that this sum lies between two whole numbers."""
+    def weighted_sum(self, weights: Sequence[float]) -> Row:
+        """The sum of the first class over all cells, each cell weighted."""
+        return np.outer(np.asarray(weights, dtype=np.float64), np.eye(1, self.n_classes)[0]).ravel()
+
+    def publish(self, row: Row, low: float, high: float) -> None:
+        """Take in that this sum lies between two numbers: whole ones, unless the sum is weighted."""
         self.rows.append(row)
         self.lows.append(low)
         self.highs.append(high)
@@ -99,4 +105,4 @@ def _table(facts: Facts, cost: Row) -> Row | None:
         return None
     table = np.round(found.x)
     sums = matrix @ table
-    return table if (table >= 0).all() and (sums >= low).all() and (sums <= high).all() else None
+    return table if (table >= 0).all() and (sums >= low - _SLACK).all() and (sums <= high + _SLACK).all() else None

@@ -138,6 +138,19 @@ def is_in_group(cell: Cell, name: str) -> bool:
     return name == TOTAL or all(part in cell or any(value in ROLLUPS.get(part, ()) for value in cell) for part in name.split("/"))
 
 
+def not_given_away(plan: PublicationPlan, groups: Sequence[GroupPlan]) -> list[GroupPlan]:
+    """Of some shown groups, those whose sums may be told without the sum of another shown group following from them.
+
+    Reads    groups: candidates for a figure that the plan's other shown groups must not have
+    Returns  them without the largest ones that would give another away
+    """
+    kept = list(groups)
+    for group in plan.shown:
+        while group not in kept and group.cells in RowSpace(len(plan.cells), [one.cells for one in kept]):
+            kept.remove(max(kept, key=lambda one: one.n))
+    return kept
+
+
 def withheld_for_movers(n_moved: int, k: int) -> bool:
     """Must a group's change between two waves be withheld, because so few joined or left that it would tell of them?
 
