@@ -28,6 +28,13 @@ _SAID = {
     "set_goal": "set a goal",
     "take_charge": "took charge of something",
     "end_charge": "ended a charge",
+    "drop_survey": "threw a survey away",
+    "lose_survey": "found a survey's file gone",
+    "refuse_survey_change": "was refused a change of a survey",
+    "take_survey_list": "put people on a survey's list",
+    "invite_to_survey": "invited people to a survey",
+    "print_survey_slips": "printed slips of a survey",
+    "remind_of_survey": "reminded everybody of a survey",
 }
 _PAST = {
     "make": "made",

@@ -86,6 +86,8 @@ ACTS: tuple[Act, ...] = (
     Act("make_request", SALES | {Role.REVENUE_OPERATIONS}, "ask marketing for something"),
     Act("work_request", MARKETING, "take on and deliver what sales asked for"),
     Act("write_on_request", SALES | MARKETING | {Role.REVENUE_OPERATIONS}, "write on a request"),
+    Act("run_survey", KEEPERS, "prepare a survey, invite to it and close it; nobody can read single answers"),
+    Act("read_survey_results", ALL, "see which surveys there are, and their results once they are closed"),
     Act("see_audit", KEEPERS | {Role.AUDITOR}, "read who did what"),
 )
 _BY_NAME = {act.name: act for act in ACTS}

@@ -12,6 +12,8 @@ from sameside.services.jobs import Lease, Work, enqueue, forget_done
 from sameside.services.notices import send_waiting_mail
 from sameside.services.offering import offer_qualified_leads
 from sameside.services.steady_time import promise_now, read_tick
+from sameside.services.survey_round import finish_closings, round_named
+from sameside.services.survey_sending import invite, remind
 from sameside.services.uploads import import_upload, preview_upload
 from sameside.services.workspace import open_workspace, utc_now
 from sameside.settings import home_folder
@@ -65,17 +67,50 @@ def _note_head(lease: Lease) -> None:
         result["n_told"] = note_head(now=promise_now(utc_now()))
 
 
+def _invite_to_survey(lease: Lease) -> None:
+    """Mail everybody of a round who has no invitation yet a link of their own."""
+    item, now = round_named(lease.arguments["round"]), utc_now()
+    sent = invite(
+        home=home_folder(),
+        item=item,
+        address=lease.arguments["address"],
+        by=lease.asked_by,
+        now=now,
+        sending=lambda n: lease.renew(now=utc_now(), message=f"{n} sent"),
+    )
+    with lease.committing(now=utc_now()) as result:
+        result.update(n_sent=sent.n_sent, refused=list(sent.refused))
+
+
+def _remind_of_survey(lease: Lease) -> None:
+    """Remind everybody of a round, whether they have answered or not."""
+    sent = remind(home=home_folder(), item=round_named(lease.arguments["round"]), by=lease.asked_by, now=utc_now())
+    with lease.committing(now=utc_now()) as result:
+        result.update(n_sent=sent.n_sent, refused=list(sent.refused))
+
+
+def _close_surveys(lease: Lease) -> None:
+    """Close rounds whose last day is over, and finish what was cut off in closing."""
+    n_ended = finish_closings(home=home_folder(), now=utc_now())
+    with lease.committing(now=utc_now()) as result:
+        result["n_ended"] = n_ended
+
+
 JOB_KINDS: dict[str, Work] = {
     "build": _build,
+    "close_surveys": _close_surveys,
+    "invite_to_survey": _invite_to_survey,
     "import_upload": lambda lease: import_upload(open_workspace(home_folder()), lease),
     "preview_upload": lambda lease: preview_upload(open_workspace(home_folder()), lease),
     "escalate": _escalate,
     "forget_done_jobs": _forget_done,
     "note_audit_head": _note_head,
     "offer_leads": _offer_leads,
+    "remind_of_survey": _remind_of_survey,
     "warm_figures": _warm_figures,
 }
 EVERY: dict[str, timedelta] = {
+    "close_surveys": timedelta(minutes=10),
     "escalate": timedelta(minutes=2),
     "forget_done_jobs": timedelta(days=1),
     "note_audit_head": timedelta(days=1),

@@ -22,6 +22,7 @@ from sameside.records.models.people import Absence, Invitation, Member, MemberTe
 from sameside.records.models.promise import ClockOwner, ClockPause, Escalation, SlaClock, SlaPolicy, TimeMark
 from sameside.records.models.request import Request, RequestEntry
 from sameside.records.models.sent_form import SentForm
+from sameside.records.models.survey import SurveyInvitee, SurveyRound
 from sameside.records.models.upload import Upload
 from sameside.records.models.workspace import WorkspaceSetting
 
@@ -61,6 +62,8 @@ __all__ = [
     "SlaClock",
     "SlaPolicy",
     "Snapshot",
+    "SurveyInvitee",
+    "SurveyRound",
     "TimeMark",
     "Upload",
     "WorkspaceSetting",

@@ -1,0 +1,133 @@
+"""Take in what somebody answered: each value one of its scale's, each form once."""
+
+import base64
+import binascii
+import math
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sameside.analytics.instrument import asked_items
+from sameside.records.models import SurveyRound
+from sameside.schema.errors import SamesideError
+from sameside.services.survey_form import asked_form, is_taking
+from sameside.services.survey_store import Outcome, StoreMissing, Stratum, SurveyStore
+
+DONT_KNOW = "dont_know"
+_ID_BYTES = 16
+_MOST_MONEY = 1_000_000_000
+
+
+class WrongAnswer(SamesideError):
+    """A value that is none of its scale's. item: whose."""
+
+    def __init__(self, item: str, reason: str) -> None:
+        super().__init__(reason)
+        self.item = item
+
+
+def stratum_for(*, home: Path, item: SurveyRound, token: str, now: datetime) -> Stratum | None:
+    """The group of a token while the round takes answers; None otherwise. Nothing is noted, and whether it was used is not told."""
+    if not is_taking(item, now):
+        return None
+    try:
+        return SurveyStore(home, item.pk).stratum_of(token)
+    except StoreMissing:
+        return None
+
+
+def submit_answer(*, home: Path, item: SurveyRound, token: str, answer_id: str, answers: Mapping[str, Any], now: datetime) -> Outcome:
+    """Store one form: the token is used up and the answers are there, both or neither.
+
+    Reads    answer_id: 128 random bits, base64 for addresses, made where the form was filled in; answers: by item, left-out ones absent
+    Twice    the same answer_id: ALREADY, nothing changes; another by the same token: SPENT, nothing changes
+    Raises   WrongAnswer for a value that is none of its scale's; SamesideError when nothing is answered
+    """
+    form = asked_form(item)
+    checked = checked_answers(form, answers)
+    key = _read_id(answer_id)
+    if not is_taking(item, now):
+        return Outcome.CLOSED
+    try:
+        store = SurveyStore(home, item.pk)
+        stratum = store.stratum_of(token)
+        if stratum is None:
+            return Outcome.UNKNOWN
+        asked = [name for name in asked_items(form, stratum.function) if name in checked]
+        comments = {name: checked[name] for name in asked if form["items"][name]["type"] == "text"}
+        values = {name: checked[name] for name in asked if name not in comments}
+        return store.submit(token=token, answer_id=key, form=item.form, answers=values, comments=comments)
+    except StoreMissing:
+        return Outcome.CLOSED
+
+
+def checked_answers(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers, each in the form it is stored in.
+
+    Raises  WrongAnswer; SamesideError when there is none
+    """
+    checked: dict[str, Any] = {}
+    for name, value in answers.items():
+        item = form["items"].get(name)
+        if item is None:
+            raise WrongAnswer(name, "There is no such question in this survey.")
+        kept = _checked(name, form["scales"][item["scale"]], value)
+        if kept is not None:
+            checked[name] = kept
+    if not checked:
+        raise SamesideError("Nothing is answered yet.")
+    return checked
+
+
+def _checked(name: str, scale: Mapping[str, Any], value: Any) -> Any:
+    if scale["type"] == "free_text":
+        return _text(name, value, int(scale["max_chars"]))
+    if scale["type"] == "number":
+        return _estimate(name, scale, value)
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise WrongAnswer(name, "This is no answer one can choose.")
+    choices = {option["value"] for part in ("options", "extra") for option in scale.get(part, ())}
+    if "options" not in scale:
+        choices |= set(range(int(scale["min"]), int(scale["max"]) + 1))
+    if value not in choices:
+        raise WrongAnswer(name, "This is no answer one can choose.")
+    return value
+
+
+def _estimate(name: str, scale: Mapping[str, Any], value: Any) -> dict[str, Any]:
+    """{"value": 2.5, "confidence": 2} or {"value": "dont_know"}."""
+    if not isinstance(value, Mapping) or set(value) - {"value", "confidence"}:
+        raise WrongAnswer(name, "Give a number, or say that you don't know.")
+    number, confidence = value.get("value"), value.get("confidence")
+    if number == DONT_KNOW:
+        return {"value": DONT_KNOW}
+    if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+        raise WrongAnswer(name, "Give a number, or say that you don't know.")
+    most = scale["max"] if scale["max"] is not None else _MOST_MONEY
+    if not scale["min"] <= number <= most:
+        raise WrongAnswer(name, f"Give a number from {scale['min']} to {most:,}.")
+    if confidence not in (None, 1, 2, 3) or isinstance(confidence, bool):
+        raise WrongAnswer(name, "Say how sure you are by one of the three.")
+    return {"value": round(float(number), int(scale["decimals"])), "confidence": confidence}
+
+
+def _text(name: str, value: Any, longest: int) -> str | None:
+    if not isinstance(value, str):
+        raise WrongAnswer(name, "A comment is text.")
+    # Signs that steer a terminal or turn the reading direction have no place in what is shown to others.
+    said = "".join(sign for sign in value.strip() if sign == "\n" or unicodedata.category(sign)[0] != "C")
+    if len(said) > longest:
+        raise WrongAnswer(name, f"A comment has at most {longest} letters.")
+    return said or None
+
+
+def _read_id(text: str) -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != _ID_BYTES:
+        raise SamesideError("The form came without its mark: load the page anew.")
+    return key

@@ -1,0 +1,232 @@
+"""Bring everybody on the list a link of their own, and remind all of them: nobody knows which link is whose, nor who has answered."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from smtplib import SMTPRecipientsRefused
+from zoneinfo import ZoneInfo
+
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+
+from sameside.records.models import Member, SurveyInvitee, SurveyRound
+from sameside.schema.errors import SamesideError
+from sameside.services.access import require
+from sameside.services.audit import record_act
+from sameside.services.survey_form import group_told, is_taking
+from sameside.services.survey_letters import Letter, day_in_words, invitation_letter, reminder_letter
+from sameside.services.survey_locks import one_at_a_time
+from sameside.services.survey_store import Stratum, SurveyStore
+from sameside.services.workspace import stored_options
+from sameside.settings import setting
+
+MOST_REMINDERS = 2
+SENDING_HOURS = (time(8), time(18))  # nobody is written to at night or at the weekend
+_WEEKEND = 5
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came of sending: refused: addresses the mail server did not take, which can be mended and sent again."""
+
+    n_sent: int
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A link on paper, for somebody of a group; whoever draws it is nobody's to know."""
+
+    stratum: Stratum
+    link: str
+
+
+def has_mail() -> bool:
+    """Whether a mail server is set: without one, links go out on paper."""
+    return bool(setting("SAMESIDE_MAIL"))
+
+
+def answer_link(address: str, round_id: str, token: str) -> str:
+    """Where somebody answers. The token stands behind the '#': no server and no log is ever sent it."""
+    return f"{address.rstrip('/')}/s/{round_id}/#t={token}"
+
+
+def invite(
+    *, home: Path, item: SurveyRound, address: str, by: Member | None, now: datetime, sending: Callable[[int], None] = lambda _: None
+) -> Sent:
+    """Mail everybody who has no invitation yet a link of their own, in random order. No letter and no token is kept.
+
+    1. A token is made, good for nothing yet. 2. The mail leaves. 3. The person is marked as sent to. 4. The token counts.
+    Whatever stops in between, the next call settles the one token that hangs: one person never holds two that count.
+
+    Allowed  administrators and revenue operations; None = the program's owner, or its worker
+    Twice    nobody gets a second one
+    Raises   SamesideError without a mail server, when the round takes no answers, and when the server stops taking mail
+    """
+    if by is not None:
+        require(by, "run_survey")
+    _require_taking(item, now)
+    if not has_mail():
+        raise SamesideError("No mail server is set (SAMESIDE_MAIL). Print slips with links instead, or set one.")
+    refused: list[str] = []
+    n_sent = 0
+    with one_at_a_time(home, item.pk):
+        store = SurveyStore(home, item.pk)
+        store.end_interrupted_sending(n_sent=SurveyInvitee.objects.filter(round=item, is_sent=True).count())
+        try:
+            with get_connection() as server:
+                for invitee in _in_random_order(item, is_sent=False):
+                    stratum = Stratum(invitee.function, invitee.seniority)
+                    token = store.add_token(stratum)
+                    letter = _invitation(item, invitee, answer_link(address, item.pk, token))
+                    try:
+                        EmailMessage(letter.subject, letter.text, None, [invitee.address], connection=server).send()
+                    except SMTPRecipientsRefused:
+                        refused.append(invitee.address)
+                        store.end_interrupted_sending(n_sent=0)
+                        continue
+                    SurveyInvitee.objects.filter(pk=invitee.pk).update(is_sent=True)
+                    store.let_token_count(token)
+                    n_sent += 1
+                    sending(n_sent)
+        except OSError as stopped:  # smtplib's errors are OSErrors, too
+            raise SamesideError(
+                f"The mail server stopped taking mail after {n_sent} invitations. Send again: only those without one get a mail."
+            ) from stopped
+        finally:
+            if n_sent or refused:
+                _note(item, "invite_to_survey", {"n_sent": n_sent, "n_refused": len(refused)}, by, now)
+    return Sent(n_sent, tuple(sorted(refused)))
+
+
+def make_slips(*, home: Path, item: SurveyRound, address: str, by: Member | None, now: datetime) -> list[Slip]:
+    """Links on paper for everybody who has no invitation yet: by group, without names, to be cut and drawn. They are shown once.
+
+    Allowed  administrators and revenue operations; None = the program's owner
+    Twice    none: everybody has one
+    """
+    if by is not None:
+        require(by, "run_survey")
+    _require_taking(item, now)
+    with one_at_a_time(home, item.pk):
+        store = SurveyStore(home, item.pk)
+        store.end_interrupted_sending(n_sent=SurveyInvitee.objects.filter(round=item, is_sent=True).count())
+        waiting = _in_random_order(item, is_sent=False)
+        made = store.issue_many([Stratum(invitee.function, invitee.seniority) for invitee in waiting])
+        with transaction.atomic():
+            SurveyInvitee.objects.filter(pk__in=[invitee.pk for invitee in waiting]).update(is_sent=True)
+            if made:
+                record_act(by=by, act="print_survey_slips", kind="survey", object_id=item.pk, detail={"n": len(made)}, now=now)
+    slips = [Slip(stratum, answer_link(address, item.pk, token)) for stratum, token in made]
+    secrets.SystemRandom().shuffle(slips)
+    return sorted(slips, key=lambda slip: (slip.stratum.function, slip.stratum.seniority))
+
+
+def remind(*, home: Path, item: SurveyRound, by: Member | None, now: datetime) -> Sent:
+    """Remind everybody on the list, whether they have answered or not, without a link. Twice a round at most, in working hours.
+
+    Allowed  administrators and revenue operations; None = the program's owner, or its worker
+    Twice    the second reminder; a third is refused
+    Raises   SamesideError at night and at the weekend, with the hour from which it may be sent
+    """
+    if by is not None:
+        require(by, "run_survey")
+    check_reminder(item, now)
+    earliest = next_sending_time(now)
+    if earliest > now:
+        raise SamesideError(f"Nobody is written to outside working hours. From {_clock(earliest)} on it can be sent.")
+    with one_at_a_time(home, item.pk):
+        with transaction.atomic():
+            fresh = SurveyRound.objects.select_for_update().get(pk=item.pk)
+            check_reminder(fresh, now)
+            fresh.reminders_sent += 1
+            fresh.save(update_fields=["reminders_sent"])
+            # Written down before the first leaves: a reminder cut off in the middle is not sent twice to some.
+            record_act(by=by, act="remind_of_survey", kind="survey", object_id=item.pk, detail={"number": fresh.reminders_sent}, now=now)
+        refused: list[str] = []
+        n_sent = 0
+        with get_connection() as server:
+            for invitee in _in_random_order(fresh):
+                letter = _reminder(fresh, invitee, now)
+                try:
+                    EmailMessage(letter.subject, letter.text, None, [invitee.address], connection=server).send()
+                    n_sent += 1
+                except SMTPRecipientsRefused:
+                    refused.append(invitee.address)
+    item.reminders_sent = fresh.reminders_sent
+    return Sent(n_sent, tuple(sorted(refused)))
+
+
+def check_reminder(item: SurveyRound, now: datetime) -> None:
+    """Whether a round may be reminded of at all.
+
+    Raises  SamesideError with the reason
+    """
+    _require_taking(item, now)
+    if not has_mail():
+        raise SamesideError("No mail server is set (SAMESIDE_MAIL): remind people yourself, all of them.")
+    if item.reminders_sent >= MOST_REMINDERS:
+        raise SamesideError("Everybody was reminded twice: more would be nagging.")
+    if not SurveyInvitee.objects.filter(round=item, is_sent=True).exists():
+        raise SamesideError("Nobody was invited yet.")
+
+
+def next_sending_time(now: datetime) -> datetime:
+    """The next moment people may be written to: now, in working hours of the company's zone on a weekday."""
+    zone = ZoneInfo(stored_options()["time_zone"])
+    there = now.astimezone(zone)
+    first, last = SENDING_HOURS
+    day = there.date()
+    if there.time() >= last:
+        day += timedelta(days=1)
+    while day.weekday() >= _WEEKEND:
+        day += timedelta(days=1)
+    return max(now, datetime.combine(day, first, zone))
+
+
+def _require_taking(item: SurveyRound, now: datetime) -> None:
+    if not is_taking(item, now):
+        raise SamesideError("This survey takes no answers now.")
+
+
+def _in_random_order(item: SurveyRound, **which: bool) -> list[SurveyInvitee]:
+    people = list(SurveyInvitee.objects.filter(round=item, **which))
+    secrets.SystemRandom().shuffle(people)
+    return people
+
+
+def _invitation(item: SurveyRound, invitee: SurveyInvitee, link: str) -> Letter:
+    told = group_told(item, Stratum(invitee.function, invitee.seniority))
+    return invitation_letter(**_said_to(item, invitee), own=item.texts.get("invitation", ""), told=told, link=link)
+
+
+def _reminder(item: SurveyRound, invitee: SurveyInvitee, now: datetime) -> Letter:
+    told = group_told(item, Stratum(invitee.function, invitee.seniority))
+    is_last_day = item.closes_at - now <= timedelta(days=1)
+    return reminder_letter(**_said_to(item, invitee), own=item.texts.get("reminder", ""), told=told, is_last_day=is_last_day)
+
+
+def _said_to(item: SurveyRound, invitee: SurveyInvitee) -> dict[str, str]:
+    return {
+        "name": invitee.name,
+        "language": invitee.language,
+        "company": str(stored_options()["company"]) or item.title,
+        "closes": day_in_words(last_day(item), invitee.language),
+        "contact": item.contact,
+    }
+
+
+def last_day(item: SurveyRound) -> datetime:
+    """A moment of the last day on which a round takes answers, in the company's zone."""
+    return (item.closes_at - timedelta(seconds=1)).astimezone(ZoneInfo(stored_options()["time_zone"]))
+
+
+def _clock(instant: datetime) -> str:
+    return f"{instant:%A} {instant:%H:%M}"
+
+
+@transaction.atomic
+def _note(item: SurveyRound, act: str, detail: dict[str, int], by: Member | None, now: datetime) -> None:
+    record_act(by=by, act=act, kind="survey", object_id=item.pk, detail=detail, now=now)

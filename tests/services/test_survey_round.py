@@ -1,0 +1,506 @@
+"""A round from its first draft to its one result: what may change when, who is invited how, what is left of it."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+
+from sameside.records.models import AuditEntry, Member, SurveyInvitee, SurveyRound
+from sameside.schema.errors import Conflict, NotAllowed, SamesideError, UnknownName
+from sameside.services import survey_round, survey_sending
+from sameside.services.survey_form import group_told, shown_form
+from sameside.services.survey_locks import Locked, one_at_a_time
+from sameside.services.survey_roster import WrongList, invited_cells, remove_invitee, take_list, take_members
+from sameside.services.survey_round import (
+    change_round,
+    close_round,
+    count_in_fives,
+    draft_round,
+    drop_round,
+    finish_closings,
+    move_closing_day,
+    open_round,
+)
+from sameside.services.survey_sending import invite, make_slips, next_sending_time, remind
+from sameside.services.survey_store import Outcome, Stratum, SurveyStore, store_path
+from sameside.services.workspace import init_workspace
+from tests.services.staffed_company import staff
+from tests.services.survey_world import NOW, PEOPLE, a_draft, a_round, an_answer_id, an_open_round, answers_of, send
+
+ADDRESS = "https://sameside.example"
+AFTER = NOW + timedelta(days=20)
+
+
+@pytest.fixture
+def people(home: Path) -> dict[str, Member]:
+    init_workspace(home, options={"company": "Larkfield", "time_zone": "Europe/Berlin"})
+    return staff()
+
+
+@pytest.fixture
+def outbox(monkeypatch: pytest.MonkeyPatch, settings_of_mail: None) -> list[mail.EmailMessage]:
+    mail.outbox = []
+    return mail.outbox
+
+
+@pytest.fixture
+def settings_of_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.conf import settings
+
+    monkeypatch.setenv("SAMESIDE_MAIL", "smtp://mail.larkfield.example:587")
+    monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
+
+
+def refusals() -> list[str]:
+    return [entry.detail["tried"] for entry in AuditEntry.objects.filter(act="refuse_survey_change")]
+
+
+def tokens_in(letters: list[mail.EmailMessage]) -> dict[str, str]:
+    return {letter.to[0]: str(letter.body).partition("#t=")[2].split()[0] for letter in letters}
+
+
+# Preparing
+
+
+def test_administrators_and_revenue_operations_alone_run_a_survey(people: dict[str, Member]) -> None:
+    with pytest.raises(NotAllowed):
+        draft_round(draft=a_draft(), by=people["Vera"], now=NOW)
+    assert draft_round(draft=a_draft(), by=people["Ada"], now=NOW).status == "draft"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"k": 2},
+        {"k": 21},
+        {"title": " "},
+        {"contact": ""},
+        {"closes_on": date(2026, 5, 19)},
+        {"closes_on": date(2027, 1, 1)},
+        {"languages": ()},
+    ],
+)
+def test_it_refuses_what_can_t_be_settled(people: dict[str, Member], changed: dict[str, object]) -> None:
+    with pytest.raises(SamesideError):
+        draft_round(draft=a_draft(**changed), by=people["Ada"], now=NOW)
+
+
+def test_three_is_the_lowest_threshold(people: dict[str, Member]) -> None:
+    assert draft_round(draft=a_draft(k=3), by=people["Ada"], now=NOW).k == 3
+
+
+def test_it_invites_members_by_where_they_stand_today(people: dict[str, Member]) -> None:
+    item = a_round({})
+    assert take_members(item=item, by=people["Ada"], now=NOW) == 5
+    assert invited_cells(item) == {"sales/team_member": 2, "marketing/team_member": 1, "other/team_member": 2}
+    assert take_members(item=item, by=people["Ada"], now=NOW) == 5
+    assert SurveyInvitee.objects.count() == 5
+
+
+def test_it_says_of_each_wrong_cell_of_a_list_where_it_stands(people: dict[str, Member], tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(
+        "Name,E-Mail,Function,Level,Language\nSam,sam@x.example,sales,team,en\nBo,bo,seles,boss,fr\nSam,sam@x.example,sales,team,\n"
+    )
+    item = a_round({})
+    with pytest.raises(WrongList) as wrong:
+        take_list(item=item, path=file, file_name="people.csv", by=people["Ada"], now=NOW)
+    assert [(fault.line, fault.field) for fault in wrong.value.faults] == [
+        (3, "address"), (3, "function"), (3, "seniority"), (3, "language"), (4, "address"),
+    ]  # fmt: skip
+    assert str(wrong.value).startswith("people.csv, line 3, address: ")
+    assert SurveyInvitee.objects.count() == 0
+    file.write_text("E-Mail,Function,Level\nsam@x.example,Sales,C-level\nbo@x.example,marketing,Team member\n")
+    assert take_list(item=item, path=file, file_name="people.csv", by=people["Ada"], now=NOW) == 2
+    assert invited_cells(item) == {"sales/c_level": 1, "marketing/team_member": 1}
+
+
+def test_it_does_not_open_for_nobody(people: dict[str, Member], home: Path) -> None:
+    with pytest.raises(SamesideError, match="Nobody is on the list"):
+        open_round(home=home, item=a_round({}), by=people["Ada"], now=NOW)
+    assert not store_path(home, SurveyRound.objects.get().pk).exists()
+
+
+def test_two_pulses_lie_four_weeks_apart(people: dict[str, Member], home: Path) -> None:
+    open_round(home=home, item=a_round(form="pulse"), by=people["Ada"], now=NOW)
+    second = a_round(form="pulse")
+    with pytest.raises(SamesideError, match="from 2026-06-17 on"):
+        open_round(home=home, item=second, by=people["Ada"], now=NOW + timedelta(days=13))
+    assert second.wave == 2
+
+
+def test_what_is_asked_is_frozen_when_it_opens(people: dict[str, Member], home: Path) -> None:
+    item, _ = an_open_round(home, changes={"off": ["T4"]})
+    assert item.instrument["hash"]
+    assert "T4" not in item.instrument["items"]
+    assert invited_cells(item) == PEOPLE
+
+
+# Nobody weakens an open round
+
+
+def test_whoever_tries_to_weaken_an_open_round_is_refused_and_on_record(people: dict[str, Member], home: Path, tmp_path: Path) -> None:
+    """Auditor's test 6, through the services; tests/web/test_survey_running.py goes through the pages."""
+    item, tokens = an_open_round(home)
+    send(home, item, tokens[0][1], answers_of("sales"))
+    ada, invitee = people["Ada"], SurveyInvitee.objects.first()
+    assert invitee is not None
+    file = tmp_path / "people.csv"
+    file.write_text("E-Mail,Function,Level\nspy@x.example,sales,c_level\n")
+    attempts = (
+        lambda: change_round(item=item, draft=a_draft(k=3), by=ada, now=NOW),
+        lambda: take_members(item=item, by=ada, now=NOW),
+        lambda: take_list(item=item, path=file, file_name="people.csv", by=ada, now=NOW),
+        lambda: remove_invitee(item=item, invitee_id=invitee.pk, by=ada, now=NOW),
+        lambda: open_round(home=home, item=item, by=ada, now=NOW),
+        lambda: drop_round(item=item, by=ada, now=NOW),
+    )
+    for attempt in attempts:
+        with pytest.raises(Locked):
+            attempt()
+    assert refusals() == [
+        "change what was settled, as its threshold from 5 to 3", "change its list", "change its list", "take somebody off its list",
+        "open it again", "throw it away",
+    ]  # fmt: skip
+    item.refresh_from_db()
+    assert (item.k, item.status, SurveyInvitee.objects.count()) == (5, "open", 21)
+
+
+def test_a_closed_round_is_never_opened_again(people: dict[str, Member], home: Path) -> None:
+    item, _ = an_open_round(home)
+    close_round(home=home, item=item, by=people["Ada"], now=NOW)
+    for attempt in (
+        lambda: open_round(home=home, item=item, by=people["Ada"], now=NOW),
+        lambda: move_closing_day(item=item, closes_on=date(2026, 6, 30), by=people["Ada"], now=NOW),
+    ):
+        with pytest.raises(Locked):
+            attempt()
+    assert len(refusals()) >= 1
+
+
+def test_a_closing_day_may_move(people: dict[str, Member], home: Path) -> None:
+    item, tokens = an_open_round(home)
+    move_closing_day(item=item, closes_on=date(2026, 6, 9), by=people["Ada"], now=NOW)
+    assert send(home, item, tokens[0][1], answers_of("sales"), now=NOW + timedelta(days=18)) is Outcome.STORED
+    with pytest.raises(SamesideError, match="60 days"):
+        move_closing_day(item=item, closes_on=date(2026, 9, 9), by=people["Ada"], now=NOW)
+
+
+def test_a_clock_put_back_does_not_open_what_was_closed(people: dict[str, Member], home: Path) -> None:
+    item, tokens = an_open_round(home)
+    close_round(home=home, item=item, by=people["Ada"], now=NOW)
+    assert send(home, item, tokens[0][1], answers_of("sales"), now=NOW - timedelta(days=1)) is Outcome.CLOSED
+
+
+# Inviting
+
+
+def test_everybody_gets_a_link_of_their_own_and_nobody_a_second(
+    people: dict[str, Member], home: Path, outbox: list[mail.EmailMessage]
+) -> None:
+    item = open_round(home=home, item=a_round(), by=people["Ada"], now=NOW)
+    assert invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW).n_sent == 21
+    assert invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW).n_sent == 0
+    tokens = tokens_in(outbox)
+    assert (len(tokens), len(set(tokens.values()))) == (21, 21)
+    store = SurveyStore(home, item.pk)
+    for address, token in tokens.items():
+        function, seniority, *_ = address.split(".")
+        assert store.stratum_of(token) == Stratum(function, seniority)
+    told = next(str(letter.body) for letter in outbox if letter.to[0].startswith("marketing"))
+    assert f"{ADDRESS}/s/{item.pk}/#t=" in told
+    assert "one of 6 in marketing, 21 people in all. Results of a group are shown from 5 answers on" in told
+
+
+def test_nothing_in_the_records_holds_a_token_or_a_letter(people: dict[str, Member], home: Path, outbox: list[mail.EmailMessage]) -> None:
+    """Auditor's tests 1 and 14: the records are looked through byte by byte, their log too."""
+    item = open_round(home=home, item=a_round(), by=people["Ada"], now=NOW)
+    invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
+    raw = b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())
+    assert [token for token in tokens_in(outbox).values() if token.encode() in raw] == []
+    assert b"#t=" not in raw
+
+
+class _Breaks(EmailBackend):
+    """A mail server that stops after so many."""
+
+    left = 0
+
+    def send_messages(self, messages: list[mail.EmailMessage]) -> int:
+        if _Breaks.left == 0:
+            raise ConnectionResetError("gone")
+        _Breaks.left -= 1
+        return super().send_messages(messages)
+
+
+def test_a_mail_server_that_stops_midway_leaves_no_list_of_who_got_what(
+    people: dict[str, Member], home: Path, outbox: list[mail.EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Auditor's test 14: whoever has none gets one later, and nobody holds two that count."""
+    item = open_round(home=home, item=a_round(), by=people["Ada"], now=NOW)
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "EMAIL_BACKEND", "tests.services.test_survey_round._Breaks")
+    _Breaks.left = 8
+    with pytest.raises(SamesideError, match="after 8 invitations"):
+        invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
+    _Breaks.left = 100
+    assert invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW).n_sent == 13
+    assert len(tokens_in(outbox)) == 21
+    said = [send(home, item, token, answers_of("other")) for token in tokens_in(outbox).values()]
+    assert said == [Outcome.STORED] * 21
+
+
+@pytest.mark.parametrize("stops_at", ["let_token_count", "mark"])
+def test_a_stop_between_two_steps_leaves_one_good_link_each(
+    people: dict[str, Member], home: Path, outbox: list[mail.EmailMessage], monkeypatch: pytest.MonkeyPatch, stops_at: str
+) -> None:
+    item = open_round(home=home, item=a_round({"sales/team_member": 3}), by=people["Ada"], now=NOW)
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopping:
+        if stops_at == "mark":  # after the mail left, before the person is marked
+            stopping.setattr(survey_sending.SurveyInvitee.objects, "filter", _filter_then_stop(stop))
+        else:
+            stopping.setattr(SurveyStore, "let_token_count", stop)
+        with pytest.raises(KeyboardInterrupt):
+            invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
+    assert len(outbox) == 1
+    invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
+    assert len(outbox) == (4 if stops_at == "mark" else 3)
+    said = [send(home, item, str(letter.body).partition("#t=")[2].split()[0], answers_of("sales")) for letter in outbox]
+    assert sorted(said).count(Outcome.STORED) == 3
+
+
+def _filter_then_stop(stop: object):  # type: ignore[no-untyped-def]  # stands in for a queryset's method
+    usual = SurveyInvitee.objects.filter
+
+    def filtered(**which: object):  # type: ignore[no-untyped-def]  # as above
+        if "pk" in which:
+            stop()  # type: ignore[operator]  # a function, as its caller knows
+        return usual(**which)
+
+    return filtered
+
+
+def test_slips_are_for_those_without_an_invitation_and_shown_once(people: dict[str, Member], home: Path) -> None:
+    item = open_round(home=home, item=a_round(), by=people["Ada"], now=NOW)
+    slips = make_slips(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
+    assert len({slip.link for slip in slips}) == 21
+    assert make_slips(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW) == []
+
+
+def test_without_a_mail_server_it_says_what_to_do(people: dict[str, Member], home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SAMESIDE_MAIL", raising=False)
+    item = open_round(home=home, item=a_round(), by=people["Ada"], now=NOW)
+    with pytest.raises(SamesideError, match="Print slips"):
+        invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
+
+
+def test_reminders_go_to_everybody_without_a_link_and_twice_at_most(
+    people: dict[str, Member], home: Path, outbox: list[mail.EmailMessage]
+) -> None:
+    item = open_round(home=home, item=a_round(), by=people["Ada"], now=NOW)
+    invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
+    tokens = list(tokens_in(outbox).values())
+    for token in tokens[:9]:
+        send(home, item, token, answers_of("other"))
+    outbox.clear()
+    for _ in range(2):
+        assert remind(home=home, item=item, by=people["Ada"], now=NOW).n_sent == 21
+    with pytest.raises(SamesideError, match="reminded twice"):
+        remind(home=home, item=item, by=people["Ada"], now=NOW)
+    assert len({letter.to[0] for letter in outbox}) == 21
+    assert [letter for letter in outbox if "#t=" in str(letter.body)] == []
+
+
+def test_nobody_is_reminded_at_night_or_at_the_weekend(people: dict[str, Member], home: Path, outbox: list[mail.EmailMessage]) -> None:
+    item = open_round(home=home, item=a_round(), by=people["Ada"], now=NOW)
+    invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
+    saturday = NOW + timedelta(days=3)
+    with pytest.raises(SamesideError, match="Monday 08:00"):
+        remind(home=home, item=item, by=people["Ada"], now=saturday)
+    assert next_sending_time(NOW + timedelta(hours=9)).isoformat() == "2026-05-21T08:00:00+02:00"
+
+
+# Answering
+
+
+def test_somebody_is_asked_in_the_words_of_their_function_and_told_of_their_group(people: dict[str, Member], home: Path) -> None:
+    item, _ = an_open_round(home, {"sales/team_member": 6, "marketing/manager": 4, "other/team_member": 4}, languages=("en", "de"))
+    form = shown_form(item, "other")
+    assert "S1" not in form["items"]
+    assert form["items"]["O2"]["text"] == {
+        "en": "Sales and marketing cooperate well here.",
+        "de": "Vertrieb und Marketing arbeiten hier gut zusammen.",
+    }
+    told = {function: group_told(item, Stratum(function, "team_member")) for function in ("sales", "marketing", "other")}
+    assert [(t["n_invited"], t["is_shown"], t["is_counted"], t["minutes"]) for t in told.values()] == [
+        (6, True, True, 7), (4, False, True, 7), (4, False, False, 6),
+    ]  # fmt: skip
+
+
+def test_it_takes_answers_of_every_kind_and_leaves_out_what_was_not_asked(people: dict[str, Member], home: Path) -> None:
+    item, tokens = an_open_round(home)
+    other = next(token for function, token in tokens if function == "other")
+    assert send(home, item, other, answers_of("sales") | {"Z1": "  Talk\u202e more.\n "}) is Outcome.STORED
+    store = SurveyStore(home, item.pk)
+    store.stop_taking()
+    (found,) = store.answers()
+    assert found.answers == {
+        "E1": {"value": 2.5, "confidence": 2}, "E2": {"value": "dont_know"}, "G1": "cannot_judge", "O1": 3, "O2": 4, "X1": 7,
+    }  # fmt: skip
+    assert store.comments() == {"Z1": ["Talk more."]}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {}, {"Q9": 1}, {"O2": 6}, {"O2": True}, {"O2": "4"}, {"O2": [4]}, {"X1": 11}, {"X1": -1}, {"S1": "yes"}, {"E1": 5},
+        {"E1": {"value": 101}},
+        {"E1": {"value": float("nan")}}, {"E1": {"value": 5, "confidence": 4}}, {"E1": {"value": 5, "when": "now"}}, {"E3": {"value": -1}},
+        {"Z1": "x" * 501}, {"Z1": 5}, {"Z1": "   "},
+    ],
+)  # fmt: skip
+def test_it_refuses_what_nobody_can_choose(people: dict[str, Member], home: Path, answers: dict[str, object]) -> None:
+    item, tokens = an_open_round(home, {"sales/team_member": 1})
+    with pytest.raises(SamesideError):
+        send(home, item, tokens[0][1], answers)
+    assert count_in_fives(home=home, item=item) == 0
+    assert send(home, item, tokens[0][1], answers_of("sales")) is Outcome.STORED
+
+
+def test_a_token_of_another_round_is_no_token_here(people: dict[str, Member], home: Path) -> None:
+    one, tokens = an_open_round(home)
+    other, _ = an_open_round(home)
+    assert send(home, other, tokens[0][1], answers_of("sales")) is Outcome.UNKNOWN
+    assert send(home, one, tokens[0][1], answers_of("sales")) is Outcome.STORED
+
+
+def test_how_many_have_answered_is_told_in_fives(people: dict[str, Member], home: Path) -> None:
+    item, tokens = an_open_round(home)
+    told = []
+    for function, token in tokens[:11]:
+        send(home, item, token, answers_of(function))
+        told.append(count_in_fives(home=home, item=item))
+    assert told == [0, 0, 0, 0, 5, 5, 5, 5, 5, 10, 10]
+
+
+def test_the_same_form_again_is_told_so(people: dict[str, Member], home: Path) -> None:
+    item, tokens = an_open_round(home)
+    mark = an_answer_id()
+    said = [send(home, item, tokens[0][1], answers_of("sales"), mark) for _ in range(3)]
+    assert said == [Outcome.STORED, Outcome.ALREADY, Outcome.ALREADY]
+
+
+# Closing
+
+
+def test_closing_leaves_one_result_and_nothing_else(people: dict[str, Member], home: Path) -> None:
+    item, tokens = an_open_round(home)
+    for function, token in tokens[:12]:
+        send(home, item, token, answers_of(function) | {"Z1": f"Said by {function}"})
+    closed = close_round(home=home, item=item, by=people["Ada"], now=AFTER)
+    assert (closed.status, closed.result["n_answers"], closed.result["n_invited"]) == ("closed", 12, 21)
+    assert SurveyInvitee.objects.count() == 0
+    assert [file.suffix for file in (home / "survey").iterdir()] == [".lock"]
+    again = close_round(home=home, item=item, by=people["Ada"], now=AFTER + timedelta(days=1))
+    assert (again.result_hash, again.closed_at) == (closed.result_hash, AFTER)
+
+
+def test_comments_of_fewer_than_ten_are_left_out(people: dict[str, Member], home: Path) -> None:
+    """Auditor's test 11."""
+    for n, shown in ((9, 0), (10, 10)):
+        item, tokens = an_open_round(home)
+        for number, (function, token) in enumerate(tokens[:n]):
+            send(home, item, token, answers_of(function) | {"Z1": f"Comment {number}"})
+        closed = close_round(home=home, item=item, by=people["Ada"], now=AFTER)
+        found = closed.result["comments"].get("Z1", [])
+        assert sorted(found) == sorted(f"Comment {number}" for number in range(shown))
+
+
+@pytest.mark.parametrize("stops_at", ["stop_taking", "publish", "_end", "remove_store"])
+def test_a_stop_anywhere_in_closing_is_finished_later_with_one_result(
+    people: dict[str, Member], home: Path, monkeypatch: pytest.MonkeyPatch, stops_at: str
+) -> None:
+    item, tokens = an_open_round(home)
+    for function, token in tokens[:6]:
+        send(home, item, token, answers_of(function))
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopping:
+        stopping.setattr(SurveyStore if stops_at == "stop_taking" else survey_round, stops_at, stop)
+        with pytest.raises(KeyboardInterrupt):
+            close_round(home=home, item=item, by=people["Ada"], now=NOW)
+    late = send(home, item, tokens[6][1], answers_of("sales"))
+    assert late is (Outcome.STORED if stops_at == "stop_taking" else Outcome.CLOSED)
+    finish_closings(home=home, now=NOW)
+    item.refresh_from_db()
+    if stops_at == "stop_taking":  # nothing had happened yet: people go on
+        assert item.status == "open"
+        return
+    assert (item.status, item.result["n_answers"]) == ("closed", 6)
+    assert not store_path(home, item.pk).exists()
+    assert AuditEntry.objects.filter(act="close_survey").count() == 1
+
+
+def test_the_worker_closes_what_is_past_its_day(people: dict[str, Member], home: Path) -> None:
+    item, tokens = an_open_round(home)
+    send(home, item, tokens[0][1], answers_of("sales"))
+    assert finish_closings(home=home, now=NOW) == 0
+    assert send(home, item, tokens[1][1], answers_of("sales"), now=AFTER) is Outcome.CLOSED
+    assert finish_closings(home=home, now=AFTER) == 1
+    item.refresh_from_db()
+    assert item.result["n_answers"] == 1
+
+
+def test_a_file_that_was_deleted_by_somebody_is_told_and_no_result_invented(people: dict[str, Member], home: Path) -> None:
+    item, tokens = an_open_round(home)
+    send(home, item, tokens[0][1], answers_of("sales"))
+    store_path(home, item.pk).unlink()
+    assert send(home, item, tokens[1][1], answers_of("sales")) is Outcome.CLOSED
+    closed = close_round(home=home, item=item, by=people["Ada"], now=NOW)
+    assert (closed.status, closed.result) == ("lost", None)
+
+
+def test_a_file_put_back_from_a_copy_does_not_bring_a_closed_round_back(people: dict[str, Member], home: Path) -> None:
+    """Auditor's test 6: restoring a backup."""
+    item, tokens = an_open_round(home)
+    kept = store_path(home, item.pk).read_bytes()
+    close_round(home=home, item=item, by=people["Ada"], now=NOW)
+    store_path(home, item.pk).write_bytes(kept)
+    assert send(home, item, tokens[0][1], answers_of("sales")) is Outcome.CLOSED
+    assert finish_closings(home=home, now=NOW) == 1
+    assert not store_path(home, item.pk).exists()
+
+
+def test_nobody_closes_while_invitations_leave(people: dict[str, Member], home: Path) -> None:
+    item, _ = an_open_round(home)
+    with one_at_a_time(home, item.pk), pytest.raises(Conflict):
+        close_round(home=home, item=item, by=people["Ada"], now=NOW)
+
+
+def test_the_records_hold_nothing_of_an_answer_while_a_round_runs(people: dict[str, Member], home: Path) -> None:
+    """Auditor's test 13 and 1: what lies outside the round's own file names no language, no time and no answer of anybody."""
+    item, tokens = an_open_round(home)
+    before = json.dumps(list(SurveyRound.objects.values()), default=str) + json.dumps(list(SurveyInvitee.objects.values()), default=str)
+    n_entries = AuditEntry.objects.count()
+    for function, token in tokens:
+        send(home, item, token, answers_of(function) | {"Z1": "A rare remark"})
+    after = json.dumps(list(SurveyRound.objects.values()), default=str) + json.dumps(list(SurveyInvitee.objects.values()), default=str)
+    assert after == before
+    assert AuditEntry.objects.count() == n_entries
+    outside = b"".join(file.read_bytes() for file in home.glob("records.sqlite*"))
+    assert b"A rare remark" not in outside
+
+
+def test_a_round_there_is_not_is_unknown(people: dict[str, Member]) -> None:
+    with pytest.raises(UnknownName):
+        survey_round.round_named("nothing")
