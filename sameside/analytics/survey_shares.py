@@ -46,6 +46,11 @@ class AgreeCount:
         return float(self.n) if self.invited is None else effective_n(self.n, self.invited)
 
 
+def response_share(n_answered: int, n_invited: int, least_invited: int = 5) -> float | None:
+    """How many of those invited answered, 0 to 1; answers count from the first page on. None for groups of fewer than five invited."""
+    return n_answered / n_invited if n_invited >= least_invited else None
+
+
 def effective_n(n: int, invited: int) -> float:
     """n (N - 1) / (N - n): the finite population correction, as a number of answers. Infinite when all N answered."""
     if not 0 <= n <= invited:

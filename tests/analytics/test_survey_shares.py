@@ -5,7 +5,7 @@ import random
 import pytest
 from scipy.stats import hypergeom
 
-from sameside.analytics.survey_shares import AgreeCount, people_agreeing, share_interval, worst_case, worst_case_gap
+from sameside.analytics.survey_shares import AgreeCount, people_agreeing, response_share, share_interval, worst_case, worst_case_gap
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,8 @@ def test_it_covers_every_company_about_as_often_as_it_says() -> None:
 def test_it_refuses_counts_that_cannot_be(wrong: tuple[int, int, int | None]) -> None:
     with pytest.raises(ValueError, match="can't be"):
         AgreeCount(*wrong)
+
+
+def test_a_response_rate_needs_five_invited() -> None:
+    assert response_share(3, 4) is None
+    assert response_share(3, 5) == 0.6
