@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
+from django.db import IntegrityError, connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -230,6 +231,26 @@ def test_an_app_is_a_second_step(rep: Member) -> None:
     assert once.post(reverse("mfa_authenticate"), {"code": codes[0]}).status_code == 200
     acts = AuditEntry.objects.filter(object_id=str(rep.pk), by_id=rep.pk).values_list("act", flat=True)
     assert set(acts) == {"start_two_step", "make_recovery_codes"}
+
+
+def refuse_entries() -> None:
+    """Let the trace take no more, as a full disk would."""
+    sqlite = "create trigger full before insert on records_auditentry begin select raise(abort, 'no room'); end"
+    postgresql = "alter table records_auditentry add constraint no_room check (number < 0) not valid"
+    with connection.cursor() as cursor:
+        cursor.execute(sqlite if connection.vendor == "sqlite" else postgresql)
+
+
+def test_what_can_not_be_written_into_the_trace_does_not_happen(rep: Member) -> None:
+    client = in_as(rep)
+    refuse_entries()
+    with pytest.raises(IntegrityError):
+        set_up_app(client)
+    assert not Authenticator.objects.exists()
+    form = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    with pytest.raises(IntegrityError):
+        client.post(reverse("account_change_password"), form)
+    assert log_in(fresh(), rep.email) == "/"
 
 
 def test_the_code_is_drawn_without_a_style(rep: Member) -> None:
