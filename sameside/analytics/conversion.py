@@ -44,17 +44,7 @@ def converted_sql(fact_name: str, columns: Sequence[str]) -> str:
     Returns  the same rows and columns, `amount` and `currency` put in $in_currency, then ADDED
     Nulls    amount: it had none, its currency or its day is unknown, or no rate is known for that day
     """
-    listed = ", ".join(f"f.{name}" for name in columns)
     kept = ", ".join(f"c.{name}" for name in columns if name not in ("amount", "currency"))
-    rate = "case when {currency} = cast($base_currency as varchar) then 1.0 else cast({rate} as double precision) end"
-    own, asked = rate.format(currency="f.currency", rate="o.rate"), rate.format(currency="cast($in_currency as varchar)", rate="a.rate")
-    own_first = rate.format(currency="f.currency", rate="coalesce(o.first_rate, o.rate)")
-    asked_first = rate.format(currency="cast($in_currency as varchar)", rate="coalesce(a.first_rate, a.rate)")
-    # The own currency of the workspace needs no rate, even where a file has one of it.
-    began = "case when coalesce({currency} <> cast($base_currency as varchar), true) then {side}.valid_from end"
-    own_from = began.format(currency="f.currency", side="o")
-    asked_from = began.format(currency="cast($in_currency as varchar)", side="a")
-    # Each side has one rate a day at most, so no row is multiplied.
     return f"""(
     select {kept},
            case when c.own_currency = cast($in_currency as varchar) then c.own_amount else {_amount("c.cents")} end as amount,
@@ -77,7 +67,25 @@ def converted_sql(fact_name: str, columns: Sequence[str]) -> str:
                r.own_cents is not null and r.own_currency <> cast($in_currency as varchar)
                    and (r.own_first <> r.own_rate or r.asked_first <> r.asked_rate) as is_corrected
         from (
-            select {listed}, f.amount as own_amount, f.currency as own_currency, cast(f.amount * 100 as double precision) as own_cents,
+            {_rated_sql(fact_name, columns)}
+        ) r
+    ) c
+)"""
+
+
+def _rated_sql(fact_name: str, columns: Sequence[str]) -> str:
+    """The rows with the rates of their day: of their own currency, and of the one asked for."""
+    listed = ", ".join(f"f.{name}" for name in columns)
+    rate = "case when {currency} = cast($base_currency as varchar) then 1.0 else cast({rate} as double precision) end"
+    own, asked = rate.format(currency="f.currency", rate="o.rate"), rate.format(currency="cast($in_currency as varchar)", rate="a.rate")
+    own_first = rate.format(currency="f.currency", rate="coalesce(o.first_rate, o.rate)")
+    asked_first = rate.format(currency="cast($in_currency as varchar)", rate="coalesce(a.first_rate, a.rate)")
+    # The own currency of the workspace needs no rate, even where a file has one of it.
+    began = "case when coalesce({currency} <> cast($base_currency as varchar), true) then {side}.valid_from end"
+    own_from = began.format(currency="f.currency", side="o")
+    asked_from = began.format(currency="cast($in_currency as varchar)", side="a")
+    # Each side has one rate a day at most, so no row is multiplied.
+    return f"""select {listed}, f.amount as own_amount, f.currency as own_currency, cast(f.amount * 100 as double precision) as own_cents,
                    {own} as own_rate,
                    {asked} as asked_rate,
                    {own_first} as own_first,
@@ -91,10 +99,7 @@ def converted_sql(fact_name: str, columns: Sequence[str]) -> str:
             left join {RATES} o on o.currency = f.currency and f.rated_on >= o.valid_from
                  and f.rated_on < coalesce(o.valid_until, {_NO_END})
             left join {RATES} a on a.currency = cast($in_currency as varchar) and f.rated_on >= a.valid_from
-                 and f.rated_on < coalesce(a.valid_until, {_NO_END})
-        ) r
-    ) c
-)"""
+                 and f.rated_on < coalesce(a.valid_until, {_NO_END})"""
 
 
 def _amount(cents: str) -> str:

@@ -22,7 +22,7 @@ def currency_notes(plan: Plan, run: _Run) -> Iterable[str]:
             yield f"{_amounts(n)} without a currency left out: what it is in {asked} can't be told."
         else:
             yield f"{_amounts(n)} in {currency} left out: no rate is known that turns {currency} into {asked} on that day."
-    for currency, n, amount, oldest_on, most_days in sorted(run(aged)[1]):
+    for currency, n, amount, oldest_on, most_days in sorted(run(aged)[1], key=str):
         stands = "stands" if n == 1 else "stand"
         yield (
             f"Old rate: {_amounts(n)}, {amount} {asked} in all, {stands} at a rate of {currency} that was more than {OLD_RATE_DAYS} "
