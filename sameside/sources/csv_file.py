@@ -5,7 +5,6 @@ columns, a NUL, bytes that are not text, a broken quote) are cut out of the bloc
 and nothing else. Memory stays at a few blocks, whatever the size of the file.
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +16,8 @@ from sameside.sources.csv_block import BlockParser
 from sameside.sources.csv_dialect import Dialect, detect_dialect
 from sameside.sources.csv_structure import NeedsMore, RecordRead, count_lines, plain_length, read_record
 from sameside.sources.disarmed_cells import rearmed_batch
-from sameside.sources.file_survey import Survey, os_reason, stamp_of, survey_file
-from sameside.sources.record_lines import RecordLines
+from sameside.sources.file_object import FileObject
+from sameside.sources.file_survey import Survey, os_reason, survey_file
 from sameside.sources.source_object import (
     ReadOptions,
     Reject,
@@ -60,23 +59,13 @@ class _Place:
     record: int = 0
 
 
-class CsvFile:
+class CsvFile(FileObject):
     """One delimited text file; a SourceObject."""
 
-    size_hint: int | None = None
-
     def __init__(self, path: Path, file_name: str, *, survey: Survey, dialect: Dialect, options: ReadOptions) -> None:
-        self.name = path.stem
-        self.file_name = file_name
-        self.rejects: list[Reject] = []
-        self.n_received = 0
-        self._path = path
-        self._survey = survey
+        super().__init__(path, file_name, options=options, survey=survey)
         self._dialect = dialect
-        self._options = options
         self._delimiter = dialect.delimiter.encode()
-        self._fraction = 0.0
-        self._lines = RecordLines()
         self._text = Utf8Text(path, dialect.encoding)
         with self._text.open():
             header, self._start = self._read_header()
@@ -85,25 +74,12 @@ class CsvFile:
         self._schema = batch_schema(self.columns)
         self._parser = BlockParser(self.columns, dialect.delimiter, dialect.encoding.label.split(" ")[0])
 
-    @property
-    def fraction(self) -> float:
-        return self._fraction
-
-    def digest(self) -> str:
-        """sha256 of the bytes; where the user fixed how to read them, of that too."""
-        if self._options == ReadOptions():
-            return self._survey.sha256
-        return hashlib.sha256(f"{self._survey.sha256} {self._options}".encode()).hexdigest()
-
     def batches(self) -> Iterator[pa.RecordBatch]:
         """All good rows in order; rejects and n_received are complete at the end.
 
         Raises  UnreadableInput when the file changed since it was opened, or too many rows are faulty
         """
-        self.rejects.clear()
-        self.n_received = 0
-        self._lines = RecordLines()
-        self._check_unchanged()
+        self._begin()
         try:
             with self._text.open():
                 yield from map(rearmed_batch, gathered(self._read(), self._schema, BATCH_ROWS))
@@ -111,14 +87,6 @@ class CsvFile:
             raise UnreadableInput(f"{self.file_name}: {os_reason(fault)}.") from None
         self._check_unchanged()
         self._fraction = 1.0
-
-    def line_of(self, record: int) -> int:
-        """The physical line a record begins on."""
-        return self._lines.line_of(record)
-
-    def _check_unchanged(self) -> None:
-        if stamp_of(self._path, self.file_name) != self._survey.stamp:
-            raise UnreadableInput(f"{self.file_name}: the file changed while it was read. Import it again.")
 
     def _read_header(self) -> tuple[list[str], _Place]:
         buffer = self._text.read(BLOCK_BYTES)[self._dialect.prologue :]

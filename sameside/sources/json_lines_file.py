@@ -6,7 +6,6 @@ lines is one rejected row.
 """
 
 import codecs
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +13,10 @@ import pyarrow as pa
 
 from sameside.schema.errors import UnreadableInput
 from sameside.sources.csv_dialect import detect_encoding
-from sameside.sources.file_survey import Survey, os_reason, stamp_of
+from sameside.sources.file_object import FileObject
+from sameside.sources.file_survey import Survey, os_reason
 from sameside.sources.json_record import flat_record
 from sameside.sources.json_text import MAX_VALUE_CHARACTERS, JsonDocument, NotJson, parse_line
-from sameside.sources.record_lines import RecordLines
 from sameside.sources.source_object import (
     MAX_CELL_BYTES,
     MAX_COLUMNS,
@@ -36,47 +35,24 @@ _CHUNK = 1 << 16
 _LINE_ENDINGS = (".jsonl", ".ndjson")
 
 
-class JsonFile:
+class JsonFile(FileObject):
     """One JSON file; a SourceObject. It is read twice: once to learn its columns and faults, once for the rows."""
 
     def __init__(self, path: Path, file_name: str, *, options: ReadOptions, survey: Survey) -> None:
-        self.name = path.stem
-        self.file_name = file_name
-        self.rejects: list[Reject] = []
-        self.n_received = 0
-        self._path = path
-        self._survey = survey
-        self._options = options
-        self._fraction = 0.0
-        self._lines = RecordLines()
+        super().__init__(path, file_name, options=options, survey=survey)
         encoding = detect_encoding(survey, options, file_name)
         self._text = Utf8Text(path, encoding)
         self._is_lines = self._holds_lines()
         self._found_in = ""
-        self.size_hint: int | None = None
         self._paths = self._survey_records()
         self.columns, renamed = column_labels(self._paths, file_name)
         self.read_as = {"format": "JSON lines" if self._is_lines else "JSON", "encoding": encoding.label, **renamed}
         if self._found_in not in ("", "[]"):
             self.read_as["rows"] = f"from {self._found_in}"
 
-    @property
-    def fraction(self) -> float:
-        return self._fraction
-
-    def digest(self) -> str:
-        """sha256 of the bytes; where the user fixed how to read them, of that too."""
-        if self._options == ReadOptions():
-            return self._survey.sha256
-        return hashlib.sha256(f"{self._survey.sha256} {self._options}".encode()).hexdigest()
-
     def batches(self) -> Iterator[pa.RecordBatch]:
         """All good rows in order; rejects and n_received are complete at the end."""
-        if stamp_of(self._path, self.file_name) != self._survey.stamp:
-            raise UnreadableInput(f"{self.file_name}: the file changed while it was read. Import it again.")
-        self.rejects.clear()
-        self.n_received = 0
-        self._lines = RecordLines()
+        self._begin()
         schema = batch_schema(self.columns)
         rows: list[dict[str, str | None]] = []
         numbers: list[int] = []
@@ -90,10 +66,6 @@ class JsonFile:
         if rows:
             yield batch_of_columns([[row.get(path) for row in rows] for path in self._paths], numbers, schema)
         self._fraction = 1.0
-
-    def line_of(self, record: int) -> int:
-        """The physical line a record begins on."""
-        return self._lines.line_of(record)
 
     def _survey_records(self) -> tuple[str, ...]:
         """Column paths in the order they appear; counts the records on the way."""

@@ -1,6 +1,5 @@
 """How does a Parquet file become rows of text? Batch by batch, each typed column in the one rendering."""
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sameside.schema.errors import UnreadableInput
-from sameside.sources.file_survey import Survey, stamp_of
+from sameside.sources.file_object import FileObject
+from sameside.sources.file_survey import Survey
 from sameside.sources.source_object import MAX_CELL_BYTES, ReadOptions, Reject, add_reject, batch_schema, column_labels, shortened
 from sameside.sources.value_text import text_column, text_of
 
@@ -19,22 +19,15 @@ BATCH_ROWS = 20_000
 MAX_ROW_GROUP_BYTES = 1 << 30
 
 
-class ParquetFile:
+class ParquetFile(FileObject):
     """One Parquet file; a SourceObject. Nested columns become JSON text."""
 
     def __init__(self, path: Path, file_name: str, *, options: ReadOptions, survey: Survey) -> None:
-        self.name = path.stem
-        self.file_name = file_name
-        self.rejects: list[Reject] = []
-        self.n_received = 0
-        self._path = path
-        self._survey = survey
-        self._options = options
-        self._fraction = 0.0
+        super().__init__(path, file_name, options=options, survey=survey)
         try:
             with pq.ParquetFile(path) as file:
                 names = file.schema_arrow.names
-                self.size_hint: int | None = file.metadata.num_rows
+                self.size_hint = file.metadata.num_rows
                 widest = max((file.metadata.row_group(place).total_byte_size for place in range(file.metadata.num_row_groups)), default=0)
         except (pa.ArrowException, OSError, ValueError) as fault:
             raise UnreadableInput(f"{file_name}: a damaged Parquet file ({_first_line(fault)}).") from None
@@ -43,22 +36,9 @@ class ParquetFile:
         self.columns, renamed = column_labels(names, file_name)
         self.read_as = {"format": "Parquet", **renamed}
 
-    @property
-    def fraction(self) -> float:
-        return self._fraction
-
-    def digest(self) -> str:
-        """sha256 of the bytes; where the user fixed how to read them, of that too."""
-        if self._options == ReadOptions():
-            return self._survey.sha256
-        return hashlib.sha256(f"{self._survey.sha256} {self._options}".encode()).hexdigest()
-
     def batches(self) -> Iterator[pa.RecordBatch]:
         """All good rows in order; rejects and n_received are complete at the end."""
-        self.rejects.clear()
-        self.n_received = 0
-        if stamp_of(self._path, self.file_name) != self._survey.stamp:
-            raise UnreadableInput(f"{self.file_name}: the file changed while it was read. Import it again.")
+        self._begin()
         try:
             with pq.ParquetFile(self._path) as file:
                 for batch in file.iter_batches(BATCH_ROWS):

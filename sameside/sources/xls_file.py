@@ -3,7 +3,6 @@
 Calamine lays a sheet out as a full rectangle, so a single cell in the far corner would take hundreds of megabytes.
 """
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,9 +11,9 @@ from typing import Any
 import pyarrow as pa
 import python_calamine
 
-from sameside.schema.errors import UnreadableInput, did_you_mean
-from sameside.sources.file_survey import Survey, stamp_of
-from sameside.sources.record_lines import RecordLines
+from sameside.schema.errors import UnreadableInput
+from sameside.sources.file_object import FileObject, chosen_sheets, filled_sheets
+from sameside.sources.file_survey import Survey
 from sameside.sources.source_object import ReadOptions, Reject, add_reject, batch_schema, column_labels, shortened
 from sameside.sources.text_batches import batch_of_rows
 from sameside.sources.value_text import text_of
@@ -38,19 +37,9 @@ def open_xls(path: Path, file_name: str, *, options: ReadOptions, survey: Survey
             f"{file_name}: a sheet spans {cells:,} cells, most of them empty; at most {MAX_RECTANGLE:,} are read. Save it as XLSX or CSV."
         )
     workbook = _workbook(path, file_name)
-    names = list(workbook.sheet_names)
-    if options.sheet is not None:
-        wanted = [name for name in names if name.casefold() == options.sheet.casefold()]
-        if not wanted:
-            raise UnreadableInput(f"{file_name}: no sheet is named '{options.sheet}'.{did_you_mean(options.sheet, names)}")
-        names = wanted
+    names = chosen_sheets(list(workbook.sheet_names), options, file_name)
     found = [XlsSheet(path, file_name, name, workbook=workbook, survey=survey, options=options) for name in names]
-    filled = [sheet for sheet in found if sheet.columns]
-    if not filled:
-        raise UnreadableInput(f"{file_name}: no rows (no sheet holds any cell).")
-    if len(filled) == 1:
-        filled[0].name = path.stem
-    return filled
+    return filled_sheets(found, path, file_name)
 
 
 def _workbook(path: Path, file_name: str) -> Any:
@@ -74,23 +63,13 @@ def _faults_named(file_name: str) -> Iterator[None]:
         raise UnreadableInput(f"{file_name}: a damaged XLS workbook.") from None
 
 
-class XlsSheet:
+class XlsSheet(FileObject):
     """One sheet; a SourceObject."""
 
     def __init__(self, path: Path, file_name: str, sheet: str, *, workbook: Any, survey: Survey, options: ReadOptions) -> None:
-        self.name = sheet
-        self.file_name = file_name
-        self.rejects: list[Reject] = []
-        self.n_received = 0
-        self._path = path
+        super().__init__(path, file_name, options=options, survey=survey, sheet=sheet)
         self._sheet = sheet
-        self._survey = survey
-        self._options = options
-        self._fraction = 0.0
-        self._lines = RecordLines()
         self._header_row = 0
-        self.columns: tuple[str, ...] = ()
-        self.size_hint: int | None = None
         self.read_as = {"format": "XLS", "sheet": sheet}
         header = next(self._rows(workbook), None)
         if header is not None:
@@ -98,21 +77,9 @@ class XlsSheet:
             self.columns, renamed = column_labels([text or "" for text in _trimmed(header[1])], file_name)
             self.read_as.update(renamed)
 
-    @property
-    def fraction(self) -> float:
-        return self._fraction
-
-    def digest(self) -> str:
-        """sha256 of the workbook's bytes, the sheet's name, and the options."""
-        return hashlib.sha256(f"{self._survey.sha256} {self._sheet} {self._options}".encode()).hexdigest()
-
     def batches(self) -> Iterator[pa.RecordBatch]:
         """All good rows in order; rejects and n_received are complete at the end."""
-        if stamp_of(self._path, self.file_name) != self._survey.stamp:
-            raise UnreadableInput(f"{self.file_name}: the file changed while it was read. Import it again.")
-        self.rejects.clear()
-        self.n_received = 0
-        self._lines = RecordLines()
+        self._begin()
         schema = batch_schema(self.columns)
         rows: list[list[str | None]] = []
         numbers: list[int] = []
@@ -137,10 +104,6 @@ class XlsSheet:
         if rows:
             yield batch_of_rows(rows, numbers, schema)
         self._fraction = 1.0
-
-    def line_of(self, record: int) -> int:
-        """The row of the sheet a record stands in."""
-        return self._lines.line_of(record)
 
     def _rows(self, workbook: Any) -> Iterator[tuple[int, list[str | None]]]:
         """Row number and texts of each row with a filled cell."""

@@ -3,15 +3,14 @@
 Cells are placed by their own address, so one cell in the far corner costs one rejected row and no memory.
 """
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 
-from sameside.schema.errors import UnreadableInput, did_you_mean
-from sameside.sources.file_survey import Survey, stamp_of
-from sameside.sources.record_lines import RecordLines
+from sameside.schema.errors import UnreadableInput
+from sameside.sources.file_object import FileObject, chosen_sheets, filled_sheets
+from sameside.sources.file_survey import Survey
 from sameside.sources.sheet_rows import SheetRow, sheet_rows
 from sameside.sources.source_object import (
     MAX_CELL_BYTES,
@@ -38,42 +37,22 @@ def open_xlsx(path: Path, file_name: str, *, options: ReadOptions, survey: Surve
     with open_zip(path, file_name) as archive:
         workbook = read_workbook(archive, file_name)
         texts = load_shared_texts(archive, workbook, file_name)
-    sheets = workbook.sheets
-    if options.sheet is not None:
-        sheets = [sheet for sheet in sheets if sheet.name.casefold() == options.sheet.casefold()]
-        if not sheets:
-            names = [sheet.name for sheet in workbook.sheets]
-            raise UnreadableInput(f"{file_name}: no sheet is named '{options.sheet}'.{did_you_mean(options.sheet, names)}")
+    names = chosen_sheets([sheet.name for sheet in workbook.sheets], options, file_name)
+    sheets = [sheet for sheet in workbook.sheets if sheet.name in names]
     found = [XlsxSheet(path, file_name, sheet, workbook=workbook, survey=survey, options=options) for sheet in sheets]
     for sheet in found:
         sheet.read_header(texts)
-    filled = [sheet for sheet in found if sheet.columns]
-    if not filled:
-        raise UnreadableInput(f"{file_name}: no rows (no sheet holds any cell).")
-    if len(filled) == 1:
-        filled[0].name = path.stem
-    return filled
+    return filled_sheets(found, path, file_name)
 
 
-class XlsxSheet:
+class XlsxSheet(FileObject):
     """One sheet of a workbook; a SourceObject."""
 
-    size_hint: int | None = None
-
     def __init__(self, path: Path, file_name: str, sheet: Sheet, *, workbook: Workbook, survey: Survey, options: ReadOptions) -> None:
-        self.name = sheet.name
-        self.file_name = file_name
-        self.rejects: list[Reject] = []
-        self.n_received = 0
-        self._path = path
+        super().__init__(path, file_name, options=options, survey=survey, sheet=sheet.name)
         self._sheet = sheet
         self._workbook = workbook
-        self._survey = survey
-        self._options = options
-        self._fraction = 0.0
-        self._lines = RecordLines()
         self._header_row = 0
-        self.columns: tuple[str, ...] = ()
         self.read_as = {"format": "XLSX", "sheet": sheet.name + (" (hidden)" if sheet.is_hidden else "")}
         if workbook.is_1904:
             self.read_as["dates"] = "counted from 1904"
@@ -87,19 +66,9 @@ class XlsxSheet:
             self.columns, renamed = column_labels(_placed(header, MAX_COLUMNS, self.file_name), self.file_name)
             self.read_as.update(renamed)
 
-    @property
-    def fraction(self) -> float:
-        return self._fraction
-
-    def digest(self) -> str:
-        """sha256 of the workbook's bytes, the sheet's name, and the options."""
-        return hashlib.sha256(f"{self._survey.sha256} {self._sheet.name} {self._options}".encode()).hexdigest()
-
     def batches(self) -> Iterator[pa.RecordBatch]:
         """All good rows in order; rejects and n_received are complete at the end."""
-        self.rejects.clear()
-        self.n_received = 0
-        self._lines = RecordLines()
+        self._begin()
         columns: list[list[str | None]] = [[] for _ in self.columns]
         records: list[int] = []
         schema = batch_schema(self.columns)
@@ -120,14 +89,9 @@ class XlsxSheet:
             yield batch_of_columns(columns, records, schema)
         self._fraction = 1.0
 
-    def line_of(self, record: int) -> int:
-        """The row of the sheet a record stands in."""
-        return self._lines.line_of(record)
-
     def _rows(self, texts: list[str] | None = None) -> Iterator[SheetRow]:
         """Rows with at least one filled cell."""
-        if stamp_of(self._path, self.file_name) != self._survey.stamp:
-            raise UnreadableInput(f"{self.file_name}: the file changed while it was read. Import it again.")
+        self._check_unchanged()
         with open_zip(self._path, self.file_name) as archive:
             if texts is None:
                 texts = load_shared_texts(archive, self._workbook, self.file_name)
