@@ -192,11 +192,12 @@ def _stage_time_sentence(rows: list[tuple[str, AnswerRow, AnswerRow]], asked: As
     ranked = sorted(rows, key=lambda entry: -float(entry[1].value or 0))
     name, longest, _ = ranked[0]
     said = f"{_with_ends(asked, longest)}"
-    if len(ranked) > 1:
-        second, rival, _ = ranked[1]
-        is_clear = longest.low is not None and rival.high is not None and float(longest.low) > float(rival.high)
-        if not is_clear:
-            return f"Cycles seem to stay longest as {name}, half of them up to {said}, but {second} may be as long: their intervals meet."
+    if len(ranked) == 1:
+        return f"Half of the cycles that have left {name} took no longer than {said}."
+    second, rival, _ = ranked[1]
+    is_clear = longest.low is not None and rival.high is not None and float(longest.low) > float(rival.high)
+    if not is_clear:
+        return f"Cycles seem to stay longest as {name}, half of them up to {said}, but {second} may be as long: their intervals meet."
     return f"Cycles stay longest as {name}: half of those that have left it took no longer than {said}."
 
 

@@ -6,6 +6,7 @@ from sameside.presentation.answer_text import value_text
 from sameside.presentation.charts import IntervalChart
 from sameside.presentation.documents import Cell, Column, Panel, Section, Table, words
 from sameside.presentation.report_parts import (
+    MOST_ROWS,
     Footnotes,
     count_cell,
     figure_columns,
@@ -21,8 +22,8 @@ from sameside.services.evidence import Asked, Evidence
 
 # Shares of records in which something that figures lean on is not known.
 _GAPS = (
-    ("contactless", "Deals that name no person"),
-    ("unmatched", "Leads that match no company"),
+    ("contactless", "Deals without a person"),
+    ("unmatched", "Leads without a company"),
 )
 _TABLE_NAMES = {
     "accounts": "Companies",
@@ -94,11 +95,11 @@ def _completeness_panel(filled: Asked) -> Panel | None:
     thin = [row for row in rows if float(row.value or 0) < 1]
     if not thin:
         return None
-    parts = [named_row(row, field_name(row)) for row in thin]
     full = len(rows) - len(thin)
-    said = f"{figures.plural(full, 'field')} more {'is' if full == 1 else 'are'} filled in always" if full else ""
-    drawn = share_intervals(list(reversed(parts)))
-    chart = IntervalChart(drawn, "share", more=more_words(len(parts)) or said, is_whole_scale=True)
+    always = f"{figures.plural(full, 'field')} more {'is' if full == 1 else 'are'} filled in always" if full else ""
+    # The emptiest are drawn, in the order of the table.
+    drawn = share_intervals([named_row(row, field_name(row)) for row in thin[:MOST_ROWS]])
+    chart = IntervalChart(drawn, "share", more="; ".join(filter(None, (more_words(len(thin)), always))), is_whole_scale=True)
     cells = tuple((words(field_name(row)), value_cell(filled.answer, row), count_cell(row.n)) for row in thin)
     columns = (Column("Records: field", "words"), Column("Filled in"), Column("n"))
     return Panel((Table(heading, columns, cells),), chart, heading)

@@ -21,6 +21,8 @@ from sameside.presentation.report_parts import (
 from sameside.presentation.value_names import DEFINITION_NAMES
 from sameside.services.evidence import Asked, Evidence
 
+_SEVERAL = "The definitions answer different questions."
+_ONE = "Only one of the three definitions can be told from what was loaded; the others need dated touches and acts."
 _LOCKED = "One is locked as the company's own, so that nobody can pick the one that suits."
 _UNLOCKED = "None is locked yet: sameside init --sourced-definition locks one, so that nobody can pick the one that suits."
 
@@ -55,8 +57,8 @@ def sourced_section(evidence: Evidence, notes: Footnotes) -> Section | None:
         ),
         footnotes=(*notes.to_group([asked for _, asked in told], **said), *notes.to_all(influenced)),
         notes=(
-            f"The three definitions answer different questions. {_LOCKED if locked else _UNLOCKED} Influence is another matter, and is "
-            "never added to this.",
+            f"{_SEVERAL if len(told) > 1 else _ONE} {_LOCKED if locked else _UNLOCKED} Influence is another matter, and is never added "
+            "to this.",
         ),
     )
 

@@ -252,6 +252,32 @@ def test_it_names_the_channels_without_spend_and_the_cost_whose_coverage_it_tell
     assert said.endswith("Of the channels that brought leads, it is known of 66.7%; not, or not all, of events. The true cost is higher.")
 
 
+def test_it_compares_one_stage_with_no_other() -> None:
+    stay = [AnswerRow({"stage": "mql", "measure": name}, days, 841, pending=7159) for name, days in (("median", 14), ("p90", 162))]
+    section = evidence_page(evidence(stage_time=answer("stage_duration", *stay, unit="days"))).sections[0]
+    assert section.sentence == "Half of the cycles that have left MQL took no longer than 14 days."
+
+
+def test_it_speaks_of_one_definition_where_only_one_is_told() -> None:
+    sides = [AnswerRow({"side": side, "measure": "by_count"}, share, 842) for side, share in (("marketing", 0.77), ("unknown", 0.23))]
+    one, other = answer("sourced_share", *sides), answer("sourced_share", *sides)
+    alone = evidence_page(evidence(sourced_by_lead_source=one)).sections[0]
+    assert alone.notes[0].startswith("Only one of the three definitions can be told")
+    both = evidence_page(evidence(sourced_by_lead_source=one, sourced_by_first_touch=other)).sections[0]
+    assert both.notes[0].startswith("The definitions answer different questions.")
+
+
+def test_it_draws_the_emptiest_fields_and_says_how_many_are_full() -> None:
+    # 14 fields, the emptiest on the most records or on the fewest: n decides nothing. 12 are drawn, the table has 13, one is full.
+    rows = [AnswerRow({"table_name": "opportunities", "field": f"f{n}"}, n / 20, 1000 - n * (-1) ** n) for n in range(13)]
+    rows.append(AnswerRow({"table_name": "opportunities", "field": "full"}, 1.0, 1000))
+    panel = evidence_page(evidence(completeness=answer("data_completeness", *rows))).sections[0].panels[0]
+    assert isinstance(panel.chart, IntervalChart)
+    assert [row.name for row in panel.chart.rows] == [f"Deals: f{n}" for n in range(12)]
+    assert panel.chart.more == "and 1 more in the table; 1 field more is filled in always"
+    assert len(panel.tables[0].rows) == 13
+
+
 def test_it_knows_when_a_fiscal_cohort_began() -> None:
     # A year that begins in July: FY2026-Q2 begins on 1 October 2025, before the first win; FY2026-Q3 on 1 January, after it.
     shares = (
