@@ -46,7 +46,7 @@ def warm_figures(*, workspace: Workspace, now: datetime, said: Callable[[str], N
     """Work out what the pages of figures show unasked, and keep it in a file for every process that serves them.
 
     Reads    said: is told which page comes next
-    Changes  the folder of kept answers: one file for the newest snapshot and this hour; older ones go
+    Changes  the folder of kept answers: one file for the newest snapshot and this hour; older ones go. What searches read
     Twice    within the same hour, nothing: what was answered stands
     """
     if not list_snapshots(workspace):
@@ -57,6 +57,8 @@ def warm_figures(*, workspace: Workspace, now: datetime, said: Callable[[str], N
     if path.exists():
         return Warmed(row.snapshot_id, 0, 0.0)
     begun = time.monotonic()
+    with figures.opened() as opened:
+        opened.reader.make_searchable()
     figures.answerable()
     figures.deals_kept()
     figures.newest_record_on()

@@ -10,6 +10,7 @@ from sameside.services.open_figures import READERS
 from sameside.services.snapshots import snapshot_row
 from sameside.services.workspace import Workspace
 from sameside.warehouse.reader import Reader
+from sameside.warehouse.search_file import KINDS
 
 FEWEST_LETTERS, MOST_WORDS, MOST_LETTERS = 2, 8, 100
 SHOWN, SHOWN_OF_ONE = 6, 100
@@ -54,62 +55,6 @@ class Findings:
         return not any(group.found for group in self.groups)
 
 
-@dataclass(frozen=True)
-class _Kind:
-    """How one kind is searched.
-
-    rows  of (id, name, what is searched besides the name, beside one, beside two, day, state)
-    """
-
-    name: str
-    needs: str
-    rows: str
-
-
-# Every text a record may be remembered by is one text, so that words may come from several: "ada northwind" finds Ada of Northwind.
-_KINDS: tuple[_Kind, ...] = (
-    _Kind(
-        "people",
-        "people",
-        """select p.person_id as record_id, p.full_name as name,
-                  coalesce(e.emails, '') || ' ' || coalesce(a.name, p.company_name, '') as more,
-                  coalesce(a.name, p.company_name) as beside_one, e.email as beside_two, cast(null as date) as on_day, '' as state
-           from people p left join accounts a on a.account_id = p.account_id
-           left join (select person_id, string_agg(email, ' ') as emails, min(email) as email from person_emails group by person_id) e
-             on e.person_id = p.person_id""",
-    ),
-    _Kind(
-        "accounts",
-        "accounts",
-        """select a.account_id as record_id, a.name as name, coalesce(d.domains, '') as more,
-                  d.domain as beside_one, a.country as beside_two, cast(null as date) as on_day, '' as state
-           from accounts a
-           left join (select account_id, string_agg(domain, ' ') as domains, min(domain) as domain
-                      from account_domains group by account_id) d
-             on d.account_id = a.account_id""",
-    ),
-    _Kind(
-        "leads",
-        "lead_cycles",
-        """select c.lead_cycle_id as record_id, p.full_name as name,
-                  coalesce(e.emails, '') || ' ' || coalesce(a.name, p.company_name, '') as more,
-                  coalesce(a.name, p.company_name) as beside_one, c.lead_source as beside_two, c.created_on as on_day,
-                  coalesce(c.ended_as, 'open') as state
-           from lead_cycles c left join people p on p.person_id = c.person_id
-           left join accounts a on a.account_id = coalesce(c.account_id, p.account_id)
-           left join (select person_id, string_agg(email, ' ') as emails from person_emails group by person_id) e
-             on e.person_id = c.person_id""",
-    ),
-    _Kind(
-        "campaigns",
-        "campaigns",
-        """select campaign_id as record_id, name, '' as more, channel as beside_one, status as beside_two, starts_on as on_day, '' as state
-           from campaigns""",
-    ),
-)
-KINDS = tuple(kind.name for kind in _KINDS)
-
-
 def search_records(*, workspace: Workspace, asked: str, kind: str = "") -> Findings:
     """What of the newest snapshot holds every word asked for, in any letters' case and with or without accents.
 
@@ -125,25 +70,44 @@ def search_records(*, workspace: Workspace, asked: str, kind: str = "") -> Findi
     if not Snapshot.objects.exists():
         return Findings(words, is_built=False)
     with READERS.session(workspace, snapshot_row(None)) as opened:
-        groups = [_search(opened.reader, one, words, SHOWN_OF_ONE if kind else SHOWN) for one in _KINDS if kind in ("", one.name)]
-    return Findings(words, tuple(group for group in groups if group.found))
+        opened.reader.load_search_rows()
+        return Findings(words, _groups(opened.reader, kind, words, SHOWN_OF_ONE if kind else SHOWN))
 
 
-def _search(reader: Reader, kind: _Kind, words: Sequence[str], most: int) -> Group:
-    if not reader.count(kind.needs):
-        return Group(kind.name, (), has_more=False)
+def _groups(reader: Reader, kind: str, words: Sequence[str], most: int) -> tuple[Group, ...]:
+    """What was found of each kind, in one pass over everything: first the places of the best, then those rows."""
+    values: dict[str, object] = {f"word_{place}": word for place, word in enumerate(words)} | {"whole": " ".join(words)}
+    tests = " and ".join(f"contains(text, {_plain(f'$word_{place}')})" for place in range(len(words)))
     # An id is written by a machine and pasted whole: a part of one would find half the table.
-    asked = [f"contains(text, strip_accents(lower($word_{place})))" for place in range(len(words))]
-    sql = f"""
-        select record_id, name, beside_one, beside_two, on_day, state from (
-          select *, strip_accents(lower(coalesce(name, ''))) as plain_name, strip_accents(lower(coalesce(name, '') || ' ' || more)) as text
-          from ({kind.rows}) r) s
-        where ({" and ".join(asked)}) or record_id = $whole or ends_with(record_id, ':' || $whole)
-        order by case when starts_with(plain_name, strip_accents(lower($whole))) then 0
-                      when contains(' ' || plain_name, ' ' || strip_accents(lower($word_0))) then 1 else 2 end,
-                 plain_name, on_day desc nulls last, record_id
-        limit {most + 1}"""
-    values = {f"word_{place}": word for place, word in enumerate(words)} | {"whole": " ".join(words)}
-    _, rows = reader.query(sql, values)
-    found = tuple(Found(row[0], row[1], tuple(filter(None, row[2:4])), row[4], row[5]) for row in rows[:most])
-    return Group(kind.name, found, has_more=len(rows) > most)
+    best = f"""
+        select kind, unnest(min({_rank()} * {_PER_RANK} + place, $most)) as code from search_rows
+        where ({tests} or record_id = $whole or ends_with(record_id, ':' || $whole)) and $kind in ('', kind)
+        group by kind"""
+    _, codes = reader.query(best, values | {"kind": kind, "most": most + 1})
+    of_kind = {one: [code for found, code in sorted(codes) if found == one] for one in KINDS}
+    places = [code % _PER_RANK for _, code in codes]
+    columns = "place, record_id, name, beside_one, beside_two, on_day, state"
+    _, rows = reader.query(f"select {columns} from search_rows where place in (select unnest($places))", {"places": places})
+    at = {row[0]: Found(row[1], row[2], tuple(filter(None, row[3:5])), row[5], row[6]) for row in rows}
+    return tuple(
+        Group(one, tuple(at[code % _PER_RANK] for code in found[:most]), has_more=len(found) > most)
+        for one, found in of_kind.items()
+        if found
+    )
+
+
+# Above any place: a code sorts by rank, then by place.
+_PER_RANK = 1_000_000_000_000
+
+
+def _rank() -> str:
+    """0 where the name begins with everything asked, 1 where a word of the name begins with the first word, else 2."""
+    whole, first = _plain("$whole"), _plain("$word_0")
+    return f"""case when name_length >= length({whole}) and starts_with(text, {whole}) then 0
+                    when contains(left(text, name_length), ' ' || {first}) then 1
+                    when name_length >= length({first}) and starts_with(text, {first}) then 1 else 2 end"""
+
+
+def _plain(value: str) -> str:
+    """As the searched text is written: small letters without accents."""
+    return f"strip_accents(lower({value}))"

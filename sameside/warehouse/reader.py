@@ -14,6 +14,7 @@ from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.schema.tables import CANONICAL, CANONICAL_BY_NAME, DUCKDB_TYPE, Table
 from sameside.warehouse.content_columns import columns_of, content_columns
 from sameside.warehouse.engine import another_session, connect
+from sameside.warehouse.search_file import load_search_rows, make_search_file
 
 # Column names and rows.
 Rows = tuple[list[str], list[tuple[Any, ...]]]
@@ -59,6 +60,8 @@ class Reader:
         self.built_at = snapshot.built_at
         self.settings = dict(snapshot.settings)
         self._files = dict(snapshot.files)
+        # Tables made by whoever first needed them; known to all sessions of an engine.
+        self._loaded: set[str] = set() if beside is None else beside._loaded
         if beside is not None:
             self._connection: duckdb.DuckDBPyConnection = another_session(beside._connection)
             return
@@ -100,6 +103,16 @@ class Reader:
         file = self._files.get(table)
         return file.n_rows if file is not None else 0
 
+    def make_searchable(self) -> None:
+        """Prepare what `load_search_rows` reads, so that the first who searches does not wait for it."""
+        make_search_file(self._connection, self._folder)
+
+    def load_search_rows(self) -> None:
+        """Hold `search_rows`, what can be searched for, beside the tables: see `warehouse/search_file.py`. Once for all of an engine."""
+        if not self._loaded:
+            load_search_rows(self._connection, self._folder)
+            self._loaded.add("search_rows")
+
     def write_rows(self, table: str, path: Path) -> None:
         """Write a table's rows as CSV without a header, all its columns in their order; null is an empty field."""
         self._refuse_unknown(table)
@@ -132,6 +145,10 @@ class Reader:
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    @property
+    def _folder(self) -> Path:
+        return next(iter(self._files.values())).path.parent
 
     def _refuse_unknown(self, table: str) -> None:
         if table not in CANONICAL_BY_NAME:

@@ -9,6 +9,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 
 from sameside.analytics.report import Question
 from sameside.services.moments import read_as_of
@@ -97,6 +98,12 @@ def _quoted(value: str) -> str:
     """A value as the grammar takes it, whatever signs it holds."""
     is_plain = value.replace("-", "").replace("_", "").isalnum() and value.casefold() != "and"
     return value if is_plain else "'" + value.replace("'", "''") + "'"
+
+
+def number_address(question: Question) -> str:
+    """The page of a figure, asked as a question asks it."""
+    asking = Asking(question.by, question.where, question.period or "", question.compare_to or "")
+    return asking.at(reverse("number", args=[question.metric]))
 
 
 def figures_asked(request: HttpRequest, asking: Asking) -> Figures:

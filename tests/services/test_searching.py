@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from sameside.schema.errors import UnknownName
+from sameside.services.open_figures import READERS
 from sameside.services.searching import SHOWN, SHOWN_OF_ONE, Findings, search_records
 from sameside.services.workspace import init_workspace
+from sameside.warehouse.search_file import FILE_NAME
 from tests.services.small_company import SmallCompany
 
 
@@ -82,6 +84,15 @@ def test_it_says_when_there_is_more(company: SmallCompany) -> None:
     everything = search_records(workspace=company.workspace, asked="bureau").groups[0]
     only = search_records(workspace=company.workspace, asked="bureau", kind="accounts").groups[0]
     assert (len(everything.found), everything.has_more, len(only.found), only.has_more) == (SHOWN, True, SHOWN_OF_ONE, True)
+
+
+def test_it_makes_what_it_reads_again_where_that_is_gone_or_broken(company: SmallCompany) -> None:
+    (folder,) = (company.workspace.lake / "tables").iterdir()
+    for spoil in (lambda file: file.unlink(), lambda file: file.write_bytes(b"PAR1 cut short")):
+        assert found(company, "rive")["accounts"] == ["Atelier Rive"]
+        READERS.close()
+        spoil(folder / FILE_NAME)
+        assert found(company, "rive")["accounts"] == ["Atelier Rive"]
 
 
 def test_it_refuses_a_kind_there_is_not(company: SmallCompany) -> None:

@@ -130,6 +130,7 @@ ADDRESSES: tuple[Row, ...] = (
     Row("accounts", get=ALL),
     Row("account", get=ALL, example=lambda: {"account_id": "typed:A1"}),
     Row("person", get=ALL, example=lambda: {"person_id": "typed:P1"}),
+    Row("campaign", get=ALL, example=lambda: {"campaign_id": "typed:C1"}),
     Row("numbers", get=ALL),
     Row("number", get=ALL, example=lambda: {"metric": "cycles"}),
     Row("number-records", get=ALL, example=lambda: {"metric": "cycles"}),

@@ -12,12 +12,11 @@ from sameside.services.landing import first_steps, landing_figures, waiting_for
 from sameside.services.landing_lists import beside_figures
 from sameside.services.open_figures import figures_of
 from sameside.services.promises import STEPS_BY_NAME
-from sameside.services.reporting import Question
 from sameside.services.service_levels import service_levels
 from sameside.services.snapshots import list_snapshots
 from sameside.services.steady_time import promise_now
 from sameside.services.workspace import utc_now
-from sameside.web.figure_address import Asking
+from sameside.web.figure_address import number_address
 from sameside.web.page import member_of, page, show, workspace_of
 
 _NOON, _EVENING = 12, 18
@@ -44,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         steps=first_steps(),
         greeting=_greeting,
         address=_address,
-        number=_number,
+        number=number_address,
     )
 
 
@@ -52,12 +51,6 @@ def _greeting(now: datetime, zone: object) -> str:
     """By the reader's own clock."""
     hour = now.astimezone(ZoneInfo(str(zone))).hour
     return "Good morning" if hour < _NOON else "Good afternoon" if hour < _EVENING else "Good evening"
-
-
-def _number(question: Question) -> str:
-    """The page of a figure, asked as it is here."""
-    asking = Asking(question.by, question.where, question.period or "", question.compare_to or "")
-    return asking.at(reverse("number", args=[question.metric]))
 
 
 def _address(name: str, *values: object) -> str:
