@@ -1,12 +1,10 @@
 """The templates' own words: addresses, static files, and figures as text."""
 
-import hashlib
-from functools import cache
+from collections.abc import Hashable
+from functools import lru_cache
 from typing import Any
 
 import jinja2
-from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 
 from sameside.presentation import figures
@@ -17,6 +15,7 @@ from sameside.services.audit import history_of
 from sameside.web.icons import icon
 from sameside.web.login import single_sign_on
 from sameside.web.object_links import object_href
+from sameside.web.static_files import static
 from sameside.web.two_step import owes_second_step
 
 
@@ -26,7 +25,7 @@ def environment(**options: Any) -> jinja2.Environment:
     made = jinja2.Environment(**options | strict)  # noqa: S701  autoescape is in `strict`
     made.globals.update(
         static=static,
-        url=lambda name, *args, **kwargs: reverse(name, args=args or None, kwargs=kwargs or None),
+        url=_url,
         draw=draw,
         in_words=chart_in_words,
         wide=WIDE,
@@ -47,12 +46,7 @@ def environment(**options: Any) -> jinja2.Environment:
     return made
 
 
-@cache
-def static(path: str) -> str:
-    """The address of a static file, with a mark of its content: a browser keeps it for long, and asks anew when it changed."""
-    found = finders.find(path)
-    if found is None:
-        raise LookupError(f"There is no static file '{path}'.")
-    with open(str(found), "rb") as file:
-        mark = hashlib.file_digest(file, "sha256").hexdigest()[:10]
-    return f"{staticfiles_storage.url(path)}?{mark}"
+@lru_cache(maxsize=10_000)
+def _url(name: str, *args: Hashable, **kwargs: Hashable) -> str:
+    """The address of a page. Kept: a list of fifty leads names two hundred."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)

@@ -24,6 +24,8 @@ __all__ = ["AUTH_USER_MODEL", "DATABASES", "DEFAULT_AUTO_FIELD", "PASSWORD_HASHE
 _HERE = Path(__file__).parent
 _IS_HTTPS = yes_or_no("SAMESIDE_HTTPS")
 
+# Opening the records takes longer than most of what a page asks of them.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 SECRET_KEY = secret_key(home_folder())
 ALLOWED_HOSTS = [host.strip() for host in setting("SAMESIDE_HOSTS").split(",") if host.strip()]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if _IS_HTTPS else []
@@ -46,7 +48,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "sameside.web.security_headers.SecurityHeaders",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sameside.web.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -132,7 +134,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [_HERE / "static", ("fonts", _HERE.parent / "presentation" / "fonts")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 60 * 60 * 24 * 30  # pages name static files by their content: see web/jinja.py
+WHITENOISE_MAX_AGE = 60 * 60 * 24 * 30  # those a style sheet names; what pages name is kept for good: see web/static_files.py
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 LANGUAGE_CODE = "en"
