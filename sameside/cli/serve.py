@@ -40,7 +40,7 @@ def serve(
     typer.echo(f"Sameside is open on http://{'localhost' if address == PAGES_ADDRESS else address}:{port}/ (Ctrl-C stops it)")
     from sameside.web.server import run_pages
 
-    with _worker_beside(chosen):
+    with _worker_beside(chosen, address=address, port=port):
         run_pages(address=address, port=port, threads=threads)
 
 
@@ -64,11 +64,14 @@ def refuse_taken_port(address: str, port: int) -> None:
 
 
 @contextmanager
-def _worker_beside(home: Path) -> Iterator[None]:
-    """A worker in a process of its own, started again when it dies, told to stop when the pages stop."""
+def _worker_beside(home: Path, *, address: str, port: int) -> Iterator[None]:
+    """A worker in a process of its own, started once the pages are open, again when it dies, and told to stop when the pages stop."""
+    from sameside.web.server import wait_until_open
+
     stopped = threading.Event()
 
     def keep_one() -> None:
+        wait_until_open(address=address, port=port, stopped=stopped)
         while not stopped.is_set():
             command = [sys.executable, "-m", "sameside.cli.main", "worker", "--home", str(home)]
             process = subprocess.Popen(command)  # noqa: S603  our own program, no shell

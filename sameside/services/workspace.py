@@ -8,9 +8,12 @@ import re
 import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, transaction
 
 from sameside.analytics.fiscal_calendar import FISCAL_CALENDARS, MONTHS, YEAR_END, read_year_end
@@ -189,7 +192,7 @@ def _check_calendar(*, working_hours: str = "Mon-Fri 09:00-17:00", holidays: str
 
 def _migrate_if_behind() -> None:
     """Every command comes by here, so what is nearly always so is found by names alone: nothing is left to apply."""
-    if {migration.name for migration in pkgutil.iter_modules(migrations.__path__)} - _applied():
+    if {("records", migration.name) for migration in pkgutil.iter_modules(migrations.__path__)} - _applied():
         from django.core.management import call_command  # slow to load, and wanted after an update only
 
         call_command("migrate", "records", interactive=False, verbosity=0)
@@ -198,19 +201,30 @@ def _migrate_if_behind() -> None:
 
 def prepare_records() -> None:
     """Bring every table up to date that the loaded settings know, those of logging in included. Nothing happens when they are."""
-    from django.core.management import call_command  # slow to load
+    if _is_any_behind():
+        from django.core.management import call_command  # slow to load, and wanted after an update only
 
-    call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0)
     guard_trace()
 
 
-def _applied() -> set[str]:
-    """The migrations of the records that were applied; none for a file that is new."""
+def _is_any_behind() -> bool:
+    """Whether a migration of any loaded app was never applied; found by names alone, as loading them all takes a second."""
+    known = set()
+    for config in apps.get_app_configs():
+        if find_spec(f"{config.name}.migrations") is not None:
+            place = import_module(f"{config.name}.migrations").__path__
+            known |= {(config.label, found.name) for found in pkgutil.iter_modules(place) if not found.name.startswith("_")}
+    return bool(known - _applied())
+
+
+def _applied() -> set[tuple[str, str]]:
+    """The migrations that were applied, each by its app and name; none for a file that is new."""
     if "django_migrations" not in connection.introspection.table_names():
         return set()
     with connection.cursor() as cursor:
-        cursor.execute("select name from django_migrations where app = 'records'")
-        return {name for (name,) in cursor.fetchall()}
+        cursor.execute("select app, name from django_migrations")
+        return set(cursor.fetchall())
 
 
 def utc_now() -> datetime:
