@@ -13,16 +13,19 @@ os.environ.setdefault("SAMESIDE_MEMORY", "400MB")
 os.environ.setdefault("SAMESIDE_THREADS", "2")
 
 import sameside.services  # noqa: F401  # loads what every child would load again
-from bench.build_part import build_rows, memory_text
-from bench.goals import HEADINGS, Row, cells, growth
+from bench.build_part import build_rows, memory_text, world_of_pages
+from bench.goals import HEADINGS, Row, cells
 from bench.import_part import import_row
+from bench.kept_parts import keep_parts
 from bench.metric_part import metric_rows
 from bench.page_part import page_rows
-from bench.speed_page import PAGE, machine, write_page
+from bench.speed_page import KEPT, PAGE, growths, machine, measured_now, write_page
 from bench.start_part import start_rows
 from bench.world_rows import TOUCHES_PER_LEAD
 
 PARTS = ("start", "import", "build", "metrics", "pages")
+_TOUCHES_PER_LEAD_OF_PAGES = 50
+_Tell = Callable[[str], Callable[[Row], None]]
 _WIDTHS = (38, 8, 8, 8, 8, 7, 7, 8, 16, 0)
 
 
@@ -42,43 +45,47 @@ def main() -> None:
         if chosen.keep is None:
             shutil.rmtree(folder, ignore_errors=True)
     if chosen.record:
-        write_page(PAGE, rows, _growths(rows), memory_text())
+        measured = {part: measured_now(found, memory_text()) for part, found in rows.items()}
+        write_page(PAGE, keep_parts(KEPT, measured, PARTS))
 
 
-def _measure(folder: Path, parts: frozenset[str], *, is_quick: bool) -> list[Row]:
+def _measure(folder: Path, parts: frozenset[str], *, is_quick: bool) -> dict[str, list[Row]]:
+    """The rows of each part that was measured."""
     started = time.perf_counter()
     print(f"{machine()}; engine memory: {memory_text()}; threads: {os.environ['SAMESIDE_THREADS']}")
     _print(HEADINGS)
-    rows: list[Row] = []
+    found: dict[str, list[Row]] = {}
 
-    def tell(row: Row) -> None:
-        rows.append(row)
-        _print(cells(row))
+    def tell(part: str) -> Callable[[Row], None]:
+        def told(row: Row) -> None:
+            found.setdefault(part, []).append(row)
+            _print(cells(row))
+
+        return told
 
     sizes = {"1k": 100, "2k": 200} if is_quick else {"1M": 100_000, "10M": 1_000_000}
     runs = 1 if is_quick else 3
     if "import" in parts:
         place = folder / "import"
         place.mkdir(exist_ok=True)
-        tell(import_row(place, 1000 if is_quick else 1_000_000, runs))
+        tell("import")(import_row(place, 1000 if is_quick else 1_000_000, runs))
         shutil.rmtree(place)
     if parts & {"build", "metrics"}:
         _measure_worlds(folder, sizes, runs, tell, with_metrics="metrics" in parts)
     if "start" in parts and parts & {"build", "metrics"}:
         for row in start_rows(folder / next(iter(sizes)), runs):
-            tell(row)
+            tell("start")(row)
     if "pages" in parts:
-        home = folder / next(iter(sizes))
-        if not (home / "built").exists():
-            _measure_worlds(folder, dict(list(sizes.items())[:1]), runs, tell, with_metrics=False)
-        page_rows(home, next(iter(sizes)), 2 if is_quick else 30, tell, print)
+        size, n_leads, seconds = ("5k", 100, 2) if is_quick else ("5M", 100_000, 60)
+        page_rows(_home_of_pages(folder, size, n_leads), size, seconds, tell("pages"), print)
+    rows = [row for part in found.values() for row in part]
     _print_growths(rows)
     missed = [row for row in rows if row.missed]
     print(f"\n{len(rows)} rows, {len(missed)} goals missed, in {time.perf_counter() - started:.0f} s.")
-    return rows
+    return found
 
 
-def _measure_worlds(folder: Path, sizes: dict[str, int], runs: int, tell: Callable[[Row], None], *, with_metrics: bool) -> None:
+def _measure_worlds(folder: Path, sizes: dict[str, int], runs: int, tell: _Tell, *, with_metrics: bool) -> None:
     for size, n_leads in sizes.items():
         home = folder / size
         if not (home / "built").exists():
@@ -86,27 +93,23 @@ def _measure_worlds(folder: Path, sizes: dict[str, int], runs: int, tell: Callab
             _, rows = build_rows(home, size, n_leads, with_goal=size == list(sizes)[-1])
             (home / "built").write_text(f"{TOUCHES_PER_LEAD * n_leads} touches\n")
             for row in rows:
-                tell(row)
+                tell("build")(row)
         if with_metrics:
-            metric_rows(home, size, runs, tell)
+            metric_rows(home, size, runs, tell("metrics"))
 
 
-def _growths(rows: list[Row]) -> list[tuple[str, float, float]]:
-    """Name, times ours grew, times the scan grew: for what was measured at two sizes."""
-    by_name: dict[str, list[Row]] = {}
-    for row in rows:
-        if row.size:
-            by_name.setdefault(row.name.partition(":")[0], []).append(row)
-    return [
-        (name, growth(pair[0], pair[1]), pair[1].scan / pair[0].scan if pair[0].scan and pair[1].scan else 0.0)
-        for name, pair in by_name.items()
-        if len(pair) == 2
-    ]
+def _home_of_pages(folder: Path, size: str, n_leads: int) -> Path:
+    home = folder / size
+    if not (home / "built").exists():
+        shutil.rmtree(home, ignore_errors=True)
+        world_of_pages(home, n_leads, _TOUCHES_PER_LEAD_OF_PAGES)
+        (home / "built").write_text(f"{_TOUCHES_PER_LEAD_OF_PAGES * n_leads} touches\n")
+    return home
 
 
 def _print_growths(rows: list[Row]) -> None:
     print("\nTimes longer with ten times the touches: ours (its scan)")
-    for name, ours, scan in _growths(rows):
+    for name, ours, scan in growths(rows):
         print(f"  {name:<38}{ours:6.1f}" + (f"  ({scan:.1f})" if scan else ""))
 
 

@@ -29,6 +29,12 @@ def build_rows(home: Path, size: str, n_leads: int, *, with_goal: bool) -> tuple
     return world, rows
 
 
+def world_of_pages(home: Path, n_leads: int, touches_per_lead: int) -> None:
+    """The world the pages are measured on, built; nothing of it is timed."""
+    in_child(make_world, home, n_leads, touches_per_lead)
+    in_child(lambda: build_snapshot(workspace=open_workspace(home), now=AS_OF))
+
+
 def _built(home: Path, size: str, with_goal: bool) -> list[Row]:
     workspace = open_workspace(home)
     ladder = _clock_ladder()

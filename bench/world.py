@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench.world_rows import RawTable, raw_tables
+from bench.world_rows import TOUCHES_PER_LEAD, RawTable, raw_tables
 from sameside.records.models import Batch, MappingVersion
 from sameside.services.importing import mapping_digest
 from sameside.services.workspace import Workspace, init_workspace
@@ -36,7 +36,7 @@ class World:
         return self.n_rows["campaign_member"]
 
 
-def make_world(home: Path, n_leads: int) -> World:
+def make_world(home: Path, n_leads: int, touches_per_lead: int = TOUCHES_PER_LEAD) -> World:
     """Write the raw files of a company with so many leads, and the records that make them count."""
     workspace = init_workspace(home, options=OPTIONS)
     mapping = load_mapping(SOURCE)
@@ -53,7 +53,7 @@ def make_world(home: Path, n_leads: int) -> World:
     n_rows = {}
     with connect("1GB") as connection:
         connection.execute("set preserve_insertion_order = false")
-        for number, (name, table) in enumerate(raw_tables(n_leads).items(), start=1):
+        for number, (name, table) in enumerate(raw_tables(n_leads, touches_per_lead).items(), start=1):
             path = object_folder(workspace.lake, SOURCE, name) / f"b{number}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)
             n_rows[name] = _write(connection, table, path)

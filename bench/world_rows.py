@@ -28,7 +28,7 @@ class RawTable:
     where: str = "true"
 
 
-def raw_tables(n_leads: int) -> dict[str, RawTable]:
+def raw_tables(n_leads: int, touches_per_lead: int = TOUCHES_PER_LEAD) -> dict[str, RawTable]:
     """Every object of a world of so many leads, by its name in the shipped Salesforce mapping."""
     n_accounts = max(10, n_leads * 17 // 100)
     lead = _lead_steps(n_accounts)
@@ -45,7 +45,7 @@ def raw_tables(n_leads: int) -> dict[str, RawTable]:
         "opportunity_history": _opportunity_history(n_leads, of_lead),
         "opportunity_contact_role": _contact_roles(n_leads, lead),
         "task": _tasks(n_leads, of_lead),
-        "campaign_member": _touches(n_leads, of_lead),
+        "campaign_member": _touches(n_leads, touches_per_lead, of_lead),
     }
 
 
@@ -267,7 +267,7 @@ def _tasks(n_leads: int, steps: dict[str, str]) -> RawTable:
     return RawTable(3 * n_leads, columns, _of_lead(n_leads, steps), where=f"{_IS_MQL} and {_share('i::bigint', 21)} < 0.8")
 
 
-def _touches(n_leads: int, steps: dict[str, str]) -> RawTable:
+def _touches(n_leads: int, touches_per_lead: int, steps: dict[str, str]) -> RawTable:
     moment = f"created + to_seconds(cast(({_share('i::bigint', 30)} * 1.2 - 0.2) * 7776000 as bigint))"
     columns = {
         "Id": _id("00v", "i"),
@@ -280,4 +280,4 @@ def _touches(n_leads: int, steps: dict[str, str]) -> RawTable:
         "SystemModstamp": _stamp(moment),
         **_SYSTEM,
     }
-    return RawTable(TOUCHES_PER_LEAD * n_leads, columns, _of_lead(n_leads, steps))
+    return RawTable(touches_per_lead * n_leads, columns, _of_lead(n_leads, steps))
