@@ -12,6 +12,8 @@ from sameside.services.workspace import Workspace
 from sameside.warehouse.reader import Reader
 from sameside.warehouse.search_file import KINDS
 
+__all__ = ["FEWEST_LETTERS", "KINDS", "SHOWN", "SHOWN_OF_ONE", "Findings", "Found", "Group", "search_records"]
+
 FEWEST_LETTERS, MOST_WORDS, MOST_LETTERS = 2, 8, 100
 SHOWN, SHOWN_OF_ONE = 6, 100
 
@@ -76,14 +78,15 @@ def search_records(*, workspace: Workspace, asked: str, kind: str = "") -> Findi
 
 def _groups(reader: Reader, kind: str, words: Sequence[str], most: int) -> tuple[Group, ...]:
     """What was found of each kind, in one pass over everything: first the places of the best, then those rows."""
-    values: dict[str, object] = {f"word_{place}": word for place, word in enumerate(words)} | {"whole": " ".join(words)}
+    values: dict[str, object] = {"whole": " ".join(words), "kind": kind, "most": most + 1}
+    values |= {f"word_{place}": word for place, word in enumerate(words)}
     tests = " and ".join(f"contains(text, {_plain(f'$word_{place}')})" for place in range(len(words)))
     # An id is written by a machine and pasted whole: a part of one would find half the table.
     best = f"""
         select kind, unnest(min({_rank()} * {_PER_RANK} + place, $most)) as code from search_rows
         where ({tests} or record_id = $whole or ends_with(record_id, ':' || $whole)) and $kind in ('', kind)
         group by kind"""
-    _, codes = reader.query(best, values | {"kind": kind, "most": most + 1})
+    _, codes = reader.query(best, values)
     of_kind = {one: [code for found, code in sorted(codes) if found == one] for one in KINDS}
     places = [code % _PER_RANK for _, code in codes]
     columns = "place, record_id, name, beside_one, beside_two, on_day, state"

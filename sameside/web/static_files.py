@@ -9,7 +9,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
-from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]  # the package carries no types
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
 # Fonts and pictures are packed already.
@@ -37,7 +37,7 @@ def _packed(path: Path) -> bytes:
     return gzip.compress(path.read_bytes(), 9, mtime=0)
 
 
-class StaticFiles(WhiteNoiseMiddleware):
+class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # the package carries no types
     """Answers for static files before anything else looks at a request."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
