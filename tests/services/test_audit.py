@@ -11,15 +11,26 @@ from django.db.models import F
 
 from sameside.schema.errors import WrongUsage
 from sameside.services.audit import START, Head, audit_breaks, audit_head, entry_hash, history_of, note_head, read_head, record_act
+from sameside.services.records_store import start_records
 from sameside.services.workspace import init_workspace, prepare_records
+from tests.records_servers import copy_workspace
 
 pytestmark = pytest.mark.both_databases
 NOW = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def workspace(home: Path) -> None:
+@pytest.fixture(scope="module")
+def made(records_in: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty workspace; every test works on a copy."""
+    home = tmp_path_factory.mktemp("empty") / "home"
     init_workspace(home, options={})
+    return home
+
+
+@pytest.fixture(autouse=True)
+def workspace(made: Path, home: Path) -> None:
+    copy_workspace(made, home)
+    start_records(home)
 
 
 def take_the_guard_away() -> None:

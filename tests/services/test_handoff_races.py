@@ -19,6 +19,8 @@ from sameside.services.collisions import until_it_stands
 from sameside.services.escalation import escalate_due
 from sameside.services.handoff import accept_lead, undo_answer
 from sameside.services.reassigning import reassign_lead
+from sameside.services.records_store import start_records
+from tests.records_servers import copy_workspace
 from tests.services.lead_world import LeadCompany, handoff, hours
 
 pytestmark = pytest.mark.both_databases
@@ -49,16 +51,25 @@ def at_once(acts: list[Callable[[], object]]) -> list[str]:
     return said
 
 
-@pytest.fixture
-def company(home: Path, tmp_path: Path) -> LeadCompany:
+@pytest.fixture(scope="module")
+def made(records_in: str, tmp_path_factory: pytest.TempPathFactory) -> LeadCompany:
     """Fifty sellers, all away when Kim's lead comes in, and three others: they wait in the queue for whoever takes them."""
-    made = LeadCompany(home, tmp_path / "files")
+    folder = tmp_path_factory.mktemp("racing")
+    made = LeadCompany(folder / "home", folder / "files")
     for number in range(AT_ONCE):
         seller = made.take_in(f"Seller{number}")
         Absence.objects.create(member=seller, first_on=date(2024, 6, 4), last_on=date(2024, 6, 5))
     made.sign_definition()
     made.bring_leads(*LEADS)
     made.offer()
+    return made
+
+
+@pytest.fixture
+def company(made: LeadCompany, home: Path) -> LeadCompany:
+    """The company; what is done to its leads is done to a copy."""
+    copy_workspace(made.workspace.home, home)
+    start_records(home)
     return made
 
 

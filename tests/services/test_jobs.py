@@ -11,7 +11,9 @@ from django.db import transaction
 
 from sameside.schema.errors import SamesideError
 from sameside.services.jobs import LEASE, MOST_ATTEMPTS, Lease, LeaseLost, claim, enqueue, forget_done, let_go, run_one, schedule, try_again
+from sameside.services.records_store import start_records
 from sameside.services.workspace import init_workspace
+from tests.records_servers import copy_workspace
 
 pytestmark = pytest.mark.both_databases
 if TYPE_CHECKING:
@@ -20,9 +22,18 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def workspace(home: Path) -> None:
+@pytest.fixture(scope="module")
+def made(records_in: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty workspace; every test works on a copy."""
+    home = tmp_path_factory.mktemp("empty") / "home"
     init_workspace(home, options={})
+    return home
+
+
+@pytest.fixture(autouse=True)
+def workspace(made: Path, home: Path) -> None:
+    copy_workspace(made, home)
+    start_records(home)
 
 
 class Clock:
