@@ -11,6 +11,7 @@ _PAGES = {
     "account": "account",
     "person": "person",
     "divergence": "divergence",
+    "survey": "survey",
 }
 _ONE_PAGE = {"settings": "settings", "promise": "policies", "goal": "goals", "responsibility": "responsibilities", "term": "glossary"}
 

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "sameside.web.security_headers.SecurityHeaders",
+    "sameside.web.survey_callers.SurveyCallers",
     "sameside.web.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

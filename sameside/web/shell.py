@@ -35,6 +35,7 @@ DOORS: tuple[Door, ...] = (
     Door("Accounts", "accounts", "building", "see_numbers"),
     Door("Agreements", "agreements", "file-certificate", "see_agreements"),
     Door("Requests", "requests", "send", "see_requests"),
+    Door("Survey", "surveys", "messages", "read_survey_results"),
     Door("Data", "data", "database", "see_data"),
     Door("Settings", "settings", "settings", "see_members", ("members", "audit")),
 )

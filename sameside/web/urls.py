@@ -32,6 +32,8 @@ from sameside.web.views import (
     service_levels,
     settings,
     shared_figures,
+    survey,
+    survey_answering,
     theme,
     uploads,
 )
@@ -146,6 +148,18 @@ urlpatterns = [
     path("members/<int:member_id>/admit/", member_changes.admit_member, name="admit-member"),
     path("members/<int:member_id>/link/", member_changes.new_link, name="new-link"),
     path("members/<int:member_id>/two-step/", own_account.clear_two_step, name="clear-two-step"),
+    path("survey/", survey.surveys, name="surveys"),
+    path("survey/new/", survey.new_survey, name="new-survey"),
+    path("survey/<str:round_id>/", survey.survey, name="survey"),
+    path("survey/<str:round_id>/change/", survey.change_survey, name="change-survey"),
+    path("survey/<str:round_id>/list/", survey.survey_list, name="survey-list"),
+    path("survey/<str:round_id>/list/<int:invitee_id>/remove/", survey.remove_from_survey, name="remove-from-survey"),
+    path("survey/<str:round_id>/step/", survey.survey_step, name="survey-step"),
+    path("survey/<str:round_id>/slips/", survey.survey_slips, name="survey-slips"),
+    path("s/<str:round_id>/", survey_answering.answering, name="survey-answering"),
+    path("s/<str:round_id>/begin/", survey_answering.begin, name="survey-begin"),
+    path("s/<str:round_id>/answer/", survey_answering.answer, name="survey-answer"),
+    path("s/<str:round_id>/paper/", survey_answering.paper, name="survey-paper"),
     path("account/", include("sameside.web.account_urls")),
 ]
 handler400 = problems.bad_request

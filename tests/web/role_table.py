@@ -104,6 +104,19 @@ def somebody() -> dict[str, Any]:
     return {"member_id": found.pk}
 
 
+def a_survey() -> dict[str, Any]:
+    """A round that is being prepared."""
+    from sameside.records.models import SurveyRound
+    from tests.web.survey_pages import a_prepared_round
+
+    found = SurveyRound.objects.first() or a_prepared_round()
+    return {"round_id": found.pk}
+
+
+def a_survey_there_is_not() -> dict[str, Any]:
+    return {"round_id": "0123456789ab"}
+
+
 ADDRESSES: tuple[Row, ...] = (
     Row("home", get=ALL),
     Row("search", get=ALL),
@@ -216,6 +229,19 @@ ADDRESSES: tuple[Row, ...] = (
     Row("own_account", get=ALL),
     Row("account_change_password", get=ALL, post=ALL, posted=200),
     Row("new-link", get=None, post=ADMINISTRATORS, example=somebody, posted=200),
+    Row("surveys", get=ALL),
+    Row("new-survey", get=KEEPERS, post=KEEPERS),
+    Row("survey", get=KEEPERS, example=a_survey),
+    Row("change-survey", get=KEEPERS, post=KEEPERS, example=a_survey),
+    Row("survey-list", get=KEEPERS, post=KEEPERS, example=a_survey),
+    Row("remove-from-survey", get=None, post=KEEPERS, example=lambda: {**a_survey(), "invitee_id": 999_999}, posted=302),
+    Row("survey-step", get=None, post=KEEPERS, example=a_survey),
+    Row("survey-slips", get=None, post=KEEPERS, example=a_survey),
+    # Open to everybody who holds a link; what they answer with one: tests/web/test_survey_answering.py.
+    Row("survey-answering", get=ALL, example=a_survey_there_is_not, got=404, is_public=True),
+    Row("survey-begin", get=None, post=ALL, example=a_survey_there_is_not, posted=404, is_public=True),
+    Row("survey-answer", get=None, post=ALL, example=a_survey_there_is_not, posted=404, is_public=True),
+    Row("survey-paper", get=None, post=ALL, example=a_survey_there_is_not, posted=404, is_public=True),
     Row("invitation", get=ALL, post=ALL, example=lambda: {"token": "no-such-token"}, got=404, posted=404, is_public=True),
 )
 

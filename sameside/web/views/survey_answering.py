@@ -1,0 +1,232 @@
+"""The pages of those who answer: no log-in, no cookie, no trace of who asked. See `web.survey_callers`."""
+
+import json
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from sameside.analytics.instrument import LANGUAGES
+from sameside.presentation.survey_words import page_words
+from sameside.records.models import SurveyRound
+from sameside.schema.errors import SamesideError
+from sameside.services.survey_answers import DONT_KNOW, WrongAnswer, stratum_for, submit_answer
+from sameside.services.survey_form import group_told, is_taking, shown_form
+from sameside.services.survey_letters import day_in_words
+from sameside.services.survey_sending import last_day
+from sameside.services.survey_store import Outcome
+from sameside.services.workspace import stored_options, utc_now
+from sameside.settings import home_folder
+from sameside.web.page import show
+from sameside.web.survey_callers import MISSES
+
+_LARGEST_FORM = 64_000
+_LONGEST_TOKEN = 100
+_STATUS = {
+    Outcome.STORED: 200, Outcome.ALREADY: 200, Outcome.SPENT: 409, Outcome.UNKNOWN: 404, Outcome.CLOSED: 410, Outcome.NOT_YET: 503,
+}  # fmt: skip
+View = Callable[..., HttpResponse]
+
+
+def _for_everybody(*methods: str) -> Callable[[View], View]:
+    """A page anybody opens. No check for foreign pages: the link's token is the only key there is, and no cookie exists to misuse."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        @csrf_exempt
+        @login_not_required
+        @require_http_methods(list(methods))
+        def open_to_all(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs)
+
+        return open_to_all
+
+    return declare
+
+
+@_for_everybody("GET", "HEAD")
+def answering(request: HttpRequest, round_id: str) -> HttpResponse:
+    """The page a link opens. It holds no question: those come once it has shown its token, which stays behind the '#'."""
+    item = _round(round_id)
+    language = _language(request, item)
+    words = page_words(language)
+    if not is_taking(item, utc_now()):
+        return _outcome(request, item, language, "closed", status=410)
+    return show(request, "survey/answering.html", item=item, words=words, language=language, company=_company(item))
+
+
+@_for_everybody("POST")
+def begin(request: HttpRequest, round_id: str) -> HttpResponse:
+    """The questions for the group of a token. Whether the token was used is not told."""
+    item, now = _round(round_id), utc_now()
+    said = _sent_json(request)
+    if said is None:
+        return _problem("", "Send the form as JSON, of at most 64 kB.", 415)
+    if not is_taking(item, now):
+        return _problem("closed", "This survey is closed.", 410)
+    if MISSES.is_too_many(_sender(request)):
+        return _problem("wait", "Too many links that don't work came from here. Wait ten minutes.", 429)
+    stratum = stratum_for(home=home_folder(), item=item, token=_token(said), now=now)
+    if stratum is None:
+        MISSES.note(_sender(request))
+        return _problem("unknown", "This link does not work.", 404)
+    told = {
+        "group": group_told(item, stratum),
+        "form": shown_form(item, stratum.function),
+        "words": {language: page_words(language) for language in item.languages},
+        "names": {language: LANGUAGES[language] for language in item.languages},
+        "closes": {language: day_in_words(last_day(item), language) for language in item.languages},
+        "title": item.title,
+        "company": _company(item),
+        "contact": item.contact,
+    }
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+
+
+@_for_everybody("POST")
+def answer(request: HttpRequest, round_id: str) -> HttpResponse:
+    """One filled-in form. The same form again is answered as the first time and stored once."""
+    item = _round(round_id)
+    said = _sent_json(request)
+    if said is None or not isinstance(said.get("answers"), dict):
+        return _problem("", "Send the form as JSON, of at most 64 kB.", 415)
+    if MISSES.is_too_many(_sender(request)):
+        return _problem("wait", "Too many links that don't work came from here. Wait ten minutes.", 429)
+    try:
+        outcome = _submit(item, _token(said), str(said.get("answer_id", "")), said["answers"])
+    except WrongAnswer as wrong:
+        return JsonResponse({"reason": "wrong", "item": wrong.item, "says": str(wrong)}, status=400)
+    except SamesideError as wrong:
+        return _problem("wrong", str(wrong), 400)
+    if outcome is Outcome.UNKNOWN:
+        MISSES.note(_sender(request))
+    # A form that was there already is answered like one that is new: nobody learns from it whether a token was used.
+    reason = "stored" if outcome is Outcome.ALREADY else outcome.value
+    response = JsonResponse({"reason": reason}, status=_STATUS[outcome])
+    if outcome is Outcome.NOT_YET:
+        response.headers["Retry-After"] = "60"
+    return response
+
+
+@_for_everybody("POST")
+def paper(request: HttpRequest, round_id: str) -> HttpResponse:
+    """All questions on one page, for browsers without scripts: after the code is given, and again with what was wrong."""
+    item, now = _round(round_id), utc_now()
+    language = _language(request, item)
+    token = request.POST.get("code", "").strip().rpartition("#t=")[2][:_LONGEST_TOKEN]
+    if not is_taking(item, now):
+        return _outcome(request, item, language, "closed", status=410)
+    if MISSES.is_too_many(_sender(request)):
+        return _outcome(request, item, language, "wait", status=429)
+    stratum = stratum_for(home=home_folder(), item=item, token=token, now=now)
+    if stratum is None:
+        MISSES.note(_sender(request))
+        return _outcome(request, item, language, "unknown", status=404)
+    problem = ""
+    if "answer_id" in request.POST:
+        form = shown_form(item, stratum.function)
+        try:
+            outcome = _submit(item, token, request.POST["answer_id"], _typed(form, request.POST))
+        except SamesideError as wrong:
+            problem = str(wrong)
+        else:
+            reason = "stored" if outcome is Outcome.ALREADY else outcome.value
+            return _outcome(request, item, language, reason, status=_STATUS[outcome])
+    return show(
+        request,
+        "survey/paper.html",
+        item=item,
+        form=shown_form(item, stratum.function),
+        told=group_told(item, stratum),
+        closes=day_in_words(last_day(item), language),
+        words=page_words(language),
+        language=language,
+        company=_company(item),
+        token=token,
+        answer_id=request.POST.get("answer_id") or urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("="),
+        typed=request.POST,
+        problem=problem,
+        status=400 if problem else 200,
+    )
+
+
+def _submit(item: SurveyRound, token: str, answer_id: str, answers: dict[str, Any]) -> Outcome:
+    return submit_answer(home=home_folder(), item=item, token=token, answer_id=answer_id, answers=answers, now=utc_now())
+
+
+def _typed(form: dict[str, Any], posted: Any) -> dict[str, Any]:
+    """What was chosen on the page without scripts, as the other page sends it."""
+    answers: dict[str, Any] = {}
+    for name, item in form["items"].items():
+        scale, text = form["scales"][item["scale"]], posted.get(name, "").strip()
+        if scale["type"] == "number":
+            if posted.get(f"{name}-unknown"):
+                answers[name] = {"value": DONT_KNOW}
+            elif text:
+                sure = posted.get(f"{name}-sure", "")
+                answers[name] = {"value": _number(name, text), "confidence": int(sure) if sure in ("1", "2", "3") else None}
+        elif text:
+            is_number = scale["type"] == "ordinal" and text.lstrip("-").isdecimal() and len(text) < 4
+            answers[name] = int(text) if is_number else text
+    return answers
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        return float(text.replace(" ", "").replace("\u202f", "").replace(",", "."))
+    except ValueError:
+        raise WrongAnswer(name, f"'{text}' is no number: write it as 12 or 2.5.") from None
+
+
+def _outcome(request: HttpRequest, item: SurveyRound, language: str, reason: str, *, status: int) -> HttpResponse:
+    words = page_words(language)
+    return show(
+        request, "survey/outcome.html", item=item, words=words, language=language, company=_company(item), reason=reason, status=status
+    )
+
+
+def _round(round_id: str) -> SurveyRound:
+    item = SurveyRound.objects.filter(pk=round_id).exclude(status="draft").first()
+    if item is None:
+        raise Http404
+    return item
+
+
+def _company(item: SurveyRound) -> str:
+    return str(stored_options()["company"]) or item.title
+
+
+def _sender(request: HttpRequest) -> bytes:
+    mark: bytes = request.sender_mark  # type: ignore[attr-defined]  # set by web.survey_callers
+    return mark
+
+
+def _token(said: dict[str, Any]) -> str:
+    return str(said.get("token", ""))[:_LONGEST_TOKEN]
+
+
+def _language(request: HttpRequest, item: SurveyRound) -> str:
+    """The language asked for in the address, else the browser's, else the round's first. It is noted nowhere."""
+    wanted = [request.GET.get("language", ""), *(part[:2].lower() for part in request.headers.get("Accept-Language", "").split(","))]
+    return next((language for language in wanted if language in item.languages), item.languages[0])
+
+
+def _sent_json(request: HttpRequest) -> dict[str, Any] | None:
+    """What a script sent; None for anything but a JSON object of a sensible size."""
+    if request.content_type != "application/json" or int(request.headers.get("Content-Length") or 0) > _LARGEST_FORM:
+        return None
+    try:
+        said = json.loads(request.body, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None
+
+
+def _problem(reason: str, says: str, status: int) -> HttpResponse:
+    return JsonResponse({"reason": reason, "says": says}, status=status)
