@@ -25,6 +25,7 @@ from sameside.cli import (
     reconcile,
     report,
     serve,
+    survey,
     user,
     worker,
 )
@@ -70,7 +71,25 @@ def _sameside(
     del version  # its callback has acted
 
 
-for _verb in (init, demo, imports, build, faults, metrics, reconcile, report, merge, export, publish, mappings, serve, worker, user, audit):
+for _verb in (
+    init,
+    demo,
+    imports,
+    build,
+    faults,
+    metrics,
+    reconcile,
+    report,
+    merge,
+    export,
+    publish,
+    mappings,
+    serve,
+    worker,
+    user,
+    survey,
+    audit,
+):
     _verb.add_to(app)
 
 

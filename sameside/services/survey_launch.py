@@ -39,7 +39,7 @@ def launch_sheet(item: SurveyRound, *, k_floor: int) -> LaunchSheet:
     Returns  lower_k: the highest threshold below the chosen one at which both sides could be shown; None where none helps
     """
     cells = invited_cells(item)
-    counted = {(cell.split("/")[0], cell.split("/")[1]): n for cell, n in cells.items()}
+    counted: dict[tuple[str, ...], int] = {(cell.split("/")[0], cell.split("/")[1]): n for cell, n in cells.items()}
     plan = publication_plan(counted, item.k)
     groups = tuple(
         GroupOutlook(group.name, group.n, group.state == "shown", "" if group.state == "shown" else STATE_REASONS[group.state])

@@ -19,7 +19,8 @@ def publish(item: SurveyRound, answers: Iterable[Answered], comments: Mapping[st
     Returns  plain JSON values
     """
     given = list(answers)
-    plan = publication_plan(Counter((one.function, one.seniority) for one in given), item.k)
+    counted: Counter[tuple[str, ...]] = Counter((one.function, one.seniority) for one in given)
+    plan = publication_plan(counted, item.k)
     return {
         "closed_on": now.date().isoformat(),
         "form": item.instrument["hash"],

@@ -206,6 +206,22 @@ def _end(item: SurveyRound, status: str, result: dict[str, Any] | None, by: Memb
     record_act(by=by, act=act, kind="survey", object_id=item.pk, detail={"result": item.result_hash}, now=now)
 
 
+def published_result(*, round_id: str, by: Member | None, now: datetime) -> dict[str, Any]:
+    """The result of a closed round: the one thing anybody reads of its answers.
+
+    Allowed  every member
+    Raises   Locked while people answer, with the attempt on record; SamesideError where there is no result
+    """
+    if by is not None:
+        require(by, "read_survey_results")
+    item = round_named(round_id)
+    if item.status == "open":
+        refuse(item, "read results before the end", by=by, now=now)
+    if item.result is None:
+        raise SamesideError("This survey has no result." if item.status == "lost" else "This survey was never opened.")
+    return dict(item.result)
+
+
 def finish_closings(*, home: Path, now: datetime) -> int:
     """Close what is past its day, and finish what was interrupted in closing. Returns how many rounds or files were ended."""
     n_ended = 0

@@ -202,7 +202,7 @@ def _queue_reminder(item: SurveyRound, request: HttpRequest, now: datetime) -> N
     )
 
 
-def _take_file(item: SurveyRound, file: UploadedFile[Any], request: HttpRequest, now: datetime) -> None:
+def _take_file(item: SurveyRound, file: "UploadedFile[Any]", request: HttpRequest, now: datetime) -> None:
     name = Path(file.name or "list.csv").name
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"list{Path(name).suffix or '.csv'}"
@@ -240,7 +240,7 @@ def _form(request: HttpRequest, item: SurveyRound | None, problem: str) -> HttpR
         usual=usual | (typed.dict() if typed else {}),
         chosen=languages,
         languages=LANGUAGES,
-        words=words,
+        said_in=words,
         placeholder_names=_PLACEHOLDERS,
         case_names=case_names(),
         items=items_by_id(),

@@ -1,0 +1,140 @@
+"""`sameside survey`: open a round, invite, remind, close it and read its result, from the command line."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sameside.cli.options import HomeOption, OutOption, chosen_home
+
+_survey = typer.Typer(name="survey", help="The anonymous survey of sales and marketing.", no_args_is_help=True)
+RoundArgument = Annotated[str, typer.Argument(metavar="SURVEY", help="Its letters, as 'sameside survey open' prints them.")]
+UrlOption = Annotated[str, typer.Option("--url", metavar="URL", help="How people reach the pages; the links begin with it.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line this verb."""
+    app.add_typer(_survey)
+
+
+@_survey.command("open")
+def open_survey(
+    people: Annotated[
+        Path | None,
+        typer.Option("--list", metavar="FILE", help="Who is invited: CSV or Excel with address, function, seniority, name, language."),
+    ] = None,
+    title: Annotated[str, typer.Option(help="What it is called.")] = "Survey",
+    form: Annotated[str, typer.Option(help="full or pulse.")] = "full",
+    k: Annotated[int, typer.Option("--k", help="A group is shown from so many answers on; 3 is the lowest.")] = 5,
+    contact: Annotated[str, typer.Option(help="Whom people can ask.")] = "your administrator",
+    closes_on: Annotated[str, typer.Option("--closes-on", metavar="DATE", help="The last day; in two weeks unless said.")] = "",
+    language: Annotated[list[str] | None, typer.Option("--language", help="en or de; may be given again. Both unless said.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Prepare a round and open it, for the people of a list."""
+    from sameside.schema.errors import WrongUsage
+    from sameside.services.survey_roster import take_list
+    from sameside.services.survey_round import RoundDraft, draft_round, open_round, usual_placeholders
+    from sameside.services.workspace import open_workspace, utc_now
+
+    chosen = chosen_home(home)
+    open_workspace(chosen)
+    now = utc_now()
+    if people is None:
+        raise WrongUsage("Say who is invited: --list FILE, with address, function and seniority.")
+    try:
+        last_day = date.fromisoformat(closes_on) if closes_on else (now + timedelta(days=14)).date()
+    except ValueError:
+        raise WrongUsage(f"--closes-on is '{closes_on}': give a date, as 2026-03-31.") from None
+    languages = tuple(language or ("en", "de"))
+    draft = RoundDraft(
+        title=title, form=form, closes_on=last_day, contact=contact, k=k, languages=languages,
+        placeholders={code: usual_placeholders(code) for code in languages},
+    )  # fmt: skip
+    item = draft_round(draft=draft, by=None, now=now)
+    n_invited = take_list(item=item, path=people, file_name=people.name, by=None, now=now)
+    open_round(home=chosen, item=item, by=None, now=now)
+    typer.echo(f"{item.pk} is open until {last_day} for {n_invited} people. Invite them: sameside survey invite {item.pk} --url URL")
+
+
+@_survey.command("invite")
+def invite_people(
+    survey: RoundArgument,
+    url: UrlOption = "http://localhost:8000",
+    slips: Annotated[bool, typer.Option("--slips", help="Print links by group, without names, to be drawn; else they are mailed.")] = False,
+    home: HomeOption = None,
+) -> None:
+    """Bring everybody who has none a link of their own. Nobody is told which link is whose."""
+    from sameside.services.survey_round import round_named
+    from sameside.services.survey_sending import invite, make_slips
+    from sameside.services.workspace import open_workspace, utc_now
+
+    chosen = chosen_home(home)
+    open_workspace(chosen)
+    item, now = round_named(survey), utc_now()
+    if slips:
+        for slip in make_slips(home=chosen, item=item, address=url, by=None, now=now):
+            typer.echo(f"{slip.stratum.function},{slip.stratum.seniority},{slip.link}")
+        return
+    sent = invite(home=chosen, item=item, address=url, by=None, now=now)
+    typer.echo(f"{sent.n_sent} invitations left.")
+    for address in sent.refused:
+        typer.echo(f"The mail server did not take: {address}")
+
+
+@_survey.command("remind")
+def remind_people(survey: RoundArgument, home: HomeOption = None) -> None:
+    """Remind everybody, whether they have answered or not; twice at most, in working hours."""
+    from sameside.services.survey_round import round_named
+    from sameside.services.survey_sending import remind
+    from sameside.services.workspace import open_workspace, utc_now
+
+    chosen = chosen_home(home)
+    open_workspace(chosen)
+    sent = remind(home=chosen, item=round_named(survey), by=None, now=utc_now())
+    typer.echo(f"{sent.n_sent} people were reminded.")
+
+
+@_survey.command("close")
+def close_survey(survey: RoundArgument, home: HomeOption = None) -> None:
+    """Take no more answers, make the one result, delete the answers. It can't be opened again."""
+    from sameside.services.survey_round import close_round, round_named
+    from sameside.services.workspace import open_workspace, utc_now
+
+    chosen = chosen_home(home)
+    open_workspace(chosen)
+    item = close_round(home=chosen, item=round_named(survey), by=None, now=utc_now())
+    if item.result is None:
+        typer.echo("The file that held the answers was gone: there is no result.")
+        raise typer.Exit(1)
+    typer.echo(f"Closed: {item.result['n_answers']} of {item.result['n_invited']} answered. The answers are deleted; the result stays.")
+
+
+@_survey.command("results")
+def results(survey: RoundArgument, home: HomeOption = None) -> None:
+    """How many answered, and which groups are shown. Before it is closed: nothing, and the asking is on record."""
+    from sameside.services.survey_round import published_result
+    from sameside.services.workspace import open_workspace, utc_now
+
+    open_workspace(chosen_home(home))
+    result = published_result(round_id=survey, by=None, now=utc_now())
+    typer.echo(f"{result['n_answers']} of {result['n_invited']} answered; groups are shown from {result['k']} answers on.")
+    for group in result["groups"]:
+        typer.echo(f"  {group['name']:<24} {group['n'] if group['state'] == 'shown' else 'not shown'}")
+
+
+@_survey.command("export")
+def export(survey: RoundArgument, out: OutOption = None, home: HomeOption = None) -> None:
+    """Write the published result as JSON. There is no file of answers."""
+    from sameside.services.survey_round import published_result
+    from sameside.services.workspace import open_workspace, utc_now
+
+    open_workspace(chosen_home(home))
+    text = json.dumps(published_result(round_id=survey, by=None, now=utc_now()), ensure_ascii=False, indent=2)
+    if out is None:
+        typer.echo(text)
+    else:
+        out.write_text(text + "\n", encoding="utf-8")
+        typer.echo(f"Written to {out}.")

@@ -1,0 +1,154 @@
+"""The pages of those who run a survey: from nothing to an open round, and what an administrator can't do to one that is open."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from sameside.records.models import AuditEntry, Job, SurveyInvitee, SurveyRound
+from sameside.services.access import Role
+from sameside.services.survey_round import close_round, published_result
+from sameside.services.workspace import utc_now
+from tests.services.survey_world import an_answer_id, answers_of, send
+from tests.web.survey_pages import a_prepared_round, a_served_round
+
+As = Callable[[Role | None], Client]
+
+
+def settled(**changed: Any) -> dict[str, Any]:
+    usual: dict[str, Any] = {
+        "title": "Autumn", "form": "full", "k": "4", "closes_on": (utc_now() + timedelta(days=10)).date().isoformat(), "contact": "Ada",
+        "languages": ["en", "de"], "company-en": "Larkfield", "asked": ["O1", "O2", "Z1"],
+    }  # fmt: skip
+    return usual | changed
+
+
+def text_of(client: Client, path: str) -> str:
+    answered = client.get(path)
+    assert answered.status_code == 200
+    return answered.content.decode()
+
+
+def test_it_says_what_the_survey_is_before_there_is_one(browser: As) -> None:
+    assert "Nobody was asked yet" in text_of(browser(Role.REP), "/survey/")
+    assert "Prepare a survey" not in text_of(browser(Role.REP), "/survey/")
+    assert "Prepare a survey" in text_of(browser(Role.ADMINISTRATOR), "/survey/")
+
+
+def test_a_round_is_prepared_listed_opened_and_its_slips_printed(browser: As) -> None:
+    client = browser(Role.ADMINISTRATOR)
+    assert client.post("/survey/new/", settled()).status_code == 302
+    item = SurveyRound.objects.get()
+    assert (item.k, item.title, item.placeholders["en"]["company"]) == (4, "Autumn", "Larkfield")
+    assert set(item.changes["off"]) >= {"G1", "X1"}
+    page = f"/survey/{item.pk}/"
+    assert "Nobody yet" in text_of(client, page)
+    client.post(f"{page}list/", {"from": "members"})
+    assert SurveyInvitee.objects.filter(round=item).count() == 8
+    before = text_of(client, page)
+    assert "so the gap between sales and marketing can&#39;t be shown" in before
+    assert "workshop" in before
+    client.post(f"{page}step/", {"step": "open"})
+    item.refresh_from_db()
+    assert item.status == "open"
+    slips = client.post(f"{page}slips/").content.decode()
+    assert slips.count("#t=") == 8
+    assert [invitee.name for invitee in SurveyInvitee.objects.all() if invitee.name in slips.partition("<main")[2]] == []
+    assert client.post(f"{page}slips/").content.decode().count("#t=") == 0
+    assert "Everybody has a link" in text_of(client, page)
+    assert "Fewer than 5" in text_of(client, page)
+
+
+@pytest.mark.parametrize("changed", [{"k": "2"}, {"k": ""}, {"closes_on": "soon"}, {"title": ""}, {"languages": []}, {"form": "secret"}])
+def test_a_round_that_can_t_be_is_refused_with_what_was_typed(browser: As, changed: dict[str, Any]) -> None:
+    answered = browser(Role.REVENUE_OPERATIONS).post("/survey/new/", settled(**changed))
+    assert answered.status_code == 400
+    assert 'role="alert"' in answered.content.decode()
+    assert SurveyRound.objects.count() == 0
+
+
+def test_a_list_tells_what_is_wrong_with_it_by_line(browser: As) -> None:
+    item = a_prepared_round({})
+    client = browser(Role.ADMINISTRATOR)
+    wrong = SimpleUploadedFile("people.csv", b"address,function,seniority\nsam@x.example,seles,team\n")
+    answered = client.post(f"/survey/{item.pk}/list/", {"list": wrong})
+    assert (answered.status_code, "people.csv, line 2, function" in answered.content.decode()) == (400, True)
+    right = SimpleUploadedFile("people.csv", b"address,function,seniority\nsam@x.example,sales,team\n")
+    assert client.post(f"/survey/{item.pk}/list/", {"list": right}).status_code == 302
+    assert SurveyInvitee.objects.count() == 1
+
+
+def test_no_door_lets_an_administrator_weaken_an_open_round_and_each_try_is_on_record(browser: As, web_home: Path) -> None:
+    """Auditor's test 6, through the pages."""
+    item, tokens = a_served_round(web_home)
+    for function, token in tokens[:6]:
+        send(web_home, item, token, answers_of(function), now=utc_now())
+    client, page = browser(Role.ADMINISTRATOR), f"/survey/{item.pk}/"
+    invitee = SurveyInvitee.objects.all()[0]
+    spy = SimpleUploadedFile("people.csv", b"address,function,seniority\nspy@x.example,sales,c_level\n")
+    tries = [
+        (f"{page}change/", settled(k="3")), (f"{page}list/", {"from": "members"}), (f"{page}list/", {"list": spy}),
+        (f"{page}list/{invitee.pk}/remove/", {}), (f"{page}step/", {"step": "open"}), (f"{page}step/", {"step": "drop"}),
+    ]  # fmt: skip
+    assert [client.post(path, fields).status_code for path, fields in tries] == [302] * len(tries)
+    assert AuditEntry.objects.filter(act="refuse_survey_change").count() == len(tries)
+    item.refresh_from_db()
+    assert (item.k, item.status, SurveyInvitee.objects.count()) == (5, "open", 21)
+    told = text_of(client, page)
+    assert "21" in told
+    assert [invitee.address for invitee in SurveyInvitee.objects.all() if invitee.address in told] == []  # no status per person
+    assert [path for path in ("answers/", "answers/1/", "export/", "results/raw/") if client.get(page + path).status_code != 404] == []
+    close_round(home=web_home, item=item, by=None, now=utc_now())
+    client.post(f"{page}step/", {"step": "open"})
+    item.refresh_from_db()
+    assert item.status == "closed"
+
+
+def test_results_before_the_end_are_refused_and_on_record(web_home: Path) -> None:
+    item, _ = a_served_round(web_home)
+    from sameside.services.survey_locks import Locked
+
+    with pytest.raises(Locked):
+        published_result(round_id=item.pk, by=None, now=utc_now())
+    assert AuditEntry.objects.get(act="refuse_survey_change").detail == {"tried": "read results before the end"}
+
+
+def test_without_a_mail_server_mail_is_not_offered_and_with_one_a_worker_sends_it(
+    browser: As, web_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sameside.services.survey_round import open_round
+
+    item = open_round(home=web_home, item=a_prepared_round(), by=None, now=utc_now())
+    client, page = browser(Role.ADMINISTRATOR), f"/survey/{item.pk}/"
+    assert "No mail server is set" in text_of(client, page)
+    assert client.post(f"{page}step/", {"step": "invite"}).status_code == 400
+    monkeypatch.setenv("SAMESIDE_MAIL", "smtp://mail.larkfield.example:587")
+    assert client.post(f"{page}step/", {"step": "invite"}).status_code == 302
+    assert Job.objects.get(kind="invite_to_survey").arguments == {"round": item.pk, "address": "http://localhost/"}
+    assert "Leaving now" in text_of(client, page)
+
+
+def test_how_many_have_answered_is_shown_in_fives(browser: As, web_home: Path) -> None:
+    item, tokens = a_served_round(web_home)
+    for function, token in tokens[:7]:
+        send(web_home, item, token, answers_of(function), an_answer_id(), now=utc_now())
+    shown = text_of(browser(Role.REVENUE_OPERATIONS), f"/survey/{item.pk}/")
+    assert '<span class="stat-figure">5</span>' in shown
+
+
+def test_a_page_asks_the_database_a_fixed_number_of_questions(browser: As, web_home: Path) -> None:
+    item, _ = a_served_round(web_home, {"sales/team_member": 3})
+    other, _ = a_served_round(web_home, {"sales/team_member": 40})
+    client = browser(Role.ADMINISTRATOR)
+    counts = []
+    for one in (item, other):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"/survey/{one.pk}/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 16
