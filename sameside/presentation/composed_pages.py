@@ -1,7 +1,7 @@
 """Which questions stand together on one page of figures? The sections of the evidence, with what else may be asked of each."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sameside.analytics.report import Question
 from sameside.presentation.documents import Footnote, KeyFigure, Section
@@ -11,7 +11,7 @@ from sameside.presentation.evidence_money import money_section
 from sameside.presentation.evidence_page import key_figures
 from sameside.presentation.evidence_promises import promise_section, speed_section
 from sameside.presentation.evidence_rates import close_section, win_section
-from sameside.presentation.evidence_sourced import sourced_section
+from sameside.presentation.evidence_sourced import BY_COMMAND, ON_PAGE, sourced_section
 from sameside.presentation.report_parts import Footnotes
 from sameside.services.evidence import Evidence
 
@@ -23,6 +23,7 @@ class ComposedPage:
     part      the name of its questions in services.composed.PARTS
     metrics   its headline metrics, the first the one a filter must fit; these are set beside another period
     cuts      by what its rates may be cut; () where nothing is to be chosen
+    words     of the glossary, that are explained at its foot
     """
 
     part: str
@@ -31,6 +32,7 @@ class ComposedPage:
     sections: tuple[Callable[[Evidence, Footnotes], Section | None], ...]
     metrics: tuple[str, ...]
     cuts: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 PAGES: dict[str, ComposedPage] = {
@@ -42,6 +44,7 @@ PAGES: dict[str, ComposedPage] = {
             "How far leads get, and how long it takes them",
             (funnel_section, cohort_section),
             ("close_rate_lead", "cycles"),
+            words=("inquiry", "MQL", "SAL", "SQL", "opportunity", "conversion rate", "cohort", "mature", "interval"),
         ),
         ComposedPage(
             "close-rates",
@@ -50,6 +53,7 @@ PAGES: dict[str, ComposedPage] = {
             (close_section, win_section),
             ("close_rate_lead", "win_rate_count"),
             ("lead_source", "source_side", "campaign", "campaign_channel", "owner_team", "owner_region", "industry", "country", "region"),
+            ("close rate", "win rate", "interval"),
         ),
         ComposedPage(
             "service-levels",
@@ -58,14 +62,23 @@ PAGES: dict[str, ComposedPage] = {
             (promise_section, speed_section),
             ("sla_attainment", "acceptance_rate"),
             ("owner_team", "owner_region", "lead_source", "industry", "country", "month", "quarter"),
+            ("service level", "hand-off", "acceptance rate", "ignored", "SAL", "business time"),
         ),
-        ComposedPage("sourced", "Sourced", "Who brought the deals, under every definition at once", (sourced_section,), ("sourced_share",)),
+        ComposedPage(
+            "sourced",
+            "Sourced",
+            "Who brought the deals, under every definition at once",
+            (sourced_section,),
+            ("sourced_share",),
+            words=("sourced", "influenced", "touch", "coverage"),
+        ),
         ComposedPage(
             "velocity",
             "Velocity",
             "How fast deals come in, and what they bring",
             (money_section, stage_time_section),
             ("pipeline_velocity", "sales_cycle_days", "bookings"),
+            words=("pipeline velocity", "sales cycle", "bookings", "deal value", "pipeline coverage"),
         ),
     )
 }
@@ -84,8 +97,13 @@ def compose(page: ComposedPage, evidence: Evidence) -> Composed:
     """The page from the answers; a section nothing is known for is left out."""
     notes = Footnotes("")
     keys = key_figures(evidence, notes)
-    made = [section for make in page.sections if (section := make(evidence, notes)) is not None]
+    made = [_on_page(section) for make in page.sections if (section := make(evidence, notes)) is not None]
     return Composed(tuple(keys), tuple((section, _leads_to(section, evidence, notes.notes)) for section in made), tuple(notes.notes))
+
+
+def _on_page(section: Section) -> Section:
+    """The section with what one does by command said as one does it on pages."""
+    return replace(section, notes=tuple(note.replace(BY_COMMAND, ON_PAGE) for note in section.notes))
 
 
 def _leads_to(section: Section, evidence: Evidence, notes: Sequence[Footnote]) -> tuple[Question, ...]:

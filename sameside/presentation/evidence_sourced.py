@@ -24,7 +24,9 @@ from sameside.services.evidence import Asked, Evidence
 _SEVERAL = "The definitions answer different questions."
 _ONE = "Only one of the three definitions can be told from what was loaded; the others need dated touches and acts."
 _LOCKED = "One is locked as the company's own, so that nobody can pick the one that suits."
-_UNLOCKED = "None is locked yet: sameside init --sourced-definition locks one, so that nobody can pick the one that suits."
+BY_COMMAND = "sameside init --sourced-definition locks one"
+ON_PAGE = "an administrator locks one under Settings"  # the same, where pages are what people have before them
+_UNLOCKED = f"None is locked yet: {BY_COMMAND}, so that nobody can pick the one that suits."
 
 
 def sourced_section(evidence: Evidence, notes: Footnotes) -> Section | None:

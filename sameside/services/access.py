@@ -76,6 +76,7 @@ ACTS: tuple[Act, ...] = (
     Act("answer_leads", SALES, "accept or turn away leads offered to them"),
     Act("reassign_leads", frozenset({Role.SALES_MANAGER, Role.REVENUE_OPERATIONS}), "hand leads to others of sales"),
     Act("handle_many_leads", SALES | {Role.REVENUE_OPERATIONS}, "answer or hand on several leads at once"),
+    Act("release_leads", KEEPERS, "release leads that were held back, and judge a sample of them"),
     Act("withdraw_leads", MARKETING, "take back a lead that sales has not answered"),
     Act("write_on_lead", SALES | MARKETING | {Role.REVENUE_OPERATIONS}, "write on a lead"),
     Act("rate_leads", SALES, "say how good a lead was"),

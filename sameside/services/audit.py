@@ -132,9 +132,10 @@ def note_head(*, now: datetime) -> int:
     return sum(notice is not None for notice in told)
 
 
-def history_of(*, kind: str, object_id: str, most: int = 200) -> list[AuditEntry]:
-    """What was done to one object, newest first."""
-    return list(AuditEntry.objects.filter(kind=kind, object_id=object_id).order_by("-number")[:most])
+def history_of(*, kind: str, object_id: str | None = None, most: int = 200) -> list[AuditEntry]:
+    """What was done to one object, newest first; None = to every object of its kind."""
+    rows = AuditEntry.objects.filter(kind=kind)
+    return list((rows if object_id is None else rows.filter(object_id=object_id)).order_by("-number")[:most])
 
 
 def entry_hash(entry: AuditEntry) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sameside.records.models import AuditEntry, Goal, Handoff, Member, Request
+from sameside.records.models import AuditEntry, Goal, Handoff, Member, Request, Responsibility, RoutingRule
 from sameside.services.access import require
 from sameside.services.audit import BY_PROGRAM
 from sameside.services.record_labels import UNNAMED_LEAD, lead_label
@@ -51,7 +51,14 @@ def object_names(entries: Sequence[AuditEntry]) -> dict[tuple[str, str], str]:
     found = dict.fromkeys((("lead", one) for one in asked.get("lead", ())), UNNAMED_LEAD)
     found |= {("lead", lead): lead_label(name, company) for lead, name, company in leads}
     found |= {("definition", one): f"version {one}" for one in asked.get("definition", ())}
-    for kind, model, words in (("member", Member, "name"), ("request", Request, "title"), ("goal", Goal, "metric")):
+    found |= {("term", one): one for one in asked.get("term", ())}
+    for kind, model, words in (
+        ("responsibility", Responsibility, "subject"),
+        ("routing", RoutingRule, "team"),
+        ("member", Member, "name"),
+        ("request", Request, "title"),
+        ("goal", Goal, "metric"),
+    ):
         ids = [int(one) for one in asked.get(kind, ()) if one.isdecimal()]
         found |= {(kind, str(pk)): text for pk, text in model._default_manager.filter(pk__in=ids).values_list("pk", words)}
     return found

@@ -1,5 +1,6 @@
 """One word for one thing: what the words of both sides mean here, what else they are called, and which are no longer used."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,6 +41,18 @@ class Glossary:
     def look_up(self, word: str) -> Term | None:
         """What a word means; None where the glossary does not hold it. A retired one still answers."""
         return self._found.get(_key(word))
+
+    def terms_in(self, text: str) -> list[str]:
+        """The words of the field that a text uses, each once, by where they stand first; everyday words (n, person) are left out."""
+        found: dict[str, int] = {}
+        for name, term in self._found.items():
+            is_of_the_field = len(name) > 2 and (" " in name or "-" in name or term.term.isupper() or name in _OF_THE_FIELD)
+            if is_of_the_field and (place := re.search(rf"(?<![\w-]){re.escape(name)}s?(?![\w-])", text, re.IGNORECASE)):
+                found[term.term] = min(found.get(term.term, len(text)), place.start())
+        return sorted(found, key=lambda term: (found[term], term))
+
+
+_OF_THE_FIELD = frozenset(("cohort", "mature", "coverage", "sourced", "influenced", "bookings", "recycled", "disqualified", "hand-off"))
 
 
 def glossary() -> Glossary:

@@ -78,9 +78,11 @@ def import_paths(
     pseudonymise: bool = False,
     by: Member | str | None = None,
     progress: ProgressCall | None = None,
+    stored_as: Callable[[str], None] | None = None,
 ) -> ImportReport:
     """Import files, folders of files and databases through one mapping, all of them as one import.
 
+    Reads    stored_as: is told the import's id in the transaction that makes it count, so that whoever asked for it can't lose it
     Changes  a batch per file that brings anything, the mapping if it differs from the stored one, one entry in the trace; reject files
     Twice    the same files: no change, and the report says so
     Raises   SamesideError when a file or mapping can't be read, another import runs, or the disk is full: nothing has changed
@@ -100,7 +102,7 @@ def import_paths(
             # Reject files first: an acknowledged batch whose rejects nobody can read would hide them.
             reports = [*unchanged, *(_with_reject_file(workspace, file) for file in stored)]
             left_behind = objects_left_behind(run.source, chosen)
-            is_new = _acknowledge(run, stored, by=by, now=now)
+            is_new = _acknowledge(run, stored, by=by, now=now, stored_as=stored_as)
             report = _report(run, pairing, reports, paths=paths, left_behind=left_behind, choice=choice)
             return replace(report, is_mapping_new=is_new, import_id=run.import_id if stored or is_new else None)
 
@@ -260,7 +262,9 @@ def _read_all(run: ImportRun, pairing: Pairing) -> tuple[list[FileReport], list[
     return [*empty, *reports, *(replace(file.report, batch_id=None) for file in unchanged)], []
 
 
-def _acknowledge(run: ImportRun, stored: Sequence[StoredFile], *, by: Member | str | None, now: datetime) -> bool:
+def _acknowledge(
+    run: ImportRun, stored: Sequence[StoredFile], *, by: Member | str | None, now: datetime, stored_as: Callable[[str], None] | None
+) -> bool:
     """Make written files count, all at once. Returns whether the mapping was new."""
     with transaction.atomic():
         version = mapping_in_force(run.source)
@@ -281,6 +285,8 @@ def _acknowledge(run: ImportRun, stored: Sequence[StoredFile], *, by: Member | s
         if stored or is_new:
             brought = {"source": run.source, "files": [PurePath(file.report.file_name).name for file in stored], "is_mapping_new": is_new}
             record_act(by=by, act="receive_import", kind="import", object_id=run.import_id, now=now, detail=brought)
+            if stored_as is not None:
+                stored_as(run.import_id)
     return is_new
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sameside.analytics.lead_criteria import ClauseResult, LeadVerdict, column_of, failed_clauses, verdict_of
-from sameside.records.models import Handoff, HandoffAnswer, LeadMessage, LeadRating, LoggedAct, Snapshot
+from sameside.records.models import Handoff, HandoffAnswer, HeldLead, LeadMessage, LeadRating, LoggedAct, Snapshot
 from sameside.schema.errors import UnknownName
 from sameside.services.definitions import definition_in_force, definition_of
 from sameside.services.dispositions import in_words
+from sameside.services.held_leads import held_lead_of
 from sameside.services.inbox import answer_in_words
 from sameside.services.lead_attributes import attributes_in
 from sameside.services.record_labels import UNNAMED_LEAD
@@ -48,6 +49,7 @@ class ShownLead:
     answers: list[tuple[HandoffAnswer, str]]
     messages: list[LeadMessage]
     ratings: list[LeadRating]
+    held: HeldLead | None = None
 
 
 def shown_lead(*, workspace: Workspace, lead_cycle_id: str, now: datetime) -> ShownLead:
@@ -76,6 +78,7 @@ def shown_lead(*, workspace: Workspace, lead_cycle_id: str, now: datetime) -> Sh
         answers=[(answer, answer_in_words(answer)) for answer in answers],
         messages=list(handoff.messages.select_related("by").order_by("id")),
         ratings=list(handoff.ratings.select_related("by").order_by("-id")),
+        held=held_lead_of(lead_cycle_id),
     )
 
 
@@ -111,6 +114,7 @@ def _never_offered(workspace: Workspace, lead_cycle_id: str, now: datetime) -> S
         answers=[],
         messages=[],
         ratings=[],
+        held=held_lead_of(lead_cycle_id),
     )
 
 

@@ -1,5 +1,6 @@
 """Offer to sales what meets the definition both sides signed: each lead once, to a named owner who is there, with why them.
 
+What meets the definition and fails the gate (a competitor, a false address, a duplicate) is held back: services/held_leads.py.
 A lead comes up here when it began on or after the day the definition took effect, no seller has answered or touched it, and the
 definition calls it qualified. What was known of it then is frozen beside the offer: a rejection is tested against that, not against
 what somebody typed in afterwards.
@@ -19,7 +20,9 @@ from sameside.services.acts import apply_evidence
 from sameside.services.audit import record_act
 from sameside.services.clocks import start_clock
 from sameside.services.definitions import definition_in_force
+from sameside.services.held_leads import AtGate, leads_let_through
 from sameside.services.lead_attributes import attributes_in
+from sameside.services.lead_gate import rules_of
 from sameside.services.lead_owner import give_to, keep, tell_owner
 from sameside.services.record_labels import UNNAMED_LEAD
 from sameside.services.reporting import OpenSnapshot, open_snapshot
@@ -36,13 +39,14 @@ _FEW_LEADS = 2_000
 
 @dataclass(frozen=True)
 class OfferReport:
-    """What one run did. n_waiting: still in a queue; n_not: leads that do not meet the definition, or nobody can tell."""
+    """What one run did. n_not: leads that do not meet the definition, or nobody can tell; n_held: those that do, and fail the gate."""
 
     n_offered: int = 0
     n_queued: int = 0
     n_returned: int = 0
     n_placed: int = 0
     n_not: int = 0
+    n_held: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,14 +83,29 @@ def offer_qualified_leads(workspace: Workspace, now: datetime) -> OfferReport:
         facts = attributes_in(opened, list(leads) if len(leads) <= _FEW_LEADS else None)
         clauses = clauses_of(definition)
         counts = {"offered": 0, "queued": 0, "not": 0}
-        qualified = [one for one in leads.values() if _qualifies(clauses, facts.get(one.lead_cycle_id), counts)]
+        meeting = [one for one in leads.values() if _qualifies(clauses, facts.get(one.lead_cycle_id), counts)]
+        at_gate = [_at_gate(one, facts[one.lead_cycle_id]) for one in meeting]
+        through = leads_let_through(opened, at_gate, rules_of(workspace.options), definition_version=definition.version, now=now)
+        qualified = [one for one in meeting if one.lead_cycle_id in through]
         for start in range(0, len(qualified), _AT_ONCE):
             with transaction.atomic():
                 for lead in qualified[start : start + _AT_ONCE]:
                     made = _offer(lead, facts[lead.lead_cycle_id], definition, opened.snapshot_id, crew, now)
                     if made is not None:
                         counts["queued" if made.owner is None else "offered"] += 1
-    return OfferReport(counts["offered"], counts["queued"], n_returned, n_placed, counts["not"])
+    return OfferReport(counts["offered"], counts["queued"], n_returned, n_placed, counts["not"], len(meeting) - len(qualified))
+
+
+def _at_gate(lead: _Lead, facts: Mapping[str, Any]) -> AtGate:
+    return AtGate(
+        lead_cycle_id=lead.lead_cycle_id,
+        person_id=lead.person_id or "",
+        account_id=lead.account_id or "",
+        name=lead.name or "",
+        company=lead.company or "",
+        job_title=facts.get("job_title") or "",
+        country=facts.get("country") or "",
+    )
 
 
 class _Crew:

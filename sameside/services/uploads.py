@@ -17,8 +17,9 @@ from sameside.services.access import require
 from sameside.services.audit import record_act
 from sameside.services.decimal_marks import open_with_mapping
 from sameside.services.import_report import ImportReport, Progress
-from sameside.services.importing import import_paths, preview_paths, undo_batch
+from sameside.services.importing import import_paths, preview_paths
 from sameside.services.jobs import Lease, enqueue
+from sameside.services.received import undo_import
 from sameside.services.suggesting import suggest_mapping
 from sameside.services.workspace import Workspace, utc_now
 from sameside.sources.files import DATA_ENDINGS, ReadOptions
@@ -105,26 +106,23 @@ def start_import(*, upload: Upload, by: Member, now: datetime) -> Upload:
         return row
     if row.state != "ready":
         raise Conflict("What these files would do is not known yet: wait for the preview, and see what it says.")
-    row.state = "importing"
+    row.state, row.import_id = "importing", ""
     row.job = enqueue(kind="import_upload", arguments={"key": row.key}, now=now, asked_by=by)
-    row.save(update_fields=["state", "job"])
+    row.save(update_fields=["state", "import_id", "job"])
     record_act(by=by, act="import_files", kind="upload", object_id=row.key, now=now)
     return row
 
 
 @transaction.atomic
 def undo_upload(*, workspace: Workspace, upload: Upload, by: Member, now: datetime) -> Upload:
-    """Take the whole import back; the files are still there and can be read otherwise.
+    """Take the whole import back, as from the list of imports; the files are still there and can be read otherwise.
 
     Raises  Conflict when it was not imported, or taken back before
     """
-    require(by, "change_data")
     if upload.state != "imported" or not upload.import_id:
         raise Conflict("There is nothing to take back: these files were not imported, or nothing in them was new.")
-    undo_batch(workspace=workspace, batch_id=upload.import_id, by=by, now=now)
-    upload.state = "undone"
-    upload.save(update_fields=["state"])
-    record_act(by=by, act="undo_import", kind="upload", object_id=upload.key, detail={"import": upload.import_id}, now=now)
+    undo_import(workspace=workspace, import_id=upload.import_id, by=by, now=now)
+    upload.refresh_from_db()
     return upload
 
 
@@ -164,9 +162,16 @@ def import_upload(workspace: Workspace, lease: Lease) -> None:
     upload = upload_of(lease.arguments["key"])
     found: dict[str, Any]
     try:
-        report = import_paths(workspace=workspace, now=utc_now(), by=lease.asked_by, **_reading(workspace, upload), progress=_told(lease))
-        # After a worker that died between the import and this line nothing is new here: the list of imports shows what brought the rows.
-        found = {"state": "imported", "report": _as_json(report), "import_id": report.import_id or upload.import_id, "message": ""}
+        report = import_paths(
+            workspace=workspace,
+            now=utc_now(),
+            by=lease.asked_by,
+            **_reading(workspace, upload),
+            progress=_told(lease),
+            # With the rows themselves: a worker that dies right after leaves an import that still can be taken back from here.
+            stored_as=lambda import_id: _keep_import(upload, import_id),
+        )
+        found = {"state": "imported", "report": _as_json(report), "message": ""}
     except SamesideError as refused:
         found = {"state": "refused", "message": str(refused)}
     with lease.committing(now=utc_now()) as result:
@@ -174,6 +179,10 @@ def import_upload(workspace: Workspace, lease: Lease) -> None:
         result["state"] = found["state"]
         if found["state"] == "imported":
             enqueue(kind="build", arguments={}, now=utc_now(), asked_by=lease.asked_by)
+
+
+def _keep_import(upload: Upload, import_id: str) -> None:
+    Upload.objects.filter(pk=upload.pk).update(import_id=import_id)
 
 
 def _kept(folder: Path, files: Sequence[NewFile]) -> Iterator[dict[str, Any]]:

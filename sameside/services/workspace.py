@@ -23,6 +23,7 @@ from sameside.records.models import Batch, WorkspaceSetting
 from sameside.schema.currencies import CURRENCY_CODES
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.services.audit import record_act
+from sameside.services.gate_checks import CHECKS, USUAL_CHECKS
 from sameside.services.records_store import hide_from_others, is_workspace, make_records
 
 
@@ -69,6 +70,20 @@ OPTIONS: tuple[WorkspaceOption, ...] = (
     WorkspaceOption("holidays", "", "country or country-subdivision", "Public holidays when nobody works, as GB or US-NY. Empty: none."),
     WorkspaceOption("own_domains", [], "list of domains", "Our own e-mail domains: people there are colleagues, never leads."),
     WorkspaceOption("competitor_domains", [], "list of domains", "Competitors' e-mail domains: people there do not buy.", is_built=False),
+    WorkspaceOption(
+        "lead_gate",
+        list(USUAL_CHECKS),
+        "list of checks",
+        f"What holds a lead back from being offered: {', '.join(CHECKS)}.",
+        is_built=False,
+    ),
+    WorkspaceOption(
+        "served_countries",
+        [],
+        "list of countries",
+        "Countries we sell to, as the records name them. Empty: every country.",
+        is_built=False,
+    ),
     WorkspaceOption("response_hours", 24, "business hours", "Time sales has from the offer of a lead to the first act."),
     WorkspaceOption(
         "sourced_definition",
@@ -176,6 +191,10 @@ def check_option(name: str, value: Any) -> None:
         for domain in value:
             if not _DOMAIN.fullmatch(domain):
                 raise SamesideError(f"{name} holds '{domain}': give bare domains, as ourcompany.com.")
+    if name == "lead_gate" and (strange := [one for one in value if one not in CHECKS]):
+        raise UnknownName(f"lead_gate holds '{strange[0]}'.{did_you_mean(str(strange[0]), CHECKS)}")
+    if name == "served_countries" and any(not country.strip() or len(country) > _LONGEST_COMPANY for country in value):
+        raise SamesideError("served_countries names a country in too many letters, or in none.")
     if name == "response_hours" and not (isinstance(value, (int, float)) and 0 < value <= 24 * 366):
         raise SamesideError(f"response_hours is '{value}': give business hours above 0, as 24.")
     if name == "two_step_login" and not isinstance(value, bool):

@@ -12,6 +12,7 @@ from sameside.presentation.act_text import act_in_words, changes_in_words
 from sameside.presentation.chart_drawing import NARROW, PAPER, WIDE, draw
 from sameside.presentation.charts import chart_in_words
 from sameside.services.audit import history_of
+from sameside.services.audit_lists import object_names
 from sameside.web.icons import icon
 from sameside.web.login import single_sign_on
 from sameside.web.object_links import object_href
@@ -38,7 +39,8 @@ def environment(**options: Any) -> jinja2.Environment:
         away=figures.away,
         act_in_words=act_in_words,
         changes_in_words=changes_in_words,
-        entries_of=lambda kind, object_id: history_of(kind=kind, object_id=str(object_id)),
+        entries_of=lambda kind, object_id=None: history_of(kind=kind, object_id=None if object_id is None else str(object_id)),
+        object_names=object_names,
         object_href=object_href,
         single_sign_on=single_sign_on,
         owes_second_step=owes_second_step,

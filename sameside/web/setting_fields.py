@@ -6,6 +6,7 @@ from typing import Any
 from django.http import QueryDict
 
 from sameside.analytics.fiscal_calendar import FISCAL_CALENDARS
+from sameside.services.gate_checks import CHECKS
 from sameside.services.workspace import OPTIONS_BY_NAME, SOURCED_DEFINITIONS
 
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
@@ -18,7 +19,7 @@ _SOURCED = {
 
 @dataclass(frozen=True)
 class SettingField:
-    """One option on a page. kind: text | zone | choice | number | lines; choices of a choice: (value as text, words)."""
+    """One option on a page. kind: text | zone | choice | checks | number | lines | names; choices of a choice: (value as text, words)."""
 
     name: str
     label: str
@@ -40,6 +41,8 @@ class SettingField:
 
     def shown(self, value: Any) -> str:
         """A stored value to be read, not typed."""
+        if self.kind == "checks":
+            return ", ".join(words for name, words in self.choices if name in value) or "Nothing"
         said = self.said(value)
         return dict(self.choices).get(said, said.replace("\n", ", ")) or "Not said"
 
@@ -47,6 +50,8 @@ class SettingField:
         """What was typed, as the option's kind of value; what can't be one stays text and is refused with the reason."""
         text = text.strip()
         default = OPTIONS_BY_NAME[self.name].default
+        if self.kind == "names":
+            return [line.strip() for line in text.splitlines() if line.strip()]
         if isinstance(default, list):
             return [part.lower() for part in text.replace(",", " ").replace(";", " ").split()]
         if isinstance(default, bool):
@@ -86,6 +91,14 @@ GROUPS: tuple[tuple[str, str, tuple[SettingField, ...]], ...] = (
         "Domains",
         "Who is a colleague, and who is no buyer.",
         (SettingField("own_domains", "Our own domains", "lines"), SettingField("competitor_domains", "Competitors' domains", "lines")),
+    ),
+    (
+        "Junk leads",
+        "Who meets the definition and is not worth a seller's time is held back, and can be released.",
+        (
+            SettingField("lead_gate", "What holds a lead back", "checks", tuple(CHECKS.items())),
+            SettingField("served_countries", "Countries we sell to", "names"),
+        ),
     ),
     ("Promises", "Where no policy is in force.", (SettingField("response_hours", "Response time, in business hours", "number"),)),
     (
@@ -132,7 +145,7 @@ FIRST_RUN = tuple(
 
 def answers_of(posted: QueryDict) -> dict[str, Any]:
     """The options a form answered; those it does not hold are left alone."""
-    return {name: field.read(str(posted[name])) for name, field in FIELDS.items() if name in posted}
+    return {name: field.read("\n".join(posted.getlist(name))) for name, field in FIELDS.items() if name in posted}
 
 
 def _number(text: str) -> int | float | str:

@@ -30,7 +30,7 @@ class Door:
 
 DOORS: tuple[Door, ...] = (
     Door("Home", "home", "home", "see_home"),
-    Door("Inbox", "inbox", "inbox", "see_leads", ("handed-over", "gallery", "routing")),
+    Door("Inbox", "inbox", "inbox", "see_leads", ("handed-over", "gallery", "routing", "held-leads")),
     Door("Funnel", "funnel", "chart-funnel", "see_numbers", ("close-rates", "service-level-figures", "sourced", "velocity", "numbers")),
     Door("Accounts", "accounts", "building", "see_numbers"),
     Door("Agreements", "agreements", "file-certificate", "see_agreements"),

@@ -10,10 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from sameside.records.models import AuditEntry, Upload
+from sameside.records.models import AuditEntry, Batch, Job, Upload
 from sameside.services.access import Role
 from sameside.services.job_kinds import JOB_KINDS
-from sameside.services.jobs import run_one
+from sameside.services.jobs import Lease, LeaseLost, run_one
 from sameside.services.workspace import utc_now
 
 Browser = Callable[[Role | None], Client]
@@ -83,7 +83,33 @@ def test_files_are_imported_and_built_and_taken_back(keeper: Client) -> None:
     assert upload.state == "undone"
     assert "taken back" in text_of(keeper, "data")
     acts = list(AuditEntry.objects.filter(kind="upload").values_list("act", flat=True))
-    assert acts == ["upload_files", "import_files", "undo_import"]
+    assert acts == ["upload_files", "import_files"]
+    # Taking it back is one act, of the import, wherever somebody asked for it.
+    taken_back = AuditEntry.objects.filter(act="undo_import")
+    assert [(entry.kind, entry.object_id) for entry in taken_back] == [("import", "i1")]
+
+
+def test_an_import_keeps_its_id_where_its_worker_died_right_after(keeper: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload = bring(keeper)
+    step = reverse("upload-step", kwargs={"key": upload.key})
+    keeper.post(step, {"step": "import"})
+
+    def gone(*_: object, **__: object) -> None:
+        raise LeaseLost
+
+    with monkeypatch.context() as dying:
+        # The rows are in and acknowledged; the process is gone before it can say so.
+        dying.setattr(Lease, "committing", gone)
+        work()
+    upload.refresh_from_db()
+    assert (upload.state, upload.import_id) == ("importing", "i1")
+    Job.objects.filter(kind="import_upload").update(state="waiting", lease_until=None, run_at=utc_now())
+    work()
+    upload.refresh_from_db()
+    assert (upload.state, upload.import_id) == ("imported", "i1")
+    assert Batch.objects.values("import_id").distinct().count() == 1
+    keeper.post(step, {"step": "undo"})
+    assert not Batch.objects.filter(withdrawn_at=None).exists()
 
 
 def test_a_mapping_that_can_not_be_is_shown_again_with_every_fault(keeper: Client) -> None:

@@ -13,7 +13,7 @@ from sameside.records.models.agreement import (
 )
 from sameside.records.models.audit_log import AuditEntry
 from sameside.records.models.figure_link import FigureLink
-from sameside.records.models.handoff import Handoff, HandoffAnswer, LeadMessage, LeadProvider, LeadRating, RoutingRule
+from sameside.records.models.handoff import Handoff, HandoffAnswer, HeldLead, LeadMessage, LeadProvider, LeadRating, RoutingRule
 from sameside.records.models.job import Job
 from sameside.records.models.lake import Batch, MappingVersion, Snapshot
 from sameside.records.models.matching import MergeDecision
@@ -41,6 +41,7 @@ __all__ = [
     "GoalView",
     "Handoff",
     "HandoffAnswer",
+    "HeldLead",
     "Invitation",
     "Job",
     "LeadDefinition",

@@ -69,6 +69,29 @@ class HandoffAnswer(models.Model):
         return self.by.name if self.by is not None else self.said_by or "somebody"
 
 
+class HeldLead(models.Model):
+    """One lead that meets the definition and is not offered: a check of the gate says that it is not worth a seller's time."""
+
+    lead_cycle_id = models.CharField(max_length=300, unique=True)
+    person_id = models.CharField(max_length=300, blank=True)
+    name = models.CharField(max_length=300)
+    company = models.CharField(max_length=300, blank=True)
+    checks = models.JSONField(default=list)  # what it fails: [{"check", "says"}]
+    definition_version = models.PositiveIntegerField()  # it meets this one
+    held_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField(null=True)  # it fails nothing any more, or there is nothing to offer; null: held, or released
+    released_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    why = models.TextField(blank=True)  # of the release
+    sampled_at = models.DateTimeField(null=True)  # chance chose it to be judged
+    verdict = models.CharField(max_length=5, blank=True)  # right | wrong, of a sampled one; empty: not judged
+    judged_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    judged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+
+
 class RoutingRule(models.Model):
     """Which team gets the leads of which countries, and in which queue they wait when nobody is free. Read from the lowest place up."""
 

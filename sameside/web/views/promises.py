@@ -67,6 +67,7 @@ def promise(request: HttpRequest, promise: str) -> HttpResponse:
     return show(
         request,
         "promises/promise.html",
+        promise_key=promise,
         step=step,
         kind=kind,
         versions=versions,
