@@ -148,7 +148,7 @@ def _take_up(handoff: Handoff, one: CrmAnswer, by: Member | None, zone: ZoneInfo
         release_clock(touch, why=says, now=now)
     handoff.outcome, handoff.answered_at = one.outcome, at
     keep(handoff)
-    said = {"answer": answer.pk, "outcome": one.outcome, "reason": one.reason, "event": one.event_id, "said_by": answer.who}
+    said = {"answer": answer.pk, "outcome": one.outcome, "reason": one.reason, "said_by": answer.who}
     record_act(by=None, act="take_up_crm_answer", kind="lead", object_id=handoff.lead_cycle_id, now=now, detail=said)
     tell_provider(handoff, f"crm:{answer.pk}", f"{handoff.name}: {says[0].lower()}{says[1:]}", now)
 

@@ -90,20 +90,21 @@ def _never_offered(workspace: Workspace, lead_cycle_id: str, now: datetime) -> S
         if found is None:
             raise UnknownName("There is no such lead here.")
         _, names = opened.reader.query(
-            "select p.full_name, coalesce(a.name, p.company_name) from lead_cycles c left join people p on p.person_id = c.person_id"
-            " left join accounts a on a.account_id = c.account_id where c.lead_cycle_id = $id",
+            "select p.full_name, coalesce(a.name, p.company_name), c.person_id, c.account_id from lead_cycles c"
+            " left join people p on p.person_id = c.person_id left join accounts a on a.account_id = c.account_id"
+            " where c.lead_cycle_id = $id",
             {"id": lead_cycle_id},
         )
     began_on = found.get("created_on")
     definition = definition_in_force(began_on) if began_on is not None else None
     results = failed_clauses(clauses_of(definition), found) if definition is not None else []
-    name, company = names[0] if names else (None, None)
+    name, company, person_id, account_id = names[0] if names else (None, None, None, None)
     return ShownLead(
         lead_cycle_id=lead_cycle_id,
         name=name or UNNAMED_LEAD,
         company=company or "",
-        person_id=found.get("person_id") or "",
-        account_id=found.get("account_id") or "",
+        person_id=person_id or "",
+        account_id=account_id or "",
         handoff=None,
         version=definition.version if definition is not None else None,
         verdict=verdict_of(results) if definition is not None else None,

@@ -28,7 +28,7 @@ def a_handoff(name: str = "Ada Quinn", *, owner: Member | None = None, queue: st
         facts={"lead_source": "Web", "has_phone": True, "country": "Germany", "job_title": "Head of Plant", "n_employees": 240},
         definition_version=LeadDefinition.objects.get().version,
         snapshot_id="none",
-        provider=Member.objects.get(role=Role.MARKETER.value),
+        provider=Member.objects.filter(role=Role.MARKETER.value).order_by("pk")[0],
         owner=None if queue else owner or rep,
         queue=queue,
         trace=[{"rule": "territory", "says": "Germany: the territory of Rep."}, {"rule": "turn", "says": "That leaves Rep."}],
@@ -43,7 +43,7 @@ def a_handoff(name: str = "Ada Quinn", *, owner: Member | None = None, queue: st
 
 def _agree(now: datetime) -> None:
     """One definition in force, and both promises of sales."""
-    by = Member.objects.get(role=Role.SALES_MANAGER.value)
+    by = Member.objects.filter(role=Role.SALES_MANAGER.value).order_by("pk")[0]
     if not LeadDefinition.objects.exists():
         said = {"title": "Qualified", "criteria": clauses_as_json(CLAUSES), "content_hash": "0" * 64, "status": "in_force"}
         day = now.date() - timedelta(days=30)

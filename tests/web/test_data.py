@@ -103,7 +103,7 @@ def test_an_import_keeps_its_id_where_its_worker_died_right_after(keeper: Client
         work()
     upload.refresh_from_db()
     assert (upload.state, upload.import_id) == ("importing", "i1")
-    Job.objects.filter(kind="import_upload").update(state="waiting", lease_until=None, run_at=utc_now())
+    Job.objects.filter(kind="import_upload").update(status="waiting", lease_until=None, run_at=utc_now())
     work()
     upload.refresh_from_db()
     assert (upload.state, upload.import_id) == ("imported", "i1")

@@ -152,7 +152,7 @@ def test_a_stranger_to_the_records_is_not_found(browser: Browser) -> None:
     assert browser(Role.REP).get("/leads/crm:nobody/").status_code == 404
 
 
-@pytest.mark.parametrize(("address", "most"), [("/inbox/", 11), ("/handed-over/", 11), ("/gallery/", 9), ("/routing/", 14)])
+@pytest.mark.parametrize(("address", "most"), [("/inbox/", 12), ("/handed-over/", 12), ("/gallery/", 9), ("/routing/", 15)])
 def test_it_asks_no_more_of_the_records_for_more_leads(browser: Browser, address: str, most: int) -> None:
     a_handoff("Lead 0")
     rep = browser(Role.REP)
