@@ -4,13 +4,13 @@ Steps 3 to 5 of the survey's protection; the groups come from its plan. Whatever
 are masked, and the exact counts of the others. So what a mask hides leaves no trace in anything else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from sameside.analytics.publication_audit import Facts, revealed, value_range
-from sameside.analytics.row_space import RowSpace, small_unions
-from sameside.analytics.suppression import Cell, GroupPlan, PublicationPlan
+from sameside.analytics.publication_audit import Facts, revealed, two_classes, value_range
+from sameside.analytics.row_space import small_unions
+from sameside.analytics.suppression import Cell, GroupPlan, PublicationPlan, given_up, without_givers_away
 
 FigureForm = Literal["exact", "at_most", "at_least", "range", "withheld"]
 
@@ -49,15 +49,15 @@ def count_figures(plan: PublicationPlan, counted: Mapping[Cell, int]) -> dict[st
     Returns  a figure per shown group, in order
 
     3. 0 and 1 are shown as "at most 1", all and all but one as "at least": one picture for both.
-    4. Exact counts that would undo a mask by sums and differences are taken out, the largest first, and shown as the range that what is
-       left of the exact ones leaves them, widened to bins of three: such a range tells nothing that isn't there already.
-    5. What bounds would still reveal, of a few people or of a mask, is undone by showing the largest exact count as its bin of three;
-       with none left, by withholding the last group.
+    4. Exact counts that would undo a mask by sums and differences are taken out, in the order of `given_up`, and shown as the range that
+       what is left of the exact ones leaves them, widened to bins of three: such a range tells nothing that isn't there already.
+    5. What bounds would still reveal, of a few people or of a mask, is undone by showing an exact count as its bin of three, in the same
+       order; with none left, by withholding the last group.
     """
     counts = {group.name: plan.total_of(group, counted) for group in plan.shown}
     if any(not 0 <= counted.get(cell, 0) <= size for cell, size in zip(plan.cells, plan.sizes, strict=True) if size):
         raise ValueError("A cell can't hold more who said it than answered.")
-    showing = _Showing(plan, counts)
+    showing = _Showing(plan, counts, counted)
     showing.protect_masks()
     showing.protect_the_few()
     return showing.figures()
@@ -66,8 +66,12 @@ def count_figures(plan: PublicationPlan, counted: Mapping[Cell, int]) -> dict[st
 class _Showing:
     """Which of the plan's groups are masked, exact, in a bin, taken out, or withheld; each group is in one of the five."""
 
-    def __init__(self, plan: PublicationPlan, counts: Mapping[str, int]) -> None:
-        self.plan, self.counts = plan, counts
+    def __init__(self, plan: PublicationPlan, counts: Mapping[str, int], counted: Mapping[Cell, int]) -> None:
+        self.plan, self.counts, self.counted = (
+            plan,
+            counts,
+            [counted.get(cell, 0) if size else 0 for cell, size in zip(plan.cells, plan.sizes, strict=True)],
+        )
         self.masked = [group for group in plan.shown if not 1 < counts[group.name] < group.n - 1]
         self.exact = [group for group in plan.shown if 1 < counts[group.name] < group.n - 1]
         self.binned: list[GroupPlan] = []
@@ -76,10 +80,9 @@ class _Showing:
     def protect_masks(self) -> None:
         """Step 4: take out exact counts until no mask follows from the others."""
         for group in self.masked:
-            while group.cells in self._space_without(None):
-                breaking = [one for one in self.exact if group.cells not in self._space_without(one)]
-                self.exact.remove(out := _largest(breaking or self.exact))
-                self.taken_out.append(out)
+            kept = without_givers_away(self.plan, self.exact, group)
+            self.taken_out += [one for one in self.exact if one not in kept]
+            self.exact = kept
 
     def protect_the_few(self) -> None:
         """Step 5: make exact counts coarser until neither a small union nor a mask follows from bounds."""
@@ -87,10 +90,11 @@ class _Showing:
         unions = small_unions(self.plan.sizes, self.plan.k)
         n = len(self.plan.sizes)
         few = [facts.sum_of([int(cell in union) for cell in range(n)], (1, 0)) for union in unions]
-        while revealed(facts, few + [facts.sum_of(group.cells, (1, 0)) for group in self.masked]):
+        while revealed(facts, few + [facts.sum_of(group.cells, (1, 0)) for group in self.masked]) is not None:
             if self.exact:
-                self.exact.remove(coarser := _largest(self.exact))
-                self.binned.append(coarser)
+                coarser = given_up(self.plan, self.exact)
+                self.exact = [one for one in self.exact if one not in coarser]
+                self.binned += coarser
             elif self.masked or self.binned:
                 last = max(self.masked + self.binned, key=self.plan.groups.index)
                 (self.masked if last in self.masked else self.binned).remove(last)
@@ -100,9 +104,9 @@ class _Showing:
 
     def facts(self) -> Facts:
         """What is told so far. Groups taken out tell nothing: their range follows from the rest."""
-        facts = Facts(self.plan.sizes, 2)
+        facts = Facts(self.plan.sizes, 2, two_classes(self.plan.sizes, self.counted))
         for group in (*self.exact, *self.masked, *self.binned):
-            facts.publish(facts.sum_of(group.cells, (1, 0)), *self._ends(group))
+            facts.publish(group.cells, (1, 0), *self._ends(group))
         return facts
 
     def figures(self) -> dict[str, CountFigure]:
@@ -129,14 +133,6 @@ class _Showing:
         if group in self.masked:
             return (0, 1) if count <= 1 else (group.n - 1, group.n)
         return _bin_of(count, group.n) if group in self.binned else (count, count)
-
-    def _space_without(self, left_out: GroupPlan | None) -> RowSpace:
-        return RowSpace(len(self.plan.cells), [group.cells for group in self.exact if group is not left_out])
-
-
-def _largest(groups: Sequence[GroupPlan]) -> GroupPlan:
-    """The one with the most answers; of equals the one planned first."""
-    return max(groups, key=lambda group: group.n)
 
 
 def _bin_of(count: int, base: int) -> tuple[int, int]:

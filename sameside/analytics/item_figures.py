@@ -8,10 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from sameside.analytics.count_figures import WITHHELD, CountFigure, count_figures
 from sameside.analytics.publication_audit import Facts, Row, revealed
 from sameside.analytics.row_space import small_unions
-from sameside.analytics.suppression import Cell, GroupPlan, PublicationPlan, not_given_away
+from sameside.analytics.suppression import Cell, GroupPlan, PublicationPlan, given_up, not_given_away
 
 Answers = Mapping[Cell, Mapping[int, int]]
 DISTRIBUTION_FROM_N = 10
@@ -41,10 +43,26 @@ def item_figures(plan: PublicationPlan, answers: Answers, values: Sequence[int],
     1. Each thing counted is shown by `count_figures`, first come first served.
     2. A mean needs exact counts throughout, and a sum that is neither nearly the least nor nearly the greatest.
     3. A distribution needs a mean, ten answers, and of each value two at least and all but two at most.
-    4. Then all is audited together. While anything nobody published could be worked out, of a few people or of a whole group, the largest
-       distribution goes; then the largest mean; then what was counted last.
+    4. Then all is audited together. While anything nobody published could be worked out, of a few people or of a whole group, a
+       distribution goes, in the order of `given_up`; then a mean; then what was counted last.
     """
     publication = _Publication(plan, answers, values, counted)
+    publication.with_mean = not_given_away(plan, [group for group in plan.shown if publication.may_have_mean(group)])
+    publication.with_distribution = [group for group in publication.with_mean if publication.may_have_distribution(group)]
+    return _told(publication)
+
+
+def joint_counts(
+    plan: PublicationPlan, answers: Answers, kinds: Sequence[int], counted: Mapping[str, Collection[int]]
+) -> Mapping[str, Mapping[str, CountFigure]]:
+    """The same of answers that are kinds and no numbers: only what is counted, per thing counted a figure per group.
+
+    Reads    kinds: every kind there could be, given or not
+    """
+    return _told(_Publication(plan, answers, kinds, counted)).counts
+
+
+def _told(publication: "_Publication") -> ItemFigures:
     while publication.tells_too_much() and publication.takes_back():
         pass
     return publication.figures()
@@ -58,24 +76,45 @@ class _Publication:
         self.given = {group.name: tuple(plan.total_of(group, _of(answers, value)) for value in values) for group in plan.shown}
         self.classes = {name: tuple(int(value in counting) for value in values) for name, counting in counted.items()}
         self.counts = {name: count_figures(plan, _counting(answers, counting)) for name, counting in counted.items()}
-        self.with_mean = not_given_away(plan, [group for group in plan.shown if self._may_have_mean(group)])
-        self.with_distribution = [group for group in self.with_mean if self._may_have_distribution(group)]
+        self.table = np.array(
+            [
+                [answers.get(cell, {}).get(value, 0) if size else 0 for value in values]
+                for cell, size in zip(plan.cells, plan.sizes, strict=True)
+            ],
+            dtype=np.float64,
+        )
+        self.with_mean: list[GroupPlan] = []
+        self.with_distribution: list[GroupPlan] = []
+
+    def may_have_mean(self, group: GroupPlan) -> bool:
+        """Step 2."""
+        least, most = self.values[0] * group.n, self.values[-1] * group.n
+        is_exact = all(figures[group.name].form == "exact" for figures in self.counts.values())
+        return is_exact and least + 1 < self._sum(group) < most - 1
+
+    def may_have_distribution(self, group: GroupPlan) -> bool:
+        """Step 3."""
+        return group.n >= DISTRIBUTION_FROM_N and all(1 < count < group.n - 1 for count in self.given[group.name])
 
     def tells_too_much(self) -> bool:
         """Step 4. With counts of one thing only there is nothing that `count_figures` hasn't audited."""
         if not self.with_mean and len(self.counts) < 2:
             return False
-        facts = Facts(self.plan.sizes, len(self.values))
+        facts = Facts(self.plan.sizes, len(self.values), self.table)
         single = [tuple(int(one == other) for other in self.values) for one in self.values]
         self._publish(facts, single)
-        return bool(revealed(facts, [*self._of_the_few(facts, single), *self._of_groups(facts, single)]))
+        return revealed(facts, [*self._of_the_few(facts, single), *self._of_groups(facts, single)]) is not None
 
     def takes_back(self) -> bool:
         """One thing less is told. False when nothing is left to take back."""
-        for held in (self.with_distribution, self.with_mean):
-            if held:
-                held.remove(max(held, key=lambda group: group.n))
-                return True
+        if self.with_distribution:
+            out = given_up(self.plan, self.with_distribution)
+            self.with_distribution = [one for one in self.with_distribution if one not in out]
+            return True
+        if self.with_mean:
+            out = given_up(self.plan, self.with_mean)
+            self.with_mean = [one for one in self.with_mean if one not in out]
+            return True
         told = [name for name, figures in self.counts.items() if any(figure.form != WITHHELD for figure in figures.values())]
         if not told:
             return False
@@ -94,18 +133,18 @@ class _Publication:
             for name, weights in self.classes.items():
                 figure = self.counts[name][group.name]
                 if figure.low is not None and figure.high is not None:
-                    facts.publish(facts.sum_of(group.cells, weights), figure.low, figure.high)
+                    facts.publish(group.cells, weights, figure.low, figure.high)
             if group in self.with_mean:
-                facts.publish(facts.sum_of(group.cells, self.values), self._sum(group), self._sum(group))
+                facts.publish(group.cells, self.values, self._sum(group), self._sum(group))
             if group in self.with_distribution:
                 for weights, count in zip(single, self.given[group.name], strict=True):
-                    facts.publish(facts.sum_of(group.cells, weights), count, count)
+                    facts.publish(group.cells, weights, count, count)
 
     def _of_the_few(self, facts: Facts, single: Sequence[tuple[int, ...]]) -> list[Row]:
         """Of every small union: how often each value was given, how many counted, and the sum."""
         n = len(self.plan.sizes)
         unions = [[int(cell in union) for cell in range(n)] for union in small_unions(self.plan.sizes, self.plan.k)]
-        return [facts.sum_of(union, weights) for union in unions for weights in (*single, *self.classes.values(), self.values)]
+        return [facts.sum_of(union, weights) for union in unions for weights in (*single, *self.classes.values(), *self._sums())]
 
     def _of_groups(self, facts: Facts, single: Sequence[tuple[int, ...]]) -> list[Row]:
         """Of every group: what of it is not published, one by one."""
@@ -118,16 +157,12 @@ class _Publication:
                 extreme = [weights for weights, count in zip(single, self.given[group.name], strict=True) if not 1 < count < group.n - 1]
                 asked += [facts.sum_of(group.cells, weights) for weights in extreme]
             if group not in self.with_mean:
-                asked.append(facts.sum_of(group.cells, self.values))
+                asked += [facts.sum_of(group.cells, weights) for weights in self._sums()]
         return asked
 
-    def _may_have_mean(self, group: GroupPlan) -> bool:
-        least, most = self.values[0] * group.n, self.values[-1] * group.n
-        is_exact = all(figures[group.name].form == "exact" for figures in self.counts.values())
-        return is_exact and least + 1 < self._sum(group) < most - 1
-
-    def _may_have_distribution(self, group: GroupPlan) -> bool:
-        return group.n >= DISTRIBUTION_FROM_N and all(1 < count < group.n - 1 for count in self.given[group.name])
+    def _sums(self) -> list[Sequence[int]]:
+        """What makes a sum of ratings; nothing where no mean is told, as of kinds."""
+        return [self.values] if self.with_mean else []
 
     def _sum(self, group: GroupPlan) -> int:
         return sum(value * count for value, count in zip(self.values, self.given[group.name], strict=True))

@@ -5,20 +5,23 @@ So every table of whole answers that fits everything published is taken as possi
 in all of them. Who attacks is taken to know how many answered in every cell.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations, product
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from sameside.analytics.row_space import RowSpace
+
 Row = npt.NDArray[np.float64]
 
-# Tables tried in random directions before each figure is asked about: most figures turn out free at once.
-_FIRST_TABLES = 12
-_SEED = 4_404
+# Changes tried at once are combinations of this many basic ones at most.
+_MOST_BASIC = 5
 # Sums of whole numbers are exact; weighted ones may miss a bound by what floats lose.
 _SLACK = 1e-7
+_COUNT_AND_REST = 2
 
 
 @dataclass
@@ -27,13 +30,19 @@ class Facts:
 
     sizes      answers per cell: each row's sum
     n_classes  columns
+    truth      the table as it is, a row per cell. What is revealed does not depend on it; it is a table known to fit
     """
 
     sizes: Sequence[int]
     n_classes: int
+    truth: npt.NDArray[np.float64]
     rows: list[Row] = field(default_factory=list)
     lows: list[float] = field(default_factory=list)
     highs: list[float] = field(default_factory=list)
+    # Groups of cells that a sum is published of exactly.
+    exact: list[tuple[int, ...]] = field(default_factory=list)
+    # How classes are weighted in sums of groups none of whose classes are told one by one.
+    weights: set[tuple[int, ...]] = field(default_factory=set)
 
     def sum_of(self, cells: Sequence[int], weights: Sequence[int]) -> Row:
         """The sum of some cells' answers, each class weighted: 1 counts it, 0 leaves it out, its value gives a sum of ratings."""
@@ -43,36 +52,53 @@ class Facts:
         """The sum of the first class over all cells, each cell weighted."""
         return np.outer(np.asarray(weights, dtype=np.float64), np.eye(1, self.n_classes)[0]).ravel()
 
-    def publish(self, row: Row, low: float, high: float) -> None:
-        """Take in that this sum lies between two numbers: whole ones, unless the sum is weighted."""
+    def publish(self, cells: Sequence[int], weights: Sequence[int], low: int, high: int) -> None:
+        """Take in that a sum of some cells lies between two whole numbers."""
+        self.publish_row(self.sum_of(cells, weights), low, high)
+        if low == high:
+            self.exact.append(tuple(cells))
+        if sum(map(bool, weights)) > 1 or self.n_classes == _COUNT_AND_REST:
+            self.weights.add(tuple(weights))
+
+    def publish_row(self, row: Row, low: float, high: float) -> None:
+        """Take in that any other sum lies between two numbers."""
         self.rows.append(row)
         self.lows.append(low)
         self.highs.append(high)
 
 
-def revealed(facts: Facts, targets: Sequence[Row]) -> list[int]:
-    """Question  Which of these sums has one value in every table that fits the facts?
+def two_classes(sizes: Sequence[int], counted: Sequence[int]) -> npt.NDArray[np.float64]:
+    """The table of a plain count: those who said it, and the rest."""
+    return np.stack([np.asarray(counted), np.asarray(sizes) - np.asarray(counted)], axis=1).astype(np.float64)
 
-    Returns  their places, in order; all of them when no table can be found, which the truth forbids
+
+def revealed(facts: Facts, targets: Sequence[Row]) -> int | None:
+    """Question  Is there one of these sums that has one value in every table that fits the facts?
+
+    Returns  the place of the first, None when all are free
+
+    1. Small changes to the true table are tried: answers exchanged between cells, or between classes, so that no exact sum changes.
+       Whatever such a change moves, is free. That settles nearly everything.
+    2. Of the rest the solver looks for the least and the greatest value.
     """
     if not targets:
-        return []
-    asked = np.asarray(targets)
-    tables = [table for table in _first_tables(facts) if table is not None]
-    if not tables:
-        return list(range(len(targets)))
-    seen = np.asarray(tables) @ asked.T
-    is_free = (seen.max(axis=0) - seen.min(axis=0)) > 0.5
+        return None
+    asked, true = np.asarray(targets), facts.truth.ravel()
+    seen = asked @ true
+    is_free = np.zeros(len(targets), dtype=bool)
+    for tables in _changed_tables(facts):
+        is_free |= (np.abs(tables @ asked.T - seen) > 0.5).any(axis=0)
+        if is_free.all():
+            return None
     for place in range(len(targets)):
         for side in (1, -1):
-            if is_free[place]:
-                break
-            table = _table(facts, -side * asked[place])
-            if table is None:
-                continue
-            # A table found for one figure shows others to be free, too.
-            is_free |= np.abs(asked @ table - seen[0]) > 0.5
-    return [place for place in range(len(targets)) if not is_free[place]]
+            table = None if is_free[place] else _table(facts, -side * asked[place])
+            if table is not None:
+                # A table found for one sum shows others to be free, too.
+                is_free |= np.abs(asked @ table - seen) > 0.5
+        if not is_free[place]:
+            return place
+    return None
 
 
 def value_range(facts: Facts, target: Row) -> tuple[int, int]:
@@ -86,20 +112,72 @@ def value_range(facts: Facts, target: Row) -> tuple[int, int]:
     return round(float(target @ tables[0])), round(float(target @ tables[1]))
 
 
-def _first_tables(facts: Facts) -> list[Row | None]:
-    # Seeded: the same facts are audited in the same way everywhere.
-    random = np.random.default_rng(_SEED)
-    n = len(facts.sizes) * facts.n_classes
-    return [_table(facts, random.normal(size=n)) for _ in range(_FIRST_TABLES)]
+def _changed_tables(facts: Facts) -> Iterator[npt.NDArray[np.float64]]:
+    """Tables near the true one that fit, a row each."""
+    matrix, low, high = _bounds(facts)
+    most = np.repeat(np.asarray(facts.sizes, dtype=np.float64), facts.n_classes)
+    for moves in _moves(facts):
+        tables = facts.truth.ravel() + moves
+        sums = tables @ matrix.T
+        fits = (tables >= 0).all(axis=1) & (tables <= most).all(axis=1)
+        fits &= (sums >= low - _SLACK).all(axis=1) & (sums <= high + _SLACK).all(axis=1)
+        yield tables[fits]
+
+
+def _moves(facts: Facts) -> Iterator[npt.NDArray[np.float64]]:
+    """Changes that leave every exact sum as it is: between cells, for every two classes one more here and one less there; and within
+    cells, between classes that the sums told can't tell apart.
+    """
+    n = len(facts.sizes)
+    directions = _directions(facts)
+    for one, other in combinations(range(facts.n_classes), 2):
+        exchange = np.zeros(facts.n_classes)
+        exchange[one], exchange[other] = 1, -1
+        yield (directions[:, :, None] * exchange).reshape(-1, n * facts.n_classes)
+    mixtures = RowSpace(facts.n_classes, [(1,) * facts.n_classes, *facts.weights]).unseen_directions()
+    if mixtures:
+        mixed = _combined(mixtures, facts.n_classes)
+        yield (np.eye(n)[:, None, :, None] * mixed[None, :, None, :]).reshape(-1, n * facts.n_classes)
+
+
+def _directions(facts: Facts) -> npt.NDArray[np.float64]:
+    """Whole-number changes per cell that leave every exact sum as it is, and combinations of few of them."""
+    n = len(facts.sizes)
+    basic = RowSpace(n, facts.exact).unseen_directions()
+    held = [line for line in basic if any(change and size for change, size in zip(line, facts.sizes, strict=True))]
+    return _combined(held, n)
+
+
+def _combined(basic: Sequence[Sequence[int]], n: int) -> npt.NDArray[np.float64]:
+    """Sums and differences of whole-number vectors of length n."""
+    # With many, all of their combinations would be too many: then single ones and pairs.
+    few = list(product((-1, 0, 1), repeat=len(basic))) if len(basic) <= _MOST_BASIC else _singles_and_pairs(len(basic))
+    lines = np.asarray(basic, dtype=np.float64).reshape(len(basic), n)
+    return np.asarray([np.asarray(times) @ lines for times in few if any(times)]).reshape(-1, n)
+
+
+def _singles_and_pairs(n: int) -> list[tuple[int, ...]]:
+    found = []
+    for one, other in product(range(n), repeat=2):
+        for sign, sign_of_other in product((-1, 1), repeat=2):
+            times = [0] * n
+            times[one] += sign
+            if one != other:
+                times[other] += sign_of_other
+            found.append(tuple(times))
+    return found
+
+
+def _bounds(facts: Facts) -> tuple[npt.NDArray[np.float64], Row, Row]:
+    of_cells = np.kron(np.eye(len(facts.sizes)), np.ones(facts.n_classes))
+    matrix = np.asarray(np.vstack([of_cells, *facts.rows]) if facts.rows else of_cells, dtype=np.float64)
+    return matrix, np.array([*facts.sizes, *facts.lows], dtype=np.float64), np.array([*facts.sizes, *facts.highs], dtype=np.float64)
 
 
 def _table(facts: Facts, cost: Row) -> Row | None:
     """The table of least cost that fits, checked in whole numbers. None when the solver finds none."""
-    n_cells = len(facts.sizes)
     most = np.repeat(np.asarray(facts.sizes, dtype=np.float64), facts.n_classes)
-    of_cells = np.kron(np.eye(n_cells), np.ones(facts.n_classes))
-    matrix = np.vstack([of_cells, *facts.rows]) if facts.rows else of_cells
-    low, high = np.array([*facts.sizes, *facts.lows], dtype=np.float64), np.array([*facts.sizes, *facts.highs], dtype=np.float64)
+    matrix, low, high = _bounds(facts)
     found = milp(cost, constraints=LinearConstraint(matrix, low, high), bounds=Bounds(0, most), integrality=np.ones(len(most)))
     if found.x is None:
         return None

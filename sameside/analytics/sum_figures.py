@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from sameside.analytics.count_figures import CountFigure
-from sameside.analytics.publication_audit import Facts, Row, revealed
+from sameside.analytics.publication_audit import Facts, Row, revealed, two_classes
 from sameside.analytics.row_space import small_unions
-from sameside.analytics.suppression import Cell, GroupPlan, PublicationPlan, not_given_away
+from sameside.analytics.suppression import Cell, GroupPlan, PublicationPlan, given_up, not_given_away
 
 
 def mean_figures(plan: PublicationPlan, sums: Mapping[Cell, int], most: int) -> dict[str, Fraction | None]:
@@ -18,8 +18,9 @@ def mean_figures(plan: PublicationPlan, sums: Mapping[Cell, int], most: int) -> 
     """
     totals = {group.name: plan.total_of(group, sums) for group in plan.shown}
     told = not_given_away(plan, [group for group in plan.shown if most < totals[group.name] < most * (group.n - 1)])
-    while told and _tells_too_much(plan, told, totals, most):
-        told.remove(max(told, key=lambda group: group.n))
+    while told and _tells_too_much(plan, told, sums, most):
+        out = given_up(plan, told)
+        told = [one for one in told if one not in out]
     return {group.name: Fraction(totals[group.name], group.n) if group in told else None for group in plan.shown}
 
 
@@ -39,22 +40,29 @@ def weighted_percent(
     if of_all <= 0:
         return None
     percent = round(100 * sum(weight * counted.get(cell, 0) for weight, cell in zip(each, plan.cells, strict=True)) / of_all)
-    facts = Facts(plan.sizes, 2)
+    facts = Facts(plan.sizes, 2, two_classes(plan.sizes, _held(plan, counted)))
     for group in plan.shown:
         figure = shown[group.name]
         if figure.low is not None and figure.high is not None:
-            facts.publish(facts.sum_of(group.cells, (1, 0)), figure.low, figure.high)
-    facts.publish(facts.weighted_sum(each), (percent - 0.5) / 100 * of_all, (percent + 0.5) / 100 * of_all)
+            facts.publish(group.cells, (1, 0), figure.low, figure.high)
+    facts.publish_row(facts.weighted_sum(each), (percent - 0.5) / 100 * of_all, (percent + 0.5) / 100 * of_all)
     masked = [group for group in plan.shown if shown[group.name].form in ("at_most", "at_least")]
-    return None if revealed(facts, [*_of_the_few(plan, facts), *_of(masked, facts)]) else percent
+    return percent if revealed(facts, [*_of_the_few(plan, facts), *_of(masked, facts)]) is None else None
 
 
-def _tells_too_much(plan: PublicationPlan, told: Sequence[GroupPlan], totals: Mapping[str, int], most: int) -> bool:
+def _tells_too_much(plan: PublicationPlan, told: Sequence[GroupPlan], sums: Mapping[Cell, int], most: int) -> bool:
     # Per cell anything from 0 to most times its people: two classes, of which the first is the sum.
-    facts = Facts([most * size for size in plan.sizes], 2)
+    sizes = [most * size for size in plan.sizes]
+    facts = Facts(sizes, 2, two_classes(sizes, _held(plan, sums)))
     for group in told:
-        facts.publish(facts.sum_of(group.cells, (1, 0)), totals[group.name], totals[group.name])
-    return bool(revealed(facts, [*_of_the_few(plan, facts), *_of([group for group in plan.shown if group not in told], facts)]))
+        total = plan.total_of(group, sums)
+        facts.publish(group.cells, (1, 0), total, total)
+    others = [group for group in plan.shown if group not in told]
+    return revealed(facts, [*_of_the_few(plan, facts), *_of(others, facts)]) is not None
+
+
+def _held(plan: PublicationPlan, counts: Mapping[Cell, int]) -> list[int]:
+    return [counts.get(cell, 0) if size else 0 for cell, size in zip(plan.cells, plan.sizes, strict=True)]
 
 
 def _of_the_few(plan: PublicationPlan, facts: Facts) -> list[Row]:

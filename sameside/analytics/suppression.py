@@ -28,6 +28,7 @@ ROLLUPS: dict[str, tuple[str, ...]] = {
 LEFT_OUT_WHEN_FEW = "other"
 TOTAL = "total"
 K_DEFAULT, K_LEAST = 5, 3
+_MAIN_GROUPS = frozenset({TOTAL, *FUNCTIONS, *ROLLUPS})
 
 # In the order of publication: where groups protect each other, the earlier one is shown.
 GROUPS_IN_ORDER = (
@@ -142,13 +143,40 @@ def not_given_away(plan: PublicationPlan, groups: Sequence[GroupPlan]) -> list[G
     """Of some shown groups, those whose sums may be told without the sum of another shown group following from them.
 
     Reads    groups: candidates for a figure that the plan's other shown groups must not have
-    Returns  them without the largest ones that would give another away
+    Returns  them without those that would give another away, taken out in the order of `given_up`
     """
     kept = list(groups)
     for group in plan.shown:
-        while group not in kept and group.cells in RowSpace(len(plan.cells), [one.cells for one in kept]):
-            kept.remove(max(kept, key=lambda one: one.n))
+        if group not in groups:
+            kept = without_givers_away(plan, kept, group)
     return kept
+
+
+def without_givers_away(plan: PublicationPlan, told: Sequence[GroupPlan], secret: GroupPlan) -> list[GroupPlan]:
+    """Of groups whose sums are told, those left once the sum of another group follows from them no longer."""
+    kept = list(told)
+    while secret.cells in _space(plan, kept):
+        breaking = [one for one in kept if secret.cells not in _space(plan, [other for other in kept if other.cells != one.cells])]
+        out = given_up(plan, breaking or kept)
+        kept = [one for one in kept if one not in out]
+    return kept
+
+
+def given_up(plan: PublicationPlan, groups: Sequence[GroupPlan]) -> list[GroupPlan]:
+    """Question  Which of some groups give up their exact figures so that the others keep theirs?
+
+    Returns  the last one planned of those that only part one of the main groups further; of main groups the largest, which a range of
+             three costs least; and with it all that hold the same people
+    """
+    places = {group.name: place for place, group in enumerate(plan.groups)}
+    main = {group.cells for group in groups if group.name in _MAIN_GROUPS}
+    details = [group for group in groups if group.cells not in main]
+    out = max(details, key=lambda group: places[group.name]) if details else max(groups, key=lambda group: group.n)
+    return [group for group in groups if group.cells == out.cells]
+
+
+def _space(plan: PublicationPlan, groups: Sequence[GroupPlan]) -> RowSpace:
+    return RowSpace(len(plan.cells), [group.cells for group in groups])
 
 
 def withheld_for_movers(n_moved: int, k: int) -> bool:

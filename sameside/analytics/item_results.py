@@ -1,0 +1,186 @@
+"""What of one item goes into the result of a round? Per type of item; every number has passed the protection."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from sameside.analytics.calibration import Measured, is_hit, log2_error, median_ratio, typical_error
+from sameside.analytics.count_figures import CountFigure, count_figures
+from sameside.analytics.group_agreement import average_deviation, is_of_one_mind, rwg
+from sameside.analytics.item_figures import ItemFigures, item_figures, joint_counts
+from sameside.analytics.round_view import RoundView, rounded, rounded_pair
+from sameside.analytics.suppression import FUNCTIONS, STATE_REASONS, GroupPlan, PublicationPlan, item_plan
+
+CANNOT_JUDGE, DONT_KNOW = "cannot_judge", "dont_know"
+# Kinds of an estimate, so that what is counted of it is audited together.
+_NO_NUMBER, _UNSURE_MISS, _UNSURE_HIT, _CLAIM_MISS, _CLAIM_HIT = range(5)
+_SURE = 2
+
+Exact = Mapping[str, Mapping[str, CountFigure]]
+
+
+def item_result(view: RoundView, name: str) -> tuple[dict[str, Any], Exact, PublicationPlan]:
+    """Question  What of this item is published, group by group?
+
+    Returns  plain JSON values; and the figures behind them with their plan, for gaps
+    """
+    item = view.form["items"][name]
+    groups, counts, plan = _BY_TYPE[item["type"]](view, name)
+    if _is_asymmetric(item):
+        # Sales and marketing were asked different things: a group of both has no answer.
+        groups = {group: held for group, held in groups.items() if group.split("/")[0] in FUNCTIONS}
+    return {"type": item["type"], "hash": item["hash"], "groups": groups}, counts, plan
+
+
+def _is_asymmetric(item: Mapping[str, Any]) -> bool:
+    return item["type"] in ("pair", "rating") or (item["type"] == "agree" and not item.get("same_object", False) and not item.get("is_own"))
+
+
+_Made = tuple[dict[str, Any], Exact, PublicationPlan]
+
+
+def _of_scale(view: RoundView, name: str) -> _Made:
+    """Agree items, the overall item and ratings: counts, means, distributions, and who can't judge."""
+    item = view.form["items"][name]
+    scale = view.form["scales"][item["scale"]]
+    if "options" in scale:
+        values = sorted(option["value"] for option in scale["options"])
+    else:
+        values = list(range(int(scale["min"]), int(scale["max"]) + 1))
+    counted = _counted(item["type"], scale, values)
+    answers = view.given(name, lambda value: value if isinstance(value, int) and value in values else None)
+    plan = item_plan(view.plan, {cell: counts.total() for cell, counts in answers.items()})
+    figures = item_figures(plan, answers, values, counted)
+    cannot = count_figures(view.plan, view.saying(name, (CANNOT_JUDGE,)))
+    groups = {group.name: _scale_group(view, plan, figures, group.name, values) for group in plan.groups}
+    for group in view.plan.shown:
+        groups[group.name]["cannot_judge"] = _cannot_judge(view, plan, cannot[group.name], group.name)
+    return groups, figures.counts, plan
+
+
+def _counted(item_type: str, scale: Mapping[str, Any], values: list[int]) -> dict[str, set[int]]:
+    if item_type == "agree":
+        return {"agree": set(scale["agree_values"])}
+    if item_type == "overall":
+        return {"top2": set(scale["top2_values"]), "top": set(scale["top_values"]), "bottom": {values[0]}}
+    return {}
+
+
+def _scale_group(view: RoundView, plan: PublicationPlan, figures: ItemFigures, group: str, values: list[int]) -> dict[str, Any]:
+    held = next(one for one in plan.groups if one.name == group)
+    if held.state != "shown":
+        return {"state": held.state, "why": STATE_REASONS[held.state]}
+    mean, distribution = figures.means[group], figures.distributions[group]
+    ratings = [value for value, n in zip(values, distribution or (), strict=False) for _ in range(n)]
+    deviation = average_deviation(ratings)
+    return {
+        "state": "shown",
+        "base": held.n,
+        "counts": {counted: view.written(by_group[group], group, plan) for counted, by_group in figures.counts.items()},
+        "mean": None if mean is None else rounded(float(mean)),
+        "distribution": None if distribution is None else dict(zip(map(str, values), distribution, strict=True)),
+        "rwg": rounded(rwg(ratings, len(values))) if ratings else None,
+        "average_deviation": rounded(deviation),
+        "is_of_one_mind": None if deviation is None else is_of_one_mind(deviation, len(values)),
+    }
+
+
+def _cannot_judge(view: RoundView, plan: PublicationPlan, figure: CountFigure, group: str) -> dict[str, Any] | None:
+    """Who could not judge; where too few did judge, only that it was all but a few."""
+    state = next(one.state for one in plan.groups if one.name == group)
+    if state == "shown":
+        return view.written(figure, group, view.plan)
+    if state in ("primary", "empty"):
+        return {"form": "at_least", "base": figure.base, "low": None, "high": figure.base, "fewer_judged_than": view.k}
+    return None
+
+
+def _of_kinds(view: RoundView, name: str, kind_of: Callable[[Any], int | None], kinds: range, counted: Mapping[str, set[int]]) -> _Made:
+    answers = view.given(name, kind_of)
+    plan = item_plan(view.plan, {cell: counts.total() for cell, counts in answers.items()})
+    counts = joint_counts(plan, answers, kinds, counted)
+    groups: dict[str, Any] = {}
+    for group in plan.groups:
+        if group.state != "shown":
+            groups[group.name] = {"state": group.state, "why": STATE_REASONS[group.state]}
+            continue
+        written = {thing: view.written(by_group[group.name], group.name, plan) for thing, by_group in counts.items()}
+        groups[group.name] = {"state": "shown", "base": group.n, "counts": written}
+    return groups, counts, plan
+
+
+def _of_pair(view: RoundView, name: str) -> _Made:
+    """Said or received: yes against no and can't remember; whoever it does not apply to leaves the base."""
+    is_yes = {option["value"]: bool(option["counts_as_yes"]) for option in _options(view, name)}
+    return _of_kinds(view, name, lambda value: int(is_yes[value]) if value in is_yes else None, range(2), {"yes": {1}})
+
+
+def _options(view: RoundView, name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = view.form["scales"][view.form["items"][name]["scale"]]["options"]
+    return found
+
+
+def _of_cases(view: RoundView, name: str) -> _Made:
+    kinds = [option["value"] for option in _options(view, name)]
+    counted = {kind: {place} for place, kind in enumerate(kinds)}
+    return _of_kinds(view, name, lambda value: kinds.index(value) if value in kinds else None, range(len(kinds)), counted)
+
+
+def _of_estimate(view: RoundView, name: str) -> _Made:
+    """Who doesn't know, who claims to, and against a measured value who knows, and how far off they typically are."""
+    measured = view.measured.get(name)
+    counted = {"dont_know": {_NO_NUMBER}, "claims_to_know": {_CLAIM_MISS, _CLAIM_HIT}}
+    if measured is not None:
+        counted["knows"] = {_UNSURE_HIT, _CLAIM_HIT}
+    groups, counts, plan = _of_kinds(view, name, partial(_estimate_kind, measured=measured), range(5), counted)
+    if measured is not None:
+        for group in plan.shown:
+            groups[group.name]["error"] = _error(view, name, group, plan, measured)
+    return groups, counts, plan
+
+
+def _estimate_kind(value: Mapping[str, Any], measured: Measured | None) -> int:
+    if value["value"] == DONT_KNOW:
+        return _NO_NUMBER
+    claims = (value.get("confidence") or 0) >= _SURE
+    hits = measured is not None and is_hit(estimate_of(value, measured), measured)
+    return (_CLAIM_HIT if hits else _CLAIM_MISS) if claims else (_UNSURE_HIT if hits else _UNSURE_MISS)
+
+
+def estimate_of(value: Mapping[str, Any], measured: Measured) -> float:
+    """An estimate in the unit of the measured value: people write percent, shares are 0 to 1."""
+    return float(value["value"]) / 100 if measured.kind == "share" else float(value["value"])
+
+
+def _error(view: RoundView, name: str, group: GroupPlan, plan: PublicationPlan, measured: Measured) -> dict[str, Any] | None:
+    """How far off a group typically is. None under k numbers. The middle estimate is told to a tenth of a doubling: it is somebody's."""
+    cells = {cell for cell, size, is_in in zip(plan.cells, plan.sizes, group.cells, strict=True) if size and is_in}
+    numbers = [
+        estimate_of(one.answers[name], measured)
+        for one in view.respondents
+        if (one.function, one.seniority) in cells and name in one.answers and one.answers[name]["value"] != DONT_KNOW
+    ]
+    usable = [number for number in numbers if measured.kind == "share" or number > 0]
+    if len(usable) < view.k or (measured.kind == "money" and measured.value <= 0):
+        return None
+    error = typical_error([log2_error(number, measured) for number in usable])
+    assert error is not None
+    return {
+        "typical_ratio": round(median_ratio(error), 1),
+        "interval": rounded_pair(_as_ratios(error.centre_low, error.centre_high)),
+        "spread_factor": round(2.0**error.quartile_spread, 1),
+    }
+
+
+def _as_ratios(low: float | None, high: float | None) -> tuple[float, float] | None:
+    return None if low is None or high is None else (round(2.0**low, 1), round(2.0**high, 1))
+
+
+_BY_TYPE: Mapping[str, Callable[[RoundView, str], _Made]] = {
+    "agree": _of_scale,
+    "overall": _of_scale,
+    "rating": _of_scale,
+    "pair": _of_pair,
+    "estimate": _of_estimate,
+    "qualify": _of_cases,
+}

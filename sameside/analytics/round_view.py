@@ -1,0 +1,95 @@
+"""A closed round as its figures are made from it: who was invited, who answered what, which groups are shown.
+
+Nothing in here leaves the making of the result: it holds single answers.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+from sameside.analytics.calibration import Measured
+from sameside.analytics.count_figures import CountFigure
+from sameside.analytics.suppression import LEFT_OUT_WHEN_FEW, Cell, PublicationPlan, is_in_group, publication_plan
+from sameside.analytics.survey_shares import AgreeCount, share_interval, worst_case
+
+
+class Respondent(Protocol):
+    """One person's form as it was stored."""
+
+    @property
+    def function(self) -> str: ...
+    @property
+    def seniority(self) -> str: ...
+    @property
+    def answers(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """form: frozen, by `instrument.frozen_form`. invited: people per (function, seniority). measured: by estimate, frozen at the close."""
+
+    form: Mapping[str, Any]
+    respondents: Sequence[Respondent]
+    invited: Mapping[Cell, int]
+    k: int
+    measured: Mapping[str, Measured] = field(default_factory=dict)
+
+    @cached_property
+    def plan(self) -> PublicationPlan:
+        """Which groups the round shows at all."""
+        return publication_plan({cell: self.answered.get(cell, 0) for cell in {**self.invited, **self.answered}}, self.k)
+
+    @cached_property
+    def answered(self) -> Counter[Cell]:
+        """Answers per cell."""
+        return Counter((one.function, one.seniority) for one in self.respondents)
+
+    def given(self, item: str, kind_of: Callable[[Any], int | None]) -> dict[Cell, Counter[int]]:
+        """Per cell how often each kind of answer was given to an item. kind_of: None for answers that leave the base."""
+        found: dict[Cell, Counter[int]] = {}
+        for one in self.respondents:
+            kind = kind_of(one.answers[item]) if item in one.answers else None
+            if kind is not None:
+                found.setdefault((one.function, one.seniority), Counter())[kind] += 1
+        return found
+
+    def saying(self, item: str, values: Collection[Any]) -> dict[Cell, int]:
+        """Per cell how many gave one of these answers."""
+        return {cell: counts[1] for cell, counts in self.given(item, lambda value: 1 if value in values else None).items()}
+
+    def n_invited(self, group: str, plan: PublicationPlan) -> int:
+        """People invited in a group; without those of 'other' where their few answers are left out."""
+        gone = plan.left_out or self.plan.left_out
+        return sum(n for cell, n in self.invited.items() if is_in_group(cell, group) and not (gone and LEFT_OUT_WHEN_FEW in cell))
+
+    def as_count(self, figure: CountFigure, group: str, plan: PublicationPlan) -> AgreeCount | None:
+        """An exact figure with the number invited; None where it is not exact."""
+        if figure.count is None:
+            return None
+        # By an open link more may answer than were invited: then everyone did.
+        return AgreeCount(figure.count, figure.base, max(figure.base, self.n_invited(group, plan)))
+
+    def written(self, figure: CountFigure, group: str, plan: PublicationPlan) -> dict[str, Any]:
+        """A figure as it is stored: the numbers it may be, and of an exact one the share with its interval and worst case."""
+        stored: dict[str, Any] = {"form": figure.form, "base": figure.base, "low": figure.low, "high": figure.high}
+        count = self.as_count(figure, group, plan)
+        if count is None or count.share is None:
+            return stored
+        return stored | {
+            "share": rounded(count.share),
+            "interval": rounded_pair(share_interval(count)),
+            "worst_case": rounded_pair(worst_case(count)),
+            "is_everyone": count.is_everyone,
+        }
+
+
+def rounded(value: float | None) -> float | None:
+    """To six decimals, so that the same answers make the same file everywhere."""
+    return None if value is None else round(float(value), 6)
+
+
+def rounded_pair(pair: tuple[float | None, float | None] | None) -> list[float | None] | None:
+    """Both ends, rounded; None where there is no interval."""
+    return None if pair is None or None in pair else [rounded(pair[0]), rounded(pair[1])]

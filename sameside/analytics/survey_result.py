@@ -1,0 +1,218 @@
+"""What does a closed round say? One object, made once: every page, file, mail and interface reads it and nothing else.
+
+It holds published figures only: no answer of anybody, and nothing from which one follows.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sameside.analytics.calibration import Measured
+from sameside.analytics.exact_tests import benjamini_hochberg, gap_p, holm
+from sameside.analytics.item_results import Exact, item_result
+from sameside.analytics.perception_gap import clarity, gap_interval
+from sameside.analytics.reliability import LEAST_ANSWERS, cronbach_alpha, item_covariances, one_factor, spearman_brown
+from sameside.analytics.round_view import Respondent, RoundView, rounded, rounded_pair
+from sameside.analytics.sum_figures import mean_figures
+from sameside.analytics.suppression import STATE_REASONS, Cell, PublicationPlan, item_plan
+from sameside.analytics.survey_scores import (
+    INDEX_DIMENSIONS,
+    MOST_ON_GRID,
+    alignment_index,
+    as_agreement,
+    band,
+    dimension_on_grid,
+    index_sensitivity,
+    score_of_grid,
+)
+from sameside.analytics.survey_shares import AgreeCount, response_share, worst_case_gap
+
+# Which two groups a gap is between, first minus second, and how a family of them is adjusted.
+_FUNCTIONS, _FLOORS, _TOP_AND_FLOOR = ("sales", "marketing"), ("leaders", "team"), ("c_level", "practitioner")
+_COUNTED = {"agree": "agree", "overall": "top2", "pair": "yes"}
+
+
+def round_result(
+    form: Mapping[str, Any],
+    respondents: Sequence[Respondent],
+    *,
+    invited: Mapping[Cell, int],
+    k: int,
+    measured: Mapping[str, Measured] | None = None,
+) -> dict[str, Any]:
+    """Question  What may be read of this round, by everybody alike?
+
+    Reads    form: as frozen at the launch; respondents: answers of the round's file; invited: people per (function, seniority);
+             measured: of each estimate the value measured up to the close
+    Returns  plain JSON values, the same for the same answers in any order
+
+    groups      every group, whether it is shown and why not, with its response
+    items       per item and group: counts with intervals and worst cases, means, distributions
+    gaps        families function, floors, top_and_floor, said_received: each gap with interval, p, adjusted p, clarity
+    dimensions  scores 0 to 100 per group; index: where all ten are shown; reliability: of everyone together, from 30 answers
+    """
+    view = RoundView(form, sorted(respondents, key=lambda one: (one.function, one.seniority)), invited, k, measured or {})
+    items: dict[str, Any] = {}
+    behind: dict[str, tuple[Exact, PublicationPlan]] = {}
+    for name, item in form["items"].items():
+        if item["type"] != "text":
+            items[name], counts, plan = item_result(view, name)
+            behind[name] = counts, plan
+    dimensions = _dimensions(view)
+    return {
+        "form": form["hash"],
+        "k": k,
+        "n_invited": sum(invited.values()),
+        "n_answers": len(view.respondents),
+        "n_left_out": view.plan.left_out,
+        "groups": _groups(view),
+        "items": items,
+        "gaps": _gaps(view, behind),
+        "dimensions": dimensions,
+        "index": _index(view, dimensions),
+        "reliability": _reliability(view),
+    }
+
+
+def _groups(view: RoundView) -> list[dict[str, Any]]:
+    told = []
+    for group in view.plan.groups:
+        n_invited = view.n_invited(group.name, view.plan)
+        answered = sum(n for cell, n, is_in in zip(view.plan.cells, view.plan.sizes, group.cells, strict=True) if is_in)
+        told.append(
+            {
+                "name": group.name,
+                "state": group.state,
+                "why": STATE_REASONS[group.state],
+                "n": group.n if group.state == "shown" else None,
+                "n_invited": n_invited,
+                "response": rounded(response_share(answered, n_invited)) if group.state == "shown" else None,
+            }
+        )
+    return told
+
+
+def _gaps(view: RoundView, behind: Mapping[str, tuple[Exact, PublicationPlan]]) -> dict[str, list[dict[str, Any]]]:
+    """Benjamini and Hochberg's adjustment for gaps of items, Holm's for the few pairs."""
+    of_one_thing = [name for name in behind if view.form["items"][name].get("same_object") and view.form["items"][name]["type"] in _COUNTED]
+    pairs = [name for name in behind if view.form["items"][name]["type"] == "pair"]
+    families = {
+        "function": [_gap(view, name, _FUNCTIONS, behind[name]) for name in of_one_thing],
+        "floors": [_gap(view, name, _FLOORS, behind[name]) for name in of_one_thing],
+        "top_and_floor": [_gap(view, name, _TOP_AND_FLOOR, behind[name]) for name in of_one_thing],
+        "said_received": [_gap(view, name, _sides(view.form["items"][name]), behind[name]) for name in pairs],
+    }
+    return {family: _adjusted([gap for gap in gaps if gap is not None], family) for family, gaps in families.items()}
+
+
+def _sides(item: Mapping[str, Any]) -> tuple[str, str]:
+    """Givers first; where both give, sales first."""
+    return _FUNCTIONS if item["giver"] == "both" else (item["giver"], item["receiver"])
+
+
+def _gap(view: RoundView, name: str, groups: tuple[str, str], behind: tuple[Exact, PublicationPlan]) -> dict[str, Any] | None:
+    """One gap. None unless both groups have exact counts."""
+    counts, plan = behind
+    figures = counts[_COUNTED[view.form["items"][name]["type"]]]
+    first, second = (view.as_count(figures[group], group, plan) if group in figures else None for group in groups)
+    if first is None or second is None or first.share is None or second.share is None:
+        return None
+    one, other = AgreeCount(first.agreeing, first.n), AgreeCount(second.agreeing, second.n)
+    return {
+        "item": name,
+        "first": groups[0],
+        "second": groups[1],
+        "gap": rounded(first.share - second.share),
+        "interval": rounded_pair(gap_interval(first, second)),
+        "interval_by_chance": rounded_pair(gap_interval(one, other)),
+        "worst_case": rounded_pair(worst_case_gap(first, second)),
+        "p": rounded(gap_p(one, other)),
+    }
+
+
+def _adjusted(gaps: list[dict[str, Any]], family: str) -> list[dict[str, Any]]:
+    adjust = holm if family == "said_received" else benjamini_hochberg
+    for gap, adjusted in zip(gaps, adjust([gap["p"] for gap in gaps]), strict=True):
+        gap["adjusted_p"] = rounded(adjusted)
+        gap["clarity"] = clarity(tuple(gap["interval"]), gap["p"], adjusted)
+    return gaps
+
+
+def _dimensions(view: RoundView) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for dimension, names in _scales(view.form).items():
+        reverse = [bool(view.form["items"][name].get("reverse")) for name in names]
+        sums: dict[Cell, int] = {}
+        n_scored: dict[Cell, int] = {}
+        for one in view.respondents:
+            score = dimension_on_grid([_agree_value(one.answers.get(name)) for name in names], reverse)
+            if score is not None:
+                cell = (one.function, one.seniority)
+                sums[cell], n_scored[cell] = sums.get(cell, 0) + score, n_scored.get(cell, 0) + 1
+        plan = item_plan(view.plan, n_scored)
+        means = mean_figures(plan, sums, MOST_ON_GRID)
+        found[dimension] = {
+            group.name: {"base": group.n, "score": None if (mean := means[group.name]) is None else rounded(score_of_grid(mean))}
+            for group in plan.shown
+        }
+    return found
+
+
+def _scales(form: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The agree items of each dimension that has a score, the company's own left out: later waves and other companies don't have them."""
+    return {
+        dimension: names
+        for dimension in INDEX_DIMENSIONS
+        if (names := [name for name, item in form["items"].items() if _is_scored(item) and item["dimension"] == dimension])
+    }
+
+
+def _is_scored(item: Mapping[str, Any]) -> bool:
+    return item["type"] == "agree" and not item.get("is_own")
+
+
+def _agree_value(value: Any) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _index(view: RoundView, dimensions: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for group in view.plan.shown:
+        scores = {dimension: by_group[group.name]["score"] for dimension, by_group in dimensions.items() if group.name in by_group}
+        index = alignment_index(scores)
+        if index is None:
+            continue
+        weighed = index_sensitivity(scores)
+        found[group.name] = {
+            "index": rounded(index),
+            "band": band(index),
+            "if_weights_differ": [rounded(weighed.low), rounded(weighed.high)],
+            "lowest_by": list(weighed.low_by),
+            "highest_by": list(weighed.high_by),
+        }
+    return found
+
+
+def _reliability(view: RoundView) -> dict[str, dict[str, Any]]:
+    """Of everyone together; none under thirty who answered every item of the dimension."""
+    found: dict[str, dict[str, Any]] = {}
+    for dimension, names in _scales(view.form).items():
+        reverse = [bool(view.form["items"][name].get("reverse")) for name in names]
+        rows = [
+            [None if (value := _agree_value(one.answers.get(name))) is None else as_agreement(value, is_reversed=turned)
+             for name, turned in zip(names, reverse, strict=True)]
+            for one in view.respondents
+        ]  # fmt: skip
+        covariances = item_covariances(rows) if len(names) > 1 else None
+        if covariances is None or covariances[0] < LEAST_ANSWERS:
+            continue
+        scale, model = cronbach_alpha(covariances[1], covariances[0]), one_factor(covariances[1])
+        if scale is not None:
+            found[dimension] = {
+                "n": scale.n,
+                "n_items": scale.n_items,
+                "alpha": rounded(scale.alpha),
+                "interval": rounded_pair((scale.low, scale.high)),
+                "omega": None if model is None else rounded(model.omega),
+                "spearman_brown": rounded(spearman_brown(covariances[1])),
+            }
+    return found
