@@ -153,7 +153,7 @@ class _Publication:
             for name, weights in self.classes.items():
                 if self.counts[name][group.name].form in ("at_most", "at_least"):
                     asked.append(facts.sum_of(group.cells, weights))
-            if group not in self.with_distribution:
+            if self.with_mean and group not in self.with_distribution:
                 extreme = [weights for weights, count in zip(single, self.given[group.name], strict=True) if not 1 < count < group.n - 1]
                 asked += [facts.sum_of(group.cells, weights) for weights in extreme]
             if group not in self.with_mean:
