@@ -12,7 +12,7 @@ from sameside.services.jobs import Lease, Work, enqueue, forget_done
 from sameside.services.notices import send_waiting_mail
 from sameside.services.offering import offer_qualified_leads
 from sameside.services.steady_time import promise_now, read_tick
-from sameside.services.survey_round import finish_closings, round_named
+from sameside.services.survey_round import close_round, finish_closings, round_named
 from sameside.services.survey_sending import invite, remind
 from sameside.services.uploads import import_upload, preview_upload
 from sameside.services.workspace import open_workspace, utc_now
@@ -89,6 +89,13 @@ def _remind_of_survey(lease: Lease) -> None:
         result.update(n_sent=sent.n_sent, refused=list(sent.refused))
 
 
+def _close_survey(lease: Lease) -> None:
+    """Close a round somebody wants closed now."""
+    item = close_round(home=home_folder(), item=round_named(lease.arguments["round"]), by=lease.asked_by, now=utc_now())
+    with lease.committing(now=utc_now()) as result:
+        result["status"] = item.status
+
+
 def _close_surveys(lease: Lease) -> None:
     """Close rounds whose last day is over, and finish what was cut off in closing."""
     n_ended = finish_closings(home=home_folder(), now=utc_now())
@@ -98,6 +105,7 @@ def _close_surveys(lease: Lease) -> None:
 
 JOB_KINDS: dict[str, Work] = {
     "build": _build,
+    "close_survey": _close_survey,
     "close_surveys": _close_surveys,
     "invite_to_survey": _invite_to_survey,
     "import_upload": lambda lease: import_upload(open_workspace(home_folder()), lease),

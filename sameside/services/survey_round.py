@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -182,6 +183,16 @@ def close_round(*, home: Path, item: SurveyRound, by: Member | None, now: dateti
             _publish(home, item, by, now)
         remove_store(home, item.pk)
     return item
+
+
+def stop_answers(*, home: Path, item: SurveyRound, by: Member) -> None:
+    """Take no answer any more, ahead of the result. It can't be taken back: whatever happens then, the round will be closed.
+
+    Allowed  administrators and revenue operations
+    """
+    require(by, "run_survey")
+    with suppress(StoreMissing):  # closing will say so
+        SurveyStore(home, item.pk).stop_taking()
 
 
 def _publish(home: Path, item: SurveyRound, by: Member | None, now: datetime) -> None:

@@ -110,6 +110,24 @@ def test_no_door_lets_an_administrator_weaken_an_open_round_and_each_try_is_on_r
     assert item.status == "closed"
 
 
+def test_closing_takes_no_answer_from_that_moment_on_and_the_worker_makes_the_result(browser: As, web_home: Path) -> None:
+    from sameside.services.job_kinds import JOB_KINDS
+    from sameside.services.jobs import run_one
+    from sameside.services.survey_store import Outcome
+
+    item, tokens = a_served_round(web_home)
+    send(web_home, item, tokens[0][1], answers_of("sales"), now=utc_now())
+    client, page = browser(Role.ADMINISTRATOR), f"/survey/{item.pk}/"
+    for _ in range(2):
+        assert client.post(f"{page}step/", {"step": "close"}).status_code == 302
+    assert send(web_home, item, tokens[1][1], answers_of("sales"), now=utc_now()) is Outcome.CLOSED
+    assert "is being closed" in text_of(client, page)
+    assert run_one(works=JOB_KINDS, clock=utc_now)
+    item.refresh_from_db()
+    assert (item.status, item.result["n_answers"]) == ("closed", 1)
+    assert "answers, the links and the list are deleted" in text_of(client, page)
+
+
 def test_results_before_the_end_are_refused_and_on_record(web_home: Path) -> None:
     item, _ = a_served_round(web_home)
     from sameside.services.survey_locks import Locked

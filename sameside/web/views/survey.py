@@ -23,7 +23,6 @@ from sameside.services.survey_roster import remove_invitee, take_list, take_memb
 from sameside.services.survey_round import (
     RoundDraft,
     change_round,
-    close_round,
     count_in_fives,
     draft_round,
     drop_round,
@@ -31,6 +30,7 @@ from sameside.services.survey_round import (
     move_closing_day,
     open_round,
     round_named,
+    stop_answers,
     usual_placeholders,
 )
 from sameside.services.survey_sending import (
@@ -93,6 +93,7 @@ def survey(request: HttpRequest, round_id: str) -> HttpResponse:
         n_answered=count_in_fives(home=home_folder(), item=item),
         n_waiting=invitees.filter(is_sent=False).count(),
         is_sending=Job.objects.filter(kind="invite_to_survey", status__in=("waiting", "running"), arguments__round=item.pk).exists(),
+        is_closing=Job.objects.filter(kind="close_survey", status__in=("waiting", "running"), arguments__round=item.pk).exists(),
         last_sending=Job.objects.filter(kind="invite_to_survey", arguments__round=item.pk).order_by("-pk").first(),
         invitees=invitees[:_ON_A_PAGE],
         last_day=last_day(item),
@@ -156,7 +157,10 @@ def survey_step(request: HttpRequest, round_id: str) -> HttpResponse:
         "invite": (lambda now: _queue_invitations(item, address, request, now), "The invitations leave now, in random order."),
         "remind": (lambda now: _queue_reminder(item, request, now), "Everybody is reminded, whether they have answered or not."),
         "move": (lambda now: move_closing_day(item=item, closes_on=_day(request.POST), by=by, now=now), "The last day has moved."),
-        "close": (lambda now: close_round(home=home, item=item, by=by, now=now), "Closed. The answers are gone; the result stays."),
+        "close": (
+            lambda now: _queue_closing(item, request, now),
+            "It is being closed: no answer is taken any more, and the result is made.",
+        ),
         "drop": (lambda now: drop_round(item=item, by=by, now=now), "Thrown away."),
     }
     if step not in steps:
@@ -200,6 +204,14 @@ def _queue_reminder(item: SurveyRound, request: HttpRequest, now: datetime) -> N
     enqueue(
         kind="remind_of_survey", arguments={"round": item.pk}, now=now, run_at=next_sending_time(now), key=key, asked_by=member_of(request)
     )
+
+
+def _queue_closing(item: SurveyRound, request: HttpRequest, now: datetime) -> None:
+    """The result is made in the background; answers are taken no more from this moment on."""
+    if item.status != "open":
+        raise SamesideError("This survey is not open.")
+    stop_answers(home=home_folder(), item=item, by=member_of(request))
+    enqueue(kind="close_survey", arguments={"round": item.pk}, now=now, key=f"close_survey:{item.pk}", asked_by=member_of(request))
 
 
 def _take_file(item: SurveyRound, file: "UploadedFile[Any]", request: HttpRequest, now: datetime) -> None:
