@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from sameside.analytics.publication_audit import Facts, revealed, two_classes, value_range
+from sameside.analytics.publication_audit import Facts, revealed, sum_of, two_classes, value_range
 from sameside.analytics.row_space import small_unions
 from sameside.analytics.suppression import Cell, GroupPlan, PublicationPlan, given_up, without_givers_away
 
@@ -89,8 +89,8 @@ class _Showing:
         facts = self.facts()
         unions = small_unions(self.plan.sizes, self.plan.k)
         n = len(self.plan.sizes)
-        few = [facts.sum_of([int(cell in union) for cell in range(n)], (1, 0)) for union in unions]
-        while revealed(facts, few + [facts.sum_of(group.cells, (1, 0)) for group in self.masked]) is not None:
+        few = [sum_of([int(cell in union) for cell in range(n)], (1, 0)) for union in unions]
+        while revealed(facts, few + [sum_of(group.cells, (1, 0)) for group in self.masked]) is not None:
             if self.exact:
                 coarser = given_up(self.plan, self.exact)
                 self.exact = [one for one in self.exact if one not in coarser]
@@ -122,7 +122,7 @@ class _Showing:
             return CountFigure("range", group.n, *self._ends(group))
         if group not in self.taken_out:
             return CountFigure(WITHHELD, group.n, None, None)
-        least, most = value_range(facts, facts.sum_of(group.cells, (1, 0)))
+        least, most = value_range(facts, sum_of(group.cells, (1, 0)))
         low, high = _bin_of(least, group.n)[0], _bin_of(most, group.n)[1]
         if high - low + 1 > max(2 * _BIN, group.n / _WIDEST_PART):
             return CountFigure(WITHHELD, group.n, None, None)

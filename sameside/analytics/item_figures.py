@@ -4,19 +4,21 @@ The survey's protection, step 6: intervals, p-values and gaps are made of exact 
 published under the same rules as counts; full distributions need ten answers.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from sameside.analytics.count_figures import WITHHELD, CountFigure, count_figures
-from sameside.analytics.publication_audit import Facts, Row, revealed
+from sameside.analytics.publication_audit import Facts, Row, revealed, sum_of
 from sameside.analytics.row_space import small_unions
 from sameside.analytics.suppression import Cell, GroupPlan, PublicationPlan, given_up, not_given_away
 
 Answers = Mapping[Cell, Mapping[int, int]]
 DISTRIBUTION_FROM_N = 10
+# Groups that lose a figure, how they lose it, and how they get it back.
+_Step = tuple[list[GroupPlan], Callable[[], None], Callable[[], None]]
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def joint_counts(
 
 
 def _told(publication: "_Publication") -> ItemFigures:
-    while publication.tells_too_much() and publication.takes_back():
+    while (target := publication.revealed()) is not None and publication.takes_back(target):
         pass
     return publication.figures()
 
@@ -83,6 +85,7 @@ class _Publication:
             ],
             dtype=np.float64,
         )
+        self.single = [tuple(int(one == other) for other in values) for one in values]
         self.with_mean: list[GroupPlan] = []
         self.with_distribution: list[GroupPlan] = []
 
@@ -96,30 +99,42 @@ class _Publication:
         """Step 3."""
         return group.n >= DISTRIBUTION_FROM_N and all(1 < count < group.n - 1 for count in self.given[group.name])
 
-    def tells_too_much(self) -> bool:
-        """Step 4. With counts of one thing only there is nothing that `count_figures` hasn't audited."""
+    def revealed(self) -> Row | None:
+        """Step 4: a sum that follows though nobody told it. With counts of one thing only there is none `count_figures` hasn't audited."""
         if not self.with_mean and len(self.counts) < 2:
-            return False
-        facts = Facts(self.plan.sizes, len(self.values), self.table)
-        single = [tuple(int(one == other) for other in self.values) for one in self.values]
-        self._publish(facts, single)
-        return revealed(facts, [*self._of_the_few(facts, single), *self._of_groups(facts, single)]) is not None
+            return None
+        facts, targets = self._facts(), [*self._of_the_few(), *self._of_groups()]
+        place = revealed(facts, targets)
+        return None if place is None else targets[place]
 
-    def takes_back(self) -> bool:
-        """One thing less is told. False when nothing is left to take back."""
-        if self.with_distribution:
-            out = given_up(self.plan, self.with_distribution)
-            self.with_distribution = [one for one in self.with_distribution if one not in out]
-            return True
-        if self.with_mean:
-            out = given_up(self.plan, self.with_mean)
-            self.with_mean = [one for one in self.with_mean if one not in out]
-            return True
-        told = [name for name, figures in self.counts.items() if any(figure.form != WITHHELD for figure in figures.values())]
-        if not told:
-            return False
-        self.counts[told[-1]] = {name: CountFigure(WITHHELD, figure.base, None, None) for name, figure in self.counts[told[-1]].items()}
-        return True
+    def takes_back(self, target: Row) -> bool:
+        """Tell less: the one thing whose going hides the target, else the next in order. False when nothing is left to take back."""
+        steps = self._steps()
+        for _, goes, comes_back in steps:
+            goes()
+            if revealed(self._facts(), [target]) is None:
+                return True
+            comes_back()
+        if steps:
+            steps[0][1]()
+        return bool(steps)
+
+    def _steps(self) -> list[_Step]:
+        """What may be taken back, first come first: distributions, means, then counts, the last thing counted first."""
+        steps: list[_Step] = []
+        for held in (self.with_distribution, self.with_mean):
+            left = list(held)
+            while left:
+                out = given_up(self.plan, left)
+                left = [one for one in left if one not in out]
+                steps.append((out, *_leaving(held, out)))
+        for figures in reversed(list(self.counts.values())):
+            left = [group for group in self.plan.shown if figures[group.name].form != WITHHELD]
+            while left:
+                out = given_up(self.plan, left)
+                left = [one for one in left if one not in out]
+                steps.append((out, *_withholding(figures, out)))
+        return steps
 
     def figures(self) -> ItemFigures:
         return ItemFigures(
@@ -128,7 +143,8 @@ class _Publication:
             distributions={group.name: self.given[group.name] if group in self.with_distribution else None for group in self.plan.shown},
         )
 
-    def _publish(self, facts: Facts, single: Sequence[tuple[int, ...]]) -> None:
+    def _facts(self) -> Facts:
+        facts = Facts(self.plan.sizes, len(self.values), self.table)
         for group in self.plan.shown:
             for name, weights in self.classes.items():
                 figure = self.counts[name][group.name]
@@ -137,27 +153,30 @@ class _Publication:
             if group in self.with_mean:
                 facts.publish(group.cells, self.values, self._sum(group), self._sum(group))
             if group in self.with_distribution:
-                for weights, count in zip(single, self.given[group.name], strict=True):
+                for weights, count in zip(self.single, self.given[group.name], strict=True):
                     facts.publish(group.cells, weights, count, count)
+        return facts
 
-    def _of_the_few(self, facts: Facts, single: Sequence[tuple[int, ...]]) -> list[Row]:
+    def _of_the_few(self) -> list[Row]:
         """Of every small union: how often each value was given, how many counted, and the sum."""
         n = len(self.plan.sizes)
         unions = [[int(cell in union) for cell in range(n)] for union in small_unions(self.plan.sizes, self.plan.k)]
-        return [facts.sum_of(union, weights) for union in unions for weights in (*single, *self.classes.values(), *self._sums())]
+        return [sum_of(union, weights) for union in unions for weights in (*self.single, *self.classes.values(), *self._sums())]
 
-    def _of_groups(self, facts: Facts, single: Sequence[tuple[int, ...]]) -> list[Row]:
+    def _of_groups(self) -> list[Row]:
         """Of every group: what of it is not published, one by one."""
         asked = []
         for group in self.plan.shown:
             for name, weights in self.classes.items():
                 if self.counts[name][group.name].form in ("at_most", "at_least"):
-                    asked.append(facts.sum_of(group.cells, weights))
+                    asked.append(sum_of(group.cells, weights))
             if self.with_mean and group not in self.with_distribution:
-                extreme = [weights for weights, count in zip(single, self.given[group.name], strict=True) if not 1 < count < group.n - 1]
-                asked += [facts.sum_of(group.cells, weights) for weights in extreme]
+                extreme = [
+                    weights for weights, count in zip(self.single, self.given[group.name], strict=True) if not 1 < count < group.n - 1
+                ]
+                asked += [sum_of(group.cells, weights) for weights in extreme]
             if group not in self.with_mean:
-                asked += [facts.sum_of(group.cells, weights) for weights in self._sums()]
+                asked += [sum_of(group.cells, weights) for weights in self._sums()]
         return asked
 
     def _sums(self) -> list[Sequence[int]]:
@@ -174,3 +193,27 @@ def _of(answers: Answers, value: int) -> dict[Cell, int]:
 
 def _counting(answers: Answers, values: Collection[int]) -> dict[Cell, int]:
     return {cell: sum(n for value, n in by_value.items() if value in values) for cell, by_value in answers.items()}
+
+
+def _leaving(held: list[GroupPlan], out: list[GroupPlan]) -> tuple[Callable[[], None], Callable[[], None]]:
+    before = list(held)
+
+    def goes() -> None:
+        held[:] = [one for one in before if one not in out]
+
+    def comes_back() -> None:
+        held[:] = before
+
+    return goes, comes_back
+
+
+def _withholding(figures: dict[str, CountFigure], out: list[GroupPlan]) -> tuple[Callable[[], None], Callable[[], None]]:
+    before = {group.name: figures[group.name] for group in out}
+
+    def goes() -> None:
+        figures.update({name: CountFigure(WITHHELD, figure.base, None, None) for name, figure in before.items()})
+
+    def comes_back() -> None:
+        figures.update(before)
+
+    return goes, comes_back

@@ -44,17 +44,13 @@ class Facts:
     # How classes are weighted in sums of groups none of whose classes are told one by one.
     weights: set[tuple[int, ...]] = field(default_factory=set)
 
-    def sum_of(self, cells: Sequence[int], weights: Sequence[int]) -> Row:
-        """The sum of some cells' answers, each class weighted: 1 counts it, 0 leaves it out, its value gives a sum of ratings."""
-        return np.outer(np.asarray(cells, dtype=np.float64), np.asarray(weights, dtype=np.float64)).ravel()
-
     def weighted_sum(self, weights: Sequence[float]) -> Row:
         """The sum of the first class over all cells, each cell weighted."""
         return np.outer(np.asarray(weights, dtype=np.float64), np.eye(1, self.n_classes)[0]).ravel()
 
     def publish(self, cells: Sequence[int], weights: Sequence[int], low: int, high: int) -> None:
         """Take in that a sum of some cells lies between two whole numbers."""
-        self.publish_row(self.sum_of(cells, weights), low, high)
+        self.publish_row(sum_of(cells, weights), low, high)
         if low == high:
             self.exact.append(tuple(cells))
         if sum(map(bool, weights)) > 1 or self.n_classes == _COUNT_AND_REST:
@@ -65,6 +61,11 @@ class Facts:
         self.rows.append(row)
         self.lows.append(low)
         self.highs.append(high)
+
+
+def sum_of(cells: Sequence[int], weights: Sequence[int]) -> Row:
+    """The sum of some cells' answers, each class weighted: 1 counts it, 0 leaves it out, its value gives a sum of ratings."""
+    return np.outer(np.asarray(cells, dtype=np.float64), np.asarray(weights, dtype=np.float64)).ravel()
 
 
 def two_classes(sizes: Sequence[int], counted: Sequence[int]) -> npt.NDArray[np.float64]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from sameside.analytics.count_figures import CountFigure
-from sameside.analytics.publication_audit import Facts, Row, revealed, two_classes
+from sameside.analytics.publication_audit import Facts, Row, revealed, sum_of, two_classes
 from sameside.analytics.row_space import small_unions
 from sameside.analytics.suppression import Cell, GroupPlan, PublicationPlan, given_up, not_given_away
 
@@ -47,7 +47,7 @@ def weighted_percent(
             facts.publish(group.cells, (1, 0), figure.low, figure.high)
     facts.publish_row(facts.weighted_sum(each), (percent - 0.5) / 100 * of_all, (percent + 0.5) / 100 * of_all)
     masked = [group for group in plan.shown if shown[group.name].form in ("at_most", "at_least")]
-    return percent if revealed(facts, [*_of_the_few(plan, facts), *_of(masked, facts)]) is None else None
+    return percent if revealed(facts, [*_of_the_few(plan), *_of(masked)]) is None else None
 
 
 def _tells_too_much(plan: PublicationPlan, told: Sequence[GroupPlan], sums: Mapping[Cell, int], most: int) -> bool:
@@ -58,17 +58,17 @@ def _tells_too_much(plan: PublicationPlan, told: Sequence[GroupPlan], sums: Mapp
         total = plan.total_of(group, sums)
         facts.publish(group.cells, (1, 0), total, total)
     others = [group for group in plan.shown if group not in told]
-    return revealed(facts, [*_of_the_few(plan, facts), *_of(others, facts)]) is not None
+    return revealed(facts, [*_of_the_few(plan), *_of(others)]) is not None
 
 
 def _held(plan: PublicationPlan, counts: Mapping[Cell, int]) -> list[int]:
     return [counts.get(cell, 0) if size else 0 for cell, size in zip(plan.cells, plan.sizes, strict=True)]
 
 
-def _of_the_few(plan: PublicationPlan, facts: Facts) -> list[Row]:
+def _of_the_few(plan: PublicationPlan) -> list[Row]:
     unions = small_unions(plan.sizes, plan.k)
-    return [facts.sum_of([int(cell in union) for cell in range(len(plan.sizes))], (1, 0)) for union in unions]
+    return [sum_of([int(cell in union) for cell in range(len(plan.sizes))], (1, 0)) for union in unions]
 
 
-def _of(groups: Sequence[GroupPlan], facts: Facts) -> list[Row]:
-    return [facts.sum_of(group.cells, (1, 0)) for group in groups]
+def _of(groups: Sequence[GroupPlan]) -> list[Row]:
+    return [sum_of(group.cells, (1, 0)) for group in groups]

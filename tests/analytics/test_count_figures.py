@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from sameside.analytics.count_figures import CountFigure, count_figures
-from sameside.analytics.publication_audit import Facts, revealed, two_classes, value_range
+from sameside.analytics.publication_audit import Facts, revealed, sum_of, two_classes, value_range
 from sameside.analytics.suppression import PublicationPlan, publication_plan
 from tests.analytics.test_suppression import CELLS, company
 
@@ -130,7 +130,7 @@ def test_the_solver_finds_what_trying_every_table_finds() -> None:
             facts.publish(group.cells, (1, 0), count, count)
             figures[group.name] = CountFigure("exact", group.n, count, count)
         tables = possible_tables(plan, figures)
-        targets = [facts.sum_of([int(cell == place) for cell in range(len(plan.sizes))], (1, 0)) for place in range(len(plan.sizes))]
+        targets = [sum_of([int(cell == place) for cell in range(len(plan.sizes))], (1, 0)) for place in range(len(plan.sizes))]
         known = [place for place in range(len(plan.sizes)) if len(np.unique(tables[:, place])) == 1]
         assert [place for place, target in enumerate(targets) if revealed(facts, [target]) == 0] == known, seed
         for place, target in enumerate(targets):

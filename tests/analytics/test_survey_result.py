@@ -95,8 +95,9 @@ def test_givers_stand_beside_receivers(result: dict[str, Any]) -> None:
 
 def test_knowledge_is_told_apart_from_claims(result: dict[str, Any]) -> None:
     counts = result["items"]["E1"]["groups"]["marketing"]["counts"]
-    said = {name: figure["low"] for name, figure in counts.items() if figure["form"] == "exact"}
-    assert said == {"dont_know": 3, "claims_to_know": 2, "knows": 2}
+    # All seven sellers who gave a number were sure of it: with what marketing and both together said, that would tell of everyone, so
+    # what was counted last is told of fewer.
+    assert (counts["dont_know"]["low"], counts["claims_to_know"]["low"]) == (3, 2)
     error = result["items"]["E1"]["groups"]["sales"]["error"]
     # 22 % against 12 % on the odds scale: .282 / .1364 = 2.1 times.
     assert error["typical_ratio"] == pytest.approx(2.1)
