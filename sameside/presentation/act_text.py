@@ -1,9 +1,11 @@
 """An act of the trace in words: who did what, and what it changed."""
 
+import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
-from sameside.presentation.figures import sentence_list
+from sameside.presentation.figures import clock, day, sentence_list
 
 # Said in full where the words of the act alone would be odd; any other act is its words with the verb in the past.
 _SAID = {
@@ -53,6 +55,7 @@ _PAST = {
 }
 _FIELDS = {"source_member_id": "in imported tables", "manager_id": "manager", "from_on": "from", "first_on": "from", "last_on": "to"}
 _LONGEST = 80
+_INSTANT, _DAY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*(Z|[+-]\d\d:\d\d)"), re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def act_in_words(act: str) -> str:
@@ -64,30 +67,39 @@ def act_in_words(act: str) -> str:
     return f"{past} {rest.replace('_', ' ')}".strip()
 
 
-def changes_in_words(detail: Mapping[str, Any]) -> list[str]:
-    """What an act changed or said, field by field: {"role": ["rep", "finance"]} is 'role: rep to finance'."""
+def changes_in_words(detail: Mapping[str, Any], zone: str) -> list[str]:
+    """What an act changed or said, field by field: {"role": ["rep", "finance"]} is 'role: rep to finance'. zone: the reader's."""
     return [
-        f"{_FIELDS.get(name, name.replace('_', ' '))}: {_change(value)}"
+        f"{_FIELDS.get(name, name.replace('_', ' '))}: {_change(value, zone)}"
         for name, value in detail.items()
         if value not in ("", None, [], {})
     ]
 
 
-def _change(value: Any) -> str:
+def _change(value: Any, zone: str) -> str:
     if isinstance(value, list) and len(value) == 2 and not any(isinstance(one, dict) for one in value):
-        return f"{_plain(value[0])} to {_plain(value[1])}"
-    return _plain(value)
+        return f"{_plain(value[0], zone)} to {_plain(value[1], zone)}"
+    return _plain(value, zone)
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any, zone: str) -> str:
     if value in ("", None, [], {}):
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        text = sentence_list([_plain(one) for one in value])
+        text = sentence_list([_plain(one, zone) for one in value])
     elif isinstance(value, dict):
-        text = ", ".join(f"{name.replace('_', ' ')} {_plain(one)}" for name, one in value.items())
+        text = ", ".join(f"{name.replace('_', ' ')} {_plain(one, zone)}" for name, one in value.items())
+    elif isinstance(value, str) and _INSTANT.fullmatch(value):
+        text = clock(datetime.fromisoformat(value), zone)
+    elif isinstance(value, str) and _DAY.fullmatch(value):
+        text = day(date.fromisoformat(value))
     else:
-        text = str(value)
+        text = str(value).replace("_", " ") if _is_name(value) else str(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _is_name(value: Any) -> bool:
+    """Whether it is a word of ours, as first_touch, and not what somebody typed."""
+    return isinstance(value, str) and re.fullmatch(r"[a-z]+(_[a-z]+)+", value) is not None

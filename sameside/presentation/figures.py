@@ -216,27 +216,31 @@ def clock(value: datetime | None, time_zone: str) -> str:
 
 
 def your_time(value: datetime | None, time_zone: str, now: datetime) -> str:
-    """When something is due, as one says it to whoever it is due from: Mon 10:20 your time; farther off with its date."""
+    """When something is due, as one says it to whoever owes it: Mon 10:20 your time; farther off with its date and, if another, year."""
     if value is None:
         return UNKNOWN
     local = value.astimezone(ZoneInfo(time_zone))
     today = now.astimezone(ZoneInfo(time_zone)).date()
     is_near = abs((local.date() - today).days) < 6
-    return f"{local:%a}{'' if is_near else f' {day(local)},'} {local:%H:%M} your time"
+    date_of = day(local) if local.year != today.year else f"{local.day} {local:%b}"
+    return f"{local:%a}{'' if is_near else f' {date_of},'} {local:%H:%M} your time"
 
 
-_WHOLE_DAYS_FROM = 3
+_WHOLE_DAYS_FROM, _WHOLE_HOURS_FROM = 2, 10
 
 
 def away(value: datetime | None, now: datetime) -> str:
-    """How far an instant is from now: in 35 min, 4.5 h ago, 12 days ago, now. A fraction of several days would tell nobody anything."""
+    """How far an instant is from now: in 35 min, 4.5 h ago, 12 days ago, now. Parts of many hours or days would tell nobody anything."""
     if value is None:
         return UNKNOWN
     seconds = (value - now).total_seconds()
     if abs(seconds) < _MINUTE:
         return "now"
     far = abs(seconds)
-    said = duration(far) if far < _WHOLE_DAYS_FROM * _DAY else days(round(far / _DAY))
+    if far >= _WHOLE_DAYS_FROM * _DAY:
+        said = days(round(far / _DAY))
+    else:
+        said = f"{round(far / _HOUR)} h" if far >= _WHOLE_HOURS_FROM * _HOUR else duration(far)
     return f"in {said}" if seconds > 0 else f"{said} ago"
 
 

@@ -82,5 +82,7 @@ def value_name(dimension: str, value: str | None) -> str:
     """A value of a dimension as people say it; a value that is some system's own word stays as it is."""
     if value and dimension in _OURS:
         return value.replace("_", " ").capitalize() if dimension == "table_name" else value.replace("_", " ")
+    if value and dimension in ("definition", "definition_version") and value.isdecimal():
+        return f"Version {value}"
     named = _NAMES.get(dimension, {}).get(value or "")
     return named if named is not None else figures.label(value)

@@ -341,7 +341,7 @@ def _checked(draft: Draft) -> dict[str, Any]:
     if not title or len(title) > _LONGEST_TITLE or len(reason) > _LONGEST_REASON:
         raise SamesideError(f"A definition needs a title of at most {_LONGEST_TITLE} letters, and a reason of at most {_LONGEST_REASON}.")
     if not draft.clauses or len(draft.clauses) > _MOST_CLAUSES:
-        raise SamesideError(f"A definition has 1 to {_MOST_CLAUSES} clauses.")
+        raise SamesideError(f"A definition has 1 to {_MOST_CLAUSES} rules: choose what the first one tests.")
     ids = [clause.id for clause in draft.clauses]
     if len(set(ids)) != len(ids) or not all(one.isascii() and one.isalnum() for one in ids):
         raise SamesideError("Each clause has a number of its own.")

@@ -111,10 +111,10 @@ def _words(clock: SlaClock, percent: int) -> tuple[str, str]:
     promised = f"{clock.side} promised to {STEPS_BY_NAME[clock.step].says}"
     owner = f"It is with {clock.owner.name}." if clock.owner else "Nobody has it yet."
     if percent < 100:
-        return f"{subject}: {percent} % of the promised time is used", f"{promised.capitalize()}. {owner}"
+        return f"{subject}: {percent}% of the promised time is used", f"{promised.capitalize()}. {owner}"
     if percent == 100:
         return f"{subject}: the promised time is over", f"{promised.capitalize()}; the time for it has run out. {owner}"
-    return f"{subject}: {percent} % of the promised time has passed", f"{promised.capitalize()}, and it is still open. {owner}"
+    return f"{subject}: {percent}% of the promised time has passed", f"{promised.capitalize()}, and it is still open. {owner}"
 
 
 def _page(clock: SlaClock) -> str:

@@ -199,7 +199,7 @@ def recycle_lead(
     _release_first_touch(handoff, f"Sent back by {by.name}", by, now)
     handoff.revisit_on = revisit_on
     keep(handoff)
-    tell_provider(handoff, f"recycled:{answer.pk}", f"{handoff.name}: back until {revisit_on}", now)
+    tell_provider(handoff, f"recycled:{answer.pk}", f"{handoff.name}: back until {revisit_on.day} {revisit_on:%b %Y}", now)
     return answer
 
 

@@ -126,7 +126,9 @@ def _facts(values: dict[str, object]) -> list[tuple[str, str]]:
         if name not in _NOT_SHOWN:
             text = "unknown" if value is None else ("yes" if value else "no") if isinstance(value, bool) else str(value)
             found.append((column_of(name).label, text))
-    return found
+    # A source's own attribute is often called as one of ours: once is enough where both say the same, or one says nothing.
+    told = {label.casefold() for label, text in found if text != "unknown"}
+    return list(dict.fromkeys(one for one in found if one[1] != "unknown" or one[0].casefold() not in told))
 
 
 def _clauses(results: list[ClauseResult]) -> list[ShownClause]:

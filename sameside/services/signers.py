@@ -63,12 +63,13 @@ def tell_in_force(definition: LeadDefinition, now: datetime) -> None:
     """A notice to everybody of both sides that a version is signed. Call it in the act's transaction."""
     terms = MemberTerm.objects.filter(from_on__lte=now.date(), member__is_active=True).order_by("from_on")
     standing = dict(terms.values_list("member_id", "side"))  # the latest term counts
+    first_day = f"{definition.in_force_on.day} {definition.in_force_on:%b %Y}" if definition.in_force_on else "a day to come"
     for member in Member.objects.filter(pk__in=standing):
         if standing[member.pk] in SIDES_THAT_SIGN:
             tell(
                 member,
                 key=f"in_force:{definition.version}",
-                title=f"What a qualified lead is: version {definition.version} is signed, from {definition.in_force_on}",
+                title=f"What a qualified lead is: version {definition.version} is signed, from {first_day}",
                 href=_address(definition),
                 now=now,
             )

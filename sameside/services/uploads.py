@@ -148,9 +148,10 @@ def preview_upload(workspace: Workspace, lease: Lease) -> None:
         if not upload.mapping_text:
             found |= _chosen_mapping(workspace, upload)
             upload.mapping_text = found["mapping_text"]
-        found["preview"] = _as_json(preview_paths(workspace=workspace, **_reading(workspace, upload), progress=_told(lease)))
+        preview = preview_paths(workspace=workspace, **_reading(workspace, upload), progress=_told(lease))
+        found["preview"] = _as_json(preview, _folder(workspace, upload))
     except SamesideError as refused:
-        found |= {"state": "refused", "message": str(refused)}
+        found |= {"state": "refused", "message": _without_place(str(refused), _folder(workspace, upload))}
     with lease.committing(now=utc_now()):
         row = Upload.objects.select_for_update().get(pk=upload.pk)
         if row.state in _OPEN and lease.arguments["round"] == _round(row):
@@ -171,9 +172,9 @@ def import_upload(workspace: Workspace, lease: Lease) -> None:
             # With the rows themselves: a worker that dies right after leaves an import that still can be taken back from here.
             stored_as=lambda import_id: _keep_import(upload, import_id),
         )
-        found = {"state": "imported", "report": _as_json(report), "message": ""}
+        found = {"state": "imported", "report": _as_json(report, _folder(workspace, upload)), "message": ""}
     except SamesideError as refused:
-        found = {"state": "refused", "message": str(refused)}
+        found = {"state": "refused", "message": _without_place(str(refused), _folder(workspace, upload))}
     with lease.committing(now=utc_now()) as result:
         Upload.objects.filter(pk=upload.pk, state="importing").update(**found)
         result["state"] = found["state"]
@@ -250,7 +251,8 @@ def _chosen_mapping(workspace: Workspace, upload: Upload) -> dict[str, Any]:
     paths = [str(_folder(workspace, upload) / "files")]
     try:
         _, choice = open_with_mapping(paths, _options(upload), mapping=None, source=upload.source or None)
-        return {"mapping_text": choice.mapping.text, "mapping_note": choice.note, "is_draft": False}
+        # Of another mapping that would fit, the note says how the command line takes it.
+        return {"mapping_text": choice.mapping.text, "mapping_note": choice.note.partition(" To take ")[0], "is_draft": False}
     except SamesideError as refused:
         text = suggest_mapping(paths=paths, options=_options(upload), name=upload.source or _name_of(upload))
         return {"mapping_text": text, "mapping_note": str(refused).partition(". ")[0] + ".", "is_draft": True}
@@ -263,11 +265,17 @@ def _name_of(upload: Upload) -> str:
 
 def _told(lease: Lease) -> Any:
     def tell(progress: Progress) -> None:
-        lease.renew(now=utc_now(), progress=progress.fraction, message=f"{progress.file_name}: {progress.n_rows:,} rows")
+        lease.renew(now=utc_now(), progress=progress.fraction, message=f"{PurePath(progress.file_name).name}: {progress.n_rows:,} rows")
 
     return tell
 
 
-def _as_json(report: ImportReport) -> dict[str, Any]:
-    kept: dict[str, Any] = json.loads(json.dumps(asdict(report), default=str))
+def _as_json(report: ImportReport, folder: Path) -> dict[str, Any]:
+    text = json.dumps(asdict(report), default=str, ensure_ascii=False)
+    kept: dict[str, Any] = json.loads(_without_place(text, folder))
     return kept
+
+
+def _without_place(text: str, folder: Path) -> str:
+    """What is said of files, by the names they came with: where we keep them is nobody's business."""
+    return text.replace(f"{folder / 'files'}/", "")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sameside.records.models import Member
@@ -14,6 +14,11 @@ from sameside.settings import home_folder
 from sameside.web.once import answer_once
 
 View = Callable[..., HttpResponse]
+_NO_PAGE = {
+    "title": "Nothing to see here",
+    "drawing": "arrow-back-up",
+    "reason": "This address takes what a form sends, and shows nothing by itself. Nothing was changed: go back, and send the form again.",
+}
 
 
 def page(*, get: str | None = None, post: str | None = None) -> Callable[[View], View]:
@@ -30,7 +35,9 @@ def page(*, get: str | None = None, post: str | None = None) -> Callable[[View],
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             method = "GET" if request.method == "HEAD" else str(request.method)
             if method not in acts:
-                return HttpResponseNotAllowed(sorted(acts))
+                refused = show(request, "problem.html", status=405, **_NO_PAGE)
+                refused.headers["Allow"] = ", ".join(sorted(acts))
+                return refused
             member = member_of(request)
             if not may(member, acts.get("GET", acts[method])):
                 raise Http404

@@ -15,6 +15,8 @@ _SOURCED = {
     "by_first_touch": "By the first touch",
     "by_pre_sales_touch": "By a touch before sales' first act",
 }
+# Where the words of the command line would be odd on a page.
+_HELP = {"sourced_definition": "The one that counts. Until one is locked, questions that name none go by the source of the deal."}
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class SettingField:
     @property
     def help(self) -> str:
         """What the option decides."""
-        return OPTIONS_BY_NAME[self.name].help
+        return _HELP.get(self.name, OPTIONS_BY_NAME[self.name].help)
 
     def said(self, value: Any) -> str:
         """A stored value as text."""

@@ -149,3 +149,12 @@ EMAIL_HOST_USER = unquote(_mail.username or "")
 EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 EMAIL_USE_TLS = _mail.scheme == "smtp" and bool(_mail.username)
 DEFAULT_FROM_EMAIL = setting("SAMESIDE_MAIL_FROM")
+
+# Our own defects go to the error output, with their traceback: pages show none, and without this nobody would see any.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "level": "ERROR", "formatter": "line"}},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO"}},
+}

@@ -25,15 +25,21 @@ class Door:
     address: str  # name of a URL
     icon: str  # name of a drawing in static/vendor/icons
     act: str
-    others: tuple[str, ...] = ()  # names of URLs whose pages stand behind this door too
+    others: tuple[str, ...] = ()  # names of URLs, or how addresses begin, whose pages stand behind this door too
 
 
 DOORS: tuple[Door, ...] = (
     Door("Home", "home", "home", "see_home"),
-    Door("Inbox", "inbox", "inbox", "see_leads", ("handed-over", "gallery", "routing", "held-leads")),
-    Door("Funnel", "funnel", "chart-funnel", "see_numbers", ("close-rates", "service-level-figures", "sourced", "velocity", "numbers")),
-    Door("Accounts", "accounts", "building", "see_numbers"),
-    Door("Agreements", "agreements", "file-certificate", "see_agreements"),
+    Door("Inbox", "inbox", "inbox", "see_leads", ("handed-over", "gallery", "routing", "held-leads", "/leads/")),
+    Door(
+        "Funnel",
+        "funnel",
+        "chart-funnel",
+        "see_numbers",
+        ("close-rates", "service-level-figures", "sourced", "velocity", "numbers", "shared-figures"),
+    ),
+    Door("Accounts", "accounts", "building", "see_numbers", ("/people/",)),
+    Door("Agreements", "agreements", "file-certificate", "see_agreements", ("service-levels",)),
     Door("Requests", "requests", "send", "see_requests"),
     Door("Survey", "surveys", "messages", "read_survey_results"),
     Door("Data", "data", "database", "see_data"),
@@ -72,6 +78,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _address(name: str) -> str:
+    if name.startswith("/"):
+        return name
     try:
         return reverse(name)
     except NoReverseMatch:

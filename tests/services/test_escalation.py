@@ -58,10 +58,10 @@ def test_it_tells_the_owner_then_the_manager_then_the_other_side(people: dict[st
     for hours in range(9):
         escalate_due(now=NINE + timedelta(hours=hours))
     assert told() == [
-        ("Sam", "Unnamed lead: 75 % of the promised time is used"),
+        ("Sam", "Unnamed lead: 75% of the promised time is used"),
         ("Sam", "Unnamed lead: the promised time is over"),
         ("Vera", "Unnamed lead: the promised time is over"),
-        ("Max", "Unnamed lead: 200 % of the promised time has passed"),
+        ("Max", "Unnamed lead: 200% of the promised time has passed"),
     ]
 
 

@@ -136,7 +136,7 @@ def test_it_pages_the_records_behind_a_figure_each_once(browser: Browser, monkey
     client, address, seen = browser(Role.REP), f"/numbers/close_rate_lead/records/?{THEN}", []
     while address:
         page = client.get(address)
-        seen += [row[0] for row in _cells(page.content)]
+        seen += [re.fullmatch(r'<a class="row-link" href="/leads/(.+)/">\1</a>', row[0])[1] for row in _cells(page.content)]  # type: ignore[index]  # each leads to its lead
         following = re.search(r'rel="next" href="([^"]+)"', page.content.decode())
         address = unescape(following[1]) if following else ""
     whole = list(csv.reader(io.StringIO(client.get(f"/numbers/close_rate_lead/records/csv/?{THEN}").content.decode())))

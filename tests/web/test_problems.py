@@ -1,5 +1,6 @@
 """What does a member see when something can't be shown: the reason and a way on, never a traceback?"""
 
+import logging
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -76,3 +77,22 @@ def test_it_sends_a_stranger_back_to_the_log_in(browser: Browser) -> None:
     text = browser(None).get("/invitation/no-such-token/").content.decode()
     assert "This link does not work any more." in text
     assert "Go to the log-in" in text
+
+
+def test_it_writes_our_own_defects_to_the_error_output() -> None:
+    handlers = logging.getLogger("django.request").parent.handlers  # type: ignore[union-attr]  # "django" stands above it
+    assert [handler.level for handler in handlers if isinstance(handler, logging.StreamHandler)] == [logging.ERROR]
+
+
+def test_it_says_of_an_address_for_forms_alone_that_there_is_nothing_to_see(browser: Browser) -> None:
+    answer = browser(Role.REP).get("/handoffs/1/accept/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "Nothing to see here" in answer.content.decode()
+
+
+def test_it_leads_back_to_the_page_of_a_refused_form(browser: Browser) -> None:
+    answer = browser(Role.REP).post("/inbox/many/", {"act": "accept"}, headers={"Referer": "http://testserver/inbox/?view=queue"})
+    assert answer.status_code == 400
+    assert 'href="/inbox/?view=queue"' in answer.content.decode()
+    elsewhere = browser(Role.REP).post("/inbox/many/", {"act": "accept"}, headers={"Referer": "https://elsewhere.example/"})
+    assert "elsewhere" not in elsewhere.content.decode()

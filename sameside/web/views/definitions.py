@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from sameside.analytics.lead_criteria import COLUMNS, RANK_NAMES, TESTS, UNKNOWN_RULES, Clause, column_of
 from sameside.presentation.backtest_text import BacktestShown, backtest_shown
+from sameside.presentation.figures import plural
 from sameside.presentation.lead_text import facts_of
 from sameside.records.models import LeadDefinition
 from sameside.schema.errors import Conflict, NotAllowed, SamesideError
@@ -237,8 +238,12 @@ def examples(request: HttpRequest, version: int) -> HttpResponse:
         said = Draft(definition.title, definition.reason, definition.from_on, clauses_of(definition), marked)
         shown_hash = request.POST.get("shown_hash", "")
         edit_definition(version=version, draft=said, shown_hash=shown_hash, by=member_of(request), now=utc_now())
-        messages.success(request, f"{len(marked)} examples are kept.")
-        return redirect("definition_examples", version=version)
+        is_enough = len({one["qualifies"] for one in marked}) == 2  # both kinds: on to the proposal
+        if is_enough:
+            messages.success(request, f"{plural(len(marked), 'example')} kept.")
+        else:
+            messages.warning(request, f"{plural(len(marked), 'example')} kept. Mark one at least that qualifies, and one that does not.")
+        return redirect("definition" if is_enough else "definition_examples", version=version)
     offered, judged = {}, []
     names: Names = {}
     try:

@@ -28,6 +28,7 @@ from sameside.services.handoff import (
 from sameside.services.inbox import may_take
 from sameside.services.lead_page import ShownLead, shown_lead
 from sameside.services.lead_talk import CRITERIA, rate_lead, write_on_lead
+from sameside.services.members import zone_of
 from sameside.services.reassigning import reassign_lead, withdraw_lead
 from sameside.services.steady_time import promise_now
 from sameside.services.workspace import utc_now
@@ -226,7 +227,7 @@ def _instant(text: str, request: HttpRequest) -> datetime | None:
     """A wall time of the reader's zone; empty = now."""
     if not text:
         return None
-    zone = ZoneInfo(str(workspace_of(request).options["time_zone"]))
+    zone = ZoneInfo(zone_of(member_of(request), utc_now().date()) or str(workspace_of(request).options["time_zone"]))
     try:
         return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
     except ValueError:

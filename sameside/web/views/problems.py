@@ -1,5 +1,7 @@
 """Pages for what can't be shown: missing, not theirs, refused, stale, or our own defect."""
 
+from urllib.parse import urlsplit
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 
@@ -19,7 +21,15 @@ def refusal(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(reason, status=status, content_type="text/plain; charset=utf-8")
     title, drawing = _HEADINGS.get(status, _HEADINGS[400])
-    return show(request, "problem.html", status=status, title=title, drawing=drawing, reason=reason)
+    return show(request, "problem.html", status=status, title=title, drawing=drawing, reason=reason, back=_came_from(request))
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page whose form was refused, where the browser says so; '' else."""
+    there = urlsplit(request.headers.get("Referer", ""))
+    if request.method != "POST" or there.netloc != request.get_host() or not there.path.startswith("/"):
+        return ""
+    return f"/{there.path.lstrip('/')}{'?' if there.query else ''}{there.query}"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

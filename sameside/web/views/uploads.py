@@ -7,14 +7,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
+from sameside.presentation.value_names import value_name
 from sameside.schema.errors import SamesideError
 from sameside.schema.stages import Disposition, Stage
 from sameside.services.uploads import put_away, set_meaning, set_reading, start_import, undo_upload, upload_files, upload_of
 from sameside.services.workspace import utc_now
 from sameside.web.page import member_of, page, show, workspace_of
 
-_OUTCOMES = [("won", "won"), ("lost", "lost"), ("open", "open")]
-_MEANINGS = [(stage.value, stage.value.replace("_", " ")) for stage in Stage] + [(way.value, way.value) for way in Disposition]
+_OUTCOMES = [("won", "Won"), ("lost", "Lost"), ("open", "Open")]
+_MEANINGS = [(one.value, value_name("stage", one.value)) for one in (*Stage, *Disposition)]
 
 
 @page(get="change_data", post="change_data")
@@ -118,4 +119,5 @@ def _stages(preview: dict[str, Any] | None) -> list[dict[str, Any]]:
             "can_change": all(r["source_value"] for r in rows),
         }
         for key, rows in groups.items()
+        if any(row["source_value"] for row in rows)  # a stage that every row has by its kind alone asks nothing
     ]
