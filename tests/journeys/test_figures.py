@@ -33,3 +33,16 @@ def test_it_can_be_used_by_everybody(path: str, figures_home: Path, visit: Calla
     assert window.go(path) == 200
     assert faults_of_page(window) == []
     assert window.faults == []
+
+
+def test_a_shared_figure_and_its_list_can_be_used_by_everybody(figures_home: Path, visit: Callable[..., Visit]) -> None:
+    del figures_home
+    window = visit(Role.ADMINISTRATOR)
+    window.go(f"/numbers/close_rate_lead/?by=lead_source&{_THEN}")
+    window.page.get_by_role("button", name="Share it").click()
+    window.page.wait_for_url("**/shared-figures/**")
+    assert faults_of_page(window) == []
+    window.go("/shared-figures/")
+    assert window.page.get_by_role("button", name="Take back").count() == 1
+    assert faults_of_page(window) == []
+    assert window.faults == []

@@ -91,7 +91,7 @@ def test_it_says_of_an_address_for_forms_alone_that_there_is_nothing_to_see(brow
 
 
 def test_it_leads_back_to_the_page_of_a_refused_form(browser: Browser) -> None:
-    answer = browser(Role.REP).post("/inbox/many/", {"act": "accept"}, headers={"Referer": "http://testserver/inbox/?view=queue"})
+    answer = browser(Role.REP).post("/inbox/many/", {"act": "accept"}, headers={"Referer": "http://localhost/inbox/?view=queue"})
     assert answer.status_code == 400
     assert 'href="/inbox/?view=queue"' in answer.content.decode()
     elsewhere = browser(Role.REP).post("/inbox/many/", {"act": "accept"}, headers={"Referer": "https://elsewhere.example/"})
