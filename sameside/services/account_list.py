@@ -45,7 +45,8 @@ def account_page(figures: Figures, *, asked: str, after: str, most: int) -> Acco
         with figures.opened() as opened:
             return [AccountRow(*row) for row in opened.reader.query(LATEST)[1]]
 
-    found: list[AccountRow] = _LISTS.once(figures.key(("accounts",)), make)
+    # Whatever the moment: a snapshot's companies are the same all day.
+    found: list[AccountRow] = _LISTS.once((str(figures.workspace.home), figures.snapshot_id), make)
     wanted = asked.casefold().split()
     rows = [row for row in found if all(word in f"{row.name} {row.domains}".casefold() for word in wanted)] if wanted else found
     start = next((place + 1 for place, row in enumerate(rows) if row.account_id == after), 0) if after else 0

@@ -11,10 +11,11 @@ from sameside.services.dispositions import in_words
 from sameside.services.held_leads import held_lead_of
 from sameside.services.inbox import answer_in_words
 from sameside.services.lead_attributes import attributes_in
+from sameside.services.open_figures import READERS
 from sameside.services.record_labels import UNNAMED_LEAD
-from sameside.services.reporting import open_snapshot
 from sameside.services.request_lists import ShownClock, shown_clocks
 from sameside.services.signed_definitions import clauses_of
+from sameside.services.snapshots import snapshot_row
 from sameside.services.workspace import Workspace
 
 _NOT_SHOWN = ("lead_cycle_id", "person_id", "account_id", "campaign_id", "created_on", "handed_on")
@@ -85,7 +86,7 @@ def shown_lead(*, workspace: Workspace, lead_cycle_id: str, now: datetime) -> Sh
 def _never_offered(workspace: Workspace, lead_cycle_id: str, now: datetime) -> ShownLead:
     if not Snapshot.objects.exists():
         raise UnknownName("There is no such lead here.")
-    with open_snapshot(workspace) as opened:
+    with READERS.session(workspace, snapshot_row(None)) as opened:
         found = attributes_in(opened, [lead_cycle_id]).get(lead_cycle_id)
         if found is None:
             raise UnknownName("There is no such lead here.")
