@@ -72,12 +72,15 @@ def _measure(folder: Path, parts: frozenset[str], *, is_quick: bool) -> dict[str
         shutil.rmtree(place)
     if parts & {"build", "metrics"}:
         _measure_worlds(folder, sizes, runs, tell, with_metrics="metrics" in parts)
-    if "start" in parts and parts & {"build", "metrics"}:
-        for row in start_rows(folder / next(iter(sizes)), runs):
-            tell("start")(row)
+    size, n_leads, seconds = ("5k", 100, 2) if is_quick else ("5M", 100_000, 60)
     if "pages" in parts:
-        size, n_leads, seconds = ("5k", 100, 2) if is_quick else ("5M", 100_000, 60)
-        page_rows(_home_of_pages(folder, size, n_leads), size, seconds, tell("pages"), print)
+        _build_world_of_pages(folder / size, n_leads)
+    # A command starts in a workspace: in the first that was built.
+    built = [folder / name for name in (*sizes, size) if (folder / name / "built").exists()]
+    for row in start_rows(built[0], runs) if "start" in parts and built else ():
+        tell("start")(row)
+    if "pages" in parts:
+        page_rows(folder / size, size, seconds, tell("pages"), print)
     rows = [row for part in found.values() for row in part]
     _print_growths(rows)
     missed = [row for row in rows if row.missed]
@@ -98,13 +101,11 @@ def _measure_worlds(folder: Path, sizes: dict[str, int], runs: int, tell: _Tell,
             metric_rows(home, size, runs, tell("metrics"))
 
 
-def _home_of_pages(folder: Path, size: str, n_leads: int) -> Path:
-    home = folder / size
+def _build_world_of_pages(home: Path, n_leads: int) -> None:
     if not (home / "built").exists():
         shutil.rmtree(home, ignore_errors=True)
         world_of_pages(home, n_leads, _TOUCHES_PER_LEAD_OF_PAGES)
         (home / "built").write_text(f"{_TOUCHES_PER_LEAD_OF_PAGES * n_leads} touches\n")
-    return home
 
 
 def _print_growths(rows: list[Row]) -> None:
