@@ -111,7 +111,7 @@ class Reasons:
         # A rate has no dimension of the outcome, as it is made of it; a report of won deals only is filtered by it all the same.
         has_outcome = "outcome" not in asked.dimensions and any("outcome" in one.traits for one in only_ours)
         self._dimensions = ("outcome", *asked.dimensions) if has_outcome else asked.dimensions
-        self._labels_there = {name: {_label(one, name) for one in same} for name in self._dimensions}
+        self._labels_there = {name: _labels(same, name) for name in self._dimensions}
         self._n_lacking = {name: Counter(_label(one, name) for one in only_ours) for name in self._dimensions}
         theirs = (*same, *only_theirs)
         self._newest = max((day for one in theirs if (day := one.days.get("created_on"))), default=None)
@@ -338,6 +338,11 @@ def _n_filters(failures: Sequence[Reason]) -> int:
 
 def _label(record: KnownRecord, name: str) -> str | None:
     return _bucketed(record.rows[0].get(name, record.traits.get(name))) if record.rows else None
+
+
+def _labels(records: Iterable[KnownRecord], name: str) -> set[str]:
+    """All labels of a dimension. Many records have few values: each is put into words once."""
+    return {_bucketed(value) for value in {one.rows[0].get(name, one.traits.get(name)) for one in records if one.rows}}
 
 
 def _bucketed(value: Any) -> str:

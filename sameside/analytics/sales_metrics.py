@@ -309,8 +309,9 @@ _VELOCITY = Metric(
     area="sales",
     question="How much money does the open pipeline yield per day, if it goes as closed deals went?",
     definition=(
-        "Deals open at as_of times win_rate_count times avg_deal_value divided by sales_cycle_days; rate, value and days from the deals "
-        "closed in the period; {in_currency}. Where all deals that name a currency share it, those that name none belong to it."
+        "Deals open at as_of times win_rate_count times avg_deal_value divided by the median of sales_cycle_days; rate, value and days "
+        "from the deals closed in the period; {in_currency}. Where all deals that name a currency share it, those that name none belong "
+        "to it."
     ),
     numerator="open deals times win rate times mean won amount",
     denominator="median days from created to won; n counts the closed deals the rate stands on",

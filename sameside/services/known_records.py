@@ -173,6 +173,9 @@ def know_records(
     lacking = [one for one in ids if one not in rows]
     later = set(_rows_of(replace(anything, by=(), standpoint=now), kind, run, lacking)) if lacking else set()
     own = _own_columns(reader, kind, ids)
+    # Rows of one query have the same columns: which of them are days and instants is asked once, not of every record.
+    days = [name for name in next(iter(own.values()), {}) if name.endswith("_on")]
+    instants = [_instant_columns(next((found[0] for found in rows.values()), {})), _instant_columns(next(iter(own.values()), {}))]
     return {
         one: KnownRecord(
             record_id=one,
@@ -180,8 +183,8 @@ def know_records(
             rows=tuple(rows.get(one, ())),
             countable=one in countable,
             later=one in later,
-            days={name: value for name, value in own.get(one, {}).items() if name.endswith("_on") and isinstance(value, date | None)},
-            instants=_instants(own.get(one, {}), rows.get(one, ())),
+            days={name: value for name in days if one in own and isinstance(value := own[one][name], date | None)},
+            instants=_instants(own.get(one, {}), rows.get(one, ()), *instants),
             traits=own.get(one, {}),
             sources=frozenset(sources_of.get(one, ())),
         )
@@ -216,12 +219,20 @@ def _own_columns(reader: Reader, kind: UnitKind, ids: Iterable[str]) -> dict[str
     return {row[place]: dict(zip(columns, row, strict=True)) for row in rows}
 
 
-def _instants(own: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> dict[str, datetime | None]:
+def _instant_columns(columns: Iterable[str]) -> list[tuple[str, str]]:
+    """The columns that may hold an instant, each with the one that says whether its time of day is known."""
+    named = set(columns)
+    told = [(name, f"{name.removesuffix('_at')}_precision") for name in named if name.endswith("_at")]
+    return [(name, precision) for name, precision in told if precision in named]
+
+
+def _instants(
+    own: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], of_rows: Sequence[tuple[str, str]], of_own: Sequence[tuple[str, str]]
+) -> dict[str, datetime | None]:
     """The instants whose time of day is known; of the fact's rows where the record itself has none of that name."""
     found: dict[str, datetime | None] = {}
-    for one in (*rows, own):
-        for name, value in one.items():
-            precision = one.get(f"{name.removesuffix('_at')}_precision")
-            if name.endswith("_at") and isinstance(value, datetime) and precision == "instant":
+    for one, columns in (*((row, of_rows) for row in rows), (own, of_own)):
+        for name, precision in columns:
+            if one.get(precision) == "instant" and isinstance(value := one.get(name), datetime):
                 found[name] = value.replace(tzinfo=UTC)
     return found

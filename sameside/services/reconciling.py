@@ -199,7 +199,7 @@ class _Told:
         candidates = [self._candidate(row) for row in self._matched.theirs_left]
         reasons = Reasons(
             self._asked(),
-            same=[self._known[unit] for unit in met],
+            same=[self._known[unit] for unit in met if unit in self._known],
             only_ours=only_ours,
             only_theirs=[one for one in candidates if one is not None and one.record_id not in met],
             their_sources=self._their_sources,
@@ -223,6 +223,10 @@ class _Told:
         return candidate.traits.get("currency", self._usual_currency) if candidate is not None else self._usual_currency
 
     def _units(self) -> set[str]:
+        """The records to be known: all of both sides, because those on both tell what the others lack; where none is left over, only
+        those whose amounts differ."""
+        if not self._matched.ours_left and not self._matched.theirs_left:
+            return {one.unit_id for one, row in self._matched.pairs if self._is_money and not self._is_equal(one, row)}
         units = {one.unit_id for one, _ in self._matched.pairs} | {one.unit_id for one in self._matched.ours_left}
         return units | {unit for row in self._matched.theirs_left for unit in self._units_of.get(row.key, ())}
 
@@ -246,12 +250,16 @@ class _Told:
     def _amounts_differ(self, one: _OurRow, row: ReportRow) -> Difference | None:
         if not self._is_money:
             return None
-        currency = self.currency_of(row)
-        if one.amount == row.amount and one.currency == currency:
+        if self._is_equal(one, row):
             return None
+        currency = self.currency_of(row)
         reason = _reason_of_amounts(one, row, currency)
         name = self._known[one.unit_id].name
         return Difference("both", one.unit_id, name, reason, one.amount, one.currency, row.amount, currency)
+
+    def _is_equal(self, one: _OurRow, row: ReportRow) -> bool:
+        """Is the amount the same? A currency that the report doesn't name is that of the record."""
+        return one.amount == row.amount and row.currency in (None, one.currency)
 
     def _only_ours(self, one: _OurRow, met: Mapping[str, ReportRow], reasons: Reasons) -> Difference:
         record = self._known[one.unit_id]

@@ -18,6 +18,8 @@ _AMOUNT_WORDS = re.compile(
     r"amount|\bvalue\b|revenue|\bacv\b|\btcv\b|\barr\b|betrag|umsatz|wert|montant|valeur|importe|valor|price", re.IGNORECASE
 )
 _CURRENCY_WORDS = re.compile(r"currency|währung|devise|moneda|moeda", re.IGNORECASE)
+# A number as a spreadsheet writes a whole one.
+_WHOLE = re.compile(r"\d+[.,]0+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 _NAME_WORDS = re.compile(r"name\b|\bdeal\b|opportunity|contact|lead", re.IGNORECASE)
 # What a record is called, the best first. Parts of a name are joined.
@@ -105,7 +107,7 @@ def plain_key(text: str) -> str:
     it, as those 15.
     """
     key = text.strip()
-    if re.fullmatch(r"\d+[.,]0+", key):
+    if key.endswith("0") and _WHOLE.fullmatch(key):
         key = re.split(r"[.,]", key)[0]
     if len(key) == 18 and _SALESFORCE_ID.match(key) and _check_letters(key[:15]) == key[15:].upper():
         return key[:15]
