@@ -11,6 +11,7 @@ _UNTOLD = Apart(
 _STOOD_BY = Apart(
     "is_stood_by", "{n} are stood by though by the record the clause is met: the seller has noted what the record gets wrong."
 )
+_LATER = Apart("is_borne_out_later", "{n} were contradicted at first, and borne out by what was imported since.")
 _WRONG_PLACE = Apart("is_wrong_place", "{n} came to the wrong place, for a reason of the list: those need no clause.")
 _OF_CRM = Apart("is_of_crm", "{n} were given in the CRM, which knows no clauses.")
 
@@ -19,8 +20,9 @@ _VALIDITY = Metric(
     area="handoff",
     question="When sales turns a lead away and cites a clause of the definition, how often does the record bear it out?",
     definition=(
-        "Rejections whose cited clause the lead did not meet, by what was on record when it was offered, divided by rejections that cite a "
-        "clause the record can tell of; by the day of the rejection. Those taken back are not counted."
+        "Rejections whose cited clause the lead did not meet, by what was on record when it was offered or came to light since, divided by "
+        "rejections that cite a clause the record can tell of; by the day of the rejection. Those taken back are not counted. A lead is "
+        "offered because the record says it meets every clause: so a low share says as much of the record as of sales."
     ),
     numerator="rejections whose cited clause was not met by the record",
     denominator="rejections that cite a clause, and the record can tell",
@@ -34,7 +36,7 @@ _VALIDITY = Metric(
     unlocked_by=_OFFERED_HERE,
     capabilities=(29,),
     own_dimensions=(*_OWN, "check_result"),
-    apart=(_UNTOLD, _STOOD_BY, _WRONG_PLACE, _OF_CRM),
+    apart=(_UNTOLD, _LATER, _STOOD_BY, _WRONG_PLACE, _OF_CRM),
 )
 
 _WITH_CLAUSE = Metric(

@@ -32,6 +32,7 @@ from sameside.services.crm_answers import take_up_crm_answers
 from sameside.services.imported_evidence import take_up_imported_acts
 from sameside.services.own_records import OwnRows, own_rows, own_span, rejection_rows
 from sameside.services.raw_objects import RawSource, raw_sources
+from sameside.services.retested_rejections import retest_rejections
 from sameside.services.snapshots import open_reader, snapshot_files
 from sameside.services.workspace import Workspace
 from sameside.settings import setting
@@ -110,6 +111,7 @@ def build_snapshot(*, workspace: Workspace, now: datetime, progress: Callable[[s
         _forget_old(workspace, now=now)
         take_up_imported_acts(workspace=workspace, now=now)
         take_up_crm_answers(workspace=workspace, now=now)
+        retest_rejections(workspace=workspace, now=now)
         return _report(workspace, row, is_unchanged=False, seconds=time.perf_counter() - started)
 
 

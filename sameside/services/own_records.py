@@ -56,6 +56,7 @@ def rejection_rows() -> list[dict[str, Any]]:
                 # Stood by or not: by the record the clause is met.
                 "check_result": {"insisted": "challenged"}.get(answer.check_result, answer.check_result) or None,
                 "is_stood_by": answer.check_result == "insisted",
+                "is_borne_out_later": answer.is_borne_out_later,
                 "rejected_at": _plain(answer.at),
                 "undone_at": _plain(answer.undone_at),
             }

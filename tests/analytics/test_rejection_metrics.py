@@ -9,7 +9,7 @@ _WORLD = TypedWorld(
             cycle("c1", "2026-01-02", lead_source="web", source_side="marketing"), cycle("c2", "2026-01-02", lead_source="fair"),
         ],
         "rejections": [
-            refused("1", lead_cycle_id="c1", owner="Sam", owner_team="North"),
+            refused("1", lead_cycle_id="c1", owner="Sam", owner_team="North", is_borne_out_later=True),
             refused("2", lead_cycle_id="c1", owner="Sam", owner_team="North", kind="clerical", clause="c2", reason="Work e-mail"),
             refused("3", lead_cycle_id="c2", owner="Ann", owner_team="South", check_result="challenged", is_stood_by=True),
             refused("4", check_result="unknown"),
@@ -32,6 +32,7 @@ def test_it_divides_the_borne_out_by_the_tested() -> None:
     for said in (
         "1 cite a clause of which the record can't tell",
         "1 are stood by",
+        "1 were contradicted at first",
         "1 came to the wrong place",
         "1 were given in the CRM",
     ):

@@ -183,7 +183,13 @@ def utc(text: str) -> datetime:
 def refused(rejection_id: str, **attributes: Any) -> Row:
     """One rejection, of 5 January 2026, as not meeting clause c1, which the record bears out."""
     usual = {"lead_cycle_id": f"lead of {rejection_id}", "given_in": "workspace", "kind": "definitional", "clause": "c1"}
-    said = {"reason": "Lead source is one of web", "definition_version": 1, "check_result": "confirmed", "is_stood_by": False}
+    said = {
+        "reason": "Lead source is one of web",
+        "definition_version": 1,
+        "check_result": "confirmed",
+        "is_stood_by": False,
+        "is_borne_out_later": False,
+    }
     return {"rejection_id": rejection_id, **usual, **said, "rejected_at": "2026-01-05 10:00", **attributes}
 
 

@@ -114,3 +114,22 @@ def test_a_seller_no_source_knows_is_charged_under_a_name_of_our_own(company: Le
         company, "select m.name, m.side from handoffs h join members m on m.member_id = h.owner_id where lead_cycle_id like '%kim'"
     )
     assert rows == [("Ann", "sales")]
+
+
+def test_a_rejection_the_record_contradicted_is_borne_out_by_what_comes_to_light(company: LeadCompany) -> None:
+    said = Rejection("definitional", clause="c1", text="They came by a list we bought.")
+    answer = reject_lead(handoff_id=handoff("kim").pk, rejection=said, by=who("Sam"), now=hours(1))
+    other = reject_lead(handoff_id=handoff("lee").pk, rejection=Rejection("definitional", clause="c2"), by=who("Sam"), now=hours(1))
+    assert (answer.check_result, other.check_result) == ("challenged", "challenged")
+    # The CRM's source of Kim's lead is put right: no web lead after all. Lee's work address stays what it was.
+    lead = {"id": "l-kim", "person": "p-kim", "account": "a-acme.example", "created": "2024-06-05 08:00:00", "source": "List"}
+    company.receive("leads", [lead])
+    for _ in range(2):
+        company.build()
+    answer.refresh_from_db()
+    other.refresh_from_db()
+    assert (answer.check_result, answer.is_borne_out_later, other.check_result) == ("confirmed", True, "challenged")
+    assert answer.record_says.endswith("The record agrees: lead source is List.")
+    company.build()
+    row = measure(workspace=company.workspace, question=Question("reason_validity"), as_of=hours(48)).rows[0]
+    assert (row.value, row.n) == (0.5, 2)

@@ -17,6 +17,7 @@
 --            is_untold  a clause is cited, and the record can't tell
 --            is_wrong_place  it came to the wrong place, for a reason of the list: no clause is asked for
 --            is_of_crm
+--            is_borne_out_later  the record says so since an import after the rejection
 --            is_stood_by  by the record the clause is met, and the seller stands by it with a note
 -- Left out   rejections after as_of, and those taken back by then; of imported hand-offs, which cite no clause
 select r.rejection_id, r.lead_cycle_id, r.owner, r.owner_team as team, r.given_in, r.kind, r.reason,
@@ -27,7 +28,7 @@ select r.rejection_id, r.lead_cycle_id, r.owner, r.owner_team as team, r.given_i
        coalesce(r.check_result = 'unknown', false) as is_untold,
        coalesce(r.kind = 'procedural', false) as is_wrong_place,
        r.given_in = 'crm' as is_of_crm,
-       r.is_stood_by
+       r.is_borne_out_later, r.is_stood_by
 from rejections r
 where r.rejected_at <= cast($as_of as timestamp)
   and (r.undone_at is null or r.undone_at > cast($as_of as timestamp))

@@ -50,6 +50,7 @@ class HandoffAnswer(models.Model):
     clause = models.CharField(max_length=20, blank=True)  # id of the clause cited, in the version the lead was offered under
     text = models.TextField(blank=True)
     check_result = models.CharField(max_length=12, blank=True)  # confirmed | challenged | insisted | unknown; empty: nothing to test
+    is_borne_out_later = models.BooleanField(default=False)  # confirmed by a record that came after the rejection
     record_says = models.CharField(max_length=500, blank=True)
     insists = models.TextField(blank=True)  # why the rep stands by a challenged rejection
     event_id = models.CharField(max_length=700, blank=True)  # of the imported event, for what was said in the CRM; empty: said here
