@@ -242,7 +242,8 @@ def _own_item(item: Mapping[str, Any], wave: Wave) -> dict[str, Any]:
         raise SamesideError(f"'{name}' is no id of an item of one's own: call them own1, own2 ...")
     text = {}
     for language in wave.languages:
-        words = item.get("text", {}).get(language) or item.get("text", {}).get(wave.languages[0], "")
+        given = item.get("text", {})
+        words = given.get(language) or given.get(wave.languages[0]) or next(iter(given.values()), "")
         _check_words(words)
         text[language] = dict.fromkeys(VARIANTS, _filled(words, language, wave))
     made = {"id": name, "type": kind, "scale": OWN_TYPES[kind], "dimension": None, "same_object": True}

@@ -73,6 +73,16 @@ def test_a_round_that_can_t_be_is_refused_with_what_was_typed(browser: As, chang
     assert SurveyRound.objects.count() == 0
 
 
+def test_statements_of_the_company_s_own_are_asked_and_marked(browser: As) -> None:
+    client = browser(Role.ADMINISTRATOR)
+    own = {"own-en": "Trade fairs help sales.\nWe hear of campaigns in time.", "own-de": "Messen helfen dem Vertrieb."}
+    assert client.post("/survey/new/", settled(**own)).status_code == 400
+    assert client.post("/survey/new/", settled(**own | {"own-de": ""})).status_code == 302
+    shown = text_of(client, f"/survey/{SurveyRound.objects.get().pk}/")
+    assert shown.count("Your own") == 2
+    assert "Trade fairs help sales." in text_of(client, f"/survey/{SurveyRound.objects.get().pk}/change/")
+
+
 def test_a_list_tells_what_is_wrong_with_it_by_line(browser: As) -> None:
     item = a_prepared_round({})
     client = browser(Role.ADMINISTRATOR)

@@ -243,6 +243,12 @@ def _form(request: HttpRequest, item: SurveyRound | None, problem: str) -> HttpR
         "reminder": item.texts.get("reminder", "") if item else "",
         "has_lead_cases": bool(item and item.lead_cases),
     }
+    own = {
+        code: typed.get(f"own-{code}", "")
+        if typed
+        else "\n".join(one["text"].get(code, "") for one in (item.changes.get("added", ()) if item else ()))
+        for code in LANGUAGES
+    }
     asked = typed.getlist("asked") if typed else [name for name in items_by_id() if not item or name not in item.changes.get("off", ())]
     return show(
         request,
@@ -257,6 +263,7 @@ def _form(request: HttpRequest, item: SurveyRound | None, problem: str) -> HttpR
         case_names=case_names(),
         items=items_by_id(),
         asked=asked,
+        own=own,
         k_floor=k_floor(),
         status=400 if problem else 200,
     )
@@ -266,6 +273,7 @@ def _draft(posted: QueryDict) -> RoundDraft:
     k = posted.get("k", "")
     languages = tuple(code for code in LANGUAGES if code in posted.getlist("languages"))
     asked = posted.getlist("asked")
+    off = [name for name, one in items_by_id().items() if name not in asked and one["type"] != "qualify"] if asked else []
     return RoundDraft(
         title=posted.get("title", ""),
         form=posted.get("form", ""),
@@ -274,10 +282,22 @@ def _draft(posted: QueryDict) -> RoundDraft:
         k=int(k) if k.isascii() and k.isdigit() and len(k) < 4 else 0,
         languages=languages,
         placeholders={code: _placeholders(posted, code) for code in languages},
-        changes={"off": [name for name, one in items_by_id().items() if name not in asked and one["type"] != "qualify"]} if asked else {},
+        changes={"off": off, "added": _own_items(posted, languages)},
         has_lead_cases=posted.get("has_lead_cases") == "yes",
         texts={name: posted.get(name, "").replace("\r\n", "\n") for name in ("invitation", "reminder")},
     )
+
+
+def _own_items(posted: QueryDict, languages: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Statements of the company's own, one a line; line by line the same in each language."""
+    lines = {code: [line.strip() for line in posted.get(f"own-{code}", "").splitlines() if line.strip()] for code in languages}
+    most = max((len(said) for said in lines.values()), default=0)
+    if any(said and len(said) != most for said in lines.values()):
+        raise SamesideError("Your own statements differ in number between the languages: write each in every language, or in one alone.")
+    return [
+        {"id": f"own{number + 1}", "type": "agree", "text": {code: said[number] for code, said in lines.items() if said}}
+        for number in range(most)
+    ]
 
 
 def _placeholders(posted: QueryDict, language: str) -> dict[str, str]:

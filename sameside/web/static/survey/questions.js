@@ -110,7 +110,7 @@ export const drawItem = (name, view, value, change) => {
     note(null);
     drawn.querySelector("input").focus();
   });
-  const drawn = make("fieldset", { class: "item", "data-item": name }, make("legend", { class: "item-words" }, item.text[view.language]), ...parts, back);
+  const drawn = make("fieldset", { class: "item", "data-item": name }, make("legend", { class: "item-words" }, item.text[view.language]), ...parts, ...(isNumber ? [] : [back]));
   drawn.dataset.kind = item.type;
   return drawn;
 };

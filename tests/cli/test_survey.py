@@ -1,0 +1,53 @@
+"""Can a round be run from the command line, from a list of people to its one result?"""
+
+import json
+from pathlib import Path
+
+from sameside.records.models import SurveyRound
+from sameside.services.workspace import utc_now
+from tests.cli.conftest import Run
+from tests.services.survey_world import answers_of, send
+
+PEOPLE = "address,function,seniority\n" + "".join(
+    f"{function}{n}@larkfield.example,{function},team_member\n" for function in ("sales", "marketing") for n in range(6)
+)
+
+
+def test_a_round_is_opened_answered_closed_and_its_result_written(sameside: Run, home: Path, tmp_path: Path) -> None:
+    sameside("init", home, "--company", "Larkfield")
+    people = tmp_path / "people.csv"
+    people.write_text(PEOPLE, encoding="utf-8")
+    opened = sameside("survey", "open", "--list", people, "--title", "Spring", home=home)
+    assert opened.returncode == 0, opened.stderr
+    survey = opened.stdout.split()[0]
+    assert "for 12 people" in opened.stdout
+    slips = [line.split(",") for line in sameside("survey", "invite", survey, "--slips", home=home).stdout.splitlines()]
+    assert len(slips) == 12
+    early = sameside("survey", "results", survey, home=home)
+    assert (early.returncode, "The attempt is on record" in early.stderr) == (1, True)
+    item = SurveyRound.objects.get(pk=survey)
+    for function, _, link in slips:
+        send(home, item, link.partition("#t=")[2], answers_of(function), now=utc_now())
+    assert "12 of 12 answered" in sameside("survey", "close", survey, home=home).stdout
+    assert "sales" in sameside("survey", "results", survey, home=home).stdout
+    out = tmp_path / "result.json"
+    sameside("survey", "export", survey, "--out", out, home=home)
+    assert json.loads(out.read_text(encoding="utf-8"))["n_answers"] == 12
+    again = sameside("survey", "close", survey, home=home)
+    assert again.returncode == 0
+
+
+def test_it_says_what_is_missing_and_what_is_wrong(sameside: Run, home: Path, tmp_path: Path) -> None:
+    sameside("init", home)
+    people = tmp_path / "people.csv"
+    people.write_text("address,function,seniority\nsam@larkfield.example,seles,team_member\n", encoding="utf-8")
+    assert sameside("survey", "open", home=home).returncode == 2
+    wrong = sameside("survey", "open", "--list", people, home=home)
+    assert (wrong.returncode, "people.csv, line 2, function: 'seles' is none. Did you mean 'sales'?" in " ".join(wrong.stderr.split())) == (
+        1,
+        True,
+    )
+    low = sameside("survey", "open", "--list", people, "--k", "2", home=home)
+    assert (low.returncode, "3 answers at the least" in low.stderr) == (1, True)
+    unknown = sameside("survey", "close", "nothing", home=home)
+    assert (unknown.returncode, "no such survey" in unknown.stderr) == (1, True)
