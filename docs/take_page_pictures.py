@@ -78,8 +78,10 @@ def _places() -> dict[str, str]:
     """Addresses of pages that this company happens to have, by what is seen there."""
     from sameside.records.models import HandoffAnswer, SlaClock
 
-    answer = HandoffAnswer.objects.filter(check_result="insisted", undone_at=None).select_related("handoff").order_by("-pk")[0]
-    late = SlaClock.objects.filter(side="marketing", stopped_at=None, cancelled_at=None).order_by("due_at")[0]
+    answer = (
+        HandoffAnswer.objects.filter(check_result="challenged", clause="c3", undone_at=None).select_related("handoff").order_by("-pk")[0]
+    )
+    late = SlaClock.objects.filter(side="marketing", step="acknowledge", stopped_at=None, cancelled_at=None).order_by("due_at")[0]
     return {"{challenged}": f"/leads/{answer.handoff.lead_cycle_id}/", "{overdue request}": f"/requests/{late.subject_id}/"}
 
 

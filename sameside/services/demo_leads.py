@@ -88,6 +88,8 @@ def _enter_answer(diary: Diary, handoff: Handoff, owner: Member, fate: str, now:
         _enter_talk(diary, handoff, owner, soon + timedelta(minutes=5))
     if fate == "insisted":
         note = "The title on record is that of a predecessor: the person told me so in a mail."
+        if handoff.pk % 2 == 0:  # of the touches, not of the title
+            note = "What we count as touches was read by a colleague of the same name: the person told me so in a mail."
         diary.enter(soon + timedelta(minutes=15), lambda at: insist_on_rejection(handoff_id=lead, note=note, by=owner, now=at))
     elif fate == "taken back":
         diary.enter(soon + timedelta(minutes=12), lambda at: undo_answer(handoff_id=lead, by=owner, now=at))
