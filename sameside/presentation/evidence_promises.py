@@ -150,8 +150,8 @@ def _notes(marketing: Asked | None) -> tuple[str, ...]:
     said = ["Teams and sources are shown, never persons: the figures are to mend a process, not to judge anybody."]
     if marketing is not None:
         said.append(
-            "What sales asks of marketing, and when marketing delivers it, no source has recorded yet: marketing's side is seen through "
-            "what sales accepted."
+            "No export records what sales asks of marketing, and when marketing delivers it: marketing's side is seen here through what "
+            "sales accepted. Requests made in the workspace are counted under Service levels."
         )
     return tuple(said)
 
