@@ -6,11 +6,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sameside.records.models import SurveyInvitee, SurveyRound
+import pytest
+from django.core import mail
+
+from sameside.records.models import Member, SurveyInvitee, SurveyRound
+from sameside.services.records_store import start_records
 from sameside.services.survey_answers import submit_answer
 from sameside.services.survey_round import RoundDraft, draft_round, open_round
 from sameside.services.survey_sending import make_slips
 from sameside.services.survey_store import Outcome
+from sameside.services.workspace import init_workspace
+from tests.records_servers import copy_workspace
+from tests.services.staffed_company import staff
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)  # a Wednesday
 CLOSES_ON = date(2026, 6, 3)
@@ -66,3 +73,38 @@ def answers_of(function: str, agree: int = 4) -> dict[str, Any]:
 
 def send(home: Path, item: SurveyRound, token: str, answers: dict[str, Any], answer_id: str | None = None, now: datetime = NOW) -> Outcome:
     return submit_answer(home=home, item=item, token=token, answer_id=answer_id or an_answer_id(), answers=answers, now=now)
+
+
+@pytest.fixture(scope="session")
+def staffed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a few people, made once; `people` copies it."""
+    home = tmp_path_factory.mktemp("surveyed") / "home"
+    init_workspace(home, options={"company": "Larkfield", "time_zone": "Europe/Berlin"})
+    staff()
+    return home
+
+
+@pytest.fixture
+def people(staffed_once: Path, home: Path) -> dict[str, Member]:
+    """The people of this test's own workspace, by first name."""
+    copy_workspace(staffed_once, home)
+    start_records(home)
+    return {member.name: member for member in Member.objects.all()}
+
+
+@pytest.fixture
+def outbox(monkeypatch: pytest.MonkeyPatch, settings_of_mail: None) -> list[mail.EmailMessage]:
+    mail.outbox = []
+    return mail.outbox
+
+
+@pytest.fixture
+def settings_of_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.conf import settings
+
+    monkeypatch.setenv("SAMESIDE_MAIL", "smtp://mail.larkfield.example:587")
+    monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
+
+
+def tokens_in(letters: list[mail.EmailMessage]) -> dict[str, str]:
+    return {letter.to[0]: str(letter.body).partition("#t=")[2].split()[0] for letter in letters}

@@ -5,12 +5,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
 
 from sameside.records.models import AuditEntry, Member, SurveyInvitee, SurveyRound
 from sameside.schema.errors import Conflict, NotAllowed, SamesideError, UnknownName
-from sameside.services import survey_round, survey_sending
+from sameside.services import survey_round
 from sameside.services.survey_form import group_told, shown_form
 from sameside.services.survey_locks import Locked, one_at_a_time
 from sameside.services.survey_roster import WrongList, invited_cells, remove_invitee, take_list, take_members
@@ -24,42 +22,16 @@ from sameside.services.survey_round import (
     move_closing_day,
     open_round,
 )
-from sameside.services.survey_sending import invite, make_slips, next_sending_time, remind
 from sameside.services.survey_store import Outcome, Stratum, SurveyStore, store_path
-from sameside.services.workspace import init_workspace
-from tests.services.staffed_company import staff
-from tests.services.survey_world import NOW, PEOPLE, a_draft, a_round, an_answer_id, an_open_round, answers_of, send
+from tests.services.survey_world import NOW, PEOPLE, a_draft, a_round, an_answer_id, an_open_round, answers_of, people, send, staffed_once
 
-ADDRESS = "https://sameside.example"
+__all__ = ["people", "staffed_once"]
+
 AFTER = NOW + timedelta(days=20)
-
-
-@pytest.fixture
-def people(home: Path) -> dict[str, Member]:
-    init_workspace(home, options={"company": "Larkfield", "time_zone": "Europe/Berlin"})
-    return staff()
-
-
-@pytest.fixture
-def outbox(monkeypatch: pytest.MonkeyPatch, settings_of_mail: None) -> list[mail.EmailMessage]:
-    mail.outbox = []
-    return mail.outbox
-
-
-@pytest.fixture
-def settings_of_mail(monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.conf import settings
-
-    monkeypatch.setenv("SAMESIDE_MAIL", "smtp://mail.larkfield.example:587")
-    monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
 
 
 def refusals() -> list[str]:
     return [entry.detail["tried"] for entry in AuditEntry.objects.filter(act="refuse_survey_change")]
-
-
-def tokens_in(letters: list[mail.EmailMessage]) -> dict[str, str]:
-    return {letter.to[0]: str(letter.body).partition("#t=")[2].split()[0] for letter in letters}
 
 
 # Preparing
@@ -193,139 +165,6 @@ def test_a_clock_put_back_does_not_open_what_was_closed(people: dict[str, Member
     item, tokens = an_open_round(home)
     close_round(home=home, item=item, by=people["Ada"], now=NOW)
     assert send(home, item, tokens[0][1], answers_of("sales"), now=NOW - timedelta(days=1)) is Outcome.CLOSED
-
-
-# Inviting
-
-
-def test_everybody_gets_a_link_of_their_own_and_nobody_a_second(
-    people: dict[str, Member], home: Path, outbox: list[mail.EmailMessage]
-) -> None:
-    item = open_round(home=home, item=a_round(), by=people["Ada"], now=NOW)
-    assert invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW).n_sent == 21
-    assert invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW).n_sent == 0
-    tokens = tokens_in(outbox)
-    assert (len(tokens), len(set(tokens.values()))) == (21, 21)
-    store = SurveyStore(home, item.pk)
-    for address, token in tokens.items():
-        function, seniority, *_ = address.split(".")
-        assert store.stratum_of(token) == Stratum(function, seniority)
-    told = next(str(letter.body) for letter in outbox if letter.to[0].startswith("marketing"))
-    assert f"{ADDRESS}/s/{item.pk}/#t=" in told
-    assert "one of 6 in marketing, 21 people in all. Results of a group are shown from 5 answers on" in told
-
-
-def test_nothing_in_the_records_holds_a_token_or_a_letter(people: dict[str, Member], home: Path, outbox: list[mail.EmailMessage]) -> None:
-    """Auditor's tests 1 and 14: the records are looked through byte by byte, their log too."""
-    item = open_round(home=home, item=a_round(), by=people["Ada"], now=NOW)
-    invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
-    raw = b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())
-    assert [token for token in tokens_in(outbox).values() if token.encode() in raw] == []
-    assert b"#t=" not in raw
-
-
-class _Breaks(EmailBackend):
-    """A mail server that stops after so many."""
-
-    left = 0
-
-    def send_messages(self, messages: list[mail.EmailMessage]) -> int:
-        if _Breaks.left == 0:
-            raise ConnectionResetError("gone")
-        _Breaks.left -= 1
-        return super().send_messages(messages)
-
-
-def test_a_mail_server_that_stops_midway_leaves_no_list_of_who_got_what(
-    people: dict[str, Member], home: Path, outbox: list[mail.EmailMessage], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Auditor's test 14: whoever has none gets one later, and nobody holds two that count."""
-    item = open_round(home=home, item=a_round(), by=people["Ada"], now=NOW)
-    from django.conf import settings
-
-    monkeypatch.setattr(settings, "EMAIL_BACKEND", "tests.services.test_survey_round._Breaks")
-    _Breaks.left = 8
-    with pytest.raises(SamesideError, match="after 8 invitations"):
-        invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
-    _Breaks.left = 100
-    assert invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW).n_sent == 13
-    assert len(tokens_in(outbox)) == 21
-    said = [send(home, item, token, answers_of("other")) for token in tokens_in(outbox).values()]
-    assert said == [Outcome.STORED] * 21
-
-
-@pytest.mark.parametrize("stops_at", ["let_token_count", "mark"])
-def test_a_stop_between_two_steps_leaves_one_good_link_each(
-    people: dict[str, Member], home: Path, outbox: list[mail.EmailMessage], monkeypatch: pytest.MonkeyPatch, stops_at: str
-) -> None:
-    item = open_round(home=home, item=a_round({"sales/team_member": 3}), by=people["Ada"], now=NOW)
-
-    def stop(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as stopping:
-        if stops_at == "mark":  # after the mail left, before the person is marked
-            stopping.setattr(survey_sending.SurveyInvitee.objects, "filter", _filter_then_stop(stop))
-        else:
-            stopping.setattr(SurveyStore, "let_token_count", stop)
-        with pytest.raises(KeyboardInterrupt):
-            invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
-    assert len(outbox) == 1
-    invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
-    assert len(outbox) == (4 if stops_at == "mark" else 3)
-    said = [send(home, item, str(letter.body).partition("#t=")[2].split()[0], answers_of("sales")) for letter in outbox]
-    assert sorted(said).count(Outcome.STORED) == 3
-
-
-def _filter_then_stop(stop: object):  # type: ignore[no-untyped-def]  # stands in for a queryset's method
-    usual = SurveyInvitee.objects.filter
-
-    def filtered(**which: object):  # type: ignore[no-untyped-def]  # as above
-        if "pk" in which:
-            stop()  # type: ignore[operator]  # a function, as its caller knows
-        return usual(**which)
-
-    return filtered
-
-
-def test_slips_are_for_those_without_an_invitation_and_shown_once(people: dict[str, Member], home: Path) -> None:
-    item = open_round(home=home, item=a_round(), by=people["Ada"], now=NOW)
-    slips = make_slips(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
-    assert len({slip.link for slip in slips}) == 21
-    assert make_slips(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW) == []
-
-
-def test_without_a_mail_server_it_says_what_to_do(people: dict[str, Member], home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SAMESIDE_MAIL", raising=False)
-    item = open_round(home=home, item=a_round(), by=people["Ada"], now=NOW)
-    with pytest.raises(SamesideError, match="Print slips"):
-        invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
-
-
-def test_reminders_go_to_everybody_without_a_link_and_twice_at_most(
-    people: dict[str, Member], home: Path, outbox: list[mail.EmailMessage]
-) -> None:
-    item = open_round(home=home, item=a_round(), by=people["Ada"], now=NOW)
-    invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
-    tokens = list(tokens_in(outbox).values())
-    for token in tokens[:9]:
-        send(home, item, token, answers_of("other"))
-    outbox.clear()
-    for _ in range(2):
-        assert remind(home=home, item=item, by=people["Ada"], now=NOW).n_sent == 21
-    with pytest.raises(SamesideError, match="reminded twice"):
-        remind(home=home, item=item, by=people["Ada"], now=NOW)
-    assert len({letter.to[0] for letter in outbox}) == 21
-    assert [letter for letter in outbox if "#t=" in str(letter.body)] == []
-
-
-def test_nobody_is_reminded_at_night_or_at_the_weekend(people: dict[str, Member], home: Path, outbox: list[mail.EmailMessage]) -> None:
-    item = open_round(home=home, item=a_round(), by=people["Ada"], now=NOW)
-    invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
-    saturday = NOW + timedelta(days=3)
-    with pytest.raises(SamesideError, match="Monday 08:00"):
-        remind(home=home, item=item, by=people["Ada"], now=saturday)
-    assert next_sending_time(NOW + timedelta(hours=9)).isoformat() == "2026-05-21T08:00:00+02:00"
 
 
 # Answering
