@@ -108,9 +108,16 @@ class Reader:
         make_search_file(self._connection, self._folder)
 
     def load_search_rows(self) -> None:
-        """Hold `search_rows`, what can be searched for, beside the tables: see `warehouse/search_file.py`. Once for all of an engine."""
+        """Hold `search_rows`, what can be searched for, beside the tables: see `warehouse/search_file.py`. Once for all of an engine.
+
+        Raises  SnapshotDamaged
+        """
         if not self._loaded:
-            load_search_rows(self._connection, self._folder)
+            try:
+                load_search_rows(self._connection, self._folder)
+            except duckdb.Error:
+                refuse_damaged(self.snapshot)
+                raise
             self._loaded.add("search_rows")
 
     def write_rows(self, table: str, path: Path) -> None:

@@ -7,6 +7,7 @@ whenever it is not there.
 
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -58,25 +59,28 @@ def make_search_file(connection: duckdb.DuckDBPyConnection, folder: Path) -> Non
     """Write the file of a snapshot whose tables an engine shows, where it is not there yet."""
     with _ONE_AT_A_TIME:
         if not (folder / FILE_NAME).exists():
-            _write(connection, folder / FILE_NAME)
+            _write(connection, _SEARCH, folder / FILE_NAME)
 
 
 def load_search_rows(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Give an engine that shows a snapshot's tables one more, `search_rows`. Its file is made where it is missing or can't be read."""
+    """Give an engine that shows a snapshot's tables one more, `search_rows`; made from those where the file is missing or can't be read.
+
+    Changes  the file then, where the folder can be written to
+    """
     path = folder / FILE_NAME
-    load = f"create table if not exists search_rows as select * from read_parquet('{_quoted(path)}')"
     with _ONE_AT_A_TIME:
         try:
-            connection.execute(load)
+            connection.execute(f"create table if not exists search_rows as select * from read_parquet('{_quoted(path)}')")
         except duckdb.Error:
-            _write(connection, path)
-            connection.execute(load)
+            connection.execute(f"create table if not exists search_rows as {_SEARCH}")
+            with suppress(OSError, duckdb.Error):
+                _write(connection, "select * from search_rows order by place", path)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _write(connection: duckdb.DuckDBPyConnection, rows: str, path: Path) -> None:
     """Write the file in one step: two that write it at once write the same."""
     beside = path.with_name(f".{FILE_NAME}.{os.getpid()}")
-    connection.execute(f"copy ({_SEARCH}) to '{_quoted(beside)}' (format parquet, compression zstd, compression_level 1)")
+    connection.execute(f"copy ({rows}) to '{_quoted(beside)}' (format parquet, compression zstd, compression_level 1)")
     beside.replace(path)
 
 

@@ -7,7 +7,9 @@ import pytest
 from sameside.schema.errors import UnknownName
 from sameside.services.open_figures import READERS
 from sameside.services.searching import SHOWN, SHOWN_OF_ONE, Findings, search_records
+from sameside.services.snapshots import snapshot_row
 from sameside.services.workspace import init_workspace
+from sameside.warehouse.reader import SnapshotDamaged
 from sameside.warehouse.search_file import FILE_NAME
 from tests.services.small_company import SmallCompany
 
@@ -93,6 +95,15 @@ def test_it_makes_what_it_reads_again_where_that_is_gone_or_broken(company: Smal
         READERS.close()
         spoil(folder / FILE_NAME)
         assert found(company, "rive")["accounts"] == ["Atelier Rive"]
+
+
+def test_it_tells_a_snapshot_that_lost_a_file_from_one_that_was_never_searched(company: SmallCompany) -> None:
+    READERS.close()
+    with READERS.session(company.workspace, snapshot_row(None)):
+        (people,) = (company.workspace.lake / "tables").glob("*/people.parquet")
+        people.unlink()
+    with pytest.raises(SnapshotDamaged, match="people"):
+        found(company, "rive")
 
 
 def test_it_refuses_a_kind_there_is_not(company: SmallCompany) -> None:
