@@ -156,7 +156,8 @@ def bucketed(sql: str) -> str:
 def join_sql(fact: Fact, wanted: frozenset[str]) -> list[str]:
     """The joins behind the wanted aliases, each from many to one by key."""
     unit = unit_of(fact)
-    key = "opportunity_id" if unit == "opportunities" else "lead_cycle_id"
+    cycle_key = "cycle_code" if "cycle_code" in fact.columns else "lead_cycle_id"
+    key = "opportunity_id" if unit == "opportunities" else cycle_key
     owner_id = "fact.owner_id" if "owner_id" in fact.columns else "unit.owner_id"
     joins = {
         "unit": f"left join {unit} unit on unit.{key} = fact.{key}",

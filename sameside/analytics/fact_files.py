@@ -33,6 +33,11 @@ class Fact:
     columns: dict[str, str]
     sql: str
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The columns for who reads the records: codes are for grouping and joining, and the ids they stand for are there."""
+        return tuple(name for name in self.columns if not name.endswith("_code"))
+
 
 @cache
 def fact(name: str) -> Fact:

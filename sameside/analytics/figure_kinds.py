@@ -80,9 +80,13 @@ def is_tolerable(n_unplaced: int, n_reached: int) -> bool:
 
 @dataclass(frozen=True)
 class Count:
-    """How many different ids stand in a column. `asked` '' = every row has one."""
+    """How many different ids stand in a column. `asked` '' = every row has one.
+
+    unit_code  column of numbers that stand for the ids, which are told apart sooner; '' = there is none
+    """
 
     unit_id: str
+    unit_code: str = ""
     measure: str = ""
     asked: str = ""
     per_currency: Literal[False] = False
@@ -92,14 +96,14 @@ class Count:
 
     @property
     def counted(self) -> str:
-        return f"{self.unit_id} is not null"
+        return f"{self.unit_code or self.unit_id} is not null"
 
     @property
     def measures(self) -> tuple[str, ...]:
         return (self.measure,)
 
     def aggregates(self) -> dict[str, str]:
-        sums = {"n": f"count(distinct {self.unit_id})"}
+        sums = {"n": f"count(distinct {self.unit_code or self.unit_id})"}
         if self.asked:
             sums |= {"n_with_id": n_where(self.counted), "n_asked": n_where(self.asked)}
         return sums
@@ -260,7 +264,7 @@ class AmountShare:
 class Distribution:
     """Median, ninetieth percentile and mean of a column; nulls are left out. Prefix tells several apart in one metric.
 
-    The median's interval lies between two of the values themselves; it is read in a second statement, once n is known.
+    The median's interval lies between two of the values themselves; n is counted first, for it says which they are.
     """
 
     value: str
@@ -288,6 +292,14 @@ class Distribution:
             "mean": "avg(ranked_value)",
         }
         return sums | ({"pending": n_where(self.pending)} if self.pending else {})
+
+    def ends(self, ranks: Mapping[int, tuple[int, int]]) -> dict[str, str]:
+        """SQL of the two values that enclose the median; ranks: their places in a group, by how many values it has."""
+        sums = {}
+        for end, name in enumerate(("low", "high") if ranks else ()):
+            place = " ".join(f"when {n} then {places[end]}" for n, places in sorted(ranks.items()))
+            sums[name] = f"max(case when ranked_value is not null and place = case n_values {place} end then ranked_value end)"
+        return sums
 
     def read(self, parts: Sequence[Sums]) -> list[AnswerRow]:
         sums = parts[0]

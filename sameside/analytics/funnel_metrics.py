@@ -62,13 +62,13 @@ _REACHED, _UNPLACED = "fate = 'reached'", "fate = 'reached' and not is_measurabl
 _REGRESSED = Apart("is_regressed", "{n} that got there were later seen at an earlier stage; they stay counted.")
 _LINKED_DEALS = Need("true", "is_any_deal_linked", "needs deals that name their lead: no deal that was loaded is linked to a lead.")
 
-_PEOPLE = Need("true", "person_id is not null", "needs leads that name their person: no lead that was loaded does.")
-_COMPANIES = Need("true", "account_id is not null", "needs leads tied to a company: no lead that was loaded names one that is known.")
+_PEOPLE = Need("true", "person_code is not null", "needs leads that name their person: no lead that was loaded does.")
+_COMPANIES = Need("true", "account_code is not null", "needs leads tied to a company: no lead that was loaded names one that is known.")
 
 _STAGE_DIMENSION = ("stage",)
 
 
-def _count_of(name: str, what: str, unit_id: str, *, asked: str = "", needs: tuple[Need, ...] = ()) -> Metric:
+def _count_of(name: str, what: str, unit_id: str, *, unit_code: str, asked: str = "", needs: tuple[Need, ...] = ()) -> Metric:
     return Metric(
         name=name,
         area="funnel",
@@ -82,7 +82,7 @@ def _count_of(name: str, what: str, unit_id: str, *, asked: str = "", needs: tup
         fact_name="cycle_stages",
         dated_on="dated_on",
         unit="count",
-        figures=(Count(unit_id, asked=asked),),
+        figures=(Count(unit_id, unit_code=unit_code, asked=asked),),
         interval="none: a count",
         good="up",
         required_tables=("lead_cycles",),
@@ -314,9 +314,9 @@ _STAGE_DURATION = Metric(
 )
 
 FUNNEL_METRICS: tuple[Metric, ...] = (
-    _count_of("cycles", "lead cycles", "lead_cycle_id"),
-    _count_of("people", "people", "person_id", asked="true", needs=(_PEOPLE,)),
-    _count_of("accounts", "accounts", "account_id", asked="true", needs=(_COMPANIES,)),
+    _count_of("cycles", "lead cycles", "lead_cycle_id", unit_code="cycle_code"),
+    _count_of("people", "people", "person_id", unit_code="person_code", asked="true", needs=(_PEOPLE,)),
+    _count_of("accounts", "accounts", "account_id", unit_code="account_code", asked="true", needs=(_COMPANIES,)),
     _CONVERSION,
     _COHORT_CONVERSION,
     _CONVERSION_CURVE,

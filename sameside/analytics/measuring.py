@@ -95,15 +95,18 @@ def records_page(plan: Plan, run: Run, *, after: int, most: int) -> tuple[Record
 
 def _groups_of(plan: Plan, figure: FigureKind, run: Run) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
     """The sums that one kind of figure asks for, and the ends of its interval where those are values themselves."""
-    groups = _sums_of(plan, figure, run)
-    if isinstance(figure, Distribution):
-        _add_interval(plan, figure, run, groups)
-    return groups
+    if not isinstance(figure, Distribution):
+        return _sums_of(plan, figure, run)
+    # Which of the values they are follows from how many there are: that is counted first, and the values put in order only once.
+    sizes = {int(row[-1]) for row in run(plan.sizes_statement(figure))[1]}
+    return _sums_of(plan, figure, run, figure.ends({n: found for n in sizes if (found := interval_ranks(n)) is not None}))
 
 
-def _sums_of(plan: Plan, figure: FigureKind, run: Run) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+def _sums_of(
+    plan: Plan, figure: FigureKind, run: Run, more: Mapping[str, str] | None = None
+) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
     """Sums by group: its labels, then the currency where each stands by itself."""
-    columns, rows = run(plan.figure_statement(figure))
+    columns, rows = run(plan.figure_statement(figure, more))
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     n_keys = len(plan.by) + (1 if figure.per_currency else 0)
     # Rows come in no promised order; sorted by their group they always go the same way.
@@ -130,20 +133,6 @@ def _nothing(figure: FigureKind) -> dict[str, Any]:
     """The sums of no rows at all: counts are 0, amounts and values unknown."""
     empty = {name: 0 if sql.startswith("count(") else None for name, sql in figure.aggregates().items()}
     return empty | dict.fromkeys(figure.spread) | {"currency": None}
-
-
-def _add_interval(plan: Plan, figure: FigureKind, run: Run, groups: Mapping[tuple[Any, ...], list[dict[str, Any]]]) -> None:
-    sizes = {parts[0]["n"] for parts in groups.values()}
-    ranks = {n: found for n in sizes if (found := interval_ranks(n)) is not None}
-    if not ranks:
-        return
-    _, rows = run(plan.places_statement(figure, ranks))
-    for *key, n, place, value in rows:
-        sums = groups[tuple(key)][0]
-        if place == ranks[n][0]:
-            sums["low"] = value
-        if place == ranks[n][1]:
-            sums["high"] = value
 
 
 def _labelled(by: Sequence[str], group: _Group, row: AnswerRow) -> AnswerRow:

@@ -112,19 +112,18 @@ class Plan:
         """Whether it is cut or filtered by who owns the records, or by something about them: team, region, side."""
         return any(name.split("_")[0] == "owner" for name in (*self.by, *(condition.name for condition in self.conditions)))
 
-    def figure_statement(self, figure: FigureKind) -> Statement:
-        """The sums behind one kind of figure, one row per group."""
+    def figure_statement(self, figure: FigureKind, more: Mapping[str, str] | None = None) -> Statement:
+        """The sums behind one kind of figure, and `more` of them by name; one row per group."""
         keys = self._keys(figure)
-        sums = [f"{sql} as {name}" for name, sql in figure.aggregates().items()]
+        sums = [f"{sql} as {name}" for name, sql in (figure.aggregates() | dict(more or {})).items()]
         group_by = f"\ngroup by {', '.join(keys)}" if keys else ""
         return self._statement(f"{self._rows(figure)}\nselect {_listed([*keys, *sums])}\nfrom counted_rows{group_by}")
 
-    def places_statement(self, figure: FigureKind, ranks: Mapping[int, tuple[int, int]]) -> Statement:
-        """The values at the two ranks that enclose a median, for groups of each size n in `ranks`."""
+    def sizes_statement(self, figure: FigureKind) -> Statement:
+        """How many values each group of a figure has: what the places of its interval follow from."""
         keys = [key for key in self._keys(figure) if key not in figure.spread]
-        wanted = " or ".join(f"(n_values = {n} and place in ({low}, {high}))" for n, (low, high) in sorted(ranks.items()))
-        chosen = _listed([*keys, "n_values", "place", "ranked_value"])
-        return self._statement(f"{self._rows(figure)}\nselect {chosen}\nfrom counted_rows\nwhere ranked_value is not null and ({wanted})")
+        group_by = f"\ngroup by {', '.join(keys)}" if keys else ""
+        return self._statement(f"{self._valued(figure)}\nselect {_listed([*keys, 'count(ranked_value) as n'])}\nfrom valued{group_by}")
 
     def apart_statement(self) -> Statement:
         """How many rows each note of the metric speaks of."""
@@ -199,7 +198,7 @@ class Plan:
     def _records_statement(self, listing: Listing, after: int, most: int | None) -> Statement:
         fact = self.metric.fact
         names = dict.fromkeys([*self.by, *(condition.name for condition in self.conditions)])
-        shown = [*fact.columns, *(ADDED if self.is_converted else ())]
+        shown = [*fact.shown, *(ADDED if self.is_converted else ())]
         for name in names:
             if name not in fact.columns:
                 shown.append(f"label_{self._position(name)} as {name}")
@@ -231,11 +230,14 @@ class Plan:
         group = f"partition by {', '.join(keys)}" if keys else ""
         group_and_null = f"partition by {', '.join([*keys, 'case when ranked_value is null then 1 else 0 end'])}"
         return (
-            f"{self._asked()},\nvalued as (\n    select asked.*, {figure.value} as ranked_value\n"
-            f"    from asked\n    where {figure.scope}\n),\n"
-            f"counted_rows as (\n    select valued.*,\n           row_number() over ({group_and_null} order by ranked_value) as place,\n"
-            f"           count(ranked_value) over ({group}) as n_values\n    from valued\n)"
+            f"{self._valued(figure)},\ncounted_rows as (\n    select valued.*,\n           row_number() over ({group_and_null}"
+            f" order by ranked_value) as place,\n           count(ranked_value) over ({group}) as n_values\n    from valued\n)"
         )
+
+    def _valued(self, figure: FigureKind) -> str:
+        """The rows a figure of percentiles looks at, each with its value."""
+        rows = f"    select asked.*, {figure.value} as ranked_value\n    from asked\n    where {figure.scope}"
+        return f"{self._asked()},\nvalued as (\n{rows}\n)"
 
     def _asked(self) -> str:
         """The facts by name, then the rows of this metric's fact that pass the filter, with their labels."""

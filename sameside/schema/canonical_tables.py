@@ -105,6 +105,9 @@ CANONICAL: tuple[Table, ...] = (
         ("lead_cycle_id",),
         (
             id_column("lead_cycle_id", required=True, note="the first lead record's id, '#2' and so on for a re-entry"),
+            Column("cycle_code", "integer", required=True, note="dense rank of lead_cycle_id, from 0"),
+            Column("person_code", "integer", "no person"),
+            Column("account_code", "integer", "no account"),
             Column("cycle_no", "integer", required=True, note="1 for the first pass of this person"),
             id_column("person_id", "people"),
             id_column("account_id", "accounts", note="the account at the time"),
@@ -146,6 +149,7 @@ CANONICAL: tuple[Table, ...] = (
         (
             id_column("stage_event_id", required=True),
             Column("subject", "text", required=True, values=("cycle", "opportunity")),
+            Column("cycle_code", "integer", "the event is an opportunity's own"),
             id_column("lead_cycle_id", "lead_cycles", "the event is an opportunity's own"),
             id_column("opportunity_id", "opportunities", "the event is a cycle's own"),
             Column("stage", "text", required=True, values=STAGES),
@@ -165,6 +169,7 @@ CANONICAL: tuple[Table, ...] = (
         ("handoff_id",),
         (
             id_column("handoff_id", required=True),
+            Column("cycle_code", "integer", required=True),
             id_column("lead_cycle_id", "lead_cycles", required=True),
             id_column("person_id", "people"),
             id_column("account_id", "accounts"),
@@ -223,6 +228,7 @@ CANONICAL: tuple[Table, ...] = (
         ("activity_id",),
         (
             id_column("activity_id", required=True),
+            Column("person_code", "integer", "no person"),
             id_column("person_id", "people"),
             id_column("account_id", "accounts", note="the account at the time"),
             id_column("opportunity_id", "opportunities"),

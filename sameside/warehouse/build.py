@@ -71,8 +71,13 @@ PHASES: dict[str, tuple[Step, ...]] = {
     "Accounting for every row": ("left_out_rows", "faults"),
 }
 
-# Touches are read account by account in the order of time; everything else by its key.
-SORTED_BY: dict[str, tuple[str, ...]] = {"touches": ("account_code", "occurred_at", "touch_id")}
+# Touches are read account by account in the order of time, a cycle's events and hand-offs cycle by cycle; everything else by its key.
+SORTED_BY: dict[str, tuple[str, ...]] = {
+    "touches": ("account_code", "occurred_at", "touch_id"),
+    "lead_cycles": ("cycle_code",),
+    "stage_events": ("cycle_code", "stage_event_id"),
+    "handoffs": ("cycle_code",),
+}
 
 _FOR_EACH_X = re.compile(r"^(\s*)-- for each x column of (\w+): (.*)$", re.MULTILINE)
 

@@ -14,6 +14,7 @@ from sameside.analytics.measuring import measure, records
 from sameside.analytics.report import Plan, Question, Standpoint, plan_question
 from sameside.analytics.statement import Statement
 from sameside.schema.tables import CANONICAL, CANONICAL_BY_NAME, DUCKDB_TYPE
+from tests.dense_codes import with_codes
 
 Row = Mapping[str, Any]
 World = Mapping[str, Sequence[Row]]
@@ -21,7 +22,7 @@ World = Mapping[str, Sequence[Row]]
 # What a required column holds where a test does not care.
 _DEFAULTS: dict[str, Any] = {
     "cycle_no": 1, "n_leads": 1, "n_records": 1, "source": "crm", "subject": "cycle", "is_derived": False, "losses_recorded": True,
-    "is_first_won": False, "account_code": 0, "person_code": 0, "calendar_id": "always", "was_touched_before_offer": False,
+    "is_first_won": False, "calendar_id": "always", "was_touched_before_offer": False,
     "target_seconds": 86400, "direction": "outbound", "is_automatic": False, "is_done": True,
 }  # fmt: skip
 
@@ -57,7 +58,7 @@ class TypedWorld:
         # come before them.
         self.connection = _engine().cursor()
         self.columns = {table.name: [column.name for column in table.columns] for table in CANONICAL}
-        for name, rows in world.items():
+        for name, rows in with_codes(world).items():
             if rows:
                 self._type_in(name, rows)
 

@@ -13,6 +13,7 @@ from sameside.analytics.working_calendar import shifts, working_calendar
 from sameside.schema.tables import CANONICAL_BY_NAME, DUCKDB_TYPE
 from sameside.warehouse.engine import connect
 from sameside.warehouse.own_records import lay_out_own
+from tests.dense_codes import with_codes
 
 HOUR = 3600
 ZONE = ZoneInfo("Europe/London")
@@ -128,13 +129,14 @@ class World:
     def handoffs(self) -> dict[str, dict[str, Any]]:
         """What the SQL makes of this world, by cycle."""
         connection = connect()
+        typed = with_codes(self.rows)
         lay_out_own(connection, {})
         try:
             for table in ("lead_cycles", "stage_events", "sales_activities", "opportunities", "members", "calendars"):
                 columns = CANONICAL_BY_NAME[table].columns
                 declared = ", ".join(f'"{column.name}" {DUCKDB_TYPE[column.type]}' for column in columns)
                 connection.execute(f"create temp table {table} ({declared})")
-                rows = [[_naive(row.get(column.name)) for column in columns] for row in self.rows.get(table, [])]
+                rows = [[_naive(row.get(column.name)) for column in columns] for row in typed.get(table, [])]
                 if table == "calendars":
                     rows = [
                         [calendar_id, _naive(shift.opens_at), _naive(shift.closes_at), shift.open_before_seconds]

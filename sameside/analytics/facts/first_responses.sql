@@ -3,6 +3,7 @@
 -- Reads      handoffs, known_cycles, lead_cycles, sales_activities, members, calendars
 -- Columns    handoff_id  null = the cycle was never handed off
 --            lead_cycle_id
+--            cycle_code  the cycle as a number
 --            owner_id  who was to act; null = unknown
 --            started_on  the day the clock began
 --            starts_from  offer or creation
@@ -21,7 +22,7 @@
 --            is_owner_as_exported  see handoff_answers
 -- Left out   cycles that began after as_of, and those whose beginning is unknown
 with offered as (
-    select h.handoff_id, h.lead_cycle_id, h.owner_id, h.offered_on as started_on, 'offer' as starts_from,
+    select h.handoff_id, h.lead_cycle_id, h.cycle_code, h.owner_id, h.offered_on as started_on, 'offer' as starts_from,
            coalesce(h.was_touched_before_offer, false) as was_touched_before_start,
            coalesce(h.was_touched_before_offer or h.first_touch_at <= cast($as_of as timestamp), false)
                and (h.first_touch_recorded_at is null or h.first_touch_recorded_at <= cast($as_of as timestamp)) as is_answered,
@@ -36,28 +37,28 @@ handing_off as (
     -- Where a source knows hand-offs, a lead without one was never offered: nobody is late with it.
     select c.source
     from handoffs h
-    join lead_cycles c on c.lead_cycle_id = h.lead_cycle_id
+    join lead_cycles c on c.cycle_code = h.cycle_code
     group by c.source
 ),
 following as (
     -- Acts from the next cycle's creation on belong to that one.
-    select c.lead_cycle_id, c.created_at, c.created_on, c.created_precision,
-           lead(c.created_on) over (partition by c.person_id order by c.created_on, c.created_at, c.lead_cycle_id) as next_created_on,
-           lead(c.created_at) over (partition by c.person_id order by c.created_on, c.created_at, c.lead_cycle_id) as next_created_at
+    select c.cycle_code, c.created_at, c.created_on, c.created_precision,
+           lead(c.created_on) over (partition by c.person_code order by c.created_on, c.created_at, c.cycle_code) as next_created_on,
+           lead(c.created_at) over (partition by c.person_code order by c.created_on, c.created_at, c.cycle_code) as next_created_at
     from known_cycles c
     where c.created_on is not null
 ),
 never_offered as (
-    select f.lead_cycle_id, l.person_id, f.created_at, f.created_on, f.created_precision, l.opportunity_id, l.owner_id, m.calendar_id,
+    select f.cycle_code, l.person_code, f.created_at, f.created_on, f.created_precision, l.opportunity_id, l.owner_id, m.calendar_id,
            s.source is null as is_offered, f.next_created_on, f.next_created_at
     from following f
-    join lead_cycles l on l.lead_cycle_id = f.lead_cycle_id
+    join lead_cycles l on l.cycle_code = f.cycle_code
     left join members m on m.member_id = l.owner_id
     left join handing_off s on s.source = l.source
-    where not exists (select 1 from handoffs h where h.lead_cycle_id = f.lead_cycle_id)
+    where not exists (select 1 from handoffs h where h.cycle_code = f.cycle_code)
 ),
 seller_acts as (
-    select a.activity_id, a.person_id, a.opportunity_id, a.occurred_at, a.occurred_on, a.occurred_precision
+    select a.activity_id, a.person_code, a.opportunity_id, a.occurred_at, a.occurred_on, a.occurred_precision
     from sales_activities a
     where a.direction = 'outbound' and a.is_done and not a.is_automatic
       and case when a.occurred_precision = 'date' then a.occurred_on <= cast($as_of_on as date)
@@ -65,20 +66,20 @@ seller_acts as (
       and (a.recorded_at is null or a.recorded_at <= cast($as_of as timestamp))
 ),
 acts_met as (
-    select p.lead_cycle_id, p.created_at, p.created_on, p.created_precision, p.next_created_on, p.next_created_at,
+    select p.cycle_code, p.created_at, p.created_on, p.created_precision, p.next_created_on, p.next_created_at,
            a.activity_id, a.occurred_at, a.occurred_on, a.occurred_precision
     from never_offered p
-    join seller_acts a on a.person_id = p.person_id
+    join seller_acts a on a.person_code = p.person_code
     union all
     -- An act on the person within the deal stands here twice: the numbering below takes one.
-    select p.lead_cycle_id, p.created_at, p.created_on, p.created_precision, p.next_created_on, p.next_created_at,
+    select p.cycle_code, p.created_at, p.created_on, p.created_precision, p.next_created_on, p.next_created_at,
            a.activity_id, a.occurred_at, a.occurred_on, a.occurred_precision
     from never_offered p
     join seller_acts a on a.opportunity_id = p.opportunity_id
 ),
 acts as (
-    select t.lead_cycle_id, t.occurred_at, t.occurred_on, t.occurred_precision,
-           row_number() over (partition by t.lead_cycle_id order by t.occurred_on, t.occurred_at, t.activity_id) as place
+    select t.cycle_code, t.occurred_at, t.occurred_on, t.occurred_precision,
+           row_number() over (partition by t.cycle_code order by t.occurred_on, t.occurred_at, t.activity_id) as place
     from acts_met t
     where t.occurred_on >= t.created_on
       and (t.occurred_precision = 'date' or t.created_precision = 'date' or t.occurred_at >= t.created_at)
@@ -87,31 +88,31 @@ acts as (
 ),
 first_acts as (
     -- One act per cycle (place = 1), so no row is multiplied.
-    select n.lead_cycle_id, n.owner_id, n.created_at, n.created_on, n.calendar_id, n.is_offered, a.occurred_at, a.occurred_on,
-           a.lead_cycle_id is not null as is_answered,
+    select n.cycle_code, n.owner_id, n.created_at, n.created_on, n.calendar_id, n.is_offered, a.occurred_at, a.occurred_on,
+           a.cycle_code is not null as is_answered,
            n.created_precision = 'instant' and a.occurred_precision = 'instant' as is_timed
     from never_offered n
-    left join acts a on a.lead_cycle_id = n.lead_cycle_id and a.place = 1
+    left join acts a on a.cycle_code = n.cycle_code and a.place = 1
 ),
 instants as (
-    select f.lead_cycle_id, f.calendar_id, 'start' as mark, f.created_at as at_instant from first_acts f where f.is_timed
+    select f.cycle_code, f.calendar_id, 'start' as mark, f.created_at as at_instant from first_acts f where f.is_timed
     union all
-    select f.lead_cycle_id, f.calendar_id, 'act', f.occurred_at from first_acts f where f.is_timed
+    select f.cycle_code, f.calendar_id, 'act', f.occurred_at from first_acts f where f.is_timed
 ),
 placed as (
     -- Instants laid among the openings of their calendar: the greatest opening so far is the shift an instant falls in or after.
-    select i.lead_cycle_id, i.calendar_id, i.mark, i.at_instant, i.is_opening,
+    select i.cycle_code, i.calendar_id, i.mark, i.at_instant, i.is_opening,
            max(case when i.is_opening = 1 then i.at_instant end)
                over (partition by i.calendar_id order by i.at_instant, i.is_opening desc
                      rows between unbounded preceding and current row) as shift_opens_at
     from (
-        select x.lead_cycle_id, x.calendar_id, x.mark, x.at_instant, 0 as is_opening from instants x
+        select x.cycle_code, x.calendar_id, x.mark, x.at_instant, 0 as is_opening from instants x
         union all
-        select cast(null as varchar), c.calendar_id, cast(null as varchar), c.opens_at, 1 from calendars c
+        select cast(null as bigint), c.calendar_id, cast(null as varchar), c.opens_at, 1 from calendars c
     ) i
 ),
 looked_up as (
-    select p.lead_cycle_id, p.mark,
+    select p.cycle_code, p.mark,
            s.open_before_seconds + extract(epoch from case when p.at_instant < s.closes_at then p.at_instant else s.closes_at end)
                - extract(epoch from s.opens_at) as open_seconds
     from placed p
@@ -122,13 +123,13 @@ looked_up as (
     where p.is_opening = 0 and p.at_instant <= span.last_closes_at
 ),
 open_seconds as (
-    select l.lead_cycle_id,
+    select l.cycle_code,
            max(case when l.mark = 'act' then l.open_seconds end) - max(case when l.mark = 'start' then l.open_seconds end)
                as business_seconds
     from looked_up l
-    group by l.lead_cycle_id
+    group by l.cycle_code
 )
-select o.handoff_id, o.lead_cycle_id, o.owner_id, o.started_on, o.starts_from,
+select o.handoff_id, o.lead_cycle_id, o.cycle_code, o.owner_id, o.started_on, o.starts_from,
        case when o.is_answered then o.started_on + cast(o.days as integer) end as acted_on,
        case when o.was_touched_before_start then 0 when o.is_answered then o.business_seconds end as business_seconds,
        case when o.was_touched_before_start then 0 when o.is_answered then o.elapsed_seconds end as elapsed_seconds,
@@ -142,7 +143,7 @@ select o.handoff_id, o.lead_cycle_id, o.owner_id, o.started_on, o.starts_from,
        o.was_touched_before_start, o.is_owner_as_exported
 from offered o
 union all
-select cast(null as varchar), f.lead_cycle_id, f.owner_id, f.created_on, 'creation', f.occurred_on,
+select cast(null as varchar), c.lead_cycle_id, f.cycle_code, f.owner_id, f.created_on, 'creation', f.occurred_on,
        cast(b.business_seconds as bigint),
        case when f.is_timed then cast(extract(epoch from f.occurred_at) - extract(epoch from f.created_at) as bigint) end,
        f.occurred_on - f.created_on,
@@ -152,4 +153,5 @@ select cast(null as varchar), f.lead_cycle_id, f.owner_id, f.created_on, 'creati
        cast($window_days as integer) is null or cast($as_of_on as date) - f.created_on > cast($window_days as integer),
        f.is_answered and f.is_timed, f.is_answered and not f.is_timed, false, true
 from first_acts f
-left join open_seconds b on b.lead_cycle_id = f.lead_cycle_id
+left join open_seconds b on b.cycle_code = f.cycle_code
+join known_cycles c on c.cycle_code = f.cycle_code

@@ -1,7 +1,8 @@
 -- Question   Did each lead cycle that entered one stage reach another, and how soon?
 -- Grain      one row per lead cycle that entered the stage `from`, and one per cycle seen beyond it that was never seen to enter it
--- Reads      known_events, stage_ranks, stage_events
+-- Reads      known_cycles, known_events, stage_ranks, stage_events
 -- Columns    lead_cycle_id
+--            cycle_code  the cycle as a number
 --            is_entered  false: seen beyond `from` and never in it; such a row is in no figure, but in what the figure should speak of
 --            dated_on  what periods are counted by: entered_on; where it was never seen to enter, the first day it was seen beyond
 --            cohort  the week, month, quarter or year it entered in, as a number (202601); null = never seen to enter, or undated
@@ -26,7 +27,7 @@
 --            is_any_deal_linked  some cycle of the snapshot got as far as a deal, whenever: the same in every row
 -- Left out   cycles that got neither into `from` nor beyond it
 with marked as (
-    select e.lead_cycle_id, e.entered_at, e.entered_on, e.is_creation, e.entered_precision = 'date' as is_day,
+    select e.cycle_code, e.entered_at, e.entered_on, e.is_creation, e.entered_precision = 'date' as is_day,
            e.stage = $from_stage as is_entry,
            r.stage_rank > (select origin.stage_rank from stage_ranks origin where origin.stage = $from_stage) as is_beyond,
            r.stage_rank >= (select target.stage_rank from stage_ranks target where target.stage = $to_stage) as is_there,
@@ -37,7 +38,7 @@ with marked as (
 -- One reading of the events for everything that is a first or a last: numbering them per cycle would take several times as long. Bare
 -- days and instants are kept apart here, because only a whole row can tell which of two on one day is the first.
 folded as (
-    select m.lead_cycle_id,
+    select m.cycle_code,
            count(case when m.is_entry then 1 end) as n_entries,
            min(case when m.is_entry and m.is_day then m.entered_on end) as entry_day_on,
            min(case when m.is_entry and not m.is_day then m.entered_on end) as entry_instant_on,
@@ -49,14 +50,13 @@ folded as (
            min(case when m.is_there and not m.is_day then m.entered_on end) as there_instant_on,
            min(case when m.is_there and not m.is_day then m.entered_at end) as there_instant_at,
            max(case when m.is_below and not m.is_creation then m.entered_on end) as last_below_on,
-           max(case when m.is_below and not m.is_creation and not m.is_day then m.entered_at end) as last_below_at,
-           count(case when m.is_creation then 1 end) as n_creations
+           max(case when m.is_below and not m.is_creation and not m.is_day then m.entered_at end) as last_below_at
     from marked m
-    group by m.lead_cycle_id
+    group by m.cycle_code
 ),
 settled as (
     -- A bare day stands at its midnight; of two that lie at the very same time the bare day comes first.
-    select f.lead_cycle_id, f.n_entries, f.n_beyond, f.beyond_on, f.n_there, f.last_below_on, f.last_below_at, f.entry_day_on, f.entry_instant_on,
+    select f.cycle_code, f.n_entries, f.n_beyond, f.beyond_on, f.n_there, f.last_below_on, f.last_below_at, f.entry_day_on, f.entry_instant_on,
            f.entry_instant_at, f.there_day_on, f.there_instant_on, f.there_instant_at,
            f.entry_day_on is not null
                and (f.entry_instant_on is null or f.entry_day_on < f.entry_instant_on
@@ -65,11 +65,10 @@ settled as (
                and (f.there_instant_on is null or f.there_day_on < f.there_instant_on
                     or (f.there_day_on = f.there_instant_on and cast(f.there_day_on as timestamp) <= f.there_instant_at)) as is_there_day
     from folded f
-    -- A cycle is known by its creation: events of cycles that had not begun are none of as_of's.
-    where f.n_creations > 0 and (f.n_entries > 0 or f.n_beyond > 0)
+    where f.n_entries > 0 or f.n_beyond > 0
 ),
 firsts as (
-    select s.lead_cycle_id, s.n_entries > 0 as is_entered, s.beyond_on, s.n_there > 0 as is_there,
+    select s.cycle_code, s.n_entries > 0 as is_entered, s.beyond_on, s.n_there > 0 as is_there,
            case when s.is_entry_day then s.entry_day_on else s.entry_instant_on end as entered_on,
            case when s.is_entry_day then cast(s.entry_day_on as timestamp) else s.entry_instant_at end as entered_at,
            case when s.is_entry_day then 'date' when s.entry_instant_on is not null then 'instant' end as entered_precision,
@@ -80,18 +79,18 @@ firsts as (
     from settled s
 ),
 endings as (
-    select e.lead_cycle_id, e.stage, e.entered_at, e.entered_on, e.entered_precision,
-           row_number() over (partition by e.lead_cycle_id order by case when e.entered_on is null then 1 else 0 end,
+    select e.cycle_code, e.stage, e.entered_at, e.entered_on, e.entered_precision,
+           row_number() over (partition by e.cycle_code order by case when e.entered_on is null then 1 else 0 end,
                               e.entered_on, e.entered_at, e.stage_event_id) as place
     from known_events e
     where e.stage in ('closed_won', 'closed_lost', 'rejected', 'disqualified', 'recycled')
 ),
 paired as (
     -- Endings are numbered and place = 1 taken, so no row is multiplied.
-    select s.lead_cycle_id, s.entered_at, s.entered_on, s.reached_at, s.reached_on, s.is_entered,
+    select s.cycle_code, s.entered_at, s.entered_on, s.reached_at, s.reached_on, s.is_entered,
            case when s.is_entered then s.entered_on else s.beyond_on end as dated_on,
            s.is_entered and s.is_there as is_reached,
-           s.is_entered and x.lead_cycle_id is not null as is_ended,
+           s.is_entered and x.cycle_code is not null as is_ended,
            x.stage as end_stage,
            -- Of two on one day, one of them known by its date only, nobody knows which came first: that is no way back.
            s.is_entered
@@ -109,7 +108,7 @@ paired as (
                 else extract(epoch from cast($as_of as timestamp)) - extract(epoch from s.entered_at)
                      >= cast($window_days as integer) * 86400.0 end as is_window_elapsed
     from firsts s
-    left join endings x on x.lead_cycle_id = s.lead_cycle_id and x.place = 1
+    left join endings x on x.cycle_code = s.cycle_code and x.place = 1
 ),
 windowed as (
     select p.*,
@@ -119,7 +118,7 @@ windowed as (
            cast($window_days as integer) is null or coalesce(p.is_window_elapsed, false) as is_mature
     from paired p
 )
-select w.lead_cycle_id, w.is_entered, w.dated_on,
+select c.lead_cycle_id, w.cycle_code, w.is_entered, w.dated_on,
        case $cohort_by
             when 'year' then cast(extract(year from w.entered_on) as integer)
             when 'quarter' then cast(extract(year from w.entered_on) as integer) * 10 + cast(extract(quarter from w.entered_on) as integer)
@@ -142,7 +141,9 @@ select w.lead_cycle_id, w.is_entered, w.dated_on,
        coalesce(w.days < 0, false) as is_negative,
        w.is_entered and w.entered_on is null as is_undated,
        w.is_regressed,
-       exists (select 1 from stage_events e where e.lead_cycle_id is not null and not e.is_derived) as is_history_kept,
+       exists (select 1 from stage_events e where e.cycle_code is not null and not e.is_derived) as is_history_kept,
        exists (select 1 from stage_events e join stage_ranks r on r.stage = e.stage
-               where e.lead_cycle_id is not null and r.stage_rank >= 5) as is_any_deal_linked
+               where e.cycle_code is not null and r.stage_rank >= 5) as is_any_deal_linked
 from windowed w
+-- A cycle is known by its creation: events of cycles that had not begun are none of as_of's.
+join known_cycles c on c.cycle_code = w.cycle_code

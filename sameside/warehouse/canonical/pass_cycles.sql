@@ -1,6 +1,7 @@
 -- Question   Which passes are one pass of a person through the funnel?
 -- Grain      one row per pass of a lead record
--- Columns    those of lead_passes, and person_key, cycle_no, place (1 = the pass the cycle is named after), lead_cycle_id
+-- Columns    those of lead_passes, and person_key, cycle_no, place (1 = the pass the cycle is named after), lead_cycle_id,
+--            cycle_code (its dense rank, from 0)
 -- Left out   nothing
 -- Passes of one person fold into one cycle unless every earlier one had ended before the later began. A won deal ends them all. An
 -- end without a date counts as before whatever began later: the source closed that record and opened another.
@@ -31,6 +32,9 @@ with keyed as (
     from ordered o
 ), placed as (
     select n.*, row_number() over (partition by person_key, cycle_no order by begins_at nulls first, lead_id, pass_no) as place from numbered n
+), named as (
+    select person_key, cycle_no, lead_cycle_id, row_number() over (order by lead_cycle_id) - 1 as cycle_code
+    from (select *, case when pass_no = 1 then lead_id else lead_id || '#' || pass_no end as lead_cycle_id from placed where place = 1) firsts
 )
-select p.*, case when f.pass_no = 1 then f.lead_id else f.lead_id || '#' || f.pass_no end as lead_cycle_id
-from placed p join placed f on f.person_key = p.person_key and f.cycle_no = p.cycle_no and f.place = 1
+select p.*, f.lead_cycle_id, f.cycle_code
+from placed p join named f on f.person_key = p.person_key and f.cycle_no = p.cycle_no

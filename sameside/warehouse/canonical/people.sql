@@ -6,7 +6,7 @@
 with now_at as (
     select person_id, account_id from person_accounts where to_at is null
 )
-select p.person_id, dense_rank() over (order by p.person_id) - 1 as person_code, any_value(n.account_id) as account_id,
+select p.person_id, any_value(p.person_code) as person_code, any_value(n.account_id) as account_id,
        arg_min(r.full_name, p.precedence) as full_name, arg_min(m.title, p.precedence) as title,
        arg_min(nullif(trim(m.phone), ''), p.precedence) as phone,
        arg_min(m.company_name, p.precedence) as company_name, arg_min(m.country, p.precedence) as country,

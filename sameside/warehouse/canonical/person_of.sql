@@ -1,6 +1,6 @@
 -- Question   Which human does each person record stand for?
 -- Grain      one row per person record
--- Columns    record_id, person_id (the record whose name stays), precedence (1 = that record; later ones fill its gaps in this order)
+-- Columns    record_id, person_id (the record whose name stays), person_code (its dense rank, from 0), precedence (1 = that record; later ones fill its gaps in this order)
 -- Left out   nothing
 -- The name that stays: one a person chose by hand, then one the source merged into, then the oldest, then the least id.
 with standing as (
@@ -19,5 +19,5 @@ with standing as (
            ) as precedence
     from standing
 )
-select r.record_id, s.record_id as person_id, r.precedence
+select r.record_id, s.record_id as person_id, dense_rank() over (order by s.record_id) - 1 as person_code, r.precedence
 from ranked r join ranked s on s.group_id = r.group_id and s.precedence = 1

@@ -9,7 +9,7 @@ with channels as (
     from (select distinct coalesce(t.channel, c.channel) as channel from mapped_touches t left join mapped_campaigns c using (campaign_id))
     where channel is not null
 ), placed as (
-    select t.touch_id, coalesce(p.person_id, l.person_id) as person_id,
+    select t.touch_id, coalesce(p.person_id, l.person_id) as person_id, coalesce(p.person_code, l.person_code) as person_code,
            coalesce(a.account_id, case when t.lead_id is not null then l.account_id end, ra.account_id) as own_account_id,
            t.campaign_id, coalesce(t.channel, c.channel) as channel, t.interaction, t.occurred_at, t.occurred_precision, t.recorded_at
     from mapped_touches t
@@ -25,9 +25,8 @@ with channels as (
          and coalesce(t.occurred_at, timestamp '9999-12-31') >= coalesce(stay.from_at, timestamp '0001-01-01')
          and (stay.to_at is null or t.occurred_at < stay.to_at)
 )
-select t.touch_id, a.account_code, p.person_code, n.channel_code, t.person_id, t.account_id, t.campaign_id, t.channel, t.interaction,
+select t.touch_id, a.account_code, t.person_code, n.channel_code, t.person_id, t.account_id, t.campaign_id, t.channel, t.interaction,
        t.occurred_at, local_date(t.occurred_at, t.occurred_precision) as occurred_on, t.occurred_precision, t.recorded_at
 from dwelt t
 left join accounts a on a.account_id = t.account_id
-left join people p on p.person_id = t.person_id
 left join channels n on n.channel = t.channel
