@@ -96,6 +96,7 @@ NOT_FOR_READING = (
 )
 
 
+@pytest.mark.in_a_file  # else the database's own package is needed, too
 @pytest.mark.parametrize("words", [(), ("close_rate_lead", "--by", "lead_source"), ("cycles", "--records"), ("sla_attainment", "--sql")])
 def test_it_loads_nothing_that_only_building_and_importing_need(demo_home: Path, words: tuple[str, ...]) -> None:
     program = (
