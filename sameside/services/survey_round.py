@@ -23,7 +23,7 @@ from sameside.services.survey_locks import locking, one_at_a_time, refuse
 from sameside.services.survey_results import publish
 from sameside.services.survey_roster import invited_cells
 from sameside.services.survey_store import StoreMissing, SurveyStore, make_store, remove_store, stores_left
-from sameside.services.workspace import stored_options
+from sameside.services.workspace import Workspace, stored_options
 
 STEP = 5  # how many have answered is told in steps of so many
 LONGEST = timedelta(days=60)
@@ -202,7 +202,7 @@ def _publish(home: Path, item: SurveyRound, by: Member | None, now: datetime) ->
         _end(item, "lost", None, by, now)
         return
     store.stop_taking()
-    result = publish(item, store.answers(), store.comments(), now)
+    result = publish(item, store.answers(), store.comments(), now, workspace=Workspace(home, stored_options()))
     _end(item, "closed", result, by, now)
 
 

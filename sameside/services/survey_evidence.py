@@ -1,0 +1,150 @@
+"""What is so, beside what people believe? Every metric the survey is confronted with, as it stood when the round closed."""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sameside.analytics.answer import Answer, AnswerRow
+from sameside.analytics.belief_evidence import Standing, evidence_standing, flag_standing, parse_good_when
+from sameside.analytics.calibration import Measured
+from sameside.analytics.evidence_bindings import EVIDENCE, EvidenceBinding
+from sameside.analytics.instrument import instrument
+from sameside.analytics.report import Question
+from sameside.records.models import Goal, LeadDefinition, SlaPolicy
+from sameside.schema.errors import SamesideError
+from sameside.services.reporting import measure
+from sameside.services.workspace import Workspace
+
+_SIDES = {"sales", "marketing"}
+
+
+def evidence_at_close(*, workspace: Workspace, form: Mapping[str, Any], now: datetime) -> dict[str, dict[str, Any]]:
+    """Question  What do the records say of each metric the form's items name, at this moment?
+
+    Returns  per metric of the instrument: kind, label, standing (meets, misses, unclear), and either value with interval, n, unit, the
+             question asked, its definition, snapshot and notes, or `unavailable` with the reason. Plain JSON values
+    """
+    wanted = {item["evidence"]["metric"] for item in form["items"].values() if "metric" in item.get("evidence", {})}
+    wanted |= {item["target_metric"] for item in form["items"].values() if "target_metric" in item}
+    return {name: _evidence(workspace, name, EVIDENCE[name], now) for name in instrument()["metrics"] if name in wanted}
+
+
+def standings(evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, Standing]:
+    """Whether each metric meets what counts as good."""
+    return {name: one["standing"] for name, one in evidence.items()}
+
+
+def measured_for_estimates(form: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, Measured]:
+    """By estimate what was measured; estimates whose metric has no value are left out, and so is what rests on too few."""
+    found = {}
+    for name, item in form["items"].items():
+        one = evidence.get(item.get("target_metric", ""))
+        if one is None or one.get("value") is None or one["is_too_few"]:
+            continue
+        low, high = one["low"], one["high"]
+        found[name] = Measured(
+            "money" if one["unit"] == "money" else "share",
+            float(one["value"]),
+            None if low is None else float(low),
+            None if high is None else float(high),
+        )
+    return found
+
+
+def _evidence(workspace: Workspace, name: str, binding: EvidenceBinding, now: datetime) -> dict[str, Any]:
+    described = instrument()["metrics"][name]
+    told: dict[str, Any] = {"kind": binding.kind, "label": described["label"], "standing": "unclear"}
+    if binding.kind == "missing":
+        return told | {"unavailable": binding.unavailable}
+    if binding.kind == "record":
+        is_met = _RECORDS[binding.record](_local_day(workspace, now))
+        return told | {"record": binding.record, "is_met": is_met, "standing": flag_standing(is_met)}
+    question = Question(binding.metric, where=binding.where, period=_period(binding.months, _local_day(workspace, now)))
+    try:
+        answer = measure(workspace=workspace, question=question, as_of=now)
+    except SamesideError as refused:
+        # A round closes whether or not the figures can be had; that they can't is part of its result.
+        return told | {"metric": binding.metric, "unavailable": f"not available: {refused}"}
+    return told | _told(described, binding, question, answer)
+
+
+def _told(described: Mapping[str, Any], binding: EvidenceBinding, question: Question, answer: Answer) -> dict[str, Any]:
+    row = next((row for row in answer.rows if set(binding.row) <= set(row.by.items())), None)
+    if row is None or row.value is None:
+        return {"metric": binding.metric, "unavailable": "not available: nothing to count in this time"}
+    is_too_few = row.n < described.get("min_n", 0)
+    good_when = parse_good_when(described["good_when"], described["unit"]) if "good_when" in described else None
+    return {
+        "metric": binding.metric,
+        "where": list(question.where),
+        "period": question.period,
+        "unit": answer.unit,
+        "value": _plain(row.value),
+        "low": _plain(row.low),
+        "high": _plain(row.high),
+        "n": row.n,
+        "currency": row.currency,
+        "coverage": row.coverage,
+        "pending": row.pending,
+        "definition": answer.definition,
+        "snapshot": answer.snapshot,
+        "as_of": answer.as_of.isoformat(),
+        "notes": list(answer.notes),
+        "good_when": described.get("good_when"),
+        "is_too_few": is_too_few,
+        "standing": "unclear" if is_too_few else evidence_standing(_interval(row), good_when),
+    }
+
+
+def _interval(row: AnswerRow) -> tuple[float, float] | None:
+    return None if row.low is None or row.high is None else (float(row.low), float(row.high))
+
+
+def _plain(value: Any) -> float | str | None:
+    """A share as a number; money as it is written, so that no cent is lost."""
+    return value if value is None or isinstance(value, int | float) else str(value)
+
+
+def _local_day(workspace: Workspace, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(workspace.options["time_zone"])).date()
+
+
+def _period(months: int | None, day: date) -> str | None:
+    """So many months up to a day, that day included."""
+    if months is None:
+        return None
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    # A month may lack the day: then from its last one on.
+    first = date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return f"{first}..{day}"
+
+
+def _has_definition(day: date) -> bool | None:
+    """Is a lead definition signed by both sides in force? None where none was ever written."""
+    if not LeadDefinition.objects.exists():
+        return None
+    standing = LeadDefinition.objects.filter(in_force_on__lte=day).exclude(until_on__lte=day)
+    return standing.exclude(status="withdrawn").exists()
+
+
+def _has_service_level(day: date) -> bool | None:
+    """Has either side promised the other something that holds today? None where nobody ever promised anything."""
+    latest: dict[tuple[str, str], SlaPolicy] = {}
+    for policy in SlaPolicy.objects.filter(from_on__lte=day).order_by("version"):
+        latest[policy.step, policy.request_kind] = policy
+    if not latest:
+        return None
+    return {policy.side for policy in latest.values() if policy.is_promised} >= _SIDES
+
+
+def _has_shared_goal(day: date) -> bool | None:
+    """Do both sides have the same target in the same figure today? None where no side has a goal."""
+    sides: dict[tuple[str, str, str], set[str]] = {}
+    for goal in Goal.objects.filter(first_on__lte=day, last_on__gte=day, ended_at=None):
+        sides.setdefault((goal.metric, str(goal.target), goal.currency), set()).add(goal.side)
+    return any(held >= _SIDES for held in sides.values()) if sides else None
+
+
+_RECORDS = {"lead_definition": _has_definition, "service_level": _has_service_level, "shared_goal": _has_shared_goal}
