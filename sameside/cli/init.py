@@ -36,6 +36,12 @@ def init(
     competitor_domain: Annotated[
         list[str] | None, typer.Option(metavar="DOMAIN", help="A competitor's e-mail domain; may be given again.")
     ] = None,
+    lead_gate: Annotated[
+        list[str] | None, typer.Option(metavar="CHECK", help="A check that holds leads back from being offered; may be given again.")
+    ] = None,
+    served_country: Annotated[
+        list[str] | None, typer.Option(metavar="COUNTRY", help="A country we sell to, as the records name it; may be given again.")
+    ] = None,
     response_hours: Annotated[
         float | None, typer.Option(metavar="HOURS", help="Business hours sales has to act on an offered lead.")
     ] = None,
@@ -53,6 +59,8 @@ def init(
     given: dict[str, Any] = {name: value for name, value in locals().items() if name not in ("folder", "home")}
     given["own_domains"] = given.pop("own_domain") or None
     given["competitor_domains"] = given.pop("competitor_domain") or None
+    given["served_countries"] = given.pop("served_country") or None
+    given["lead_gate"] = given["lead_gate"] or None
     _make(chosen_home(folder or home), {name: value for name, value in given.items() if value is not None})
 
 
