@@ -1,0 +1,49 @@
+"""What is frozen of the facts when a round closes, with and without records to go by?"""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sameside.analytics.instrument import Wave, frozen_form
+from sameside.records.models import Goal, Member, SlaPolicy
+from sameside.services.survey_evidence import evidence_at_close, measured_for_estimates, standings
+from sameside.services.workspace import Workspace, init_workspace, stored_options
+from tests.services.staffed_company import staff
+
+NOW = datetime(2026, 5, 29, 12, tzinfo=UTC)
+FORM = frozen_form(Wave("full"))
+
+
+@pytest.fixture
+def people(home: Path) -> dict[str, Member]:
+    init_workspace(home, options={"company": "Larkfield", "time_zone": "Europe/Berlin"})
+    return staff()
+
+
+def test_without_records_every_metric_says_why_it_is_not_there(home: Path, people: dict[str, Member]) -> None:
+    evidence = evidence_at_close(workspace=Workspace(home, stored_options()), form=FORM, now=NOW)
+    assert {one["standing"] for one in evidence.values()} == {"unclear"}
+    for name, one in evidence.items():
+        assert one.get("unavailable", "").startswith("not available:") or (one["kind"] == "record" and one["is_met"] is None), name
+    assert evidence["content_used_share"]["unavailable"] == "not available: needs sales material and the deals it is used in"
+    assert measured_for_estimates(FORM, evidence) == {}
+
+
+def test_promises_and_goals_count_when_both_sides_have_them(home: Path, people: dict[str, Member]) -> None:
+    workspace = Workspace(home, stored_options())
+
+    def told() -> dict[str, str]:
+        found = standings(evidence_at_close(workspace=workspace, form=FORM, now=NOW))
+        return {name: found[name] for name in ("sla_agreed", "shared_target_agreed", "lead_definition_agreed")}
+
+    owner = next(iter(people.values()))
+    for place, side in enumerate(("sales", "marketing")):
+        step = ("first_touch", "deliver")[place]
+        SlaPolicy.objects.create(side=side, subject="lead", step=step, version=1, from_on=NOW.date(), why="Agreed.", made_at=NOW)
+        Goal.objects.create(
+            side=side, metric="bookings", target=1_000_000, currency="EUR", first_on=NOW.date() - timedelta(days=30),
+            last_on=NOW.date() + timedelta(days=30), owner=owner, created_at=NOW, updated_at=NOW,
+        )  # fmt: skip
+        expected = "misses" if place == 0 else "meets"
+        assert told() == {"sla_agreed": expected, "shared_target_agreed": expected, "lead_definition_agreed": "unclear"}
