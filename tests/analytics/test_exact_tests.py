@@ -90,3 +90,10 @@ def test_it_adjusts_nothing_where_there_is_nothing_and_refuses_what_is_no_p() ->
     assert benjamini_hochberg([]) == holm([]) == []
     with pytest.raises(ValueError, match="between 0 and 1"):
         holm([0.2, 1.2])
+
+
+def test_hundreds_a_group_are_tested_by_the_fast_stand_in() -> None:
+    assert gap_p(AgreeCount(300, 900), AgreeCount(160, 400)) == mid_p(as_table(AgreeCount(300, 900), AgreeCount(160, 400)))
+    # At a hundred each the two are a hair apart.
+    near = as_table(AgreeCount(60, 99), AgreeCount(45, 99))
+    assert boschloo_p(near) == pytest.approx(mid_p(near), abs=0.004)
