@@ -29,7 +29,7 @@ pytestmark = [
 ]
 
 _SPARK_SUBMIT = next(Path(".venv-spark").glob("lib/python3*/site-packages/pyspark/bin/spark-submit"), None)
-_SECONDS_TO_START = 120
+_SECONDS_TO_START = 400  # two minutes where nothing else runs
 
 
 @contextmanager
