@@ -8,7 +8,7 @@ from sameside.analytics.fact_files import fact, fact_names, facts_needed, parame
 from sameside.schema.errors import UnknownName
 from sameside.schema.stages import STAGE_RANK
 from sameside.schema.tables import CANONICAL_BY_NAME
-from tests.analytics.typed_world import TypedWorld, cycle, deal, event, promised
+from tests.analytics.typed_world import TypedWorld, cycle, deal, event, promised, refused
 
 PARAMETERS = {
     "as_of": "2026-06-01", "as_of_on": "2026-06-01", "known_at": "2026-06-01", "from_stage": "mql", "to_stage": "sal", "window_days": 30,
@@ -95,6 +95,7 @@ def test_it_has_one_row_per_unit(name: str) -> None:
             ],
             "opportunity_people": [{"opportunity_id": "d1", "person_id": f"p{n}"} for n in (1, 2)],
             "promises": [promised(f"p{n}") for n in (1, 2)],
+            "rejections": [refused(f"r{n}") for n in (1, 2)],
         }
     )
     sql = _select(name)

@@ -41,7 +41,8 @@ def test_it_gives_every_workspace_option_a_flag() -> None:
     text = page("commands.md")
     for option in OPTIONS:
         # A list is given one at a time: own_domains is --own-domain, again and again.
-        name = option.name.removesuffix("s") if isinstance(option.default, list) else option.name
+        name = option.name.removesuffix("ies") + "y" if option.name.endswith("ies") else option.name
+        name = name.removesuffix("s") if isinstance(option.default, list) else name
         assert f"--{name.replace('_', '-')} " in text, option.name
 
 
