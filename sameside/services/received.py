@@ -86,7 +86,7 @@ def newest_snapshot() -> BuiltSnapshot | None:
 
 @transaction.atomic
 def undo_import(*, workspace: Workspace, import_id: str, by: Member, now: datetime) -> UndoReport:
-    """Take one import back; the next build forgets it.
+    """Take one import back, and have a worker make the figures without it.
 
     Allowed  who may change data
     Twice    no change; the report says so
@@ -95,6 +95,8 @@ def undo_import(*, workspace: Workspace, import_id: str, by: Member, now: dateti
     require(by, "change_data")
     report = undo_batch(workspace=workspace, batch_id=import_id, by=by, now=now)
     Upload.objects.filter(import_id=import_id, state="imported").update(state="undone")
+    if report.withdrawn:
+        enqueue(kind="build", arguments={}, now=now, asked_by=by)
     return report
 
 

@@ -84,6 +84,8 @@ def test_files_are_imported_and_built_and_taken_back(keeper: Client) -> None:
     assert "taken back" in text_of(keeper, "data")
     acts = list(AuditEntry.objects.filter(kind="upload").values_list("act", flat=True))
     assert acts == ["upload_files", "import_files"]
+    # Nobody has to ask for the figures without it.
+    assert Job.objects.filter(kind="build", status="waiting").count() == 1
     # Taking it back is one act, of the import, wherever somebody asked for it.
     taken_back = AuditEntry.objects.filter(act="undo_import")
     assert [(entry.kind, entry.object_id) for entry in taken_back] == [("import", "i1")]

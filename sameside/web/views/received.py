@@ -47,7 +47,9 @@ def undo(request: HttpRequest, import_id: str) -> HttpResponse:
     """Take one import back."""
     report = undo_import(workspace=workspace_of(request), import_id=import_id, by=member_of(request), now=utc_now())
     said = (
-        f"Import {import_id} was taken back: {report.n_rows:,} rows." if report.withdrawn else f"Import {import_id} was taken back before."
+        f"Import {import_id} was taken back: {report.n_rows:,} rows. A worker makes the figures again without them."
+        if report.withdrawn
+        else f"Import {import_id} was taken back before."
     )
     messages.success(request, said)
     return redirect("data")
