@@ -85,7 +85,7 @@ _TEAMS_KEPT = Wanted("Where are promises kept?", Question("promise_attainment", 
 _FRESH = Wanted("How old is the newest record?", Question("data_freshness"), NOW)
 _FUNNEL = Wanted("How far do leads come?", Question("cycles", by=("stage",), where=("dated_by=creation",)))
 _QUALITY = (_NO_COMPANY, _NOBODY, _LEFT, _IN_TIME)
-_SOURCED = Wanted("What did marketing bring?", Question("marketing_sourced"), EVER)
+_SOURCED = Wanted("What did the won deals bring that marketing brought?", Question("marketing_sourced", where=("among=won",)), EVER)
 _CAMPAIGNS = Wanted("Which campaigns become customers?", Question("close_rate_lead", by=("campaign",)), EVER)
 _COHORTS = Wanted(
     "Do later MQLs get further?",

@@ -64,8 +64,8 @@ def _page(client: Client, name: str, **values: object) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
-def _hash_on(client: Client, version: int) -> str:
-    found = re.search(r'name="shown_hash" value="([0-9a-f]{64})"', _page(client, "definition", version=version))
+def _hash_on(client: Client, version: int, page: str = "definition") -> str:
+    found = re.search(r'name="shown_hash" value="([0-9a-f]{64})"', _page(client, page, version=version))
     assert found is not None
     return found[1]
 
@@ -81,13 +81,14 @@ def test_it_goes_the_whole_way_from_a_form_to_a_definition_in_force(as_role: Bro
     shown = _page(marketer, "definition_examples", version=1)
     assert "says:small-company:w" in shown
     marks = {"says:small-company:w0": "yes", "says:small-company:f0": "no", "says:small-company:f1": ""}
-    posted = marketer.post(reverse("definition_examples", args=[1]), marks | {"shown_hash": _hash_on(marketer, 1)})
+    posted = marketer.post(reverse("definition_examples", args=[1]), marks | {"shown_hash": _hash_on(marketer, 1, "definition_examples")})
     assert posted.status_code == 302
     assert marketer.post(reverse("definition_propose", args=[1]), {"shown_hash": _hash_on(marketer, 1)}).status_code == 302
     for role in (Role.SALES_MANAGER, Role.MARKETING_MANAGER):
         signer = as_role(role)
         assert "Read and sign" in _page(signer, "agreements")
         assert signer.post(reverse("definition_sign", args=[1]), {"shown_hash": _hash_on(signer, 1)}).status_code == 302
+        assert "Sign for my side" not in _page(signer, "definition", version=1)
     assert definition_in_force(utc_now().date()) is not None
     home_page = _page(as_role(Role.REP), "agreements")
     assert "A qualified lead, as agreed" in home_page

@@ -172,13 +172,15 @@ def read(request: HttpRequest, version: int) -> HttpResponse:
     definition = definition_of(version)
     today = utc_now().astimezone(ZoneInfo(workspace_of(request).options["time_zone"])).date()
     before = LeadDefinition.objects.filter(status__in=("in_force", "superseded"), version__lt=version).order_by("-version").first()
+    sides = sides_of(definition, today)
     return show(
         request,
         "agreements/definition.html",
         definition=definition,
         clauses=clauses_of(definition),
         shown_hash=content_hash(definition),
-        sides=sides_of(definition, today),
+        sides=sides,
+        waits_for_reader=any(one.signature is None and member_of(request) in one.may_sign for one in sides),
         voided=definition.signatures.exclude(voided_at=None).select_related("member"),
         before=before,
         changes=differences(before, definition) if before else [],
