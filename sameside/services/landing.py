@@ -160,7 +160,8 @@ def _told(figures: Figures, wanted: Wanted, period: str, compare_to: str | None)
     """The answer of a figure; None where it can't be told, or nothing of it lies in its time."""
     question = replace(wanted.question, period=period, compare_to=compare_to) if not wanted.of else wanted.question
     if IN_OURS in question.where:
-        question = replace(question, where=(f"in={figures.workspace.options['currency']}",))
+        ours = figures.workspace.options["currency"]
+        question = replace(question, where=(f"in={ours}",) if ours else ())
     try:
         answer = figures.measure(question)
         is_cut_share = bool(question.by) and answer.unit == "share"

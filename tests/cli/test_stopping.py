@@ -113,6 +113,8 @@ import os, signal, threading
 from sameside.cli.main import run
 from sameside.warehouse.reader import Reader
 
+# Also where the tests were started in the background, with Ctrl-C switched off for them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 ask = Reader.query
 
 def ask_for_ever(self, sql, parameters=None):

@@ -219,7 +219,7 @@ def test_it_refuses_words_and_clauses_that_can_not_be(workspace: Workspace) -> N
     by = member(Role.MARKETER)
     for said, reason in (
         (draft(title=" "), "needs a title"),
-        (Draft("T", "", date(2024, 6, 1), ()), "1 to 20 clauses"),
+        (Draft("T", "", date(2024, 6, 1), ()), "1 to 20 rules"),
         (draft(WEB, WEB), "a number of its own"),
         (draft(Clause("c1", "country", "is_one_of", ())), "Say which values"),
         (Draft("T", "", date(2024, 6, 1), (WEB,), [EXAMPLES[0], EXAMPLES[0]]), "an example once"),
