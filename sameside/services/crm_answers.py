@@ -18,8 +18,8 @@ from django.db.models import Q
 from sameside.records.models import Handoff, HandoffAnswer, Member, SlaClock
 from sameside.services.access import SALES
 from sameside.services.audit import record_act
-from sameside.services.clocks import Evidence, cancel_clock, release_clock, reopen_clock, start_clock, stop_clock
-from sameside.services.lead_owner import give_to, keep, lead_clock, locked_handoff, standing_answer, tell_provider
+from sameside.services.clocks import Evidence, cancel_clock, release_clock, reopen_clock, stop_clock
+from sameside.services.lead_owner import give_to, keep, lead_clock, locked_handoff, standing_answer, start_lead_clock, tell_provider
 from sameside.services.snapshots import open_reader
 from sameside.services.workspace import Workspace
 from sameside.warehouse.reader import Reader
@@ -172,14 +172,7 @@ def _end_accept(handoff: Handoff, one: CrmAnswer, answer: HandoffAnswer, says: s
 def _begin_touch(handoff: Handoff, now: datetime) -> None:
     """What was accepted is to be touched; where nobody here has it, nobody here owes it."""
     if handoff.owner is not None:
-        start_clock(
-            subject_kind="lead",
-            subject_id=handoff.lead_cycle_id,
-            step="first_touch",
-            owner=handoff.owner,
-            now=now,
-            pass_no=handoff.pass_no,
-        )
+        start_lead_clock(handoff, "first_touch", now=now)
     elif (touch := lead_clock(handoff, "first_touch")) is not None:
         cancel_clock(touch, why="Accepted in the CRM; nobody here has it", now=now)
 

@@ -15,7 +15,7 @@ from sameside.records.models import Handoff, HandoffAnswer, LoggedAct, Member
 from sameside.schema.errors import Conflict, NotAllowed, SamesideError
 from sameside.services.access import may_answer, require
 from sameside.services.audit import record_act
-from sameside.services.clocks import Evidence, release_clock, reopen_clock, start_clock, stop_clock
+from sameside.services.clocks import Evidence, release_clock, reopen_clock, stop_clock
 from sameside.services.definitions import definition_of
 from sameside.services.dispositions import (
     ATTEMPTS_NEEDED,
@@ -29,7 +29,7 @@ from sameside.services.dispositions import (
     clause_named,
     require_letters,
 )
-from sameside.services.lead_owner import give_to, keep, lead_clock, locked_handoff, standing_answer, tell_provider
+from sameside.services.lead_owner import give_to, keep, lead_clock, locked_handoff, standing_answer, start_lead_clock, tell_provider
 from sameside.services.signed_definitions import clauses_of
 from sameside.services.workspace import stored_options
 
@@ -65,15 +65,7 @@ def accept_lead(*, handoff_id: int, by: Member, now: datetime, version: int | No
         give_to(handoff, by, by=by, now=now, why="Taken from the queue.")
     answer = _answer(handoff, "accepted", by=by, now=now)
     _stop_accept(handoff, answer, f"Accepted by {by.name}", now)
-    start_clock(
-        subject_kind="lead",
-        subject_id=handoff.lead_cycle_id,
-        step="first_touch",
-        owner=handoff.owner,
-        now=now,
-        pass_no=handoff.pass_no,
-        by=by,
-    )
+    start_lead_clock(handoff, "first_touch", now=now, by=by)
     keep(handoff)
     return handoff
 

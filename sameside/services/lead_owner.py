@@ -5,7 +5,7 @@ from datetime import datetime
 from sameside.records.models import Handoff, HandoffAnswer, Member, SlaClock
 from sameside.schema.errors import Conflict, UnknownName
 from sameside.services.audit import record_act
-from sameside.services.clocks import Evidence, clock_of, reassign_clock, stop_clock
+from sameside.services.clocks import Evidence, clock_of, reassign_clock, start_clock, stop_clock
 from sameside.services.notices import tell
 
 
@@ -26,6 +26,12 @@ def lead_clock(handoff: Handoff, step: str) -> SlaClock | None:
     """The clock of one step of the pass that runs now; None when nothing was promised."""
     clock = clock_of("lead", handoff.lead_cycle_id, step)
     return clock if clock is not None and clock.pass_no == handoff.pass_no else None
+
+
+def start_lead_clock(handoff: Handoff, step: str, *, now: datetime, by: Member | None = None) -> None:
+    """Begin what its owner owes next in this pass. by: whose act began it; None = the program."""
+    pass_no = handoff.pass_no
+    start_clock(subject_kind="lead", subject_id=handoff.lead_cycle_id, step=step, owner=handoff.owner, now=now, pass_no=pass_no, by=by)
 
 
 def standing_answer(handoff: Handoff) -> HandoffAnswer | None:
