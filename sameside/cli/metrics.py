@@ -63,7 +63,7 @@ def metrics(
     if name is None:
         if by or where or period or compare_to or records or sql:
             raise WrongUsage("Name the metric these options are for. `sameside metrics` alone lists them.")
-        _list(workspace, read_as_of(as_of, workspace.options["time_zone"]) or utc_now(), snapshot, form, out)
+        _list(workspace, read_as_of(as_of, workspace.options["time_zone"]), snapshot, form, out)
         return
     from sameside.services.reporting import Question
 
@@ -110,12 +110,17 @@ def _future_note(moment: datetime, time_zone: str) -> str:
     return "The moment asked for lies in the future: days to come are counted as if nothing more happened in them."
 
 
-def _list(workspace: "Workspace", moment: datetime, snapshot: str | None, form: Format, out: Path | None) -> None:
+def _list(workspace: "Workspace", as_of: datetime | None, snapshot: str | None, form: Format, out: Path | None) -> None:
     from sameside.presentation.answer_text import answerable_table, answerable_text
+    from sameside.services.answerable_list import answerable_today
     from sameside.services.reporting import answerable
     from sameside.services.unlocking import rank_further_files
+    from sameside.services.workspace import utc_now
 
-    found = answerable(workspace=workspace, as_of=moment, snapshot=snapshot)
+    if as_of is None:
+        found = answerable_today(workspace=workspace, now=utc_now(), snapshot=snapshot)
+    else:
+        found = answerable(workspace=workspace, as_of=as_of, snapshot=snapshot)
     note = unbuilt_note(workspace) if snapshot is None else ""
     if form != Format.TABLE:
         write_records(answerable_table(found), form, out)

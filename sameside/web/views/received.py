@@ -1,8 +1,5 @@
 """The data pages: what was received, what could not be taken, who is one and the same, what is missing."""
 
-from functools import lru_cache
-from pathlib import Path
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,14 +8,14 @@ from sameside.presentation.freshness_text import unbuilt_words
 from sameside.records.models import Job, Upload
 from sameside.schema.errors import SamesideError
 from sameside.services.access import may
+from sameside.services.answerable_list import answerable_today
 from sameside.services.faults import FaultFilter, list_faults
 from sameside.services.freshness import unbuilt_changes
 from sameside.services.matching import decisions_in_force, keep_apart, merge_records, review_list, unmerge_records
-from sameside.services.received import BuiltSnapshot, ask_for_build, newest_snapshot, received_imports, received_sources, undo_import
+from sameside.services.received import ask_for_build, newest_snapshot, received_imports, received_sources, undo_import
 from sameside.services.record_labels import record_labels
-from sameside.services.reporting import Answerable, answerable
 from sameside.services.unlocking import rank_further_files
-from sameside.services.workspace import open_workspace, utc_now
+from sameside.services.workspace import utc_now
 from sameside.web.page import member_of, page, show, workspace_of
 
 FAULTS_SHOWN = 200
@@ -115,12 +112,6 @@ def decide(request: HttpRequest) -> HttpResponse:
 def missing(request: HttpRequest) -> HttpResponse:
     """Which figures can't be told yet, and which one further file would unlock most of them."""
     snapshot = newest_snapshot()
-    found = () if snapshot is None else _kept_answerable(workspace_of(request).home, snapshot)
+    found = [] if snapshot is None else answerable_today(workspace=workspace_of(request), now=utc_now(), snapshot=snapshot.snapshot_id)
     locked = [one for one in found if one.unlocked_by]
     return show(request, "data/missing.html", snapshot=snapshot, n_all=len(found), locked=locked, files=rank_further_files(found))
-
-
-# Every metric is measured once to know whether it gives a value: once per snapshot is enough.
-@lru_cache(maxsize=4)
-def _kept_answerable(home: Path, snapshot: BuiltSnapshot) -> tuple[Answerable, ...]:
-    return tuple(answerable(workspace=open_workspace(home), snapshot=snapshot.snapshot_id, as_of=snapshot.built_at))
