@@ -18,7 +18,7 @@ EstimateKind = Literal["share", "money"]
 
 # A product default, by judgement: an estimate is a hit when its odds, or its amount, lie within this factor of the measured one.
 HIT_FACTOR = 1.5
-_LEAST_SHARE, _MOST_SHARE = 0.005, 0.995
+LEAST_SHARE, MOST_SHARE = 0.005, 0.995
 SURE = 2  # "fairly sure"
 CERTAIN = 3  # "I know this number"
 
@@ -230,5 +230,5 @@ def _rank_sum_chances(ranks: Sequence[int]) -> npt.NDArray[np.float64]:
 
 
 def _odds(share: float) -> float:
-    held = min(max(share, _LEAST_SHARE), _MOST_SHARE)
+    held = min(max(share, LEAST_SHARE), MOST_SHARE)
     return held / (1 - held)

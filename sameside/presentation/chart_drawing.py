@@ -4,16 +4,32 @@ Every chart is drawn in several widths. Shrinking a wide one would make its lett
 and figure on a line of their own, above the mark.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from sameside.presentation import figures
+from sameside.presentation.beside_drawing import draw_beside
+from sameside.presentation.chart_rows import (
+    GAP,
+    NARROW,
+    PAPER,
+    SIZE,
+    SMALL,
+    WIDE,
+    closing_words,
+    columns,
+    grid,
+    hue_colour,
+    interval_mark,
+    line_of_words,
+    row_height_of,
+    soft_colour,
+)
 from sameside.presentation.chart_scale import Scale, scale_for
 from sameside.presentation.charts import (
     BarChart,
+    BesideChart,
     Chart,
     FunnelChart,
-    Hue,
     Interval,
     IntervalChart,
     Part,
@@ -26,12 +42,9 @@ from sameside.presentation.palette import LIGHT
 from sameside.presentation.svg import STRONG, Sheet, fitted, text_width
 from sameside.presentation.time_drawing import draw_time
 
-WIDE, PAPER, NARROW = 720, 520, 336
+__all__ = ["NARROW", "PAPER", "WIDE", "draw"]
 
-_SIZE, _SMALL = 13.0, 11.5
-_ROW, _PAPER_ROW, _TALL_ROW = 32.0, 27.0, 50.0
-_NAME_SHARE, _NAME_LEAST = 0.33, 84.0
-_GAP = 18.0
+_NAME_SHARE = 0.33
 
 
 def draw(chart: Chart, width: int) -> str:
@@ -42,30 +55,17 @@ def draw(chart: Chart, width: int) -> str:
         StackChart: _draw_stacks,
         TimeChart: draw_time,
         BarChart: _draw_bars,
+        BesideChart: draw_beside,
     }
     return drawing[type(chart)](chart, width)
-
-
-def _row_height(width: float) -> float:
-    return _ROW if width >= WIDE else _PAPER_ROW if width > NARROW else _TALL_ROW
-
-
-def hue_colour(hue: Hue) -> str:
-    """The colour of a mark."""
-    return str(getattr(LIGHT, hue))
-
-
-def soft_colour(hue: Hue) -> str:
-    """The colour of an interval or band."""
-    return str(getattr(LIGHT, f"{hue}_soft"))
 
 
 def _draw_intervals(chart: IntervalChart, width: int) -> str:
     sheet = Sheet(width)
     is_wide = width > NARROW
     top = 30.0 if chart.reference else 6.0
-    row_height = _row_height(width)
-    left, right, value_end = _columns(
+    row_height = row_height_of(width)
+    left, right, value_end = columns(
         width, [row.name for row in chart.rows], [row.text for row in chart.rows], [row.detail for row in chart.rows]
     )
     ends = [end for row in chart.rows for end in (row.value, row.low, row.high, row.beyond) if end is not None]
@@ -74,35 +74,22 @@ def _draw_intervals(chart: IntervalChart, width: int) -> str:
     ends += [0.0, 1.0] if chart.is_whole_scale else []
     scale = scale_for(ends, left, right, at_most=6 if is_wide else 4, unit=chart.unit)
     bottom = top + row_height * len(chart.rows)
-    _grid(sheet, scale, top - 4, bottom, chart.unit)
+    grid(sheet, scale, top - 4, bottom, chart.unit)
     if chart.reference:
         _reference(sheet, chart, scale, top, bottom)
     for number, row in enumerate(chart.rows):
         upper = top + row_height * number
         if is_wide:
             centre = upper + row_height / 2
-            sheet.text(0, centre + 4.5, fitted(row.name, left - _GAP, _SIZE), size=_SIZE)
-            sheet.text(value_end, centre + 4.5, row.text, size=_SIZE, anchor="end", weight=STRONG)
-            sheet.text(width, centre + 4, row.detail, size=_SMALL, anchor="end", fill=LIGHT.muted)
+            sheet.text(0, centre + 4.5, fitted(row.name, left - GAP, SIZE), size=SIZE)
+            sheet.text(value_end, centre + 4.5, row.text, size=SIZE, anchor="end", weight=STRONG)
+            sheet.text(width, centre + 4, row.detail, size=SMALL, anchor="end", fill=LIGHT.muted)
         else:
             centre = upper + 35
-            _line_of_words(sheet, row.name, row.text, row.detail, upper + 17, width)
-        _interval_mark(sheet, row, scale, centre)
+            line_of_words(sheet, row.name, row.text, row.detail, upper + 17, width)
+        interval_mark(sheet, row, scale, centre)
     below = bottom + 24
-    return sheet.svg(_closing_words(sheet, (chart.key, chart.more), below, width))
-
-
-def _interval_mark(sheet: Sheet, row: Interval, scale: Scale, y: float) -> None:
-    colour, soft = hue_colour(row.hue), soft_colour(row.hue)
-    if row.beyond is not None:
-        sheet.line(scale.at(row.value), y, scale.at(row.beyond), y, stroke=colour, width=1.2)
-        sheet.line(scale.at(row.beyond), y - 5, scale.at(row.beyond), y + 5, stroke=colour, width=1.6)
-    if row.low is not None and row.high is not None:
-        sheet.line(scale.at(row.low), y, scale.at(row.high), y, stroke=soft, width=9)
-    if row.is_apart:
-        sheet.point(scale.at(row.value), y, radius=5, fill=colour)
-    else:
-        sheet.point(scale.at(row.value), y, radius=4.2, fill=LIGHT.surface, stroke=colour, width=1.7)
+    return sheet.svg(closing_words(sheet, (chart.key, chart.more), below, width))
 
 
 def _reference(sheet: Sheet, chart: IntervalChart, scale: Scale, top: float, bottom: float) -> None:
@@ -114,16 +101,16 @@ def _reference(sheet: Sheet, chart: IntervalChart, scale: Scale, top: float, bot
         sheet.box(x, top - 6, max(scale.at(reference.high) - x, 1.0), bottom - top + 6, fill=LIGHT.quiet_soft, opacity=0.5)
     x = scale.at(reference.value)
     sheet.line(x, top - 6, x, bottom, stroke=LIGHT.quiet, width=1.2, dash="3 3")
-    room = text_width(reference.name, _SMALL) / 2
+    room = text_width(reference.name, SMALL) / 2
     centre = min(max(x, room), sheet.width - room)
-    sheet.text(centre, top - 13, reference.name, size=_SMALL, anchor="middle", fill=LIGHT.muted)
+    sheet.text(centre, top - 13, reference.name, size=SMALL, anchor="middle", fill=LIGHT.muted)
 
 
 def _draw_bars(chart: BarChart, width: int) -> str:
     sheet = Sheet(width)
     is_wide = width > NARROW
-    row_height = _row_height(width)
-    left, right, value_end = _columns(
+    row_height = row_height_of(width)
+    left, right, value_end = columns(
         width, [bar.name for bar in chart.bars], [bar.text for bar in chart.bars], [bar.detail for bar in chart.bars]
     )
     longest = max((bar.length for bar in chart.bars), default=0.0) or 1.0
@@ -132,14 +119,14 @@ def _draw_bars(chart: BarChart, width: int) -> str:
         length = (right - left) * max(bar.length, 0.0) / longest
         if is_wide:
             centre = upper + row_height / 2
-            sheet.text(0, centre + 4.5, fitted(bar.name, left - _GAP, _SIZE), size=_SIZE)
-            sheet.text(value_end, centre + 4.5, bar.text, size=_SIZE, anchor="end", weight=STRONG)
-            sheet.text(width, centre + 4, bar.detail, size=_SMALL, anchor="end", fill=LIGHT.muted)
+            sheet.text(0, centre + 4.5, fitted(bar.name, left - GAP, SIZE), size=SIZE)
+            sheet.text(value_end, centre + 4.5, bar.text, size=SIZE, anchor="end", weight=STRONG)
+            sheet.text(width, centre + 4, bar.detail, size=SMALL, anchor="end", fill=LIGHT.muted)
             sheet.box(left, centre - 9, max(length, 1.5), 18, fill=hue_colour(bar.hue), radius=2)
         else:
-            _line_of_words(sheet, bar.name, bar.text, bar.detail, upper + 15, width)
+            line_of_words(sheet, bar.name, bar.text, bar.detail, upper + 15, width)
             sheet.box(left, upper + 23, max(length, 1.5), 14, fill=hue_colour(bar.hue), radius=2)
-    return sheet.svg(_closing_words(sheet, (chart.more,), 4 + row_height * len(chart.bars) + 4, width))
+    return sheet.svg(closing_words(sheet, (chart.more,), 4 + row_height * len(chart.bars) + 4, width))
 
 
 def _draw_funnel(chart: FunnelChart, width: int) -> str:
@@ -148,27 +135,27 @@ def _draw_funnel(chart: FunnelChart, width: int) -> str:
 
 def _wide_funnel(chart: FunnelChart, width: int) -> str:
     sheet = Sheet(width)
-    rows, row_height, top = chart.steps, _row_height(width) + 6, 26.0
-    left = min(max((text_width(step.name, _SIZE) for step in rows), default=0.0) + _GAP + 1, _NAME_SHARE * width)
-    share_room = max((text_width(step.share_text, _SIZE, STRONG) for step in rows), default=0.0) + _GAP
+    rows, row_height, top = chart.steps, row_height_of(width) + 6, 26.0
+    left = min(max((text_width(step.name, SIZE) for step in rows), default=0.0) + GAP + 1, _NAME_SHARE * width)
+    share_room = max((text_width(step.share_text, SIZE, STRONG) for step in rows), default=0.0) + GAP
     has_shares = any(step.share is not None for step in rows)
     bars_end, plot_left, plot_right = width * (0.53 if has_shares else 1.0), width * 0.6, width - share_room
     most = max((step.n for step in rows), default=0) or 1
-    room = bars_end - left - max((text_width(step.n_text, _SIZE, STRONG) for step in rows), default=0.0) - 8
-    sheet.text(left, 12, chart.count_heading, size=_SMALL, fill=LIGHT.muted)
+    room = bars_end - left - max((text_width(step.n_text, SIZE, STRONG) for step in rows), default=0.0) - 8
+    sheet.text(left, 12, chart.count_heading, size=SMALL, fill=LIGHT.muted)
     if has_shares:
-        sheet.text(plot_left, 12, chart.share_heading, size=_SMALL, fill=LIGHT.muted)
+        sheet.text(plot_left, 12, chart.share_heading, size=SMALL, fill=LIGHT.muted)
         scale = Scale(0.0, 1.0, plot_left, plot_right, (0.0, 0.5, 1.0))
-        _grid(sheet, scale, top + row_height, top + row_height * len(rows), "share")
+        grid(sheet, scale, top + row_height, top + row_height * len(rows), "share")
     for number, step in enumerate(rows):
         centre = top + row_height * number + row_height / 2
-        sheet.text(0, centre + 4.5, fitted(step.name, left - _GAP, _SIZE), size=_SIZE)
+        sheet.text(0, centre + 4.5, fitted(step.name, left - GAP, SIZE), size=SIZE)
         length = max(room * step.n / most, 1.5)
         sheet.box(left, centre - 12, length, 24, fill=LIGHT.accent, radius=2)
-        sheet.text(left + length + 8, centre + 4.5, step.n_text, size=_SIZE, weight=STRONG)
+        sheet.text(left + length + 8, centre + 4.5, step.n_text, size=SIZE, weight=STRONG)
         if step.share is not None:
-            _interval_mark(sheet, Interval(step.name, step.share, step.low, step.high, step.share_text), scale, centre)
-            sheet.text(width, centre + 4.5, step.share_text, size=_SIZE, anchor="end", weight=STRONG)
+            interval_mark(sheet, Interval(step.name, step.share, step.low, step.high, step.share_text), scale, centre)
+            sheet.text(width, centre + 4.5, step.share_text, size=SIZE, anchor="end", weight=STRONG)
     return sheet.svg(top + row_height * len(rows) + (24 if has_shares else 4))
 
 
@@ -179,32 +166,32 @@ def _narrow_funnel(chart: FunnelChart) -> str:
     for step in chart.steps:
         if step.share_text:
             sheet.line(5, y + 2, 5, y + 15, stroke=LIGHT.quiet, width=1.2)
-            sheet.text(14, y + 13, _step_words(step, NARROW - 14), size=_SMALL, fill=LIGHT.muted)
+            sheet.text(14, y + 13, _step_words(step, NARROW - 14), size=SMALL, fill=LIGHT.muted)
             y += 21
-        _line_of_words(sheet, step.name, step.n_text, "", y + 15, NARROW)
+        line_of_words(sheet, step.name, step.n_text, "", y + 15, NARROW)
         sheet.box(0, y + 23, max(NARROW * step.n / most, 1.5), 14, fill=LIGHT.accent, radius=2)
         y += 45
     return sheet.svg(y)
 
 
 def _step_words(step: Step, room: float) -> str:
-    return fitted(f"{step.share_text} of the stage before", room, _SMALL)
+    return fitted(f"{step.share_text} of the stage before", room, SMALL)
 
 
 def _draw_stacks(chart: StackChart, width: int) -> str:
     sheet = Sheet(width)
     is_wide = width > NARROW
-    left, right, _ = _columns(width, [stack.name for stack in chart.stacks], [], [stack.detail for stack in chart.stacks])
-    row_height, bar_height = (_row_height(width) + 20, 28.0) if is_wide else (72.0, 26.0)
+    left, right, _ = columns(width, [stack.name for stack in chart.stacks], [], [stack.detail for stack in chart.stacks])
+    row_height, bar_height = (row_height_of(width) + 20, 28.0) if is_wide else (72.0, 26.0)
     for number, stack in enumerate(chart.stacks):
         upper = row_height * number
         weight = STRONG if stack.is_strong else 400
         if is_wide:
-            sheet.text(0, upper + 36, fitted(stack.name, left - _GAP, _SIZE, weight), size=_SIZE, weight=weight)
-            sheet.text(width, upper + 36, stack.detail, size=_SMALL, anchor="end", fill=LIGHT.muted)
+            sheet.text(0, upper + 36, fitted(stack.name, left - GAP, SIZE, weight), size=SIZE, weight=weight)
+            sheet.text(width, upper + 36, stack.detail, size=SMALL, anchor="end", fill=LIGHT.muted)
             _stack_bar(sheet, stack, left, right, upper + 17, bar_height)
         else:
-            _line_of_words(sheet, stack.name, "", stack.detail, upper + 15, width, name_weight=weight)
+            line_of_words(sheet, stack.name, "", stack.detail, upper + 15, width, name_weight=weight)
             _stack_bar(sheet, stack, 0, width, upper + 36, bar_height)
     return sheet.svg(row_height * len(chart.stacks) + 4)
 
@@ -223,65 +210,14 @@ def _stack_bar(sheet: Sheet, stack: Stack, left: float, right: float, y: float, 
 def _part_words(sheet: Sheet, part: Part, ends: tuple[float, float, float], y: float, height: float, free: float) -> float:
     """The figure in a part and its name above it, where there is room; the table has them all. Returns where the next name may begin."""
     start, end, right = ends
-    size = _SIZE if text_width(part.text, _SIZE, STRONG) + 14 <= end - start else _SMALL
+    size = SIZE if text_width(part.text, SIZE, STRONG) + 14 <= end - start else SMALL
     if text_width(part.text, size, STRONG) + 6 <= end - start:
-        sheet.text(start + (7 if size == _SIZE else 3), y + height / 2 + 6, part.text, size=size, weight=STRONG)
-    room = text_width(part.name, _SMALL)
+        sheet.text(start + (7 if size == SIZE else 3), y + height / 2 + 6, part.text, size=size, weight=STRONG)
+    room = text_width(part.name, SMALL)
     if start >= free and room <= end - start:
-        sheet.text(start, y - 5, part.name, size=_SMALL, fill=LIGHT.muted)
+        sheet.text(start, y - 5, part.name, size=SMALL, fill=LIGHT.muted)
         return start + room + 8
     if right - end < 1 and right - room >= free:
-        sheet.text(right - 1.5, y - 5, part.name, size=_SMALL, fill=LIGHT.muted, anchor="end")
+        sheet.text(right - 1.5, y - 5, part.name, size=SMALL, fill=LIGHT.muted, anchor="end")
         return right
     return free
-
-
-def _columns(width: float, names: Sequence[str], texts: Sequence[str], details: Sequence[str]) -> tuple[float, float, float]:
-    """Where the marks begin and end, and where the figures end that stand right of them."""
-    if width <= NARROW:
-        return 4.0, width - 8.0, width
-    left = min(max([*(text_width(name, _SIZE) for name in names), _NAME_LEAST]) + 1, _NAME_SHARE * width) + _GAP
-    detail_room = max([text_width(detail, _SMALL) for detail in details], default=0.0)
-    value_end = width - detail_room - (14.0 if detail_room else 0.0)
-    text_room = max([text_width(text, _SIZE, STRONG) for text in texts], default=0.0)
-    return left, value_end - text_room - (_GAP if text_room else 0.0), value_end
-
-
-def _line_of_words(sheet: Sheet, name: str, text: str, detail: str, baseline: float, width: float, *, name_weight: int = 400) -> None:
-    """Name on the left, figure and detail on the right, on one line: the narrow form of a row."""
-    detail_room = text_width(detail, _SMALL) + (8 if detail and text else 0)
-    text_room = text_width(text, _SIZE, STRONG) + 12
-    sheet.text(0, baseline, fitted(name, width - detail_room - text_room, _SIZE, name_weight), size=_SIZE, weight=name_weight)
-    sheet.text(width, baseline, detail, size=_SMALL, anchor="end", fill=LIGHT.muted)
-    sheet.text(width - detail_room, baseline, text, size=_SIZE, anchor="end", weight=STRONG)
-
-
-def _closing_words(sheet: Sheet, said: Sequence[str], below: float, width: float) -> float:
-    """Words under a chart, a line each; returns how high the sheet is with them."""
-    y = below
-    for text in filter(None, said):
-        for line in _lines(text, width):
-            y += 17
-            sheet.text(0, y, line, size=_SMALL, fill=LIGHT.muted)
-    return y + 4
-
-
-def _lines(text: str, width: float) -> list[str]:
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if text_width(longer, _SMALL) > width and lines[-1]:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
-
-
-def _grid(sheet: Sheet, scale: Scale, top: float, bottom: float, unit: str) -> None:
-    """Thin upright lines with their figures below."""
-    texts = figures.ticks(scale.marks, unit)
-    for value, text in zip(scale.marks, texts, strict=True):
-        sheet.line(scale.at(value), top, scale.at(value), bottom, stroke=LIGHT.line)
-        room = text_width(text, _SMALL) / 2
-        centre = min(max(scale.at(value), room), sheet.width - room)
-        sheet.text(centre, bottom + 16, text, size=_SMALL, anchor="middle", fill=LIGHT.muted)

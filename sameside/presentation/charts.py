@@ -143,7 +143,48 @@ class BarChart:
     more: str = ""
 
 
-Chart = FunnelChart | IntervalChart | StackChart | TimeChart | BarChart
+@dataclass(frozen=True)
+class BesideRow:
+    """One figure of a block: a point on its interval; None without a point, as for a range or for what is only words.
+
+    wide       a wider band behind the interval, as what may be whatever those think who did not answer
+    is_hollow  its interval holds the block's reference, so it is drawn hollow
+    """
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    text: str
+    detail: str = ""
+    hue: Hue = "quiet"
+    wide: tuple[float, float] | None = None
+    is_hollow: bool = False
+
+
+@dataclass(frozen=True)
+class BesideBlock:
+    """Rows that are measured against one line of their own."""
+
+    heading: str
+    rows: tuple[BesideRow, ...]
+    reference: Reference | None = None
+
+
+@dataclass(frozen=True)
+class BesideChart:
+    """Blocks one under another on one axis, as what is believed and what is so.
+
+    is_whole_scale  the axis runs from 0 to 100 %; key explains the marks
+    """
+
+    blocks: tuple[BesideBlock, ...]
+    unit: str
+    key: str = ""
+    is_whole_scale: bool = False
+
+
+Chart = FunnelChart | IntervalChart | StackChart | TimeChart | BarChart | BesideChart
 
 
 def chart_in_words(chart: Chart) -> str:
@@ -164,8 +205,16 @@ def chart_in_words(chart: Chart) -> str:
         said = [_moment_in_words(moment) for moment in chart.moments]
         has_ends = any(moment.low is not None for moment in chart.moments)
         return f"{'Estimates over time with their intervals' if has_ends else 'Figures over time'}. {'; '.join(said)}."
+    if isinstance(chart, BesideChart):
+        return " ".join(_block_in_words(block) for block in chart.blocks)
     said = [" ".join(filter(None, (f"{bar.name}: {bar.text}", bar.detail))) for bar in chart.bars]
     return f"Bars. {'; '.join(said)}.{_sentence(chart.more)}"
+
+
+def _block_in_words(block: BesideBlock) -> str:
+    rows = "; ".join(f"{row.name}: {row.text}" + (f" ({row.detail})" if row.detail else "") for row in block.rows)
+    beside = f" Compared with {block.reference.name}." if block.reference else ""
+    return f"{block.heading}: {rows}.{beside}"
 
 
 def _moment_in_words(moment: Moment) -> str:

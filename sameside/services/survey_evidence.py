@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 
 from sameside.analytics.answer import Answer, AnswerRow
 from sameside.analytics.belief_evidence import Standing, evidence_standing, flag_standing, parse_good_when
+from sameside.analytics.belief_pairs import metrics_beside
 from sameside.analytics.calibration import Measured
-from sameside.analytics.evidence_bindings import EVIDENCE, EvidenceBinding
+from sameside.analytics.evidence_bindings import EvidenceBinding
+from sameside.analytics.further_evidence import FURTHER, IN_OURS, binding_of, described
 from sameside.analytics.instrument import instrument
 from sameside.analytics.report import Question
 from sameside.records.models import Goal, LeadDefinition, SlaPolicy
 from sameside.schema.errors import SamesideError
+from sameside.services.goals import conflicts_between, standing_goals
 from sameside.services.reporting import measure
 from sameside.services.workspace import Workspace
 
@@ -28,7 +31,8 @@ def evidence_at_close(*, workspace: Workspace, form: Mapping[str, Any], now: dat
     """
     wanted = {item["evidence"]["metric"] for item in form["items"].values() if "metric" in item.get("evidence", {})}
     wanted |= {item["target_metric"] for item in form["items"].values() if "target_metric" in item}
-    return {name: _evidence(workspace, name, EVIDENCE[name], now) for name in instrument()["metrics"] if name in wanted}
+    wanted |= metrics_beside(form)
+    return {name: _evidence(workspace, name, binding_of(name), now) for name in (*instrument()["metrics"], *FURTHER) if name in wanted}
 
 
 def standings(evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, Standing]:
@@ -54,28 +58,29 @@ def measured_for_estimates(form: Mapping[str, Any], evidence: Mapping[str, Mappi
 
 
 def _evidence(workspace: Workspace, name: str, binding: EvidenceBinding, now: datetime) -> dict[str, Any]:
-    described = instrument()["metrics"][name]
-    told: dict[str, Any] = {"kind": binding.kind, "label": described["label"], "standing": "unclear"}
+    about = described(name)
+    told: dict[str, Any] = {"kind": binding.kind, "label": about["label"], "standing": "unclear"}
     if binding.kind == "missing":
         return told | {"unavailable": binding.unavailable}
     if binding.kind == "record":
         is_met = _RECORDS[binding.record](_local_day(workspace, now))
         return told | {"record": binding.record, "is_met": is_met, "standing": flag_standing(is_met)}
-    question = Question(binding.metric, where=binding.where, period=_period(binding.months, _local_day(workspace, now)))
+    where = tuple(one.replace(IN_OURS, f"in={workspace.options['currency']}") for one in binding.where)
+    question = Question(binding.metric, where=where, period=_period(binding.months, _local_day(workspace, now)))
     try:
         answer = measure(workspace=workspace, question=question, as_of=now)
     except SamesideError as refused:
         # A round closes whether or not the figures can be had; that they can't is part of its result.
         return told | {"metric": binding.metric, "unavailable": f"not available: {refused}"}
-    return told | _told(described, binding, question, answer)
+    return told | _told(about, binding, question, answer)
 
 
-def _told(described: Mapping[str, Any], binding: EvidenceBinding, question: Question, answer: Answer) -> dict[str, Any]:
+def _told(about: Mapping[str, Any], binding: EvidenceBinding, question: Question, answer: Answer) -> dict[str, Any]:
     row = next((row for row in answer.rows if set(binding.row) <= set(row.by.items())), None)
     if row is None or row.value is None:
         return {"metric": binding.metric, "unavailable": "not available: nothing to count in this time"}
-    is_too_few = row.n < described.get("min_n", 0)
-    good_when = parse_good_when(described["good_when"], described["unit"]) if "good_when" in described else None
+    is_too_few = row.n < about.get("min_n", 0)
+    good_when = parse_good_when(about["good_when"], about["unit"]) if "good_when" in about else None
     return {
         "metric": binding.metric,
         "where": list(question.where),
@@ -92,7 +97,7 @@ def _told(described: Mapping[str, Any], binding: EvidenceBinding, question: Ques
         "snapshot": answer.snapshot,
         "as_of": answer.as_of.isoformat(),
         "notes": list(answer.notes),
-        "good_when": described.get("good_when"),
+        "good_when": about.get("good_when"),
         "is_too_few": is_too_few,
         "standing": "unclear" if is_too_few else evidence_standing(_interval(row), good_when),
     }
@@ -147,4 +152,15 @@ def _has_shared_goal(day: date) -> bool | None:
     return any(held >= _SIDES for held in sides.values()) if sides else None
 
 
-_RECORDS = {"lead_definition": _has_definition, "service_level": _has_service_level, "shared_goal": _has_shared_goal}
+def _goals_fit(day: date) -> bool | None:
+    """Can the goals of that day all be met together? None where nobody has one."""
+    goals = [goal for goal in standing_goals() if goal.first_on <= day <= goal.last_on]
+    return not conflicts_between(goals) if goals else None
+
+
+_RECORDS = {
+    "lead_definition": _has_definition,
+    "service_level": _has_service_level,
+    "shared_goal": _has_shared_goal,
+    "fitting_goals": _goals_fit,
+}
