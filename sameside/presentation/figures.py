@@ -69,6 +69,38 @@ def share(value: Number | None) -> str:
     return f"{percent:.2f}%" if abs(percent) < 1 else f"{percent:.1f}%"
 
 
+def percent(value: Number | None) -> str:
+    """A share of few people as whole percent: more digits would claim to know what one answer more would change."""
+    if value is None:
+        return UNKNOWN
+    whole = Decimal(str(value)) * 100
+    if 0 < whole < 1:
+        return "under 1%"
+    if 99 < whole < 100:
+        return "over 99%"
+    return f"{whole.quantize(Decimal(1), rounding=ROUND_HALF_UP)}%"
+
+
+def percent_interval(low: Number | None, high: Number | None) -> str:
+    """Both ends of the interval of such a share: "17 to 55%"."""
+    return NOT_APPLICABLE if low is None or high is None else f"{percent(low).removesuffix('%')} to {percent(high)}"
+
+
+def points(value: Number | None) -> str:
+    """A difference of two such shares with its sign: "+37 points"."""
+    if value is None:
+        return NOT_APPLICABLE
+    whole = _whole_points(value)
+    return f"{'+' if whole > 0 else ''}{whole} point{'' if abs(whole) == 1 else 's'}"
+
+
+def points_interval(low: Number | None, high: Number | None) -> str:
+    """Both ends of the interval of such a difference: "+17 to +55 points"."""
+    if low is None or high is None:
+        return NOT_APPLICABLE
+    return f"{points(low).removesuffix('s').removesuffix(' point')} to {points(high)}"
+
+
 def percent_as_published(value: Number) -> str:
     """Percent somebody else published, with the decimals they gave it: "59%", "30.4%", "-4%"."""
     return f"{value:g}%"
@@ -161,6 +193,8 @@ def ticks(values: Sequence[Number], unit: str) -> list[str]:
     if unit in ("seconds", "business_seconds"):
         said = _business_unit(max(values)) if unit == "business_seconds" else _elapsed_unit(max(values))
         return [f"{_short(float(value) / _SECONDS_PER[said])} {said}" for value in values]
+    if unit == "points":
+        return [f"{_whole_points(value):+d}" if value else "0" for value in values]
     if unit == "days":
         return [days(value) for value in values]
     return [count(value) for value in values]
@@ -264,6 +298,10 @@ def plural(n: int, one: str, many: str | None = None) -> str:
 def rows_per_second(speed: float) -> str:
     """Speed of a long job."""
     return f"{count(round(speed))} rows/s"
+
+
+def _whole_points(value: Number) -> int:
+    return int((Decimal(str(value)) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def _points(value: Number) -> str:
