@@ -1,16 +1,14 @@
 """How is the analytics engine opened? The one place: in memory, bounded, and never reaching for the network."""
 
 import os
+import stat
 import tempfile
-from itertools import count
 from pathlib import Path
 
 import duckdb
 
 from sameside.schema.errors import SamesideError
 from sameside.settings import setting, thread_count
-
-_OPENED = count(1)
 
 
 def scaled_memory(factor: float) -> str:
@@ -26,20 +24,18 @@ def scaled_memory(factor: float) -> str:
 def connect(memory: str | None = None, *, spill_folder: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A fresh in-memory engine. Nothing is kept in it: every table it shows lies in lake files.
 
-    Reads    memory, as '300MB'; None: SAMESIDE_MEMORY. spill_folder: where work too big for memory goes; None: the system's
-             folder for temporary files. The engine makes it when it needs it, and removes what it wrote
+    Reads    memory, as '300MB'; None: SAMESIDE_MEMORY. spill_folder: where work too big for memory goes; None: `own_spill_folder`.
+             The engine removes what it wrote
     Returns  a connection in zone UTC that loads and downloads no extension
     Raises   SamesideError when SAMESIDE_MEMORY or SAMESIDE_THREADS is not a size, or not a number
     """
-    # A relative default would put spilled rows, personal ones too, in whatever folder the command was typed in.
-    spill = spill_folder or Path(tempfile.gettempdir()) / f"sameside-{os.getpid()}-{next(_OPENED)}"
     limit = memory or setting("SAMESIDE_MEMORY")
     try:
         connection = duckdb.connect(
             config={
                 "memory_limit": limit,
                 "threads": thread_count(),
-                "temp_directory": str(spill),
+                "temp_directory": str(spill_folder or own_spill_folder()),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 "allow_community_extensions": False,
@@ -51,6 +47,21 @@ def connect(memory: str | None = None, *, spill_folder: Path | None = None) -> d
         raise SamesideError(f"The analytics engine did not open with memory '{limit}': give a size, as 300MB or 2GB.") from fault
     _settle(connection)
     return connection
+
+
+def own_spill_folder() -> Path:
+    """Where rows too many for memory are put: one folder for all of a user's engines, which nobody else may read.
+
+    One, because an engine removes what killed engines left in the folder it shares with them: gigabytes of personal data otherwise.
+
+    Raises   SamesideError where the folder is another user's, or open to others
+    """
+    folder = Path(tempfile.gettempdir()) / f"sameside-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077:
+        raise SamesideError(f"{folder} is not a folder of yours alone. Remove it, or name another place for temporary files (TMPDIR).")
+    return folder
 
 
 def another_session(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

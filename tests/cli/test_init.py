@@ -45,3 +45,4 @@ def test_it_refuses_a_value_that_can_not_be_and_makes_nothing(sameside: Run, hom
 def test_it_keeps_the_records_to_their_owner(sameside: Run, home: Path) -> None:
     sameside("init", home)
     assert (home / "records.sqlite").stat().st_mode & 0o077 == 0
+    assert (home / "lake").stat().st_mode & 0o077 == 0
