@@ -83,7 +83,8 @@ _ATTAINMENT = Metric(
     question="Of the leads whose promised time has come, which share did sales answer in time?",
     definition=(
         "Met divided by met, breached and overdue, by the day the answer was due, charged to the owner. The clock runs in the owner's "
-        "working hours from the offer to the first act of a seller. Not due yet = pending."
+        "working hours from the offer to the first act of a seller. Of a lead offered in the workspace, where an answer is promised first, "
+        "it runs from the acceptance, or from when the answer was due. Not due yet = pending."
     ),
     numerator="hand-offs with a seller's act at or before due",
     denominator="hand-offs met, breached or overdue and open",
@@ -94,8 +95,9 @@ _ATTAINMENT = Metric(
     ranges=(
         Range(
             "target_hours",
-            "Promised: a first act within {low} working hours of the offer.",
-            "Promised: a first act within {low} to {high} working hours of the offer, by who is owed it.",
+            "Promised: a first act within {low} working hours of the offer, or of the acceptance where that is promised first.",
+            "Promised: a first act within {low} to {high} working hours of the offer, or of the acceptance where that is promised first, "
+            "by who is owed it.",
         ),
     ),
     interval="Wilson, 95 %",

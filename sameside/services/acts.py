@@ -72,9 +72,11 @@ def apply_evidence(act: LoggedAct, *, now: datetime) -> None:
     """
     if act.is_automatic:
         return
-    clocks = list(SlaClock.objects.filter(subject_kind="lead", subject_id=act.lead_cycle_id, step="first_touch").order_by("pass_no"))
-    begun = [clock for clock in clocks if clock.started_at <= act.occurred_at]
-    for clock in begun[-1:] or clocks[:1]:
+    clocks = list(SlaClock.objects.filter(subject_kind="lead", subject_id=act.lead_cycle_id).order_by("pass_no"))
+    # A pass begins with its first clock, that of the offer.
+    begun = [clock.pass_no for clock in clocks if clock.started_at <= act.occurred_at]
+    passes = begun[-1:] or [clock.pass_no for clock in clocks[:1]]
+    for clock in (clock for clock in clocks if clock.step == "first_touch" and clock.pass_no in passes):
         if act.direction == "inbound":
             note_buyer(clock, at=act.occurred_at, now=now)
         else:

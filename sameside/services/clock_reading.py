@@ -125,10 +125,10 @@ def opening_of(clock: SlaClock, part: ClockOwner, now: datetime) -> datetime:
     return _shifts(clock, part, now).opening_from(part.from_at)
 
 
-def grace_until(clock: SlaClock, now: datetime) -> datetime | None:
-    """The due instant plus one more target, in the deciding owner's time; None while a pause hides it."""
+def due_and_more(clock: SlaClock, more_seconds: int, now: datetime) -> datetime | None:
+    """The due instant and so many business seconds more, in the deciding owner's time; None while a pause hides it."""
     part = deciding_part(clock, now)
-    seconds = part.target_seconds + clock.policy.target_seconds
+    seconds = part.target_seconds + more_seconds
     shifts = shifts_of_fixed(part.calendar, from_at=part.from_at, until=now, target_seconds=seconds)
     return sla_clock.due_at(part.from_at, seconds, shifts, _pauses(clock, part, now))
 

@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q
 
-from sameside.records.models import Handoff, HandoffAnswer, Member, SlaClock
+from sameside.records.models import Handoff, HandoffAnswer, Member
 from sameside.services.access import SALES
 from sameside.services.audit import record_act
 from sameside.services.clocks import Evidence, cancel_clock, release_clock, reopen_clock, stop_clock
-from sameside.services.lead_owner import give_to, keep, lead_clock, locked_handoff, standing_answer, start_lead_clock, tell_provider
+from sameside.services.lead_owner import begin_next, give_to, keep, lead_clock, locked_handoff, settle_touch, standing_answer, tell_provider
 from sameside.services.snapshots import open_reader
 from sameside.services.workspace import Workspace
 from sameside.warehouse.reader import Reader
@@ -125,7 +125,7 @@ def _follows(handoff: Handoff, one: CrmAnswer, zone: ZoneInfo) -> bool:
 
 def _take_up(handoff: Handoff, one: CrmAnswer, by: Member | None, zone: ZoneInfo, now: datetime) -> None:
     if handoff.owner is None and by is not None and by.is_active and by.role in SALES:
-        give_to(handoff, by, by=None, now=now, why="They answered it in the CRM.")
+        give_to(handoff, by, by=None, now=now, why="They answered it in the CRM.", is_answered=True)
     # A day alone is kept as its end: it was answered by then.
     at = one.at or (min(now, _begin(one.on + timedelta(days=1), zone)) if one.on is not None else now)
     answer = HandoffAnswer.objects.create(
@@ -142,11 +142,11 @@ def _take_up(handoff: Handoff, one: CrmAnswer, by: Member | None, zone: ZoneInfo
     says = f"{one.outcome.capitalize()} in the CRM by {answer.who}"
     if handoff.outcome == "open":
         _end_accept(handoff, one, answer, says, zone, now)
-    if one.outcome == "accepted":
-        _begin_touch(handoff, now)
-    elif (touch := lead_clock(handoff, "first_touch")) is not None:
+    if one.outcome != "accepted" and (touch := lead_clock(handoff, "first_touch")) is not None:
         release_clock(touch, why=says, now=now)
     handoff.outcome, handoff.answered_at = one.outcome, at
+    if one.outcome == "accepted":
+        _begin_touch(handoff, one.at, now)
     keep(handoff)
     said = {"answer": answer.pk, "outcome": one.outcome, "reason": one.reason, "said_by": answer.who}
     record_act(by=None, act="take_up_crm_answer", kind="lead", object_id=handoff.lead_cycle_id, now=now, detail=said)
@@ -169,10 +169,10 @@ def _end_accept(handoff: Handoff, one: CrmAnswer, answer: HandoffAnswer, says: s
         stop_clock(clock, evidence=_evidence(one, says), at=at, now=now, by=answer.by)
 
 
-def _begin_touch(handoff: Handoff, now: datetime) -> None:
-    """What was accepted is to be touched; where nobody here has it, nobody here owes it."""
+def _begin_touch(handoff: Handoff, accepted_at: datetime | None, now: datetime) -> None:
+    """What was accepted is to be touched from then on (from now where only its day is known); where nobody here has it, nobody owes it."""
     if handoff.owner is not None:
-        start_lead_clock(handoff, "first_touch", now=now)
+        begin_next(handoff, now=now, started_at=accepted_at)
     elif (touch := lead_clock(handoff, "first_touch")) is not None:
         cancel_clock(touch, why="Accepted in the CRM; nobody here has it", now=now)
 
@@ -199,17 +199,12 @@ def _take_back_missing(handoff: Handoff, told: set[str], now: datetime) -> None:
         answer.save(update_fields=["undone_at"])
     before, why = standing_answer(handoff), "It is in no import any more"
     handoff.outcome, handoff.answered_at = (before.outcome, before.at) if before else ("open", None)
-    for step in ("accept", "first_touch"):
-        if (clock := lead_clock(handoff, step)) is not None and _was_ended_so(clock, handoff.outcome, step):
-            reopen_clock(clock, why=why, now=now)
+    settle_touch(handoff, why=why, now=now)
+    if handoff.outcome == "open" and (clock := lead_clock(handoff, "accept")) is not None:
+        reopen_clock(clock, why=why, now=now)
     keep(handoff)
     detail = {"answers": [answer.pk for answer in gone], "outcome": [gone[-1].outcome, handoff.outcome], "why": why}
     record_act(by=None, act="take_back_crm_answer", kind="lead", object_id=handoff.lead_cycle_id, now=now, detail=detail)
-
-
-def _was_ended_so(clock: SlaClock, outcome: str, step: str) -> bool:
-    """Whether what stands now no longer ends a clock: an answer here still ends the first, a seller's act the second."""
-    return outcome == "open" if step == "accept" else outcome in ("open", "accepted") and clock.evidence.get("kind") != "act"
 
 
 def _evidence(one: CrmAnswer, says: str) -> Evidence:

@@ -29,7 +29,7 @@ from sameside.services.dispositions import (
     clause_named,
     require_letters,
 )
-from sameside.services.lead_owner import give_to, keep, lead_clock, locked_handoff, standing_answer, start_lead_clock, tell_provider
+from sameside.services.lead_owner import begin_next, give_to, keep, lead_clock, locked_handoff, settle_touch, standing_answer, tell_provider
 from sameside.services.signed_definitions import clauses_of
 from sameside.services.workspace import stored_options
 
@@ -52,7 +52,7 @@ def accept_lead(*, handoff_id: int, by: Member, now: datetime, version: int | No
     """Promise to follow a lead up.
 
     Allowed  its owner; any of sales for one in a queue, which is theirs then; sales managers
-    Changes  the outcome; stops the accept clock; the first-touch clock runs on, or begins where none did
+    Changes  the outcome; stops the accept clock; the first-touch clock begins, or runs on where no answer was promised
     Twice    by the same member: no change; by another: Conflict, which names the first
     """
     require(by, "answer_leads")
@@ -62,10 +62,10 @@ def accept_lead(*, handoff_id: int, by: Member, now: datetime, version: int | No
     _require_open(handoff, version)
     _require_theirs(handoff, by)
     if handoff.owner is None:
-        give_to(handoff, by, by=by, now=now, why="Taken from the queue.")
+        give_to(handoff, by, by=by, now=now, why="Taken from the queue.", is_answered=True)
     answer = _answer(handoff, "accepted", by=by, now=now)
     _stop_accept(handoff, answer, f"Accepted by {by.name}", now)
-    start_lead_clock(handoff, "first_touch", now=now, by=by)
+    begin_next(handoff, now=now, by=by)
     keep(handoff)
     return handoff
 
@@ -221,11 +221,11 @@ def undo_answer(*, handoff_id: int, by: Member, now: datetime) -> Handoff:
     handoff.outcome, handoff.answered_at = (before.outcome, before.at) if before else ("open", None)
     handoff.revisit_on = None
     why = f"{answer.outcome.capitalize()} taken back"
+    settle_touch(handoff, why=why, now=now, by=by)
     if before is None and (clock := lead_clock(handoff, "accept")) is not None:
         reopen_clock(clock, why=why, now=now, by=by)
-    touch = lead_clock(handoff, "first_touch")
-    if touch is not None and answer.outcome != "accepted" and touch.evidence.get("kind") != "act":
-        reopen_clock(touch, why=why, now=now, by=by)
+    elif before is None:
+        begin_next(handoff, now=now, by=by)
     keep(handoff)
     _write(handoff, "undo_answer", by, now, {"answer": answer.pk, "outcome": [answer.outcome, handoff.outcome]})
     tell_provider(handoff, f"undone:{answer.pk}", f"{handoff.name}: {why.lower()} by {by.name}", now)
@@ -278,7 +278,7 @@ def _require_theirs(handoff: Handoff, by: Member) -> None:
 
 def _answer(handoff: Handoff, outcome: str, *, by: Member, now: datetime, **said: str) -> HandoffAnswer:
     if handoff.owner is None:
-        give_to(handoff, by, by=by, now=now, why="Answered from the queue.")
+        give_to(handoff, by, by=by, now=now, why="Answered from the queue.", is_answered=True)
     answer = HandoffAnswer.objects.create(handoff=handoff, pass_no=handoff.pass_no, outcome=outcome, by=by, at=now, **said)
     handoff.outcome, handoff.answered_at = outcome, now
     _write(handoff, _ACTS[outcome], by, now, {"answer": answer.pk, **{name: value for name, value in said.items() if value}})

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from sameside.records.models import LoggedAct, Member, SlaClock
 from sameside.services.acts import apply_evidence
@@ -37,15 +38,15 @@ order by a.occurred_at, a.activity_id, c.lead_cycle_id
 
 
 def take_up_imported_acts(*, workspace: Workspace, now: datetime) -> int:
-    """Log the imported acts of every lead whose first-touch clock runs or stopped of late, and let them stop it.
+    """Log the imported acts of every lead of which something is owed, or was of late, and let them stop its first-touch clock.
 
     Changes  the log of acts; clocks, by the rules of evidence; restated ones are flagged
     Twice    each imported act is taken up once
     Returns  how many acts were new
     """
-    clocks = SlaClock.objects.filter(subject_kind="lead", step="first_touch", started_at__gt=now - RESTATED_WITHIN)
-    open_ones = SlaClock.objects.filter(subject_kind="lead", step="first_touch", stopped_at__isnull=True, cancelled_at__isnull=True)
-    leads = sorted({*clocks.values_list("subject_id", flat=True), *open_ones.values_list("subject_id", flat=True)})
+    clocks = SlaClock.objects.filter(subject_kind="lead")
+    wanted = Q(started_at__gt=now - RESTATED_WITHIN) | Q(stopped_at__isnull=True, cancelled_at__isnull=True)
+    leads = sorted(set(clocks.filter(wanted).values_list("subject_id", flat=True)))
     if not leads:
         return 0
     members = {member.source_member_id: member for member in Member.objects.exclude(source_member_id="")}

@@ -1,5 +1,6 @@
 """What waits for whom: leads to answer by due time, what a team has open, what a provider handed over and what became of it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from sameside.services.access import MANAGERS, MARKETING, SALES, Role, may_answe
 from sameside.services.clock_reading import state_of
 from sameside.services.dispositions import DISQUALIFICATION_REASONS, PROCEDURAL_REASONS, RECYCLING_REASONS, REJECTION_KINDS
 from sameside.services.handoff import UNDO_WITHIN
+from sameside.services.lead_owner import owed_clock
 
 LIVE = Q(outcome="open") | Q(outcome="accepted", due_at__isnull=False)  # to be answered, or accepted and not touched yet
 KEY_FACTS = ("job_title", "country", "n_employees", "lead_source", "n_touches_30_days")
@@ -67,7 +69,7 @@ def inbox_rows(*, reader: Member, view: str, now: datetime, start: int = 0, limi
     return [
         ListedLead(
             handoff=row,
-            clock=(clock := clocks.get((row.lead_cycle_id, row.pass_no, "accept" if row.outcome == "open" else "first_touch"))),
+            clock=(clock := owed_clock(row, clocks[row.lead_cycle_id, row.pass_no])),
             stands=state_of(clock, now) if clock is not None else None,
             facts=key_facts(row),
             why=why_in_short(row),
@@ -174,10 +176,12 @@ def views_for(reader: Member) -> list[str]:
     return ["team", "queue"] if role not in MARKETING else ["team"]
 
 
-def _clocks(rows: Sequence[Handoff]) -> dict[tuple[str, int, str], SlaClock]:
-    ids = [row.lead_cycle_id for row in rows]
-    found = SlaClock.objects.filter(subject_kind="lead", subject_id__in=ids, step__in=("accept", "first_touch")).select_related("policy")
-    return {(clock.subject_id, clock.pass_no, clock.step): clock for clock in found}
+def _clocks(rows: Sequence[Handoff]) -> dict[tuple[str, int], list[SlaClock]]:
+    """The clocks of each lead's passes."""
+    found: dict[tuple[str, int], list[SlaClock]] = defaultdict(list)
+    for clock in SlaClock.objects.filter(subject_kind="lead", subject_id__in=[row.lead_cycle_id for row in rows]).select_related("policy"):
+        found[clock.subject_id, clock.pass_no].append(clock)
+    return found
 
 
 def _became(rows: Sequence[Handoff]) -> list[Became]:

@@ -22,7 +22,7 @@ from sameside.services.definitions import definition_in_force
 from sameside.services.held_leads import AtGate, leads_let_through
 from sameside.services.lead_attributes import attributes_in
 from sameside.services.lead_gate import rules_of
-from sameside.services.lead_owner import give_to, keep, start_lead_clock, tell_owner
+from sameside.services.lead_owner import begin_next, give_to, keep, tell_owner
 from sameside.services.record_labels import UNNAMED_LEAD
 from sameside.services.reporting import OpenSnapshot, open_snapshot
 from sameside.services.routing import LeadToPlace, Placement, Rule, Seller, offered, place_lead
@@ -201,10 +201,8 @@ def _accepted_by(account_id: str | None, crew: _Crew) -> int | None:
 
 
 def _begin(handoff: Handoff, now: datetime) -> None:
-    """Start the clocks of a pass, and tell its owner."""
-    steps = ("accept", "first_touch") if handoff.owner else ("assign", "accept", "first_touch")
-    for step in steps:
-        start_lead_clock(handoff, step, now=now)
+    """Start the first clock of a pass, and tell its owner."""
+    begin_next(handoff, now=now)
     # Whoever spoke with them before the offer has kept the promise already, and the clock says so.
     for act in LoggedAct.objects.filter(lead_cycle_id=handoff.lead_cycle_id).order_by("occurred_at") if handoff.pass_no == 1 else ():
         apply_evidence(act, now=now)

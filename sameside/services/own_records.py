@@ -4,16 +4,20 @@ A hand-off is told by its first pass: when the lead was offered first, the first
 charged to, whoever has the lead today. One that marketing took back before an answer was never offered.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 
 from sameside.records.models import Handoff, HandoffAnswer, LeadDefinition, LoggedAct, Member, MemberTerm, SlaClock
-from sameside.services.clock_reading import grace_until
+from sameside.services.clock_reading import due_and_more
 from sameside.services.dispositions import DISQUALIFICATION_REASONS, PROCEDURAL_REASONS, RECYCLING_REASONS, REJECTION_KINDS
+from sameside.services.promises import policy_in_force
 from sameside.services.signed_definitions import clauses_of
 
 OwnRows = dict[str, list[tuple[Any, ...]]]
+_STEPS = ("assign", "accept", "first_touch")
 _KINDS = {"mail": "email"}
 _REASONS = PROCEDURAL_REASONS | DISQUALIFICATION_REASONS | RECYCLING_REASONS
 
@@ -79,16 +83,22 @@ def _handoffs(now: datetime) -> Iterator[tuple[Any, ...]]:
     answers: dict[int, HandoffAnswer] = {}
     for given in HandoffAnswer.objects.filter(pass_no=1, undone_at=None).order_by("-at", "-id"):
         answers[given.handoff_id] = given  # the first one is left
-    rows = SlaClock.objects.filter(subject_kind="lead", step="first_touch", pass_no=1).select_related("policy", "charged_to")
-    clocks = {clock.subject_id: clock for clock in rows.prefetch_related("owners", "pauses")}
+    rows = SlaClock.objects.filter(subject_kind="lead", pass_no=1).select_related("policy", "charged_to")
+    clocks: dict[str, dict[str, SlaClock]] = defaultdict(dict)
+    for clock in rows.prefetch_related("owners", "pauses"):
+        clocks[clock.subject_id][clock.step] = clock
+    promised: dict[date, dict[str, int]] = {}
     for handoff in Handoff.objects.select_related("owner").order_by("lead_cycle_id"):
         answer = answers.get(handoff.pk)
         if answer is None and handoff.outcome == "withdrawn":
             continue
-        clock = clocks.get(handoff.lead_cycle_id)
+        own = clocks[handoff.lead_cycle_id]
+        last = next((own[step] for step in reversed(_STEPS) if step in own), None)
         if answer is not None and answer.event_id:
             answer = None  # the tables have it from the import, as exactly as the CRM told it
-        owner = clock.charged_to if clock is not None else handoff.owner
+        owner = last.charged_to if last is not None else handoff.owner
+        day = handoff.first_offered_at.date()
+        targets = promised.get(day) or promised.setdefault(day, _targets(day))
         yield (
             handoff.lead_cycle_id,
             table_member_id(owner) if owner is not None else None,
@@ -96,17 +106,42 @@ def _handoffs(now: datetime) -> Iterator[tuple[Any, ...]]:
             _plain(answer.at if answer else None),
             answer.outcome if answer else None,
             _reason(answer),
-            *_clock_columns(clock, now),
+            *_clock_columns(own, last, targets, now),
         )
 
 
-def _clock_columns(clock: SlaClock | None, now: datetime) -> tuple[Any, ...]:
-    """due_at, grace_until, touched_at, business_seconds_to_touch, target_seconds."""
-    if clock is None:
+def _targets(day: date) -> dict[str, int]:
+    """The business seconds promised for each step on a day; a step nobody promised is not in it."""
+    policies = ((step, policy_in_force(step, on=day)) for step in _STEPS)
+    return {step: policy.target_seconds for step, policy in policies if policy is not None}
+
+
+def _clock_columns(own: dict[str, SlaClock], last: SlaClock | None, targets: dict[str, int], now: datetime) -> tuple[Any, ...]:
+    """due_at, grace_until, touched_at, business_seconds_to_touch, target_seconds: of the first act.
+
+    While the clock of the first act has not begun, it is due so long after the steps before it are: waiting with the answer wins no time.
+    """
+    touch = own.get("first_touch")
+    target = touch.policy.target_seconds if touch is not None else targets.get("first_touch")
+    if last is None or target is None:
         return (None, None, None, None, None)
-    is_touched = clock.stopped_at is not None and clock.evidence.get("kind") == "act"
-    touched_at, seconds = (clock.stopped_at, clock.business_seconds) if is_touched else (None, None)
-    return (_plain(clock.due_at), _plain(grace_until(clock, now)), _plain(touched_at), seconds, clock.policy.target_seconds)
+    to_come = sum(targets.get(step, 0) for step in _STEPS[_STEPS.index(last.step) + 1 :])
+    due_at = last.due_at if touch is not None else due_and_more(last, to_come, now)
+    touched_at, seconds = _touched(own)
+    return (_plain(due_at), _plain(due_and_more(last, to_come + target, now)), _plain(touched_at), seconds, target)
+
+
+def _touched(own: dict[str, SlaClock]) -> tuple[datetime | None, int | None]:
+    """When the first act came, and after how many business seconds since the offer; nothing where the clocks can't tell both."""
+    touch = own.get("first_touch")
+    if touch is None or touch.stopped_at is None or touch.evidence.get("kind") != "act":
+        return None, None
+    if touch.started_at <= min(clock.started_at for clock in own.values()):
+        return touch.stopped_at, touch.business_seconds
+    run = [own[step] for step in _STEPS if step in own]
+    if touch.was_touched_before or any(one.stopped_at != after.started_at for one, after in pairwise(run)):
+        return None, None  # one was cancelled, or the act came before the answer: the build counts by the calendar
+    return touch.stopped_at, sum(one.business_seconds or 0 for one in run)
 
 
 def _reason(answer: HandoffAnswer | None) -> str | None:

@@ -33,7 +33,7 @@ class Step:
 STEPS: tuple[Step, ...] = (
     Step("assign", "Find an owner", "sales", "lead", "find an owner for a lead nobody was free for"),
     Step("accept", "Accept or reject", "sales", "lead", "accept or reject an offered lead"),
-    Step("first_touch", "First touch", "sales", "lead", "call, write to or meet an offered lead for the first time"),
+    Step("first_touch", "First touch", "sales", "lead", "call, write to or meet a lead for the first time once it is accepted"),
     Step("acknowledge", "Take on", "marketing", "request", "take on a request from sales"),
     Step("deliver", "Deliver", "marketing", "request", "deliver what sales asked for"),
 )

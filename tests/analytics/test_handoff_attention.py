@@ -170,6 +170,9 @@ def test_it_has_no_speed_in_seconds_where_only_dates_are_known() -> None:
 def test_it_says_what_was_promised() -> None:
     met = {"first_touch_at": "2026-01-05 10:00"}
     one = TypedWorld({"handoffs": [_offer("a", **met), _offer("b", **met)]}).ask("sla_attainment")
-    assert "Promised: a first act within 4 working hours of the offer." in one.notes
+    assert "Promised: a first act within 4 working hours of the offer, or of the acceptance where that is promised first." in one.notes
     two = TypedWorld({"handoffs": [_offer("a", **met), _offer("b", target_seconds=9000, **met)]}).ask("sla_attainment")
-    assert "Promised: a first act within 2.5 to 4 working hours of the offer, by who is owed it." in two.notes
+    assert (
+        "Promised: a first act within 2.5 to 4 working hours of the offer, or of the acceptance where that is promised first, by who is owed it."
+        in two.notes
+    )

@@ -61,8 +61,8 @@ def test_an_answer_of_the_crm_closes_an_open_offer_and_stops_its_promise(company
     assert (answer.by, answer.at, bool(answer.event_id)) == (who("Sam"), hours(1), True)
     assert (clock("accept").result, clock("accept").stopped_at) == ("met", hours(1))
     assert clock("accept").evidence["says"] == "Accepted in the CRM by Sam"
-    # What was accepted is still to be touched.
-    assert clock("first_touch").stopped_at is None
+    # What was accepted is still to be touched, from then on.
+    assert (clock("first_touch").started_at, clock("first_touch").stopped_at) == (hours(1), None)
     build_snapshot(workspace=company.workspace, now=NINE + 2 * DAY)
     assert HandoffAnswer.objects.count() == 1
     assert AuditEntry.objects.filter(act="take_up_crm_answer").count() == 1
@@ -73,7 +73,7 @@ def test_a_rejection_of_the_crm_leaves_nothing_owed_and_is_counted_once(company:
     answer = HandoffAnswer.objects.get()
     assert (answer.outcome, answer.by, answer.text, handoff("kim").due_at) == ("rejected", None, "Not a fit", None)
     assert clock("accept").result == "met"
-    assert clock("first_touch").stopped_at is not None or clock("first_touch").cancelled_at is not None
+    assert clock_of("lead", handoff("kim").lead_cycle_id, "first_touch") is None
     assert outcomes(company) == [("rejected", "Not a fit", "2024-06-05 10:30:00", "instant")]
     rows = measure(workspace=company.workspace, question=Question("acceptance_rate"), as_of=NINE + 2 * DAY).rows
     assert (rows[0].value, rows[0].n) == (0.0, 1)
@@ -130,5 +130,4 @@ def test_an_import_that_is_taken_back_takes_its_answer_back(company: LeadCompany
     build_snapshot(workspace=company.workspace, now=NINE + 2 * DAY)
     assert (handoff("kim").outcome, handoff("kim").answered_at) == ("open", None)
     assert clock("accept").stopped_at is None
-    assert (clock("first_touch").stopped_at, clock("first_touch").cancelled_at) == (None, None)
     assert HandoffAnswer.objects.get().undone_at is not None

@@ -21,7 +21,9 @@ from sameside.services.handoff import (
     undo_answer,
 )
 from sameside.services.inbox import inbox_counts
+from sameside.services.promises import set_policy
 from sameside.services.reassigning import reassign_lead, withdraw_lead
+from sameside.services.service_levels import service_levels
 from tests.services.lead_world import LeadCompany, handoff, hours
 
 LONG = "They told us that they sell to gamblers only."
@@ -50,8 +52,8 @@ def states(at: float) -> dict[str, str]:
     found = {}
     for step in ("accept", "first_touch"):
         clock = clock_of("lead", handoff("kim").lead_cycle_id, step)
-        assert clock is not None
-        found[step] = state_of(clock, hours(at)).value
+        if clock is not None:
+            found[step] = state_of(clock, hours(at)).value
     return found
 
 
@@ -63,12 +65,38 @@ def call(at: float, by: str = "Sam") -> None:
     log_act(lead_cycle_id=handoff("kim").lead_cycle_id, kind="call", by=who(by), now=hours(at))
 
 
-def test_it_accepts_a_lead_and_keeps_the_first_touch_clock_running(company: LeadCompany) -> None:
+def test_the_first_touch_is_owed_from_the_acceptance_on(company: LeadCompany) -> None:
+    # Answer due 11:00; accepted at 10:00, so that a touch is due at 14:00. Never two things at once.
+    assert states(0.5) == {"accept": "running"}
     accept_lead(handoff_id=kim(), by=who("Sam"), now=hours(1))
     assert states(2) == {"accept": "met", "first_touch": "running"}
-    assert handoff("kim").due_at == hours(4)
+    assert handoff("kim").due_at == hours(5)
     call(3)
     assert states(3) == {"accept": "met", "first_touch": "met"}
+
+
+def test_a_lead_nobody_answers_is_overdue_once(company: LeadCompany) -> None:
+    assert states(9) == {"accept": "overdue_open"}
+    [sales, _] = service_levels(reader=who("Vera"), now=hours(9))
+    assert (sales.total.overdue_open, sales.total.n) == (1, 1)
+
+
+def test_a_lead_called_before_it_is_accepted_owes_no_first_touch(company: LeadCompany) -> None:
+    call(0.5)
+    accept_lead(handoff_id=kim(), by=who("Sam"), now=hours(1))
+    assert states(1) == {"accept": "met", "first_touch": "met"}
+    assert handoff("kim").due_at is None
+
+
+def test_the_first_touch_is_owed_from_the_offer_on_where_no_answer_is_promised(company: LeadCompany) -> None:
+    set_policy(step="accept", terms=None, from_on=hours(0).date(), why="one promise is enough", by=None, now=hours(0))
+    company.bring_leads("lee")
+    company.offer(hours(1))
+    clock = clock_of("lead", handoff("lee").lead_cycle_id, "first_touch")
+    assert clock is not None
+    assert (clock.due_at, handoff("lee").due_at) == (hours(5), hours(5))
+    accept_lead(handoff_id=handoff("lee").pk, by=handoff("lee").owner, now=hours(2))
+    assert handoff("lee").due_at == hours(5)
 
 
 def test_it_changes_nothing_when_the_same_member_answers_twice(company: LeadCompany) -> None:
@@ -105,7 +133,7 @@ def test_it_refuses_a_form_that_shows_an_older_version(company: LeadCompany) -> 
 def test_it_takes_a_procedural_rejection_as_said(company: LeadCompany) -> None:
     answer = reject_lead(handoff_id=kim(), rejection=Rejection("procedural", "wrong_territory"), by=who("Sam"), now=hours(1))
     assert (answer.check_result, handoff("kim").outcome) == ("", "rejected")
-    assert states(2) == {"accept": "met", "first_touch": "cancelled"}
+    assert states(2) == {"accept": "met"}
     assert Notice.objects.filter(member__name="Maya").get().title == "Kim: rejected"
 
 
@@ -176,7 +204,7 @@ def test_it_keeps_the_two_lists_apart_before_and_after_contact(company: LeadComp
     with pytest.raises(SamesideError, match="at least"):
         disqualify_lead(handoff_id=kim(), reason="no_fit", by=who("Sam"), now=hours(2))
     answer = disqualify_lead(handoff_id=kim(), reason="no_fit", text=LONG, by=who("Sam"), now=hours(2))
-    assert (answer.outcome, states(3)) == ("disqualified", {"accept": "met", "first_touch": "met"})
+    assert (answer.outcome, states(3)) == ("disqualified", {"accept": "met"})
 
 
 def test_it_leaves_the_list_of_those_to_contact_once_it_was_called(company: LeadCompany) -> None:
@@ -208,20 +236,20 @@ def test_an_answer_can_be_taken_back_for_a_day_and_its_clock_runs_on(company: Le
     # Due 11:00. Accepted at 10:00, taken back at 10:30: the promise runs on to 11:00 as if nothing had been said.
     accept_lead(handoff_id=kim(), by=who("Sam"), now=hours(1))
     undo_answer(handoff_id=kim(), by=who("Sam"), now=hours(1.5))
-    assert states(1.75) == {"accept": "running", "first_touch": "running"}
+    assert states(1.75) == {"accept": "running", "first_touch": "cancelled"}
     assert (states(2.5)["accept"], handoff("kim").due_at) == ("overdue_open", hours(2))
     accept_lead(handoff_id=kim(), by=who("Sam"), now=hours(3))
-    assert states(3)["accept"] == "breached"
+    assert states(3) == {"accept": "breached", "first_touch": "running"}
     assert [answer.undone_at for answer in HandoffAnswer.objects.all()] == [hours(1.5), None]
     with pytest.raises(SamesideError, match="24 hours"):
         undo_answer(handoff_id=kim(), by=who("Sam"), now=hours(27.5))
     assert list(audit_breaks()) == []
 
 
-def test_taking_back_a_refusal_revives_the_first_touch_clock(company: LeadCompany) -> None:
+def test_taking_back_a_refusal_revives_the_clock_of_the_answer(company: LeadCompany) -> None:
     reject_lead(handoff_id=kim(), rejection=Rejection("procedural", "duplicate"), by=who("Sam"), now=hours(1))
     undo_answer(handoff_id=kim(), by=who("Vera"), now=hours(2))
-    assert states(2) == {"accept": "running", "first_touch": "running"}
+    assert states(1.5) == {"accept": "running"}
     undo_answer(handoff_id=kim(), by=who("Vera"), now=hours(2))
     assert AuditEntry.objects.filter(act="undo_answer").count() == 1
 
@@ -235,9 +263,10 @@ def test_taking_back_the_second_answer_leaves_the_first(company: LeadCompany) ->
 
 
 def test_turning_away_what_is_overdue_leaves_the_promise_broken(company: LeadCompany) -> None:
-    # The first touch was due at 13:00; rejecting at 15:00 un-breaks nothing.
-    reject_lead(handoff_id=kim(), rejection=Rejection("procedural", "duplicate"), by=who("Sam"), now=hours(6))
-    assert states(6) == {"accept": "breached", "first_touch": "breached"}
+    # The first touch was due at 14:00; sending it back at 15:00 un-breaks nothing.
+    accept_lead(handoff_id=kim(), by=who("Sam"), now=hours(1))
+    recycle_lead(handoff_id=kim(), reason="later", revisit_on=date(2024, 7, 1), by=who("Sam"), now=hours(6))
+    assert states(6) == {"accept": "met", "first_touch": "breached"}
 
 
 def test_handing_on_charges_whoever_has_it_at_the_stop(company: LeadCompany) -> None:
@@ -256,7 +285,7 @@ def test_marketing_takes_back_what_sales_has_not_answered(company: LeadCompany) 
     with pytest.raises(SamesideError, match="Say why"):
         withdraw_lead(handoff_id=kim(), why=" ", by=who("Maya"), now=hours(1))
     withdraw_lead(handoff_id=kim(), why="Sent by mistake", by=who("Maya"), now=hours(1))
-    assert (handoff("kim").outcome, states(2)) == ("withdrawn", {"accept": "cancelled", "first_touch": "cancelled"})
+    assert (handoff("kim").outcome, states(2)) == ("withdrawn", {"accept": "cancelled"})
     with pytest.raises(Conflict, match="was withdrawn"):
         accept_lead(handoff_id=kim(), by=who("Sam"), now=hours(2))
 

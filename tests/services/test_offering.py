@@ -28,7 +28,7 @@ def clock_states(name: str, at: float) -> dict[str, str]:
     return found
 
 
-def test_it_offers_what_qualifies_to_a_named_owner_with_both_clocks_running(company: LeadCompany) -> None:
+def test_it_offers_what_qualifies_to_a_named_owner_with_the_clock_of_the_answer_running(company: LeadCompany) -> None:
     sam = company.take_in("Sam")
     company.sign_definition()
     company.bring_leads("kim")
@@ -37,7 +37,7 @@ def test_it_offers_what_qualifies_to_a_named_owner_with_both_clocks_running(comp
     assert (report.n_offered, kim.owner, kim.outcome, kim.company) == (1, sam, "open", "Acme")
     assert kim.facts["lead_source"] == "Web"
     assert [line["rule"] for line in kim.trace] == ["account owner", "territory", "turn"]
-    assert clock_states("kim", 1) == {"accept": "running", "first_touch": "running"}
+    assert clock_states("kim", 1) == {"accept": "running"}
     assert kim.due_at == hours(2)
     assert Notice.objects.get().title == "Offered to you: Kim of Acme"
 
@@ -90,14 +90,14 @@ def test_it_puts_a_lead_nobody_is_free_for_into_a_queue_with_a_clock_of_its_own(
     assert company.offer().n_queued == 1
     kim = handoff("kim")
     assert (kim.owner, kim.queue) == (None, "Leads nobody was free for")
-    assert clock_states("kim", 0.5) == {"assign": "running", "accept": "running", "first_touch": "running"}
-    # Thursday 9:00, Sam is back: eight working hours have passed, so finding an owner was late; answering it was late already then.
+    assert (clock_states("kim", 0.5), kim.due_at) == ({"assign": "running"}, hours(1))
+    # Thursday 9:00, Sam is back: eight working hours have passed, so finding an owner was late. Sam has two hours to answer.
     assert offer_qualified_leads(company.workspace, hours(24)).n_placed == 1
     assert handoff("kim").owner == sam
-    assert clock_states("kim", 24)["assign"] == "breached"
+    assert clock_states("kim", 24) == {"assign": "breached", "accept": "running"}
     accept = clock_of("lead", kim.lead_cycle_id, "accept")
     assert accept is not None
-    assert accept.charged_to is None
+    assert (accept.charged_to, handoff("kim").due_at) == (sam, hours(26))
 
 
 def test_it_fills_no_seller_beyond_capacity_and_shares_the_rest(company: LeadCompany) -> None:
@@ -129,11 +129,11 @@ def test_it_brings_a_recycled_lead_back_on_its_day_to_who_had_it(company: LeadCo
     company.bring_leads("kim")
     company.offer()
     recycle_lead(handoff_id=handoff("kim").pk, reason="later", revisit_on=date(2024, 6, 10), by=sam, now=hours(1))
-    assert clock_states("kim", 2) == {"accept": "met", "first_touch": "cancelled"}
+    assert clock_states("kim", 2) == {"accept": "met"}
     assert offer_qualified_leads(company.workspace, hours(4 * 24)).n_returned == 0
     assert offer_qualified_leads(company.workspace, hours(5 * 24)).n_returned == 1
     kim = handoff("kim")
     assert (kim.outcome, kim.owner, kim.pass_no, kim.offered_at) == ("open", sam, 2, hours(5 * 24))
     assert kim.first_offered_at == NINE
-    assert clock_states("kim", 5 * 24 + 1) == {"accept": "running", "first_touch": "running"}
+    assert clock_states("kim", 5 * 24 + 1) == {"accept": "running"}
     assert offer_qualified_leads(company.workspace, hours(5 * 24) + timedelta(minutes=1)).n_returned == 0

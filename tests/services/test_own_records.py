@@ -17,7 +17,7 @@ from tests.services.lead_world import LeadCompany, handoff, hours
 
 @pytest.fixture
 def company(home: Path, tmp_path: Path) -> LeadCompany:
-    """Sam has the leads of Kim, Lee, Mia and Noa; answer due 11:00, touch due 13:00."""
+    """Sam has the leads of Kim, Lee, Mia and Noa; answer due 11:00, a touch four hours after it."""
     made = LeadCompany(home, tmp_path / "files")
     made.take_in("Sam")
     made.take_in("Vera", "sales_manager")
@@ -53,10 +53,10 @@ def test_hand_offs_of_the_product_answer_acceptance_attainment_and_ignored(compa
         company, "select lead_cycle_id, outcome, reason, source, owner_id, due_at::text, business_seconds_to_touch from handoffs order by 1"
     )
     assert [row[1:] for row in rows] == [
-        ("accepted", None, "sameside", "small-company:u-sam", "2024-06-05 13:00:00", 7200),
-        ("rejected", "I have this lead already", "sameside", "small-company:u-sam", "2024-06-05 13:00:00", None),
-        ("accepted", None, "sameside", "small-company:u-sam", "2024-06-05 13:00:00", None),
-        (None, None, "sameside", "small-company:u-sam", "2024-06-05 13:00:00", None),
+        ("accepted", None, "sameside", "small-company:u-sam", "2024-06-05 14:00:00", 7200),
+        ("rejected", "I have this lead already", "sameside", "small-company:u-sam", "2024-06-05 15:00:00", None),
+        ("accepted", None, "sameside", "small-company:u-sam", "2024-06-05 14:00:00", None),
+        (None, None, "sameside", "small-company:u-sam", "2024-06-05 15:00:00", None),
     ]
     # Two days on, due and one target more are over. Kept: Kim; owed: Kim, Mia and Noa. Left alone: Mia and Noa.
     assert figure(company, "acceptance_rate", 48) == (pytest.approx(2 / 3), 3)
