@@ -55,7 +55,6 @@ def demo(
 
     Writes its exports, imports them, builds, says what it found beside what was planted, and writes a page to open in a browser.
     """
-    from sameside.presentation.demo_text import log_ins_text
     from sameside.services.demo_company import make_demo, remove_demo
     from sameside.services.workspace import utc_now
 
@@ -80,7 +79,7 @@ def demo(
         told = _what_it_found(made, chosen / "evidence.html", line)
     typer.echo(told)
     if password is not None:
-        typer.echo("\n" + log_ins_text(made.people, password=password, url=f"http://localhost:{port}/"))
+        typer.echo(_of_its_people(made, password, f"http://localhost:{port}/"))
         typer.echo() if serve else typer.echo(f"\nOpen its pages:  .venv/bin/sameside serve --home {home} --port {port}")
     if serve:
         _become_server(chosen, port)
@@ -99,6 +98,14 @@ def _what_it_found(made: "DemoReport", page: Path, line: ProgressLine) -> str:
     write_text(page_html(view), page)
     line.doing("Demo company: looking for what was planted")
     return demo_text(made, view, page, find_truths(made), find_exact(made))
+
+
+def _of_its_people(made: "DemoReport", password: str, url: str) -> str:
+    """What they answered when they were asked, and with what they log in."""
+    from sameside.presentation.demo_text import log_ins_text, survey_truths_text
+    from sameside.services.demo_survey import find_survey_truths
+
+    return f"\n{survey_truths_text(find_survey_truths())}\n\n{log_ins_text(made.people, password=password, url=url)}"
 
 
 def _last_day(until: str | None, now: datetime) -> date:

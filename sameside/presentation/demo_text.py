@@ -14,6 +14,7 @@ from sameside.services.demo_company import DemoReport, FoundExact, FoundTruth
 
 if TYPE_CHECKING:
     from sameside.records.models import Member
+    from sameside.services.demo_survey import FoundSurveyTruth
 
 _WIDTH = 100
 # An interval of 95 % leaves the true value out so often.
@@ -40,6 +41,36 @@ def log_ins_text(people: "Sequence[Member]", *, password: str, url: str) -> str:
         f"in at {url} as any of them, with the password {password}. It was made for this demo and is written down nowhere else."
     )
     return "\n\n".join([_filled(told), table_text([Heading("Role"), Heading("Name"), Heading("Address")], cells, indent="  ")])
+
+
+def survey_truths_text(found: "Sequence[FoundSurveyTruth]") -> str:
+    """What was planted in what its people think, beside what the result of their second survey says."""
+    told = (
+        "Its people were asked twice what they think, half a year apart and anonymously. What was planted in their answers, and what the "
+        "published result of the second time says, with intervals by chance:"
+    )
+    headings = [
+        Heading("Difference in points, or times too high"),
+        Heading("planted", is_figure=True),
+        Heading("found", is_figure=True),
+        Heading("95% interval", is_figure=True),
+        Heading("planted lies"),
+    ]
+    return "\n\n".join([_filled(told), table_text(headings, [_survey_cells(one) for one in found], indent="  ")])
+
+
+def _survey_cells(one: "FoundSurveyTruth") -> list[str]:
+    truth, found = one.truth, one.found
+
+    def said(value: float | None) -> str:
+        if value is None:
+            return figures.UNKNOWN
+        return f"{value:.1f}" if truth.kind == "ratio" else f"{100 * value:+.0f}"
+
+    if found.value is None:
+        return [truth.about, said(truth.planted), "not told", figures.NOT_APPLICABLE, "too few to tell"]
+    interval = f"{said(found.low)} to {said(found.high)}"
+    return [truth.about, said(truth.planted), said(found.value), interval, "inside" if found.holds(truth.planted) else "outside"]
 
 
 _EXACT_INTRO = "What was counted while the files were written must be found again to the last one:"

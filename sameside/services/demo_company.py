@@ -16,6 +16,7 @@ from sameside.records.models import Member
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.services.building import BuildReport, build_snapshot
 from sameside.services.demo_life import hand_overs_begin, live, settled_at
+from sameside.services.demo_survey import close_last_wave
 from sameside.services.importing import ImportReport, ReadOptions, import_paths
 from sameside.services.records_store import remove_records
 from sameside.services.reporting import OpenSnapshot, Question, open_snapshot
@@ -101,9 +102,11 @@ def make_demo(
     built = build_snapshot(workspace=workspace, now=now)
     if password is None:
         return DemoReport(workspace, written, imported, built, knobs.asked_at)
-    people = live(workspace, last_day=last_day, password=password, doing=tell)
+    people = live(workspace, last_day=last_day, password=password, seed=seed, doing=tell)
     tell("building again, with what its people did")
     built = build_snapshot(workspace=workspace, now=now)
+    tell("closing its survey")
+    close_last_wave(workspace, last_day)
     return DemoReport(workspace, written, imported, built, knobs.asked_at, tuple(people))
 
 

@@ -10,6 +10,8 @@ from sameside.services.demo_diary import Diary, clock_on, working_day
 from sameside.services.demo_leads import enter_leads
 from sameside.services.demo_people import take_in_people
 from sameside.services.demo_requests import enter_requests
+from sameside.services.demo_staff import take_in_staff
+from sameside.services.demo_survey import enter_survey
 from sameside.services.escalation import escalate_due
 from sameside.services.reporting import open_snapshot
 from sameside.services.workspace import Workspace, prepare_records
@@ -28,9 +30,10 @@ def settled_at(last_day: date) -> datetime:
     return clock_on(last_day - _CAME_IN, 7)
 
 
-def live(workspace: Workspace, *, last_day: date, password: str, doing: Callable[[str], None]) -> list[Member]:
+def live(workspace: Workspace, *, last_day: date, password: str, seed: int, doing: Callable[[str], None]) -> list[Member]:
     """Have everything happen up to the evening of the last day, each act through its own service, in its order.
 
+    Reads    seed: of what they answer when they are asked
     Returns  everybody who can log in now; who has most to answer comes first
     """
     doing("letting its people in")
@@ -40,10 +43,12 @@ def live(workspace: Workspace, *, last_day: date, password: str, doing: Callable
     diary = Diary(ends_at=clock_on(last_day, 22))
     with open_snapshot(workspace) as opened:
         people = take_in_people(opened, password=password, now=came_in_at)
+        take_in_staff(by=people["Ada"], now=came_in_at)
         company = Company(workspace, opened, people)
         enter_agreements(diary, company, agreed, last_day)
         enter_requests(diary, company, last_day)
         enter_leads(diary, company, agreed.second_on, last_day)
+        enter_survey(diary, company, last_day, seed)
         for n_before in range(_WATCHED_DAYS):
             for hour in (9, 12, 15, 18):
                 diary.enter(clock_on(working_day(last_day, n_before), hour, 30), lambda now: escalate_due(now=now))

@@ -20,7 +20,8 @@ TAKES_ROOM = Q(outcome="open") | Q(outcome="accepted", settled_at=None)
 def sellers_now(now: datetime) -> dict[int, Seller]:
     """Question  Who may be offered a lead at this moment?
 
-    Returns  every active rep, by id, as of now: where they stand today, their open leads, whether they are away or at work
+    Returns  every active rep who takes leads, by id, as of now: where they stand today, their open leads, whether they are away or at
+             work. A capacity of 0 means that somebody takes none
     """
     zone = ZoneInfo(stored_options()["time_zone"])
     members = list(Member.objects.filter(role=Role.REP.value, is_active=True).order_by("id"))
@@ -38,7 +39,7 @@ def sellers_now(now: datetime) -> dict[int, Seller]:
     found = {}
     for member in members:
         own = terms.get(member.pk)
-        if own is None or own.side != "sales":
+        if own is None or own.side != "sales" or own.capacity == 0:
             continue
         load: Any = loads.get(member.pk, {})
         absence = away.get(member.pk)
