@@ -8,6 +8,8 @@ Every time is a UTC instant; `*_precision` says whether the source knew the inst
 midnight of that date and never moved between zones; `*_on` is the local date in the workspace's zone.
 """
 
+import hashlib
+
 from sameside.schema.canonical_tables import CANONICAL
 from sameside.schema.columns import DUCKDB_TYPE, NUMBER_TYPES, SIDES, STAGES, UNKNOWN, Column, ColumnType, Table
 from sameside.schema.mapped_tables import MAPPED
@@ -25,7 +27,14 @@ __all__ = [
     "Column",
     "ColumnType",
     "Table",
+    "tables_layout",
 ]
 
 MAPPED_BY_NAME: dict[str, Table] = {table.name: table for table in MAPPED}
 CANONICAL_BY_NAME: dict[str, Table] = {table.name: table for table in CANONICAL}
+
+
+def tables_layout() -> str:
+    """The canonical tables' columns and their types as a short digest: what can be read by one program need not be by another."""
+    said = repr([(table.name, [(column.name, column.type) for column in table.columns]) for table in CANONICAL])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]

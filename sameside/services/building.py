@@ -25,7 +25,7 @@ from django.db import transaction
 from sameside.records.export import Row, exported_records
 from sameside.records.models import MergeDecision, Snapshot
 from sameside.schema.errors import SamesideError
-from sameside.schema.tables import CANONICAL
+from sameside.schema.tables import CANONICAL, tables_layout
 from sameside.services.audit import record_act
 from sameside.services.calendars import lay_out_calendars
 from sameside.services.crm_answers import take_up_crm_answers
@@ -33,7 +33,7 @@ from sameside.services.imported_evidence import take_up_imported_acts
 from sameside.services.own_records import OwnRows, own_rows, own_span, rejection_rows
 from sameside.services.raw_objects import RawSource, raw_sources
 from sameside.services.retested_rejections import retest_rejections
-from sameside.services.snapshots import open_reader, snapshot_files
+from sameside.services.snapshots import is_current, open_reader, snapshot_files
 from sameside.services.workspace import Workspace
 from sameside.settings import setting
 from sameside.warehouse.build import BuildInputs, BuildResult, Decision, build_tables, canonical_sql_digest, event_span, member_hours
@@ -103,7 +103,7 @@ def build_snapshot(*, workspace: Workspace, now: datetime, progress: Callable[[s
         newest = Snapshot.objects.order_by("-id").first()
         if newest is None and not sources:
             raise SamesideError(f"Nothing has been imported into {workspace.home} yet. Start with: sameside import FOLDER")
-        if newest is not None and newest.inputs_digest == inputs_digest and _is_whole(workspace, newest):
+        if newest is not None and newest.inputs_digest == inputs_digest and is_current(newest) and _is_whole(workspace, newest):
             return _report(workspace, newest, is_unchanged=True, seconds=time.perf_counter() - started)
         with _folder_aside(workspace) as aside:
             result = _build(workspace, sources, decisions, records, own, aside, progress)
@@ -184,7 +184,7 @@ def _inputs_digest(workspace: Workspace, sources: list[RawSource], decisions: tu
         "decisions": [asdict(decision) for decision in decisions],
         "done_here": done_here,
         "options": workspace.options,
-        "program": canonical_sql_digest(),
+        "program": [canonical_sql_digest(), tables_layout()],
         "packages": {name: metadata.version(name) for name in _DECIDING_PACKAGES},
     }
     return hashlib.sha256(json.dumps(read, sort_keys=True, default=str).encode()).hexdigest()
@@ -272,6 +272,7 @@ def _commit(workspace: Workspace, result: BuildResult, aside: Path, *, inputs_di
             built_at=now,
             inputs_digest=inputs_digest,
             content_digest=result.content_digest,
+            layout=tables_layout(),
             tables=tables,
             accounting=result.accounting,
             settings=workspace.options,

@@ -4,13 +4,15 @@ from dataclasses import asdict
 from datetime import timedelta
 
 from sameside.records.models import SentForm
+from sameside.schema.tables import tables_layout
 from sameside.services.audit import note_head
 from sameside.services.building import build_snapshot
 from sameside.services.composed import warm_figures
 from sameside.services.escalation import escalate_due
 from sameside.services.jobs import Lease, Work, enqueue, forget_done
 from sameside.services.notices import send_waiting_mail
-from sameside.services.offering import offer_qualified_leads
+from sameside.services.offering import OfferReport, offer_qualified_leads
+from sameside.services.snapshots import MadeEarlier
 from sameside.services.steady_time import promise_now, read_tick
 from sameside.services.survey_round import close_round, finish_closings, round_named
 from sameside.services.survey_sending import invite, remind
@@ -32,9 +34,14 @@ def _build(lease: Lease) -> None:
 
 
 def _warm_figures(lease: Lease) -> None:
-    """Answer what the pages of figures show unasked, so that nobody waits for it."""
+    """Answer what the pages of figures show unasked, so that nobody waits for it; what an earlier version made is made again."""
     now = utc_now()
-    warmed = warm_figures(workspace=open_workspace(home_folder()), now=now, said=lambda step: lease.renew(now=utc_now(), message=step))
+    try:
+        warmed = warm_figures(workspace=open_workspace(home_folder()), now=now, said=lambda step: lease.renew(now=utc_now(), message=step))
+    except MadeEarlier:
+        with lease.committing(now=utc_now()):
+            enqueue(kind="build", arguments={}, now=now, key=f"build:{tables_layout()}")
+        return
     with lease.committing(now=utc_now()) as result:
         result.update(snapshot_id=warmed.snapshot_id, n_answers=warmed.n_answers, seconds=round(warmed.seconds, 1))
 
@@ -49,7 +56,10 @@ def _escalate(lease: Lease) -> None:
 
 def _offer_leads(lease: Lease) -> None:
     """Offer to sales what meets the definition, bring back what was sent back until today, find owners for what waits."""
-    report = offer_qualified_leads(open_workspace(home_folder()), promise_now(utc_now()))
+    try:
+        report = offer_qualified_leads(open_workspace(home_folder()), promise_now(utc_now()))
+    except MadeEarlier:
+        report = OfferReport()  # the next build offers
     with lease.committing(now=utc_now()) as result:
         result.update(asdict(report))
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from sameside.schema.errors import Conflict, NotAllowed, SamesideError, UnknownName
-from sameside.web.views.problems import refusal
+from sameside.services.snapshots import MadeEarlier
+from sameside.web.views.problems import made_earlier, refusal
 
 _STATUS: tuple[tuple[type[SamesideError], int], ...] = ((NotAllowed, 403), (UnknownName, 404), (Conflict, 409), (SamesideError, 400))
 
@@ -24,5 +25,7 @@ class Refusals:
         """The page of a refusal; None for anything else, which is our own defect."""
         if not isinstance(error, SamesideError):
             return None
+        if isinstance(error, MadeEarlier):
+            return made_earlier(request)
         status = next(status for kind, status in _STATUS if isinstance(error, kind))
         return refusal(request, str(error), status=status)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from sameside.records.models import Snapshot
 from sameside.schema.errors import SamesideError, UnknownName
 from sameside.services.building import build_snapshot, export_canonical
 from sameside.services.importing import undo_batch
-from sameside.services.snapshots import list_snapshots, open_reader
+from sameside.services.snapshots import MadeEarlier, list_snapshots, open_reader
 from sameside.services.workspace import init_workspace
 from sameside.warehouse.reader import SnapshotDamaged
 from tests.services.small_company import NOW, SmallCompany
@@ -206,3 +207,18 @@ def test_it_says_what_to_do_before_the_first_build(home: Path) -> None:
     workspace = init_workspace(home, options={})
     with pytest.raises(SamesideError, match="Nothing was built yet"):
         open_reader(workspace)
+
+
+def test_what_an_earlier_version_built_is_made_again_and_says_so_until_then(home: Path, tmp_path: Path) -> None:
+    company = SmallCompany(home, tmp_path / "files")
+    company.receive("people", [{"id": "p1", "email": "ada@acme.example"}])
+    older = company.build()
+    Snapshot.objects.update(layout="")
+    for name in (None, older.snapshot_id):
+        with pytest.raises(MadeEarlier, match="made by an earlier version: build again"):
+            open_reader(company.workspace, name)
+    again = company.build()
+    assert not again.is_unchanged
+    open_reader(company.workspace).close()
+    with pytest.raises(SamesideError, match="can't be read any more"):
+        open_reader(company.workspace, older.snapshot_id)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from sameside.records.models import Snapshot
 from sameside.services.access import Role
 from sameside.services.clocks import Evidence, start_clock, stop_clock
 from sameside.services.landing import waiting_for
@@ -52,6 +53,19 @@ def test_it_shows_figures_with_their_n_once_there_are_some(company: SmallCompany
     assert "50.0%" in text
     assert "n = 2" in text
     assert "Still to set up" in text
+
+
+def test_it_asks_for_a_build_of_figures_an_earlier_version_made(company: SmallCompany, browser: Browser) -> None:
+    Snapshot.objects.update(layout="older")
+    keeper, rep = browser(Role.REVENUE_OPERATIONS), browser(Role.REP)
+    for address in ("/", "/data/"):
+        assert 'action="/data/build/"' in keeper.get(address).content.decode()
+    for client, has_button in ((keeper, True), (rep, False)):
+        for address in ("/numbers/win_rate_count/", "/numbers/", "/funnel/"):
+            page = client.get(address)
+            assert (page.status_code, "made by an earlier version: build again" in page.content.decode()) == (409, True)
+            assert ('action="/data/build/"' in page.content.decode()) is has_button
+    assert "made by an earlier version: build again" in text_of(rep)
 
 
 def test_it_shows_a_marketer_what_nobody_has_taken_on_and_then_what_is_theirs(web_home: Path, browser: Browser) -> None:

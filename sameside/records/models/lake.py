@@ -65,6 +65,7 @@ class Snapshot(models.Model):
     built_at = models.DateTimeField()
     inputs_digest = models.CharField(max_length=64)  # of batches, mappings, decisions and settings read
     content_digest = models.CharField(max_length=64)  # of the canonical tables
+    layout = models.CharField(max_length=64, blank=True)  # of the canonical tables' columns; empty = a program before it was kept
     tables = models.JSONField()  # name -> {"file": relative path, "rows": n}
     accounting = models.JSONField()  # what became of every source row: see warehouse/build.py
     settings = models.JSONField()  # the workspace settings it was built under

@@ -24,6 +24,11 @@ def refusal(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
     return show(request, "problem.html", status=status, title=title, drawing=drawing, reason=reason, back=_came_from(request))
 
 
+def made_earlier(request: HttpRequest) -> HttpResponse:
+    """409: the figures wait for a build, and whoever may, asks for it here."""
+    return show(request, "numbers/made_earlier.html", status=409)
+
+
 def _came_from(request: HttpRequest) -> str:
     """The page whose form was refused, where the browser says so; '' else."""
     there = urlsplit(request.headers.get("Referer", ""))

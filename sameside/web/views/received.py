@@ -14,6 +14,7 @@ from sameside.services.freshness import unbuilt_changes
 from sameside.services.matching import decisions_in_force, keep_apart, merge_records, review_list, unmerge_records
 from sameside.services.received import ask_for_build, newest_snapshot, received_imports, received_sources, undo_import
 from sameside.services.record_labels import record_labels
+from sameside.services.snapshots import can_be_read
 from sameside.services.unlocking import rank_further_files
 from sameside.services.workspace import utc_now
 from sameside.web.page import member_of, page, show, workspace_of
@@ -34,6 +35,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         uploads=Upload.objects.filter(state__in=("reading", "ready", "refused", "importing")).select_related("by"),
         snapshot=newest_snapshot(),
         unbuilt=unbuilt_words(unbuilt_changes(workspace)),
+        can_be_read=can_be_read(),
         jobs=Job.objects.filter(status__in=("waiting", "running", "dead"), kind__in=("build", "import_upload")).order_by("-id")[:5],
         may_change=may(member_of(request), "change_data"),
     )
