@@ -6,7 +6,9 @@ SURVEY_PEOPLE, SURVEY_TOKENS and SURVEY_KILLS in the environment take other numb
 import json
 import os
 import random
+import re
 import secrets
+import shutil
 import subprocess
 import sys
 import threading
@@ -33,6 +35,8 @@ SEED = 2026
 WITHIN_SECONDS = 600
 AT_ONCE = 8
 _STORED, _SPENT = 200, 409
+_WRITES = ("write", "pwrite64", "fsync", "fdatasync", "ftruncate", "unlink", "utimensat")
+STRACE = shutil.which("strace")
 Form = dict[str, object]
 
 
@@ -160,6 +164,44 @@ def test_a_submit_killed_at_any_moment_is_there_whole_or_not_at_all(tmp_path: Pa
         assert store.count() == number + 1
     store.stop_taking()
     assert len(store.comments()["Z1"]) == n
+
+
+@pytest.mark.long
+@pytest.mark.skipif(STRACE is None, reason="strace is not installed: apt-get install strace")
+def test_a_submit_killed_at_each_of_its_writes_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    """D3: one form is sent in again and again, and its process is killed at the first, second ... call that writes or forces to disk."""
+    from sameside.services.survey_store import Outcome, Stratum, make_store, store_path
+
+    (tmp_path / "before").mkdir()
+    make_store(tmp_path / "before", "r1")
+    (token,) = [token for _, token in SurveyStore(tmp_path / "before", "r1").issue_many([Stratum("sales", "team_member")])]
+    mark, ended = secrets.token_bytes(16), Counter[str]()
+
+    def sent_in(home: Path, *strace: str) -> int:
+        shutil.copytree(tmp_path / "before", home)
+        process = [sys.executable, "-B", "-c", _ONE_SUBMIT, str(home), token, mark.hex()]
+        return subprocess.run([str(STRACE), "-f", "-qq", *strace, *process], capture_output=True, check=False, timeout=120).returncode
+
+    log = tmp_path / "calls.txt"
+    assert sent_in(tmp_path / "whole", "-o", str(log), "-e", f"trace={','.join(_WRITES)}") == 0
+    calls = Counter(match[1] for line in log.read_text().splitlines() if (match := re.match(r"\d+\s+(\w+)\(", line)))
+    for call, n in calls.items():
+        for number in range(1, n + 1):
+            home = tmp_path / f"{call}{number}"
+            killed = sent_in(home, "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}")
+            store = SurveyStore(home, "r1")
+            n_there = store.count()
+            again = store.submit(token=token, answer_id=mark, form="full", answers={"O2": 4}, comments={"Z1": "once"})
+            assert again is (Outcome.ALREADY if n_there else Outcome.STORED), (call, number)
+            assert store.submit(token=token, answer_id=b"x" * 16, form="full", answers={}, comments={}) is Outcome.SPENT
+            store.stop_taking()
+            assert (store.count(), store.comments()["Z1"]) == (1, ["once"]), (call, number)
+            assert store_path(home, "r1").stat().st_mtime == 0
+            ended[f"{'killed' if killed else 'ended'}, {n_there} there"] += 1
+            shutil.rmtree(home)
+    assert ended["killed, 0 there"]
+    assert ended["killed, 1 there"]
+    print(f"killed at each of {calls.total()} calls: {dict(ended)}")  # noqa: T201  as above
 
 
 @pytest.mark.long
