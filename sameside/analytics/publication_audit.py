@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from sameside.analytics.row_space import RowSpace
+from sameside.analytics.row_space import spanned
 
 Row = npt.NDArray[np.float64]
 
@@ -80,7 +80,8 @@ def revealed(facts: Facts, targets: Sequence[Row]) -> int | None:
 
     1. Small changes to the true table are tried: answers exchanged between cells, or between classes, so that no exact sum changes.
        Whatever such a change moves, is free. That settles nearly everything.
-    2. Of the rest the solver looks for the least and the greatest value.
+    2. Of the rest, what follows from exact sums by adding and subtracting is revealed.
+    3. Of what is left the solver looks for the least and the greatest value.
     """
     if not targets:
         return None
@@ -91,7 +92,10 @@ def revealed(facts: Facts, targets: Sequence[Row]) -> int | None:
         is_free |= (np.abs(tables @ asked.T - seen) > 0.5).any(axis=0)
         if is_free.all():
             return None
+    follows = _follow(facts, asked, ~is_free)
     for place in range(len(targets)):
+        if follows[place]:
+            return place
         for side in (1, -1):
             table = None if is_free[place] else _table(facts, -side * asked[place])
             if table is not None:
@@ -100,6 +104,17 @@ def revealed(facts: Facts, targets: Sequence[Row]) -> int | None:
         if not is_free[place]:
             return place
     return None
+
+
+def _follow(facts: Facts, asked: npt.NDArray[np.float64], which: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Which of some sums are combinations of the exact ones. In floats: where those doubt, it is left to the solver."""
+    matrix, low, high = _bounds(facts)
+    known = matrix[low == high]
+    found = np.zeros(len(asked), dtype=bool)
+    places = np.flatnonzero(which)
+    times, *_ = np.linalg.lstsq(known.T, asked[places].T, rcond=None)
+    found[places] = np.abs(known.T @ times - asked[places].T).max(axis=0, initial=0.0) < _SLACK
+    return found
 
 
 def value_range(facts: Facts, target: Row) -> tuple[int, int]:
@@ -135,7 +150,7 @@ def _moves(facts: Facts) -> Iterator[npt.NDArray[np.float64]]:
         exchange = np.zeros(facts.n_classes)
         exchange[one], exchange[other] = 1, -1
         yield (directions[:, :, None] * exchange).reshape(-1, n * facts.n_classes)
-    mixtures = RowSpace(facts.n_classes, [(1,) * facts.n_classes, *facts.weights]).unseen_directions()
+    mixtures = spanned(facts.n_classes, [(1,) * facts.n_classes, *facts.weights]).unseen_directions
     if mixtures:
         mixed = _combined(mixtures, facts.n_classes)
         yield (np.eye(n)[:, None, :, None] * mixed[None, :, None, :]).reshape(-1, n * facts.n_classes)
@@ -144,7 +159,7 @@ def _moves(facts: Facts) -> Iterator[npt.NDArray[np.float64]]:
 def _directions(facts: Facts) -> npt.NDArray[np.float64]:
     """Whole-number changes per cell that leave every exact sum as it is, and combinations of few of them."""
     n = len(facts.sizes)
-    basic = RowSpace(n, facts.exact).unseen_directions()
+    basic = spanned(n, facts.exact).unseen_directions
     held = [line for line in basic if any(change and size for change, size in zip(line, facts.sizes, strict=True))]
     return _combined(held, n)
 

@@ -6,13 +6,14 @@ worked out by anybody from the published figures; nothing else can, without boun
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from math import lcm
 
 Vector = tuple[int, ...]
 
 
 class RowSpace:
-    """All rational combinations of some vectors. Adding gives another space; a space never changes."""
+    """All rational combinations of some vectors. A space never changes."""
 
     def __init__(self, n_cells: int, vectors: Iterable[Sequence[int]] = ()) -> None:
         self.n_cells = n_cells
@@ -22,15 +23,10 @@ class RowSpace:
             self._take_in(vector)
 
     def __contains__(self, vector: Sequence[int]) -> bool:
-        return not any(self._rest(vector))
+        # What no unseen change moves can be worked out, and the other way round; these are whole numbers, the rows are fractions.
+        return all(sum(change * entry for change, entry in zip(line, vector, strict=True)) == 0 for line in self.unseen_directions)
 
-    def plus(self, vector: Sequence[int]) -> "RowSpace":
-        """The space of these vectors and one more."""
-        wider = RowSpace(self.n_cells)
-        wider._rows = {lead: row[:] for lead, row in self._rows.items()}
-        wider._take_in(vector)
-        return wider
-
+    @cached_property
     def unseen_directions(self) -> list[Vector]:
         """Whole-number vectors that, added to the cells, change no published total; together all such changes.
 
@@ -69,6 +65,16 @@ class RowSpace:
         self._rows[lead] = rest
 
 
+@lru_cache(maxsize=4096)
+def _spanned(n_cells: int, vectors: frozenset[Vector]) -> RowSpace:
+    return RowSpace(n_cells, sorted(vectors))
+
+
+def spanned(n_cells: int, vectors: Iterable[Sequence[int]]) -> RowSpace:
+    """The space of some vectors. Items of one survey ask for the same ones again and again: they are kept."""
+    return _spanned(n_cells, frozenset(map(tuple, vectors)))
+
+
 def small_unions(sizes: Sequence[int], least: int) -> list[tuple[int, ...]]:
     """Every union of cells with 1 to least - 1 people, as cell numbers. Cells without people are in none."""
     found: list[tuple[int, ...]] = []
@@ -86,7 +92,7 @@ def small_unions(sizes: Sequence[int], least: int) -> list[tuple[int, ...]]:
 def revealed_union(space: RowSpace, unions: Iterable[tuple[int, ...]]) -> tuple[int, ...] | None:
     """The first of these unions whose total can be worked out; None when none can."""
     # Asked of the changes nobody would see, because there are few of them; asked of the space, each union is an elimination.
-    directions = space.unseen_directions()
+    directions = space.unseen_directions
     for union in unions:
         if all(sum(direction[cell] for cell in union) == 0 for direction in directions):
             return union

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from sameside.analytics.row_space import RowSpace, Vector, revealed_union, small_unions
+from sameside.analytics.row_space import RowSpace, Vector, revealed_union, small_unions, spanned
 
 Cell = tuple[str, ...]
 GroupState = Literal["shown", "empty", "primary", "parent_hidden", "secondary"]
@@ -109,16 +109,15 @@ def publication_plan(n_by_cell: Mapping[Cell, int], k: int = K_DEFAULT, groups: 
     cells = tuple(n_by_cell)
     sizes = tuple(0 if left_out and LEFT_OUT_WHEN_FEW in cell else n for cell, n in n_by_cell.items())
     unions = small_unions(sizes, k)
-    space = RowSpace(len(cells))
+    told: list[Vector] = []
     planned: dict[str, GroupPlan] = {}
     for name in groups:
         vector = tuple(int(size > 0 and is_in_group(cell, name)) for cell, size in zip(cells, sizes, strict=True))
         n = sum(size for size, is_in in zip(sizes, vector, strict=True) if is_in)
         state = _state_before_differences(name, n, k, planned)
         if state == "shown":
-            wider = space.plus(vector)
-            if revealed_union(wider, unions) is None:
-                space = wider
+            if revealed_union(spanned(len(cells), [*told, vector]), unions) is None:
+                told.append(vector)
             else:
                 state = "secondary"
         planned[name] = GroupPlan(name, state, n, vector)
@@ -176,7 +175,7 @@ def given_up(plan: PublicationPlan, groups: Sequence[GroupPlan]) -> list[GroupPl
 
 
 def _space(plan: PublicationPlan, groups: Sequence[GroupPlan]) -> RowSpace:
-    return RowSpace(len(plan.cells), [group.cells for group in groups])
+    return spanned(len(plan.cells), [group.cells for group in groups])
 
 
 def withheld_for_movers(n_moved: int, k: int) -> bool:
@@ -205,11 +204,11 @@ def collusion(plan: PublicationPlan, n_colluding: int) -> tuple[Collusion, ...]:
     Reads    n_colluding: 1 or 2 people; every way they can sit in cells is tried
     Returns  one line per way; with k people behind every figure, smallest is k - n_colluding at least
     """
-    space = RowSpace(len(plan.cells), [group.cells for group in plan.shown])
+    space = _space(plan, plan.shown)
     seats = [place for place, size in enumerate(plan.sizes) for _ in range(min(size, n_colluding))]
     # Unions so large that taking themselves out still leaves k are no news.
     unions = small_unions(plan.sizes, plan.k + n_colluding)
-    directions = space.unseen_directions()
+    directions = space.unseen_directions
     revealed = [union for union in unions if all(sum(line[cell] for cell in union) == 0 for line in directions)]
     found = []
     for own in sorted(set(combinations(seats, n_colluding))):
