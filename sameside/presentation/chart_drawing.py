@@ -38,7 +38,10 @@ from sameside.presentation.charts import (
     Step,
     TimeChart,
 )
+from sameside.presentation.pair_drawing import draw_gaps, draw_pairs
 from sameside.presentation.palette import LIGHT
+from sameside.presentation.spread_drawing import draw_dots, draw_ratings, draw_spreads
+from sameside.presentation.survey_chart_kinds import DotChart, GapChart, PairChart, RatingChart, SpreadChart
 from sameside.presentation.svg import STRONG, Sheet, fitted, text_width
 from sameside.presentation.time_drawing import draw_time
 
@@ -56,6 +59,11 @@ def draw(chart: Chart, width: int) -> str:
         TimeChart: draw_time,
         BarChart: _draw_bars,
         BesideChart: draw_beside,
+        PairChart: draw_pairs,
+        GapChart: draw_gaps,
+        RatingChart: draw_ratings,
+        SpreadChart: draw_spreads,
+        DotChart: draw_dots,
     }
     return drawing[type(chart)](chart, width)
 

@@ -11,6 +11,7 @@ from sameside.presentation.svg import STRONG, Sheet, fitted, text_width
 WIDE, PAPER, NARROW = 720, 520, 336
 SIZE, SMALL = 13.0, 11.5
 GAP = 18.0
+LINE = 16.0
 
 _ROW, _PAPER_ROW, _TALL_ROW = 32.0, 27.0, 50.0
 _NAME_SHARE, _NAME_LEAST = 0.33, 84.0
@@ -79,18 +80,37 @@ def closing_words(sheet: Sheet, said: Sequence[str], below: float, width: float)
     """Words under a chart, a line each; returns how high the sheet is with them."""
     y = below
     for text in filter(None, said):
-        for line in _lines(text, width):
+        for line in lines(text, width):
             y += 17
             sheet.text(0, y, line, size=SMALL, fill=LIGHT.muted)
     return y + 4
 
 
-def _lines(text: str, width: float) -> list[str]:
-    lines = [""]
+def lines(text: str, width: float, size: float = SMALL, *, most: int | None = None) -> list[str]:
+    """A text broken into lines that fit; what doesn't go into `most` lines is cut with an ellipsis."""
+    broken = [""]
     for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if text_width(longer, SMALL) > width and lines[-1]:
-            lines.append(word)
+        longer = f"{broken[-1]} {word}".strip()
+        if text_width(longer, size) > width and broken[-1]:
+            broken.append(word)
         else:
-            lines[-1] = longer
-    return lines
+            broken[-1] = longer
+    if most is not None and len(broken) > most:
+        broken = [*broken[: most - 1], " ".join(broken[most - 1 :])]
+        broken[-1] = fitted(broken[-1], width, size)
+    return broken
+
+
+def write_lines(sheet: Sheet, broken: Sequence[str], centre: float) -> None:
+    """The name of a row in several lines, about a height."""
+    first = centre + 4.5 - (len(broken) - 1) * LINE / 2
+    for number, line in enumerate(broken):
+        sheet.text(0, first + number * LINE, line, size=SIZE)
+
+
+def hue_keys(sheet: Sheet, keys: Sequence[tuple[str, Hue]], x: float, baseline: float) -> None:
+    """Which colour is whose, on one line."""
+    for name, hue in keys:
+        sheet.point(x + 5, baseline - 4, radius=5, fill=hue_colour(hue))
+        sheet.text(x + 15, baseline, name, size=SMALL, fill=LIGHT.muted)
+        x += 15 + text_width(name, SMALL) + 18

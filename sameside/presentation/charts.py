@@ -4,9 +4,9 @@ A chart never shows a figure that the table beside it doesn't hold, and its word
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
-Hue = Literal["accent", "sales", "marketing", "quiet"]
+from sameside.presentation.palette import Hue as Hue
+from sameside.presentation.survey_chart_kinds import DotChart, GapChart, PairChart, RatingChart, SpreadChart, SurveyChart
 
 
 @dataclass(frozen=True)
@@ -184,11 +184,13 @@ class BesideChart:
     is_whole_scale: bool = False
 
 
-Chart = FunnelChart | IntervalChart | StackChart | TimeChart | BarChart | BesideChart
+Chart = FunnelChart | IntervalChart | StackChart | TimeChart | BarChart | BesideChart | SurveyChart
 
 
 def chart_in_words(chart: Chart) -> str:
     """What a chart shows, for who can't see it: its kind, then mark by mark the words that stand on it."""
+    if isinstance(chart, PairChart | GapChart | RatingChart | DotChart | SpreadChart):
+        return chart.in_words
     if isinstance(chart, FunnelChart):
         said = [
             f"{step.name}: {step.n_text}" + (f", {step.share_text} of the stage before" if step.share_text else "") for step in chart.steps

@@ -5,6 +5,10 @@ Every text colour has at least 4.5 to 1 against the surfaces it stands on, in bo
 """
 
 from dataclasses import dataclass, fields
+from typing import Literal
+
+# Whose a mark is.
+Hue = Literal["accent", "sales", "marketing", "quiet"]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from sameside.web.icons import icon
 from sameside.web.login import single_sign_on
 from sameside.web.object_links import object_href
 from sameside.web.static_files import static
+from sameside.web.survey_tabs import survey_tabs
 from sameside.web.two_step import owes_second_step
 
 
@@ -44,6 +45,7 @@ def environment(**options: Any) -> jinja2.Environment:
         object_href=object_href,
         single_sign_on=single_sign_on,
         owes_second_step=owes_second_step,
+        survey_tabs=survey_tabs,
     )
     return made
 

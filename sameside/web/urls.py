@@ -35,6 +35,7 @@ from sameside.web.views import (
     shared_figures,
     survey,
     survey_answering,
+    survey_results,
     theme,
     uploads,
 )
@@ -161,6 +162,9 @@ urlpatterns = [
     path("survey/<str:round_id>/list/<int:invitee_id>/remove/", survey.remove_from_survey, name="remove-from-survey"),
     path("survey/<str:round_id>/step/", survey.survey_step, name="survey-step"),
     path("survey/<str:round_id>/slips/", survey.survey_slips, name="survey-slips"),
+    path("survey/<str:round_id>/results/", survey_results.results, name="survey-results"),
+    path("survey/<str:round_id>/results/questions/<str:item>/", survey_results.results_item, name="survey-result-item"),
+    path("survey/<str:round_id>/results/<str:part>/", survey_results.results_part, name="survey-results-part"),
     path("s/<str:round_id>/", survey_answering.answering, name="survey-answering"),
     path("s/<str:round_id>/begin/", survey_answering.begin, name="survey-begin"),
     path("s/<str:round_id>/answer/", survey_answering.answer, name="survey-answer"),

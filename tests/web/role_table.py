@@ -109,8 +109,16 @@ def a_survey() -> dict[str, Any]:
     from sameside.records.models import SurveyRound
     from tests.web.survey_pages import a_prepared_round
 
-    found = SurveyRound.objects.first() or a_prepared_round()
+    found = SurveyRound.objects.filter(status="draft").first() or a_prepared_round()
     return {"round_id": found.pk}
+
+
+def a_closed_survey(**further: str) -> dict[str, Any]:
+    """A round with a result."""
+    from sameside.records.models import SurveyRound
+    from tests.services.closed_survey import a_closed_round
+
+    return {"round_id": (SurveyRound.objects.filter(status="closed").first() or a_closed_round()).pk, **further}
 
 
 def a_survey_there_is_not() -> dict[str, Any]:
@@ -240,6 +248,9 @@ ADDRESSES: tuple[Row, ...] = (
     Row("survey-list", get=KEEPERS, post=KEEPERS, example=a_survey),
     Row("remove-from-survey", get=None, post=KEEPERS, example=lambda: {**a_survey(), "invitee_id": 999_999}, posted=302),
     Row("survey-step", get=None, post=KEEPERS, example=a_survey),
+    Row("survey-results", get=ALL, example=a_closed_survey),
+    Row("survey-results-part", get=ALL, example=lambda: a_closed_survey(part="questions")),
+    Row("survey-result-item", get=ALL, example=lambda: a_closed_survey(item="P2")),
     Row("survey-slips", get=None, post=KEEPERS, example=a_survey),
     # Open to everybody who holds a link; what they answer with one: tests/web/test_survey_answering.py.
     Row("survey-answering", get=ALL, example=a_survey_there_is_not, got=404, is_public=True),

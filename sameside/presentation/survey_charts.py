@@ -1,0 +1,203 @@
+"""How is a survey drawn? Its result as gaps, groups side by side, ratings, answers that spread. The tables are `survey_tables`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sameside.presentation import figures
+from sameside.presentation.charts import Bar, BarChart
+from sameside.presentation.palette import Hue
+from sameside.presentation.survey_chart_kinds import (
+    Dot,
+    DotChart,
+    GapChart,
+    GapRow,
+    GroupMark,
+    PairChart,
+    PairRow,
+    RatingChart,
+    RatingSide,
+    Spread,
+    SpreadChart,
+)
+from sameside.presentation.survey_reading import Said, Survey, begun, group_name, hue_of
+from sameside.presentation.survey_sentences import CLARITY_WORDS, GROUP_PAIRS, giver_and_receiver
+
+GAP_KEY = (
+    "Thin line: 95% interval, as if those who did not answer think like those who did. "
+    "Grey behind it: what the gap can be at the utmost, whatever they think. Hollow: can't be told from no gap."
+)
+PAIR_KEY = (
+    "Band: 95% interval; none where everybody answered. A bar with two ends and no point: only that it lies between them may be told."
+)
+ENDS_KEY = "A bar with two ends: only that it lies between them may be told."
+BAR_KEY = "Two bars and no gap: each side was asked of the other, so their answers are not of one thing."
+HALO_FROM = 0.15
+
+
+def response_chart(survey: Survey) -> BarChart:
+    """Which part of each group answered, of groups that are shown."""
+    bars = [
+        Bar(
+            begun(group_name(one["name"])),
+            one["response"],
+            figures.percent(one["response"]),
+            f"{one['n']} of {one['n_invited']}",
+            hue=hue_of(one["name"]) if one["name"] in GROUP_PAIRS["function"] else "accent",
+        )
+        for one in survey.result["groups"]
+        if one["state"] == "shown" and one["response"] is not None
+    ]
+    return BarChart(tuple(bars))
+
+
+def gap_chart(survey: Survey, gaps: Sequence[Mapping[str, Any]], *, left: str, right: str, more: str = "") -> GapChart | None:
+    """Gaps in the order given; None where there is none."""
+    if not gaps:
+        return None
+    rows = tuple(
+        GapRow(
+            survey.statement(gap["item"]),
+            gap["gap"],
+            *_ends(gap.get("interval")),
+            *_ends(gap.get("worst_case")),
+            figures.points(gap["gap"]),
+            CLARITY_WORDS[gap["clarity"]],
+            is_clear=gap["clarity"] == "clear",
+        )
+        for gap in gaps
+    )
+    first, second = gaps[0]["first"], gaps[0]["second"]
+    return GapChart(rows, left, right, hue_of(second), hue_of(first), GAP_KEY, more)
+
+
+def function_gap_chart(survey: Survey, gaps: Sequence[Mapping[str, Any]], more: str = "") -> GapChart | None:
+    """Gaps between sales and marketing."""
+    return gap_chart(survey, gaps, left="marketing agrees more", right="sales agrees more", more=more)
+
+
+def pair_chart(survey: Survey, items: Sequence[str], groups: Sequence[str], *, family: str = "", more: str = "") -> PairChart:
+    """Groups side by side on some items, joined where everybody judged the same thing."""
+    rows = []
+    for item in items:
+        gap = survey.gap(family, item) if family else None
+        rows.append(PairRow(survey.statement(item), _marks(survey, item, groups), CLARITY_WORDS[gap["clarity"]] if gap else ""))
+    return PairChart(tuple(rows), _keys(groups), key=PAIR_KEY, more=more)
+
+
+def bars_chart(survey: Survey, items: Sequence[str], groups: Sequence[str]) -> PairChart:
+    """Two bars each, without a gap: things each side was asked of the other."""
+    rows = tuple(PairRow(survey.statement(item), _marks(survey, item, groups)) for item in items)
+    return PairChart(rows, _keys(groups), is_joined=False, key=BAR_KEY)
+
+
+def said_received_chart(survey: Survey, items: Sequence[str]) -> PairChart:
+    """Per act who says to have given it above who remembers to have received it."""
+    rows = []
+    for item in items:
+        gap = survey.gap("said_received", item)
+        words = ("say they did", "say they did") if survey.form["items"][item].get("giver") == "both" else ("say given", "say received")
+        marks = tuple(
+            _renamed(survey.said(item, group), f"{begun(group_name(group))} {said}")
+            for group, said in zip(giver_and_receiver(survey, item), words, strict=True)
+        )
+        rows.append(PairRow(survey.statement(item), marks, CLARITY_WORDS[gap["clarity"]] if gap else ""))
+    return PairChart(tuple(rows), _keys(GROUP_PAIRS["function"]), key="Upper mark: who gives; lower mark: who receives. " + PAIR_KEY)
+
+
+def rating_chart(survey: Survey, item: str) -> RatingChart:
+    """How sales rate marketing, and marketing sales."""
+    return RatingChart(tuple(_rating_side(survey, item, *sides) for sides in (("sales", "marketing"), ("marketing", "sales"))))
+
+
+def _rating_side(survey: Survey, item: str, rater: str, rated: str) -> RatingSide:
+    told = survey.result["items"][item]["groups"].get(rater, {})
+    names = begun(rater), begun(rated)
+    if told.get("state") != "shown" or told.get("mean") is None:
+        return RatingSide(*names, hue_of(rater), None, "not shown", str(told.get("why") or survey.why_hidden(rater)))
+    spread = told.get("distribution")
+    counts = tuple(int(spread.get(str(rating), 0)) for rating in range(11)) if spread else None
+    return RatingSide(*names, hue_of(rater), told["mean"], f"{told['mean']:.1f}", f"of 10, {figures.sample(told['base'])}", counts)
+
+
+def knowledge_chart(survey: Survey, item: str, groups: Sequence[str]) -> PairChart:
+    """Of one number: who doesn't know it, who says to know it, who does."""
+    things = [("Don't know", "dont_know"), ("Say they know it", "claims_to_know"), ("Know it", "knows")]
+    rows = tuple(
+        PairRow(name, marks)
+        for name, thing in things
+        if (marks := tuple(survey.said(item, group, thing).mark for group in groups if _has(survey, item, group, thing)))
+    )
+    has_ends = any(mark.value is None and mark.low is not None for row in rows for mark in row.marks)
+    return PairChart(rows, _keys(groups), is_joined=False, key=ENDS_KEY if has_ends else "")
+
+
+def halo_chart(lines: Sequence[Mapping[str, Any]]) -> DotChart:
+    """Per group the overall statement against the mean of the detailed ones."""
+    dots = tuple(
+        Dot(
+            begun(group_name(one["group"])),
+            one["specific"],
+            one["overall"],
+            hue_of(one["group"]),
+            f"{figures.percent(one['overall'])} overall, {figures.percent(one['specific'])} in detail",
+            bool(one["is_halo"]),
+        )
+        for one in lines
+    )
+    return DotChart(
+        dots, "mean of the detailed statements", "agree that both cooperate well", HALO_FROM, "15 points or more above the detail"
+    )
+
+
+def spread_chart(survey: Survey, rows: Sequence[tuple[str, str]], words: Callable[[Mapping[str, Any]], str], more: str = "") -> SpreadChart:
+    """How a group's answers spread over an item, for (item, group) each."""
+    spreads = []
+    for item, group in rows:
+        told = survey.result["items"][item]["groups"][group]
+        counts = tuple(int(n) for _, n in sorted(told["distribution"].items(), key=lambda pair: int(pair[0])))
+        detail = f"{begun(group_name(group))}, {figures.sample(told['base'])}"
+        spreads.append(Spread(survey.statement(item), counts, words(told), hue_of(group), detail))
+    return SpreadChart(tuple(spreads), ("disagree strongly", "agree strongly"), more)
+
+
+def change_chart(survey: Survey, changes: Sequence[Mapping[str, Any]], more: str = "") -> GapChart | None:
+    """Changes since the wave before, of one group."""
+    if not changes:
+        return None
+    rows = tuple(
+        GapRow(
+            survey.statement(one["item"]),
+            one["change"],
+            *_ends(one.get("interval")),
+            None,
+            None,
+            figures.points(one["change"]),
+            {"clear": "clear change", "possible": "possible change"}.get(one["clarity"], "can't tell apart"),
+            is_clear=one["clarity"] == "clear",
+        )
+        for one in changes
+    )
+    key = "Thin line: 95% interval, as if other people had answered each time; it is too wide where mostly the same did."
+    return GapChart(rows, "fewer agree", "more agree", "quiet", "accent", key, more)
+
+
+def _marks(survey: Survey, item: str, groups: Sequence[str]) -> tuple[GroupMark, ...]:
+    return tuple(survey.said(item, group).mark for group in groups)
+
+
+def _has(survey: Survey, item: str, group: str, thing: str) -> bool:
+    told = survey.result["items"][item]["groups"].get(group, {})
+    return told.get("state") != "shown" or thing in told["counts"]
+
+
+def _renamed(said: Said, name: str) -> GroupMark:
+    mark = said.mark
+    return GroupMark(name, mark.hue, mark.value, mark.low, mark.high, mark.text, mark.detail)
+
+
+def _keys(groups: Sequence[str]) -> tuple[tuple[str, Hue], ...]:
+    return tuple((begun(group_name(group)), hue_of(group)) for group in groups)
+
+
+def _ends(ends: Any) -> tuple[float | None, float | None]:
+    return (None, None) if not ends or None in ends else (ends[0], ends[1])

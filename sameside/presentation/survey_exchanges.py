@@ -1,0 +1,263 @@
+"""What do the sides give each other, how do they rate each other, what do they know, and do they mean the same by a lead?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sameside.presentation import figures
+from sameside.presentation.documents import Cell, Column, Panel, Row, Section, Table, words
+from sameside.presentation.survey_charts import bars_chart, knowledge_chart, rating_chart, said_received_chart
+from sameside.presentation.survey_reading import Said, Survey, begun, group_name, quoted
+from sameside.presentation.survey_sentences import (
+    CLARITY_WORDS,
+    GROUP_PAIRS,
+    giver_and_receiver,
+    pair_sentence,
+    said_received_sentence,
+)
+from sameside.presentation.survey_tables import interval_cell, p_text, said_cell, said_table
+
+_FUNCTIONS = GROUP_PAIRS["function"]
+_KNOWERS = ("sales", "marketing", "leaders", "team", "total")
+_NEAR_RIGHT = (0.95, 1.05)
+_SURE = {1: "a guess", 2: "fairly sure", 3: "“I know this number”"}
+# From this alpha on people may be said to mean the same, under the lower one not: Krippendorff's own rule of thumb.
+_SAME, _HARDLY = 0.8, 0.667
+
+
+def said_received_section(survey: Survey) -> Section | None:
+    """What one side says it gave beside what the other remembers. None where nothing of it was asked."""
+    items = survey.items("pair")
+    if not items:
+        return None
+    columns = (
+        Column("Act", "words"), Column("Gives", "words"), Column("Say they did"), Column("Receives", "words"), Column("Remember it"),
+        Column("Gap"), Column("Interval", "interval"), Column("Adjusted p"), Column("What it comes to", "words"),
+    )  # fmt: skip
+    rows = tuple(_pair_row(survey, item) for item in items)
+    panel = Panel((Table("Said and received, act by act", columns, rows),), said_received_chart(survey, items))
+    notes = [pair_sentence(survey, item) for item in items]
+    notes.append("Who can't remember counts as not having received it; whoever it does not apply to is left out.")
+    return Section("said-received", "Said and received", said_received_sentence(survey), (panel,), (), tuple(notes))
+
+
+def _pair_row(survey: Survey, item: str) -> Row:
+    giver, receiver = giver_and_receiver(survey, item)
+    gap = survey.gap("said_received", item)
+    nothing = words(figures.NOT_APPLICABLE)
+    ends: tuple[Cell, ...] = (nothing, nothing, nothing, words("no gap may be told"))
+    if gap is not None:
+        ends = (
+            Cell(figures.points(gap["gap"]), (gap["gap"],), "share"),
+            interval_cell(gap.get("interval"), is_gap=True),
+            Cell(p_text(gap["adjusted_p"]), (gap["adjusted_p"],), "p"),
+            words(CLARITY_WORDS[gap["clarity"]]),
+        )
+    is_mutual = survey.form["items"][item].get("giver") == "both"
+    return (
+        words(survey.statement(item)),
+        words(begun(giver)),
+        said_cell(survey.said(item, giver)),
+        words(f"{begun(receiver)}{' (gives too)' if is_mutual else ''}"),
+        said_cell(survey.said(item, receiver)),
+        *ends,
+    )
+
+
+def ratings_section(survey: Survey) -> Section | None:
+    """How each side rates the other. None where it was not asked."""
+    item = next(iter(survey.items("rating")), None)
+    if item is None:
+        return None
+    told = {side: survey.result["items"][item]["groups"].get(side, {}) for side in _FUNCTIONS}
+    columns = (
+        Column("Rates", "words"),
+        Column("Is rated", "words"),
+        Column("Mean of 0 to 10"),
+        Column("n"),
+        Column("Ratings given", "words"),
+    )
+    rows = tuple(_rating_row(survey, told[side], side, other) for side, other in (_FUNCTIONS, _FUNCTIONS[::-1]))
+    panel = Panel((Table("How each side rates the other", columns, rows),), rating_chart(survey, item))
+    spreads = [side for side in _FUNCTIONS if told[side].get("mean") is not None and not told[side].get("distribution")]
+    notes = ["Nobody rates their own side."]
+    if spreads:
+        notes.append(
+            f"How often each rating was given is not told of {figures.sentence_list(spreads)}: too few answers share some of them."
+        )
+    return Section("ratings", "How each side rates the other", _rating_words(survey, item, told), (panel,), (), tuple(notes))
+
+
+def _rating_row(survey: Survey, told: Mapping[str, Any], side: str, other: str) -> Row:
+    if told.get("mean") is None:
+        return (words(begun(side)), words(begun(other)), words("not shown"), words("not told"), words(survey.why_hidden(side)))
+    given = told.get("distribution")
+    listed = ", ".join(f"{rating}: {n}" for rating, n in sorted(given.items(), key=lambda pair: int(pair[0])) if n) if given else "not told"
+    return (
+        words(begun(side)),
+        words(begun(other)),
+        Cell(f"{told['mean']:.1f}", (told["mean"],), "points"),
+        Cell(figures.count(told["base"]), (told["base"],), "people"),
+        words(listed),
+    )
+
+
+def _rating_words(survey: Survey, item: str, told: Mapping[str, Mapping[str, Any]]) -> str:
+    sales, marketing = (told[side].get("mean") for side in _FUNCTIONS)
+    if sales is None or marketing is None:
+        shown = [
+            f"{begun(side)} rate {other} {told[side]['mean']:.1f} of 10. "
+            for side, other in (_FUNCTIONS, _FUNCTIONS[::-1])
+            if told[side].get("mean") is not None
+        ]
+        return f"{''.join(shown)}The ratings can't be set side by side: not both may be shown."
+    opening = f"Sales rate marketing {sales:.1f} of 10, marketing rate sales {marketing:.1f}"
+    gap = (survey.result.get("ratings") or {}).get(item, {}).get("gap")
+    if not gap:
+        return f"{opening}. Whether that differs by more than chance is not told: for that, every single rating would have to be told."
+    if gap["p"] < 0.05:
+        return f"{opening}: the two ratings differ by more than chance (p {p_text(gap['p'])})."
+    return f"{opening}. No clear difference: the two can't be told apart (p {p_text(gap['p'])})."
+
+
+def knowledge_sections(survey: Survey) -> list[Section]:
+    """Per number people were asked for: who doesn't know it, who says to, who does, and how far off they are."""
+    return [_knowledge(survey, item) for item in survey.items("estimate")]
+
+
+def _knowledge(survey: Survey, item: str) -> Section:
+    groups = [group for group in _FUNCTIONS if survey.is_shown(group)] or ["total"]
+    every = [group for group in _KNOWERS if survey.is_shown(group)]
+    notes = [_confidence_words(survey, item)]
+    panel = Panel((_knowledge_table(survey, item, every),), knowledge_chart(survey, item, groups))
+    sentence = " ".join(filter(None, (truth_sentence(survey, item), *(_error_words(survey, item, group) for group in groups))))
+    return Section(f"knowledge-{item}", survey.statement(item), sentence, (panel,), (), tuple(filter(None, notes)))
+
+
+def truth_sentence(survey: Survey, item: str) -> str:
+    """The measured value with interval, n and date; or why there is none."""
+    one = survey.evidence(item)
+    if one is None or one.get("value") is None:
+        reason = str((one or {}).get("unavailable") or "not available")
+        return f"The true number is {reason}; so who knows it can't be told."
+    number, low, high = (_measured(one, name) for name in ("value", "low", "high"))
+    ends = f"{low} to {high}, " if low and high else ""
+    few = " That rests on too few cases to score answers by." if one.get("is_too_few") else ""
+    return f"Measured: {number} ({ends}{figures.sample(one['n'])}), as of {_day_of(one)}.{few}"
+
+
+def _measured(one: Mapping[str, Any], name: str) -> str:
+    """A number of the evidence in its unit; empty where there is none."""
+    return "" if one.get(name) is None else figures.figure(one[name], str(one["unit"]), one.get("currency"))
+
+
+def _day_of(one: Mapping[str, Any]) -> str:
+    return figures.day(datetime.fromisoformat(one["as_of"])) if one.get("as_of") else "the close"
+
+
+def _error_words(survey: Survey, item: str, group: str) -> str:
+    told = survey.result["items"][item]["groups"].get(group, {})
+    claims = _part(survey, item, group, "claims_to_know", "say they know it")
+    knows = _part(survey, item, group, "knows", "do" if claims else "know it")
+    opening = f"Of {group_name(group)}, {claims}{' and ' if claims and knows else ''}{knows}" if claims or knows else ""
+    error = told.get("error")
+    said = "; ".join(filter(None, (opening, factor_words(error) if error else "")))
+    return f"{begun(said)}." if said else ""
+
+
+def _part(survey: Survey, item: str, group: str, thing: str, verb: str) -> str:
+    if survey.result["items"][item]["groups"].get(group, {}).get("state") != "shown":
+        return ""
+    if thing not in survey.result["items"][item]["groups"][group]["counts"]:
+        return ""
+    said = survey.said(item, group, thing)
+    return f"{said.text} {verb}" if said.form != "withheld" else ""
+
+
+def factor_words(error: Mapping[str, Any]) -> str:
+    """How far off numbers typically are: 1.8 times too high; hedged where the interval holds 1."""
+    ratio, ends = error["typical_ratio"], error.get("interval")
+    low, high = _NEAR_RIGHT
+    if low <= ratio <= high:
+        return "their numbers are typically about right"
+    times = f"typically {ratio if ratio > 1 else 1 / ratio:.1f} times too {'high' if ratio > 1 else 'low'}"
+    if ends and None not in ends and ends[0] <= 1 <= ends[1]:
+        return f"whether their numbers are too high or too low can't be told ({times})"
+    return f"their numbers are {times}"
+
+
+def _knowledge_table(survey: Survey, item: str, groups: Sequence[str]) -> Table:
+    columns = (
+        Column("Group", "words"), Column("Don't know"), Column("Say they know it"), Column("Know it"), Column("Typical factor"),
+        Column("Factor, interval", "interval"),
+    )  # fmt: skip
+    rows = []
+    for group in groups:
+        told = survey.result["items"][item]["groups"].get(group)
+        if told is None or told["state"] != "shown":
+            why = told.get("why", "") if told else ""
+            rows.append((words(begun(group_name(group))), words(f"not shown: {why}"), *[words(figures.NOT_APPLICABLE)] * 4))
+            continue
+        error = told.get("error") or {}
+        ratio, ends = error.get("typical_ratio"), error.get("interval")
+        rows.append(
+            (
+                words(begun(group_name(group))),
+                said_cell(survey.said(item, group, "dont_know")),
+                said_cell(survey.said(item, group, "claims_to_know")),
+                said_cell(survey.said(item, group, "knows")) if "knows" in told["counts"] else words("no true number"),
+                Cell(f"{ratio:.1f} times", (ratio,), "times") if ratio is not None else words(figures.NOT_APPLICABLE),
+                Cell(f"{ends[0]:.1f} to {ends[1]:.1f}", tuple(ends), "times")
+                if ends and None not in ends
+                else words(figures.NOT_APPLICABLE),
+            )
+        )
+    return Table(f"{begun(survey.statement(item))} By group", columns, tuple(rows))
+
+
+def _confidence_words(survey: Survey, item: str) -> str:
+    """Were those who were sure right more often? Of everybody, or of the first group of which it is told."""
+    for group in ("total", *_FUNCTIONS):
+        told = survey.result["items"][item]["groups"].get(group, {}).get("by_confidence") or []
+        parts = []
+        for one in told:
+            said = _hits(one, group)
+            if said is not None:
+                parts.append(f"{' or '.join(_SURE.get(level, str(level)) for level in one['levels'])}: {said.in_full} right")
+        if parts:
+            return f"By how sure they were ({group_name(group)}): {'; '.join(parts)}."
+    return ""
+
+
+def _hits(one: Mapping[str, Any], group: str) -> Said | None:
+    count = one.get("hits")
+    if not isinstance(count, Mapping) or count.get("form") in (None, "withheld"):
+        return None
+    exact = count["form"] == "exact" and count.get("share") is not None
+    return Said(group, count["form"], count["base"], count["low"], count["high"], count.get("share") if exact else None)
+
+
+def cases_section(survey: Survey) -> Section | None:
+    """Do both sides mean the same by a qualified lead? None where the module was not asked."""
+    items = survey.items("qualify")
+    if not items:
+        return None
+    groups = [group for group in (*_FUNCTIONS, "other") if survey.is_shown(group)] or ["total"]
+    told = survey.result.get("cases") or {}
+    said = [
+        f"{begun(group_name(group))}: {_alpha_words(one)}." for group, one in told.items() if isinstance(one, Mapping) and "alpha" in one
+    ]
+    sentence = " ".join(said) or "How far people judge these leads alike is not told: too few exact figures may be shown."
+    table = said_table(survey, items, groups, "Is this lead ready for sales? Yes, by group")
+    notes = tuple(f"{name}: {quoted(survey.statement(item))}" for name, item in zip("ABC", items, strict=False))
+    note = f"Agreement is Krippendorff's alpha: 1 = all judge alike, 0 = as by chance; {_SAME} and {_HARDLY} are his rule of thumb."
+    panel = Panel((table,), bars_chart(survey, items, groups), "Yes, ready for sales")
+    return Section("cases", "Do both mean the same by a qualified lead?", sentence, (panel,), (), (*notes, note))
+
+
+def _alpha_words(one: Mapping[str, Any]) -> str:
+    alpha = one.get("alpha")
+    if alpha is None:
+        return "agreement not told"
+    strong = "judge alike" if alpha >= _SAME else "judge alike by and large" if alpha >= _HARDLY else "don't judge alike"
+    return f"{strong} (alpha {alpha:.2f}, {figures.sample(one.get('n'))})"

@@ -1,0 +1,98 @@
+"""All that a survey says of one statement: by every group, how answers spread, beside published figures and records."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sameside.analytics.published_figures import place
+from sameside.presentation import figures
+from sameside.presentation.documents import Panel
+from sameside.presentation.published_text import published_text
+from sameside.presentation.survey_chart_kinds import PairChart, PairRow
+from sameside.presentation.survey_charts import PAIR_KEY, spread_chart
+from sameside.presentation.survey_items import record_words
+from sameside.presentation.survey_reading import Survey, begun, group_name
+from sameside.presentation.survey_sections import mind_words
+from sameside.presentation.survey_sentences import gap_sentence
+from sameside.presentation.survey_tables import VERDICT_WORDS, item_groups_table
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """One statement and everything told of it.
+
+    wordings    (who was asked, in which words), once where all were asked alike
+    hidden      (group, the rule that hid it)
+    published   sentences of figures that stand beside it; background: of those that only give the setting
+    """
+
+    item: str
+    statement: str
+    sentence: str
+    wordings: tuple[tuple[str, str], ...]
+    panels: tuple[Panel, ...]
+    hidden: tuple[tuple[str, str], ...]
+    published: tuple[str, ...]
+    background: tuple[str, ...]
+    record: str
+    verdicts: tuple[str, ...]
+    weighted: str
+
+
+def item_page(survey: Survey, item: str) -> ItemPage:
+    """The page of a statement."""
+    told = survey.result["items"][item]["groups"]
+    shown = [group for group in told if survey.is_shown(group) and told[group]["state"] == "shown"]
+    gap = survey.gap("function", item)
+    rows = tuple(PairRow(begun(group_name(group)), (replace(survey.said(item, group).mark, group=""),)) for group in shown)
+    spread = [(item, group) for group in shown if told[group].get("distribution") and "/" not in group]
+    panels = [Panel((item_groups_table(survey, item),), PairChart(rows, (), key=PAIR_KEY) if rows else None, "By group")]
+    if spread and survey.result["items"][item]["type"] == "agree":
+        chart = spread_chart(survey, spread, mind_words)
+        named = tuple(
+            replace(row, name=begun(group_name(group)), detail=row.detail.rpartition(", ")[2])
+            for row, (_, group) in zip(chart.rows, spread, strict=True)
+        )
+        panels.append(Panel((), replace(chart, rows=named), "How the answers spread"))
+    kind = survey.form["items"][item]["type"]
+    beside = [figure for figure in survey.published(item) if place(figure, kind) != "background"]
+    setting = [figure for figure in survey.published(item) if place(figure, kind) == "background"]
+    wording = survey.wording(item)
+    return ItemPage(
+        item,
+        survey.statement(item),
+        gap_sentence(survey, gap) if gap else "",
+        tuple((begun(group_name(who)), text) for who, text in wording.items()) if len(set(wording.values())) > 1 else (),
+        tuple(panels),
+        tuple(
+            (begun(group_name(group)), one["why"])
+            for group, one in told.items()
+            if one["state"] not in ("shown", "empty") and survey.is_shown(group)
+        ),
+        tuple(published_text(figure).sentence for figure in beside),
+        tuple(published_text(figure).sentence for figure in setting),
+        record_words(survey, item),
+        verdict_words(survey, item, shown),
+        weighted_words(survey, item),
+    )
+
+
+def weighted_words(survey: Survey, item: str) -> str:
+    """The total weighted to all people invited; empty where it is not told."""
+    told = (survey.result.get("weighted") or {}).get(item)
+    if not told:
+        return ""
+    if told.get("percent") is not None:
+        return f"Of everybody, weighted to all people invited: {figures.percent_as_published(told['percent'])}."
+    if told.get("why") == "moves_more_than_10":
+        return "A weighted total is not told: weighting would move it by more than 10 points, so only groups say something."
+    return ""
+
+
+def verdict_words(survey: Survey, item: str, groups: Sequence[str]) -> tuple[str, ...]:
+    """Per verdict whose it is: Rosier than the records: sales, leaders."""
+    said: dict[str, list[str]] = {}
+    for group in groups:
+        verdict = survey.verdict(item, group)
+        if verdict in VERDICT_WORDS:
+            said.setdefault(VERDICT_WORDS[verdict], []).append(group_name(group).replace(", ", " "))
+    return tuple(f"{begun(words)}: {figures.sentence_list(held)}." for words, held in said.items())

@@ -1,0 +1,142 @@
+"""The table of everything that was asked: both sides, the gap, who can't judge, what others published, what the records say."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sameside.analytics.published_figures import PublishedFigure, place
+from sameside.presentation import figures
+from sameside.presentation.documents import Cell, Column, Table, words
+from sameside.presentation.published_text import base_text, published_text, value_text
+from sameside.presentation.survey_reading import Said, Survey, begun
+from sameside.presentation.survey_sentences import CLARITY_WORDS
+from sameside.presentation.survey_tables import VERDICT_WORDS, interval_cell, said_cell
+
+_SIDES = ("sales", "marketing")
+_TYPES = ("overall", "agree")
+_TOLD = ("optimistic", "pessimistic", "in line")
+
+
+@dataclass(frozen=True)
+class PublishedBeside:
+    """A published figure in a few words, never without who, when and how many. says: its own statement where that is the opposite."""
+
+    values: str
+    source: str
+    says: str
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One statement.
+
+    gap         as in the result; None where none may be told, or each side was asked of the other
+    no_gap      why there is none
+    verdicts    (side, how its belief stands to the records) where a record is bound to the statement
+    record      what was measured, in a few words
+    """
+
+    item: str
+    statement: str
+    sales: Said
+    marketing: Said
+    sales_cannot: Said
+    marketing_cannot: Said
+    gap: dict[str, Any] | None
+    gap_text: str
+    interval: str
+    clarity: str
+    no_gap: str
+    published: tuple[PublishedBeside, ...]
+    verdicts: tuple[tuple[str, str], ...]
+    record: str
+
+
+def item_rows(survey: Survey) -> list[ItemRow]:
+    """Every statement, those that matter first: by adjusted p, then size; without a gap at the end, in the order they were asked."""
+    order = [gap["item"] for gap in survey.gaps("function")]
+    rest = [item for item in survey.items(*_TYPES) if item not in order]
+    rest.sort(key=lambda item: not survey.is_of_one_thing(item))
+    return [_row(survey, item) for item in (*order, *rest)]
+
+
+def _row(survey: Survey, item: str) -> ItemRow:
+    found = survey.gap("function", item)
+    gap = dict(found) if found else None
+    return ItemRow(
+        item,
+        survey.statement(item),
+        survey.said(item, "sales"),
+        survey.said(item, "marketing"),
+        survey.cannot_judge(item, "sales"),
+        survey.cannot_judge(item, "marketing"),
+        gap,
+        figures.points(gap["gap"]) if gap else "",
+        interval_cell(gap.get("interval"), is_gap=True).text if gap else "",
+        CLARITY_WORDS[gap["clarity"]] if gap else "",
+        "" if gap else no_gap_words(survey, item),
+        tuple(beside(figure) for figure in survey.published(item) if place(figure, survey.form["items"][item]["type"]) != "background"),
+        tuple(
+            (side, VERDICT_WORDS[verdict])
+            for side in _SIDES
+            if (verdict := survey.verdict(item, side)) in VERDICT_WORDS and verdict != "unclear"
+        ),
+        record_words(survey, item),
+    )
+
+
+def no_gap_words(survey: Survey, item: str) -> str:
+    """Why no gap is told of a statement."""
+    if not survey.is_of_one_thing(item):
+        return "each was asked of the other"
+    hidden = [side for side in _SIDES if survey.why_hidden(side)]
+    return f"{figures.sentence_list(hidden)} not shown" if hidden else "not both may be told exactly"
+
+
+def beside(figure: PublishedFigure) -> PublishedBeside:
+    """A published figure as it stands beside a company's own. The opposite statement, and any other wording, is said in its own words."""
+    values = "; ".join(f"{value_text(figure, group)} of {group.who}" for group in figure.groups)
+    differs = "" if figure.comparability == "close" else "other wording"
+    says = f"said the opposite, “{figure.statement}”" if figure.is_reversed else differs
+    return PublishedBeside(values, f"{published_text(figure).who}, {base_text(figure)}", says)
+
+
+def record_words(survey: Survey, item: str) -> str:
+    """What was measured beside a statement: its name and value, or that it is not available."""
+    one = survey.evidence(item)
+    if one is None:
+        return ""
+    if one.get("value") is not None:
+        value = one["value"] if one["unit"] != "share" else float(one["value"])
+        few = ", too few to judge by" if one.get("is_too_few") else ""
+        return f"{one['label']}: {figures.figure(value, one['unit'], one.get('currency'))} ({figures.sample(one['n'])}){few}"
+    if one.get("record"):
+        held = "no record" if one.get("is_met") is None else "yes" if one["is_met"] else "no"
+        return f"{one['label']}: {held}"
+    return f"{one['label']}: {one.get('unavailable') or 'not available'}"
+
+
+def items_table(survey: Survey) -> Table:
+    """The same as a table of a document."""
+    columns = (
+        Column("Statement", "words"), Column("Sales"), Column("Marketing"), Column("Gap"), Column("Interval", "interval"),
+        Column("What it comes to", "words"), Column("Sales can't judge"), Column("Marketing can't judge"), Column("Published", "words"),
+        Column("Records", "words"),
+    )  # fmt: skip
+    rows = []
+    for row in item_rows(survey):
+        gap = row.gap
+        rows.append(
+            (
+                words(row.statement),
+                said_cell(row.sales),
+                said_cell(row.marketing),
+                Cell(row.gap_text, (gap["gap"],), "share") if gap else words(figures.NOT_APPLICABLE),
+                interval_cell(gap.get("interval") if gap else None, is_gap=True),
+                words(row.clarity or row.no_gap),
+                said_cell(row.sales_cannot),
+                said_cell(row.marketing_cannot),
+                words("; ".join(f"{one.values} ({', '.join(filter(None, (one.source, one.says)))})" for one in row.published)),
+                words("; ".join((row.record, *(f"{begun(side)} {said}" for side, said in row.verdicts))) if row.record else ""),
+            )
+        )
+    return Table("Everything that was asked", columns, tuple(rows))

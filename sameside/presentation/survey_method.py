@@ -1,0 +1,174 @@
+"""How was a survey made and what changed since the one before? Method note, waves, and which numbers are defaults of this program."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sameside.presentation import figures
+from sameside.presentation.documents import Cell, Column, Panel, Section, Table, words
+from sameside.presentation.survey_charts import change_chart
+from sameside.presentation.survey_reading import Survey, begun, group_name, quoted
+from sameside.presentation.survey_tables import group_table, interval_cell, p_text
+
+_MOST_DRAWN = 10
+_GROUPS = ("total", "sales", "marketing", "leaders", "team")
+
+
+def waves_section(survey: Survey) -> Section | None:
+    """What has moved since the wave before. None for the first wave, or where the result doesn't tell."""
+    waves = survey.result.get("waves")
+    if not waves:
+        return None
+    changes = [one for one in waves["changes"] if one["item"] in survey.form["items"]]
+    changes.sort(key=lambda one: (one["adjusted_p"], -abs(one["change"])))
+    before = waves["before"]
+    since = f"{quoted(before['title'])}, closed on {before['closed_on']}"
+    panels = []
+    for group in dict.fromkeys(
+        [*(name for name in _GROUPS if any(one["group"] == name for one in changes)), *(one["group"] for one in changes)]
+    ):
+        of = [one for one in changes if one["group"] == group]
+        more = f"and {len(of) - _MOST_DRAWN} more in the table" if len(of) > _MOST_DRAWN else ""
+        panels.append(Panel((_change_table(survey, of, group),), change_chart(survey, of[:_MOST_DRAWN], more), begun(group_name(group))))
+    notes = tuple(
+        f"{begun(group_name(group))}: no change is told, because {why}." if why else f"{begun(group_name(group))}: no change is told."
+        for group, why in waves.get("withheld", {}).items()
+    )
+    return Section("waves", "Since the survey before", _waves_sentence(survey, changes, since), tuple(panels), (), notes)
+
+
+def _waves_sentence(survey: Survey, changes: list[dict[str, Any]], since: str) -> str:
+    if not changes:
+        return f"Since {since}, no change may be told."
+    clear = [one for one in changes if one["clarity"] == "clear"]
+    if not clear:
+        return f"Since {since}, nothing has clearly changed: what moved can't be told from chance."
+    first = clear[0]
+    verb = "more" if first["change"] > 0 else "fewer"
+    told = (
+        f"most surely on {quoted(survey.statement(first['item']))}, to which {verb} of {group_name(first['group'])} agree now "
+        f"({figures.percent(first['before'])} then, {figures.percent(first['now'])} now)"
+    )
+    return f"Since {since}, {figures.plural(len(clear), 'figure has', 'figures have')} clearly changed, {told}."
+
+
+def _change_table(survey: Survey, changes: list[dict[str, Any]], group: str) -> Table:
+    columns = (
+        Column("Statement", "words"), Column("Then"), Column("Now"), Column("Change"), Column("Interval", "interval"), Column("Adjusted p"),
+        Column("Who changed their mind", "interval"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            words(survey.statement(one["item"])),
+            Cell(figures.percent(one["before"]), (one["before"],), "share"),
+            Cell(figures.percent(one["now"]), (one["now"],), "share"),
+            Cell(figures.points(one["change"]), (one["change"],), "share"),
+            interval_cell(one.get("interval"), is_gap=True),
+            Cell(p_text(one["adjusted_p"]), (one["adjusted_p"],), "p"),
+            interval_cell((one.get("changed_least"), one.get("changed_most"))),
+        )
+        for one in changes
+    )
+    return Table(f"Then and now, {group_name(group)}", columns, rows)
+
+
+def method_section(survey: Survey) -> Section:
+    """k, response per group, kinds of interval, hidden groups and why, how sure scales are, and the defaults of this program."""
+    result = survey.result
+    sentence = (
+        f"A group is shown from {result['k']} answers on, and not at all where, beside the other groups, it would tell what fewer "
+        "people think. That was settled before anybody was invited, worked out once at the close, and is the same for every reader."
+    )
+    panels = [Panel((group_table(survey),), None, "Response, group by group")]
+    panels += [Panel((table,), None, heading) for heading, table in _further_tables(survey) if table.rows]
+    return Section("method", "How this was made", sentence, tuple(panels), (), method_notes(survey))
+
+
+def method_notes(survey: Survey) -> tuple[str, ...]:
+    """How to read the figures."""
+    form = survey.form
+    own = [survey.statement(item) for item in form["items"] if form["items"][item].get("is_own") or form["items"][item].get("is_reworded")]
+    notes = [
+        "A share is those who agree or agree strongly among those who judged. Who can't judge, or left it out, is not in it.",
+        "Where nobody or nearly everybody agrees, a bound stands in place of the number (“at most 1 of 9”); a range, where an exact number "
+        "would give such a group away.",
+        "Interval: Wilson's, 95%, of all people invited; it assumes that those who did not answer think like those who "
+        "did. “At the utmost” assumes nothing of them. A gap's interval is Newcombe's.",
+        "A gap is clear if its interval leaves out 0 and its p-value (Boschloo's exact test, adjusted by Benjamini and Hochberg among "
+        "gaps of statements, by Holm among the acts said and received) is under 0.05; possible, if only one of these holds.",
+        "An estimate counts as known if its odds lie within a factor of 1.5 of the measured ones, or inside their interval.",
+        "Published figures are surveys of whom a publisher reached, not norms; none is tested against.",
+        f"Questions: {form['instrument']}, version {form['version']}, {form['form']} form, wave {form['wave']}.",
+    ]
+    if own:
+        notes.append(f"Of this company's own making or wording: {'; '.join(quoted(one) for one in own)}.")
+    weighting = result_weighting(survey.result)
+    if weighting:
+        notes.append(weighting)
+    return tuple(notes)
+
+
+def result_weighting(result: Mapping[str, Any]) -> str:
+    """How totals across functions were weighted; empty where none was."""
+    told = result.get("weighting") or {}
+    if not told.get("method"):
+        return ""
+    kish = told.get("kish_n")
+    size = f", worth {kish:.0f} unweighted answers" if kish is not None else ""
+    way = {"post_stratified": "by function and level", "raked": "to the margins of function and level"}.get(told["method"], told["method"])
+    opening = f"Totals across functions are weighted to all people invited, {way}{size}."
+    return f"{opening} Where weighting moves one by more than 10 points, it is not told."
+
+
+def _further_tables(survey: Survey) -> list[tuple[str, Table]]:
+    return [
+        ("How well the statements of a topic hold together", _reliability_table(survey)),
+        ("What counts as good", _threshold_table(survey)),
+    ]
+
+
+def _reliability_table(survey: Survey) -> Table:
+    labels = {one["id"]: one["label"].get("en") or next(iter(one["label"].values())) for one in survey.form["dimensions"]}
+    columns = (
+        Column("Topic", "words"),
+        Column("Statements"),
+        Column("n"),
+        Column("Alpha"),
+        Column("Interval", "interval"),
+        Column("Omega"),
+    )
+    rows = []
+    for name, one in survey.result.get("reliability", {}).items():
+        ends = one.get("interval") or (None, None)
+        omega = one.get("omega")
+        rows.append(
+            (
+                words(labels.get(name, name)),
+                Cell(figures.count(one["n_items"]), (one["n_items"],), "statements"),
+                Cell(figures.count(one["n"]), (one["n"],), "people"),
+                Cell(f"{one['alpha']:.2f}", (one["alpha"],), "index"),
+                Cell(f"{ends[0]:.2f} to {ends[1]:.2f}", tuple(ends), "index") if None not in ends else words(figures.NOT_APPLICABLE),
+                Cell(f"{omega:.2f}", (omega,), "index") if omega is not None else words(figures.NOT_APPLICABLE),
+            )
+        )
+    return Table("Of everybody who answered all statements of a topic; none under 30", columns, tuple(rows))
+
+
+def _threshold_table(survey: Survey) -> Table:
+    columns = (Column("Record", "words"), Column("Good when", "words"), Column("Whose limit", "words"))
+    rows = tuple(
+        (
+            words(str(one["label"])),
+            words(good_when_words(one)),
+            words("default of this program, not a norm"),
+        )
+        for one in survey.result.get("evidence", {}).values()
+        if one.get("good_when")
+    )
+    return Table("Limits a record is held against", columns, rows)
+
+
+def good_when_words(one: Mapping[str, Any]) -> str:
+    """>= 80 of a share: 80% or more."""
+    text = str(one["good_when"])
+    limit = text.removeprefix(">=").removeprefix("<=").strip()
+    return f"{limit}{'%' if one.get('unit') == 'share' else ''} or {'more' if text.startswith('>=') else 'less'}"

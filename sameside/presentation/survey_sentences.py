@@ -1,0 +1,199 @@
+"""What may be said of a survey in one plain sentence? Worked out from its result, hedged as intervals and tests demand, fair to both sides.
+
+Where two groups can't be told apart it says so, and never that there is no difference.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sameside.presentation import figures
+from sameside.presentation.survey_reading import Said, Survey, begun, group_name, quoted
+
+CLARITY_WORDS = {"clear": "clear gap", "possible": "possible gap", "none": "can't tell apart"}
+GROUP_PAIRS = {"function": ("sales", "marketing"), "floors": ("leaders", "team"), "top_and_floor": ("c_level", "practitioner")}
+_MOST_NAMED = 3
+
+
+def response_sentence(survey: Survey) -> str:
+    """38 of 61 people answered (62%); sales 22 of 30, marketing 9 of 13."""
+    result = survey.result
+    told = [
+        f"{group_name(one['name'])} {one['n']} of {one['n_invited']}"
+        for one in result["groups"]
+        if one["name"] in ("sales", "marketing", "other") and one["state"] == "shown"
+    ]
+    opening = f"{figures.count(result['n_answers'])} of {figures.plural(result['n_invited'], 'person', 'people')} invited answered"
+    if result["n_invited"]:
+        opening += f" ({figures.percent(min(1.0, result['n_answers'] / result['n_invited']))})"
+    return f"{opening}{': ' + figures.sentence_list(told) if told else ''}."
+
+
+def gap_sentence(survey: Survey, gap: Mapping[str, Any]) -> str:
+    """One gap: what both groups said, how far apart, and how sure that is."""
+    item = gap["item"]
+    first, second = survey.said(item, gap["first"]), survey.said(item, gap["second"])
+    both = f"{first.text} of {group_name(gap['first'])} and {second.text} of {group_name(gap['second'])}"
+    apart = f"{figures.points(abs(gap['gap'])).removeprefix('+')} apart"
+    about = quoted(survey.statement(item))
+    if gap["clarity"] == "clear":
+        return f"On {about} they differ clearly: {both} agree, {apart}{_ends(gap)}."
+    if gap["clarity"] == "possible":
+        return f"On {about} they may differ: {both} agree, {apart}{_ends(gap)}; among so many questions chance alone can make such a gap."
+    return f"On {about} there is no clear difference: {both} agree, and they can't be told apart."
+
+
+def _ends(gap: Mapping[str, Any]) -> str:
+    interval = gap.get("interval")
+    if not interval or interval[0] == interval[1]:
+        return ""
+    low, high = (interval[0], interval[1]) if gap["gap"] >= 0 else (-interval[1], -interval[0])
+    if low < 0:
+        return f" (interval {figures.points_interval(low, high)})"
+    return f" (interval {figures.points_interval(low, high).replace('+', '')})"
+
+
+def gaps_sentence(survey: Survey, family: str) -> str:
+    """On how many things two groups differ clearly, and which stand out; or why that can't be told."""
+    first, second = (group_name(group) for group in GROUP_PAIRS[family])
+    gaps = survey.gaps(family)
+    if not gaps:
+        return f"No gap between {first} and {second} can be shown. {_why_no_gap(survey, GROUP_PAIRS[family])}"
+    clear = [gap for gap in gaps if gap["clarity"] == "clear"]
+    possible = [gap for gap in gaps if gap["clarity"] == "possible"]
+    n = figures.plural(len(gaps), "statement")
+    if not clear:
+        maybe = f" On {len(possible)} they may, but chance alone can make such gaps among so many." if possible else ""
+        return f"{begun(first)} and {second} differ clearly on none of {n} whose gap may be told.{maybe}"
+    widest = max(clear, key=lambda gap: abs(gap["gap"]))
+    tail = _unsettled(len(possible), len(gaps) - len(clear) - len(possible))
+    return (
+        f"{begun(first)} and {second} differ clearly on {len(clear)} of {n} whose gap may be told. {_widest(survey, widest)} {tail}".strip()
+    )
+
+
+def _widest(survey: Survey, gap: Mapping[str, Any]) -> str:
+    first, second = survey.said(gap["item"], gap["first"]), survey.said(gap["item"], gap["second"])
+    return (
+        f"They lie farthest apart on {quoted(survey.statement(gap['item']))}: "
+        f"{first.text} of {group_name(gap['first'])} and {second.text} of {group_name(gap['second'])} agree."
+    )
+
+
+def _unsettled(n_possible: int, n_none: int) -> str:
+    said = []
+    if n_possible:
+        said.append(f"on {n_possible} they may differ")
+    if n_none:
+        said.append(f"on {n_none} they can't be told apart")
+    return begun(" and ".join(said)) + "." if said else ""
+
+
+def _why_no_gap(survey: Survey, groups: Sequence[str]) -> str:
+    hidden = [f"{begun(group_name(group))} is not shown: {why}." for group in groups if (why := survey.why_hidden(group))]
+    return " ".join(hidden) or "Their figures are told as bounds or ranges only, to protect those who answered."
+
+
+def optimism_sentence(survey: Survey) -> str:
+    """The executive-optimism line: C-level beside those who do the work, or leaders beside team members, both always named."""
+    item = overall_item(survey)
+    if item is None:
+        return "How the top sees it compared with the floor can't be told: the overall question was not asked."
+    for family in ("top_and_floor", "floors"):
+        gap = survey.gap(family, item)
+        if gap is not None:
+            return _optimism(survey, gap)
+    groups = GROUP_PAIRS["top_and_floor"] if survey.is_shown("c_level") and survey.is_shown("practitioner") else GROUP_PAIRS["floors"]
+    both = [survey.said(item, group) for group in groups]
+    if any(one.form in ("hidden", "withheld") for one in both):
+        why = " ".join(f"{begun(group_name(one.group))}: {one.in_full}." for one in both)
+        return f"Whether the top is rosier than the floor can't be told. {why}"
+    told = " and ".join(f"{one.text} of {group_name(one.group)}" for one in both)
+    return f"That the two teams are in step say {told}. As bounds or ranges they are not set against each other."
+
+
+def _optimism(survey: Survey, gap: Mapping[str, Any]) -> str:
+    first, second = survey.said(gap["item"], gap["first"]), survey.said(gap["item"], gap["second"])
+    top, floor = group_name(gap["first"]), group_name(gap["second"])
+    both = (
+        f"{first.text} of {top} ({first.detail}) and {second.text} of {floor} ({second.detail}) say {_overall_words(survey, gap['item'])}"
+    )
+    if gap["clarity"] == "none":
+        return f"No clear executive optimism: {both}. They can't be told apart."
+    apart = figures.points(abs(gap["gap"])).removeprefix("+")
+    word = "optimism" if gap["gap"] > 0 else "pessimism"
+    sure = f"Executive {word} of {apart}{_ends(gap)}" if gap["clarity"] == "clear" else f"Perhaps executive {word}"
+    hedge = "" if gap["clarity"] == "clear" else f", {apart} apart; among so many questions chance alone can make such a gap"
+    return f"{sure}, {top} against {floor}: {both}{hedge}."
+
+
+def overall_item(survey: Survey) -> str | None:
+    """The question on the whole: how well both are in step, or that they cooperate well."""
+    return next((name for name in ("O1", "O2") if name in survey.result["items"]), None)
+
+
+def _overall_words(survey: Survey, item: str) -> str:
+    if survey.form["items"][item]["type"] == "overall":
+        return "the two teams work as one or are mostly in step"
+    return quoted(survey.statement(item))
+
+
+def floors_count_sentence(survey: Survey, family: str) -> str:
+    """On how many statements the upper group is rosier; statements of something bad counted the other way round."""
+    gaps = [gap for gap in survey.gaps(family) if gap["gap"]]
+    if not gaps:
+        return ""
+    rosier = [gap for gap in gaps if (gap["gap"] > 0) != bool(survey.form["items"][gap["item"]].get("reverse"))]
+    first, second = (group_name(group) for group in GROUP_PAIRS[family])
+    n_clear = sum(gap["clarity"] == "clear" for gap in gaps)
+    clear = f"clearly apart on {n_clear}" if n_clear else "clearly apart on none"
+    return f"{begun(first)} see it rosier than {second} on {len(rosier)} of {figures.plural(len(gaps), 'statement')}; {clear}."
+
+
+def pair_sentence(survey: Survey, item: str) -> str:
+    """What one side says it gave and the other says it received."""
+    gap = survey.gap("said_received", item)
+    giver, receiver = giver_and_receiver(survey, item)
+    gave, got = survey.said(item, giver), survey.said(item, receiver)
+    is_mutual = survey.form["items"][item].get("giver") == "both"
+    verb = ("say they did", "say they did") if is_mutual else ("say they did", "remember it")
+    both = f"{_part(gave)} {verb[0]}, {_part(got)} {verb[1]}"
+    if gap is None:
+        return f"{begun(survey.statement(item))}: {both}."
+    sure = {"clear": "a clear gap", "possible": "a possible gap", "none": "no clear difference: they can't be told apart"}[gap["clarity"]]
+    return f"{begun(survey.statement(item))}: {both}; {sure}."
+
+
+def _part(said: Said) -> str:
+    return f"{said.text} of {group_name(said.group)}" if said.form == "exact" else f"{group_name(said.group)} {said.text}"
+
+
+def giver_and_receiver(survey: Survey, item: str) -> tuple[str, str]:
+    """Who gives and who receives; where both do, sales first."""
+    entry = survey.form["items"][item]
+    return ("sales", "marketing") if entry.get("giver") == "both" else (entry["giver"], entry["receiver"])
+
+
+def said_received_sentence(survey: Survey) -> str:
+    """How much of what is said to be given is remembered, over all pairs."""
+    gaps = [gap for gap in survey.gaps("said_received") if survey.form["items"][gap["item"]].get("giver") != "both"]
+    clear = [gap for gap in gaps if gap["clarity"] == "clear" and gap["gap"] > 0]
+    if not gaps:
+        return "What was given and what was received can't be compared: of one side or the other no exact share may be told."
+    more = sum(gap["gap"] > 0 for gap in gaps)
+    opening = f"On {more} of {figures.plural(len(gaps), 'act')} the givers name a higher share than the receivers"
+    if not clear:
+        return f"{opening}; none of it is clearly more than chance."
+    widest = max(clear, key=lambda gap: gap["gap"])
+    gave, got = (survey.said(widest["item"], widest[side]) for side in ("first", "second"))
+    return (
+        f"{opening}, clearly on {len(clear)}. Widest on {survey.statement(widest['item']).lower()}: "
+        f"{gave.text} of {group_name(gave.group)} say they did, {got.text} of {group_name(got.group)} remember it."
+    )
+
+
+def named(statements: Sequence[str]) -> str:
+    """Some statements in quotation marks, few enough for a sentence."""
+    told = [quoted(one) for one in statements[:_MOST_NAMED]]
+    if len(statements) > _MOST_NAMED:
+        told.append(f"{len(statements) - _MOST_NAMED} more")
+    return figures.sentence_list(told)

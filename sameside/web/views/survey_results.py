@@ -1,0 +1,133 @@
+"""The results of a closed survey, for every member alike. Each page answers one question; all read the one published result."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from sameside.presentation.documents import Section
+from sameside.presentation.survey_exchanges import cases_section, knowledge_sections, ratings_section, said_received_section
+from sameside.presentation.survey_item_page import item_page
+from sameside.presentation.survey_items import item_rows
+from sameside.presentation.survey_method import method_section, waves_section
+from sameside.presentation.survey_reading import Survey
+from sameside.presentation.survey_sections import (
+    agreement_section,
+    asymmetric_section,
+    causes_section,
+    floors_section,
+    gaps_section,
+    halo_section,
+    largest_gaps_section,
+    response_section,
+)
+from sameside.presentation.survey_sentences import gaps_sentence, optimism_sentence, said_received_sentence
+from sameside.services.closed_surveys import ClosedSurvey, closed_survey
+from sameside.settings import home_folder
+from sameside.web.page import member_of, page, show
+from sameside.web.survey_tabs import has_part
+
+_Make = Callable[[Survey], Sequence[Section | None]]
+# Per part: what it is called, what it answers, and its sections.
+_PARTS: dict[str, tuple[str, str, _Make]] = {
+    "floors": ("Boardroom and floor", "Is the top rosier than those who do the work?", lambda survey: [floors_section(survey)]),
+    "said-received": (
+        "Said and received",
+        "What one side gives, does the other remember it?",
+        lambda survey: [said_received_section(survey)],
+    ),
+    "ratings": ("Ratings", "How well does each side find the other does its job?", lambda survey: [ratings_section(survey)]),
+    "agreement": (
+        "Inside each side",
+        "Is a side of one mind, and does the whole fit its parts?",
+        lambda survey: [agreement_section(survey), halo_section(survey)],
+    ),
+    "causes": (
+        "What stands in the way",
+        "Which causes do people name, and which do the records bear out?",
+        lambda survey: [causes_section(survey)],
+    ),
+    "knowledge": ("Knowledge", "Who knows the numbers both teams live by?", knowledge_sections),
+    "cases": ("Lead cases", "Do both sides mean the same by a qualified lead?", lambda survey: [cases_section(survey)]),
+    "waves": ("Since last time", "What has changed since the survey before?", lambda survey: [waves_section(survey)]),
+    "method": ("Method", "How was this made, and how far does it carry?", lambda survey: [method_section(survey)]),
+}
+
+
+@page(get="read_survey_results")
+def results(request: HttpRequest, round_id: str) -> HttpResponse:
+    """The overview: who answered, who is shown, the executive-optimism line, the largest clear gaps."""
+    found = _found(request, round_id)
+    if isinstance(found, HttpResponse):
+        return found
+    survey = _survey(found)
+    return show(
+        request,
+        "survey/results_overview.html",
+        **_context(found, "overview"),
+        response=response_section(survey),
+        largest=largest_gaps_section(survey),
+        gaps=gaps_sentence(survey, "function"),
+        optimism=optimism_sentence(survey),
+        received=said_received_sentence(survey) if has_part("said-received", found.result) else "",
+    )
+
+
+@page(get="read_survey_results")
+def results_part(request: HttpRequest, round_id: str, part: str) -> HttpResponse:
+    """One part of the results."""
+    found = _found(request, round_id)
+    if isinstance(found, HttpResponse):
+        return found
+    if not has_part(part, found.result):
+        raise Http404
+    survey = _survey(found)
+    if part == "questions":
+        return _questions(request, found, survey)
+    if part == "comments":
+        texts = found.result.get("comments", {})
+        asked = survey.form["items"]
+        comments = [(asked[item]["text"], item, texts.get(item, ())) for item in asked if asked[item]["type"] == "text"]
+        return show(request, "survey/results_comments.html", **_context(found, part), survey=survey, comments=comments)
+    if part not in _PARTS:
+        raise Http404
+    title, sub, make = _PARTS[part]
+    sections = [section for section in make(survey) if section is not None]
+    return show(request, "survey/results_part.html", **_context(found, part), title=title, sub=sub, sections=sections)
+
+
+@page(get="read_survey_results")
+def results_item(request: HttpRequest, round_id: str, item: str) -> HttpResponse:
+    """One statement: every group that may be shown, how answers spread, what others published, what the records say."""
+    found = _found(request, round_id)
+    if isinstance(found, HttpResponse):
+        return found
+    survey = _survey(found)
+    if item not in survey.items("overall", "agree"):
+        raise Http404
+    return show(request, "survey/results_item.html", **_context(found, "questions"), made=item_page(survey, item))
+
+
+def _questions(request: HttpRequest, found: ClosedSurvey, survey: Survey) -> HttpResponse:
+    return show(
+        request,
+        "survey/results_questions.html",
+        **_context(found, "questions"),
+        gaps=gaps_section(survey),
+        each_other=asymmetric_section(survey),
+        rows=item_rows(survey),
+    )
+
+
+def _found(request: HttpRequest, round_id: str) -> ClosedSurvey | HttpResponse:
+    """The closed round; or the page that says why there is nothing to read yet."""
+    found = closed_survey(home=home_folder(), round_id=round_id, by=member_of(request))
+    return found if isinstance(found, ClosedSurvey) else show(request, "survey/results_not_yet.html", item=found)
+
+
+def _survey(found: ClosedSurvey) -> Survey:
+    return Survey(found.title, found.form, found.result)
+
+
+def _context(found: ClosedSurvey, here: str) -> dict[str, Any]:
+    return {"item": found, "round_id": found.id, "result": found.result, "result_page": here}

@@ -1,0 +1,173 @@
+"""Does what a survey's pages say follow from its result, hedged, fair, and with nothing that may not be told?"""
+
+import re
+
+import pytest
+
+from sameside.presentation.chart_drawing import NARROW, PAPER, WIDE, draw
+from sameside.presentation.charts import chart_in_words
+from sameside.presentation.documents import Section
+from sameside.presentation.survey_chart_kinds import GapChart, PairChart
+from sameside.presentation.survey_exchanges import cases_section, knowledge_sections, ratings_section, said_received_section
+from sameside.presentation.survey_item_page import item_page
+from sameside.presentation.survey_items import item_rows
+from sameside.presentation.survey_method import method_section, waves_section
+from sameside.presentation.survey_reading import Survey
+from sameside.presentation.survey_sections import (
+    agreement_section,
+    asymmetric_section,
+    causes_section,
+    floors_section,
+    gaps_section,
+    halo_section,
+    largest_gaps_section,
+    response_section,
+)
+from sameside.presentation.survey_sentences import gap_sentence, optimism_sentence
+from tests.services.closed_survey import FEW, a_gap, a_survey
+
+
+@pytest.fixture(scope="module")
+def survey() -> Survey:
+    return a_survey()
+
+
+def told(survey: Survey, **changed: object) -> Survey:
+    return Survey(survey.title, survey.form, {**survey.result, **changed})
+
+
+def every_section(survey: Survey) -> list[Section]:
+    made = [
+        response_section(survey), largest_gaps_section(survey), gaps_section(survey), asymmetric_section(survey), floors_section(survey),
+        said_received_section(survey), ratings_section(survey), agreement_section(survey), method_section(survey),
+        *knowledge_sections(survey),
+    ]  # fmt: skip
+    return [section for section in made if section is not None]
+
+
+def test_every_chart_is_drawn_in_every_width_inside_its_sheet_and_said_in_words(survey: Survey) -> None:
+    charts = [panel.chart for section in every_section(survey) for panel in section.panels if panel.chart]
+    assert len(charts) > 12
+    for chart in charts:
+        for width in (WIDE, PAPER, NARROW):
+            drawn = draw(chart, width)
+            places = [float(x) for x in re.findall(r'\bc?x[12]?="([-\d.]+)"', drawn)]
+            assert all(-1 <= place <= width + 1 for place in places), chart
+            assert "nan" not in drawn
+        assert len(chart_in_words(chart)) > 30
+
+
+def test_behind_every_chart_stands_a_table_with_its_figures(survey: Survey) -> None:
+    for section in every_section(survey):
+        for panel in section.panels:
+            assert panel.tables
+            for table in panel.tables:
+                assert all(len(row) == len(table.columns) for row in table.rows)
+
+
+def test_a_bound_or_a_range_is_never_a_point_nor_a_figure_in_a_table(survey: Survey) -> None:
+    assert survey.said("P2", "sales").text == "at least 19 of 20"
+    assert survey.said("L1", "marketing").text == "3 to 5 of 10"
+    marks = [survey.said("P2", "sales").mark, survey.said("L1", "marketing").mark]
+    assert [(mark.value, mark.low, mark.high) for mark in marks] == [(None, 0.95, 1.0), (None, 0.3, 0.5)]
+    table = gaps_section(survey).panels[0].tables[0]
+    row = next(row for row in table.rows if row[0].text == survey.statement("L1"))
+    assert (row[2].text, row[2].values, row[3].text) == ("3 to 5 of 10", (), "n/a")
+
+
+def test_gaps_are_ordered_by_what_is_surest_and_named_as_sure_as_they_are(survey: Survey) -> None:
+    gaps = survey.gaps("function")
+    assert [gap["item"] for gap in gaps[:2]] == ["I1", "R1"]
+    clear, none = gap_sentence(survey, gaps[0]), gap_sentence(survey, gaps[-1])
+    assert clear == (
+        "On “Marketing knows what matters to our customers” they differ clearly: 75% of sales and 40% of marketing agree, "
+        "65 points apart (interval 50 to 80 points)."
+    )
+    assert "no clear difference" in none
+    assert "can't be told apart" in none
+    assert "may differ" in gap_sentence(survey, next(gap for gap in gaps if gap["clarity"] == "possible"))
+    assert "differ clearly on 2 of" in gaps_section(survey).sentence
+
+
+def test_what_each_side_was_asked_of_the_other_has_two_bars_and_no_gap(survey: Survey) -> None:
+    section = asymmetric_section(survey)
+    assert section is not None
+    chart = section.panels[0].chart
+    assert isinstance(chart, PairChart)
+    assert not chart.is_joined
+    assert all(row.aside == "" for row in chart.rows)
+    assert next(row for row in item_rows(survey) if row.item == "T1").no_gap == "each was asked of the other"
+
+
+def test_the_optimism_line_names_both_groups_and_says_when_it_can_t_be_told(survey: Survey) -> None:
+    assert optimism_sentence(survey).startswith("Perhaps executive optimism, leaders against team members: 80% of leaders (12 of 15)")
+    clear = a_gap("O1", "c_level", "practitioner", 0.4, "clear", 0.01)
+    items = {**survey.result["items"], "O1": {**survey.result["items"]["O1"], "groups": dict(survey.result["items"]["O1"]["groups"])}}
+    items["O1"]["groups"]["practitioner"] = items["O1"]["groups"]["team"]
+    top = told(survey, items=items, gaps={**survey.result["gaps"], "top_and_floor": [clear]})
+    assert optimism_sentence(top).startswith(
+        "Executive optimism of 40 points (interval 25 to 55 points), C-level against managers and team"
+    )
+    hidden = [{**one, "state": "primary", "why": FEW} if one["name"] == "leaders" else one for one in survey.result["groups"]]
+    without = {name: {**item, "groups": {group: held for group, held in item["groups"].items() if group != "leaders"}}
+               for name, item in survey.result["items"].items()}  # fmt: skip
+    nothing = told(survey, groups=hidden, items=without, gaps={**survey.result["gaps"], "floors": []})
+    assert FEW in optimism_sentence(nothing)
+    assert "not shown" in floors_section(nothing).notes[0]
+
+
+def test_said_and_received_keeps_the_giver_above(survey: Survey) -> None:
+    section = said_received_section(survey)
+    assert section is not None
+    chart = section.panels[0].chart
+    assert isinstance(chart, PairChart)
+    assert [mark.group for mark in chart.rows[0].marks] == ["Marketing say given", "Sales say received"]
+    assert section.notes[0].startswith("Sharing findings about audiences and buyer personas: 40% of marketing say they did, 75% of sales")
+
+
+def test_what_people_know_stands_beside_the_measured_number_with_its_date(survey: Survey) -> None:
+    first, cost = (next(one for one in knowledge_sections(survey) if one.anchor == f"knowledge-{name}") for name in ("E1", "E3"))
+    assert first.sentence.startswith("Measured: 4.4% (3.4% to 5.4%, n = 2,600), as of 3 Jun 2026.")
+    assert "Of sales, 10% say they know it and 15% do; their numbers are typically 1.8 times too high." in first.sentence
+    assert "at most 1 of 10 do; whether their numbers are too high or too low can't be told" in first.sentence
+    assert cost.sentence.startswith("The true number is not available: needs all costs; so who knows it can't be told.")
+
+
+def test_inside_a_side_it_says_one_mind_or_two_camps(survey: Survey) -> None:
+    section = agreement_section(survey)
+    assert "Sales are of one mind on 1 of 2 statements; in two camps on “We have one agreed definition" in section.sentence
+    assert "Of marketing it can't be told." in section.sentence
+
+
+def test_what_the_result_does_not_tell_has_no_section(survey: Survey) -> None:
+    assert [make(survey) for make in (halo_section, causes_section, waves_section, cases_section)] == [None] * 4
+    assert said_received_section(a_survey(form="pulse")) is None
+
+
+def test_a_published_figure_keeps_its_own_words_and_who_asked_whom(survey: Survey) -> None:
+    (follow_up,) = next(row for row in item_rows(survey) if row.item == "P2").published
+    assert follow_up.values == "61% of sales leaders; 30% of marketing leaders"
+    assert follow_up.source == "LeanData, 2017, 527 people answered (all respondents; group sizes not seen)"
+    (opposite,) = next(row for row in item_rows(survey) if row.item == "G3").published
+    assert opposite.says == "said the opposite, “Sales is not rewarded for supporting marketing goals”"
+    assert item_page(survey, "P2").published[0].startswith("LeanData, 2017, published survey")
+
+
+def test_belief_beside_the_records_is_said_per_group(survey: Survey) -> None:
+    page = item_page(survey, "P2")
+    assert page.verdicts == ("Rosier than the records: sales.", "Can't be told: marketing.")
+    assert page.record == "Leads contacted in time: 62.0% (n = 612)"
+    assert "80% or more" in {cell.text for panel in method_section(survey).panels for row in panel.tables[0].rows for cell in row}
+
+
+def test_the_gap_chart_says_which_way_is_whose_and_what_its_lines_assume(survey: Survey) -> None:
+    chart = gaps_section(survey).panels[0].chart
+    assert isinstance(chart, GapChart)
+    assert (chart.left, chart.right, chart.left_hue, chart.right_hue) == (
+        "marketing agrees more",
+        "sales agrees more",
+        "marketing",
+        "sales",
+    )
+    assert "as if those who did not answer think like those who did" in chart.key
+    assert all(row.least is not None and row.low is not None and row.least < row.low for row in chart.rows)

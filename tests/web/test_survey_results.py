@@ -1,0 +1,109 @@
+"""The results of a survey: for every member alike from the close on, nothing before it, and nothing but what was published."""
+
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from sameside.records.models import AuditEntry
+from sameside.services.access import Role
+from sameside.services.workspace import utc_now
+from sameside.web.survey_tabs import survey_tabs
+from tests.services.closed_survey import a_closed_round
+from tests.services.survey_world import answers_of, send
+from tests.web.survey_pages import a_served_round
+
+As = Callable[[Role | None], Client]
+
+
+def text_of(client: Client, path: str) -> str:
+    answered = client.get(path)
+    assert answered.status_code == 200, path
+    return unescape(answered.content.decode())
+
+
+def test_every_page_of_a_result_is_there_and_leads_to_the_others(browser: As) -> None:
+    item = a_closed_round()
+    client = browser(Role.REP)
+    tabs = survey_tabs(item.pk, "overview", item.result or {})
+    assert [label for label, _, _ in tabs][:3] == ["Overview", "Questions", "Boardroom and floor"]
+    own = [href for _, href, _ in tabs if "/results/" in href]
+    assert len(own) == 9
+    for href in own:
+        page = text_of(client, href)
+        assert page.count('aria-current="page"') >= 1, href
+        assert all(other in page for other in own)
+
+
+def test_the_overview_says_who_answered_who_is_hidden_and_where_they_differ(browser: As) -> None:
+    page = text_of(browser(Role.MARKETER), f"/survey/{a_closed_round().pk}/results/")
+    assert "47 of 58 people invited answered (81%)" in page
+    assert "Perhaps executive optimism, leaders against team members" in page
+    assert "fewer answers than the smallest number shown" in page
+    assert "“Marketing knows what matters to our customers”" in page
+
+
+def test_the_item_table_shows_bounds_as_bounds_and_leads_to_a_statement(browser: As) -> None:
+    client, base = browser(Role.SALES_MANAGER), f"/survey/{a_closed_round().pk}/results/"
+    page = text_of(client, f"{base}questions/")
+    assert page.index("I1/") < page.index("R1/") < page.index("T1/")
+    assert "at least 19 of 20" in page
+    assert "each was asked of the other" in page
+    assert "LeanData, 2017, 527 people answered" in page
+    one = text_of(client, f"{base}questions/P2/")
+    assert "Rosier than the records: sales." in one
+    assert client.get(f"{base}questions/X9/").status_code == 404
+    assert client.get(f"{base}nothing/").status_code == 404
+    assert client.get(f"{base}waves/").status_code == 404
+
+
+def test_comments_come_from_ten_on_and_as_they_were_written(browser: As) -> None:
+    item = a_closed_round()
+    client, path = browser(Role.REP), f"/survey/{item.pk}/results/comments/"
+    assert "=Comment 9" in text_of(client, path)
+    assert item.result is not None
+    item.result["comments"] = {}
+    item.save()
+    assert "Comments are shown from ten on" in text_of(client, path)
+
+
+def test_before_the_close_it_tells_the_count_in_fives_and_nothing_else(browser: As, web_home: Path) -> None:
+    item, tokens = a_served_round(web_home)
+    for function, token in tokens[:7]:
+        send(web_home, item, token, answers_of(function), now=utc_now())
+    for part in ("", "questions/", "questions/O1/"):
+        page = text_of(browser(Role.REP), f"/survey/{item.pk}/results/{part}")
+        assert "Results open for everybody at the same moment" in page
+        assert "5 or more have answered so far" in page
+    assert not AuditEntry.objects.filter(act="refuse_survey_change").exists()
+
+
+def test_a_result_of_which_nothing_may_be_told_says_so_on_every_page(browser: As) -> None:
+    item = a_closed_round()
+    assert item.result is not None
+    few = "fewer answers than the smallest number shown"
+    item.result["groups"] = [one | {"state": "primary", "why": few, "n": None, "response": None} for one in item.result["groups"]]
+    for one in item.result["items"].values():
+        one["groups"] = {group: {"state": "primary", "why": few} for group in one["groups"]}
+    item.result["gaps"] = {family: [] for family in item.result["gaps"]}
+    item.save()
+    client = browser(Role.REP)
+    for _, href, _ in survey_tabs(item.pk, "", item.result):
+        if "/results/" in href:
+            text_of(client, href)
+    overview = text_of(client, f"/survey/{item.pk}/results/")
+    assert "No gap between sales and marketing can be shown. Sales is not shown: fewer answers" in overview
+    assert "75%" not in overview
+
+
+@pytest.mark.parametrize("part", ["", "questions/", "floors/"])
+def test_a_page_asks_the_database_a_fixed_number_of_questions(browser: As, part: str) -> None:
+    item = a_closed_round()
+    client = browser(Role.REP)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"/survey/{item.pk}/results/{part}")
+    assert len(asked) <= 8
