@@ -125,6 +125,19 @@ BELIEF_PAIRS: tuple[BeliefPair, ...] = (
 )  # fmt: skip
 PAIRS_BY_NAME: Mapping[str, BeliefPair] = {pair.name: pair for pair in BELIEF_PAIRS}
 
+# Of items no pair is about: what settles such things.
+_OF_DIMENSION: Mapping[str | None, AgreementKind] = {
+    "goals": "goal", "roles": "definition", "process": "promise", "leads": "definition", "content": "request", "insight": "request",
+    "measurement": "goal", "trust": "promise", "comms": "request", "leadership": "goal", "planning": "goal",
+}  # fmt: skip
+
+
+def agreement_of(name: str, item: Mapping[str, Any]) -> AgreementKind:
+    """Which agreement can settle what an item is about: that of the pair it comes first in, or is in; else that of its dimension."""
+    first = [pair for pair in BELIEF_PAIRS if pair.items[:1] == (name,)]
+    pairs = [pair for pair in (*first, *BELIEF_PAIRS) if name in pair.items and pair.name != "aligned"]
+    return pairs[0].agreement if pairs else _OF_DIMENSION.get(item.get("dimension"), "goal")
+
 
 def metrics_beside(form: Mapping[str, Any]) -> set[str]:
     """Every metric the items of a form are confronted with, so that it is frozen when the round closes."""

@@ -5,7 +5,7 @@ published under the same rules as counts; full distributions need ten answers.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -22,8 +22,20 @@ _Step = tuple[list[GroupPlan], Callable[[], None], Callable[[], None]]
 
 
 @dataclass(frozen=True)
+class Audited:
+    """What was told of an item, and what must not follow from it: so that more can be held against both before it is told.
+
+    classes  per thing counted which of the values count
+    """
+
+    facts: Facts
+    secrets: Sequence[Row]
+    classes: Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True)
 class ItemFigures:
-    """One item's figures, per group the item's plan shows.
+    """One item's figures, per group the item's plan shows. audited holds the true table: it never leaves the making of a result.
 
     counts         per thing counted ("agree") a figure per group
     means          None where not published
@@ -33,6 +45,7 @@ class ItemFigures:
     counts: Mapping[str, Mapping[str, CountFigure]]
     means: Mapping[str, Fraction | None]
     distributions: Mapping[str, tuple[int, ...] | None]
+    audited: Audited = field(compare=False, repr=False)
 
 
 def item_figures(plan: PublicationPlan, answers: Answers, values: Sequence[int], counted: Mapping[str, Collection[int]]) -> ItemFigures:
@@ -56,12 +69,12 @@ def item_figures(plan: PublicationPlan, answers: Answers, values: Sequence[int],
 
 def joint_counts(
     plan: PublicationPlan, answers: Answers, kinds: Sequence[int], counted: Mapping[str, Collection[int]]
-) -> Mapping[str, Mapping[str, CountFigure]]:
-    """The same of answers that are kinds and no numbers: only what is counted, per thing counted a figure per group.
+) -> ItemFigures:
+    """The same of answers that are kinds and no numbers: only what is counted, no means and no distributions.
 
     Reads    kinds: every kind there could be, given or not
     """
-    return _told(_Publication(plan, answers, kinds, counted)).counts
+    return _told(_Publication(plan, answers, kinds, counted))
 
 
 def _told(publication: "_Publication") -> ItemFigures:
@@ -142,6 +155,7 @@ class _Publication:
             counts=self.counts,
             means={group.name: Fraction(self._sum(group), group.n) if group in self.with_mean else None for group in self.plan.shown},
             distributions={group.name: self.given[group.name] if group in self.with_distribution else None for group in self.plan.shown},
+            audited=Audited(self._facts(), [*self._of_the_few(), *self._of_groups()], self.classes),
         )
 
     def _facts(self) -> Facts:

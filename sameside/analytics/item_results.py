@@ -10,33 +10,33 @@ from sameside.analytics.group_agreement import average_deviation, is_of_one_mind
 from sameside.analytics.item_figures import ItemFigures, item_figures, joint_counts
 from sameside.analytics.round_view import RoundView, rounded, rounded_pair
 from sameside.analytics.suppression import FUNCTIONS, STATE_REASONS, GroupPlan, PublicationPlan, item_plan
+from sameside.analytics.sure_hits import by_confidence, hits_of_the_sure
 
 CANNOT_JUDGE, DONT_KNOW = "cannot_judge", "dont_know"
 # Kinds of an estimate, so that what is counted of it is audited together.
 _NO_NUMBER, _UNSURE_MISS, _UNSURE_HIT, _CLAIM_MISS, _CLAIM_HIT = range(5)
 _SURE = 2
 
-Exact = Mapping[str, Mapping[str, CountFigure]]
 
-
-def item_result(view: RoundView, name: str) -> tuple[dict[str, Any], Exact, PublicationPlan]:
+def item_result(view: RoundView, name: str) -> tuple[dict[str, Any], ItemFigures, PublicationPlan]:
     """Question  What of this item is published, group by group?
 
     Returns  plain JSON values; and the figures behind them with their plan, for gaps
     """
     item = view.form["items"][name]
-    groups, counts, plan = _BY_TYPE[item["type"]](view, name)
-    if _is_asymmetric(item):
+    groups, figures, plan = _BY_TYPE[item["type"]](view, name)
+    if is_asymmetric(item):
         # Sales and marketing were asked different things: a group of both has no answer.
         groups = {group: held for group, held in groups.items() if group.split("/")[0] in FUNCTIONS}
-    return {"type": item["type"], "hash": item["hash"], "groups": groups}, counts, plan
+    return {"type": item["type"], "hash": item["hash"], "groups": groups}, figures, plan
 
 
-def _is_asymmetric(item: Mapping[str, Any]) -> bool:
+def is_asymmetric(item: Mapping[str, Any]) -> bool:
+    """Was each side asked of the other?"""
     return item["type"] in ("pair", "rating") or (item["type"] == "agree" and not item.get("same_object", False) and not item.get("is_own"))
 
 
-_Made = tuple[dict[str, Any], Exact, PublicationPlan]
+_Made = tuple[dict[str, Any], ItemFigures, PublicationPlan]
 
 
 def _of_scale(view: RoundView, name: str) -> _Made:
@@ -55,7 +55,7 @@ def _of_scale(view: RoundView, name: str) -> _Made:
     groups = {group.name: _scale_group(view, plan, figures, group.name, values) for group in plan.groups}
     for group in view.plan.shown:
         groups[group.name]["cannot_judge"] = _cannot_judge(view, plan, cannot[group.name], group.name)
-    return groups, figures.counts, plan
+    return groups, figures, plan
 
 
 def _counted(item_type: str, scale: Mapping[str, Any], values: list[int]) -> dict[str, set[int]]:
@@ -98,15 +98,15 @@ def _cannot_judge(view: RoundView, plan: PublicationPlan, figure: CountFigure, g
 def _of_kinds(view: RoundView, name: str, kind_of: Callable[[Any], int | None], kinds: range, counted: Mapping[str, set[int]]) -> _Made:
     answers = view.given(name, kind_of)
     plan = item_plan(view.plan, {cell: counts.total() for cell, counts in answers.items()})
-    counts = joint_counts(plan, answers, kinds, counted)
+    figures = joint_counts(plan, answers, kinds, counted)
     groups: dict[str, Any] = {}
     for group in plan.groups:
         if group.state != "shown":
             groups[group.name] = {"state": group.state, "why": STATE_REASONS[group.state]}
             continue
-        written = {thing: view.written(by_group[group.name], group.name, plan) for thing, by_group in counts.items()}
+        written = {thing: view.written(by_group[group.name], group.name, plan) for thing, by_group in figures.counts.items()}
         groups[group.name] = {"state": "shown", "base": group.n, "counts": written}
-    return groups, counts, plan
+    return groups, figures, plan
 
 
 def _of_pair(view: RoundView, name: str) -> _Made:
@@ -132,11 +132,14 @@ def _of_estimate(view: RoundView, name: str) -> _Made:
     counted = {"dont_know": {_NO_NUMBER}, "claims_to_know": {_CLAIM_MISS, _CLAIM_HIT}}
     if measured is not None:
         counted["knows"] = {_UNSURE_HIT, _CLAIM_HIT}
-    groups, counts, plan = _of_kinds(view, name, partial(_estimate_kind, measured=measured), range(5), counted)
+    kind_of = partial(_estimate_kind, measured=measured)
+    groups, figures, plan = _of_kinds(view, name, kind_of, range(5), counted)
     if measured is not None:
+        sure_hits = hits_of_the_sure(plan, figures, {cell: n[_CLAIM_HIT] for cell, n in view.given(name, kind_of).items()}, _CLAIM_HIT)
         for group in plan.shown:
             groups[group.name]["error"] = _error(view, name, group, plan, measured)
-    return groups, counts, plan
+            groups[group.name]["by_confidence"] = by_confidence(figures, group.name, sure_hits.get(group.name), view.k)
+    return groups, figures, plan
 
 
 def _estimate_kind(value: Mapping[str, Any], measured: Measured | None) -> int:

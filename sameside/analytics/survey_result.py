@@ -8,12 +8,16 @@ from typing import Any
 
 from sameside.analytics.calibration import Measured
 from sameside.analytics.exact_tests import benjamini_hochberg, gap_p, holm
-from sameside.analytics.item_results import Exact, item_result
+from sameside.analytics.item_figures import ItemFigures
+from sameside.analytics.item_results import item_result
 from sameside.analytics.perception_gap import clarity, gap_interval
 from sameside.analytics.reliability import LEAST_ANSWERS, cronbach_alpha, item_covariances, one_factor, spearman_brown
 from sameside.analytics.round_view import Respondent, RoundView, rounded, rounded_pair
 from sameside.analytics.sum_figures import mean_figures
 from sameside.analytics.suppression import STATE_REASONS, Cell, PublicationPlan, item_plan
+from sameside.analytics.survey_cases import lead_cases
+from sameside.analytics.survey_halo import halo_check
+from sameside.analytics.survey_ratings import mutual_ratings
 from sameside.analytics.survey_scores import (
     INDEX_DIMENSIONS,
     MOST_ON_GRID,
@@ -25,6 +29,7 @@ from sameside.analytics.survey_scores import (
     score_of_grid,
 )
 from sameside.analytics.survey_shares import AgreeCount, response_share, worst_case_gap
+from sameside.analytics.weighted_totals import round_weights, weighted_totals
 
 # Which two groups a gap is between, first minus second, and how a family of them is adjusted.
 _FUNCTIONS, _FLOORS, _TOP_AND_FLOOR = ("sales", "marketing"), ("leaders", "team"), ("c_level", "practitioner")
@@ -49,15 +54,18 @@ def round_result(
     items       per item and group: counts with intervals and worst cases, means, distributions
     gaps        families function, floors, top_and_floor, said_received: each gap with interval, p, adjusted p, clarity
     dimensions  scores 0 to 100 per group; index: where all ten are shown; reliability: of everyone together, from 30 answers
+    weighting   how totals are weighted, None where they can't be; weighted: per item the weighted total, or why there is none
+    halo, ratings, cases  see `halo_check`, `mutual_ratings`, `lead_cases`: made of figures above
     """
     view = RoundView(form, sorted(respondents, key=lambda one: (one.function, one.seniority)), invited, k, measured or {})
     items: dict[str, Any] = {}
-    behind: dict[str, tuple[Exact, PublicationPlan]] = {}
+    behind: dict[str, tuple[ItemFigures, PublicationPlan]] = {}
     for name, item in form["items"].items():
         if item["type"] != "text":
-            items[name], counts, plan = item_result(view, name)
-            behind[name] = counts, plan
+            items[name], figures, plan = item_result(view, name)
+            behind[name] = figures, plan
     dimensions = _dimensions(view)
+    weighing = round_weights(view)
     return {
         "form": form["hash"],
         "k": k,
@@ -70,6 +78,11 @@ def round_result(
         "dimensions": dimensions,
         "index": _index(view, dimensions),
         "reliability": _reliability(view),
+        "weighting": None if weighing is None else weighing[1],
+        "weighted": {} if weighing is None else weighted_totals(view, weighing[0], behind),
+        "halo": halo_check(form, items),
+        "ratings": mutual_ratings(form, items),
+        "cases": lead_cases(form, items),
     }
 
 
@@ -91,7 +104,7 @@ def _groups(view: RoundView) -> list[dict[str, Any]]:
     return told
 
 
-def _gaps(view: RoundView, behind: Mapping[str, tuple[Exact, PublicationPlan]]) -> dict[str, list[dict[str, Any]]]:
+def _gaps(view: RoundView, behind: Mapping[str, tuple[ItemFigures, PublicationPlan]]) -> dict[str, list[dict[str, Any]]]:
     """Benjamini and Hochberg's adjustment for gaps of items, Holm's for the few pairs."""
     of_one_thing = [name for name in behind if view.form["items"][name].get("same_object") and view.form["items"][name]["type"] in _COUNTED]
     pairs = [name for name in behind if view.form["items"][name]["type"] == "pair"]
@@ -109,10 +122,10 @@ def _sides(item: Mapping[str, Any]) -> tuple[str, str]:
     return _FUNCTIONS if item["giver"] == "both" else (item["giver"], item["receiver"])
 
 
-def _gap(view: RoundView, name: str, groups: tuple[str, str], behind: tuple[Exact, PublicationPlan]) -> dict[str, Any] | None:
+def _gap(view: RoundView, name: str, groups: tuple[str, str], behind: tuple[ItemFigures, PublicationPlan]) -> dict[str, Any] | None:
     """One gap. None unless both groups have exact counts."""
-    counts, plan = behind
-    figures = counts[_COUNTED[view.form["items"][name]["type"]]]
+    told, plan = behind
+    figures = told.counts[_COUNTED[view.form["items"][name]["type"]]]
     first, second = (view.as_count(figures[group], group, plan) if group in figures else None for group in groups)
     if first is None or second is None or first.share is None or second.share is None:
         return None
