@@ -41,7 +41,7 @@ def _is_about_one_thing(one: Action, other: Action) -> bool:
     return one["item"] == other["item"] or (one["metric"] is not None and one["metric"] == other["metric"])
 
 
-def _missing(form: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[Action]:
+def _missing(_form: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[Action]:
     for metric, pair_name in _RECORDS.items():
         told, pair = result["evidence"].get(metric), PAIRS_BY_NAME[pair_name]
         item = next((name for name in pair.items if name in result["items"]), None)
@@ -63,7 +63,7 @@ def _is_shown(groups: Mapping[str, Any], group: str) -> bool:
     return bool(groups.get(group, {}).get("counts"))
 
 
-def _optimistic(form: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[Action]:
+def _optimistic(_form: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[Action]:
     found = []
     for item, line in result["belief"].items():
         groups = [group for group in GROUPS_IN_ORDER if line["groups"].get(group, {}).get("verdict") == "optimistic"]

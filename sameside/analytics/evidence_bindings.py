@@ -72,3 +72,9 @@ EVIDENCE: Mapping[str, EvidenceBinding] = {
     "feedback_answered": EvidenceBinding(needs="feedback items with their answers"),
     "shared_report_used": EvidenceBinding(needs="views of shared reports, counted per function"),
 }
+
+# Counted by a lead definition, or about it: a reader has to know which version was in force.
+BY_DEFINITION = frozenset(
+    {"leads_followed_up_in_time", "lead_acceptance_rate", "returned_with_reason", "ideal_customer_fit", "reasons_borne_out",
+     "lead_definition_agreed"}
+)  # fmt: skip

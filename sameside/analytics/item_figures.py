@@ -67,9 +67,7 @@ def item_figures(plan: PublicationPlan, answers: Answers, values: Sequence[int],
     return _told(publication)
 
 
-def joint_counts(
-    plan: PublicationPlan, answers: Answers, kinds: Sequence[int], counted: Mapping[str, Collection[int]]
-) -> ItemFigures:
+def joint_counts(plan: PublicationPlan, answers: Answers, kinds: Sequence[int], counted: Mapping[str, Collection[int]]) -> ItemFigures:
     """The same of answers that are kinds and no numbers: only what is counted, no means and no distributions.
 
     Reads    kinds: every kind there could be, given or not

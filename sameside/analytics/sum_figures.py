@@ -57,7 +57,10 @@ def weighted_percent(
         lows=[*told.audited.facts.lows, low * of_all],
         highs=[*told.audited.facts.highs, high * of_all],
     )
-    if len({weight for weight, size in zip(each, plan.sizes, strict=True) if size}) > 1 and revealed(facts, told.audited.secrets) is not None:
+    if (
+        len({weight for weight, size in zip(each, plan.sizes, strict=True) if size}) > 1
+        and revealed(facts, told.audited.secrets) is not None
+    ):
         return None, "would_tell"
     return (None, "moves_more_than_10") if moves else (percent, "")
 

@@ -34,8 +34,12 @@ def _side(told: Mapping[str, Any]) -> dict[str, Any]:
 def _gap(first: Mapping[str, int] | None, second: Mapping[str, int] | None) -> dict[str, Any] | None:
     if first is None or second is None:
         return None
-    gap = rating_gap(*([int(value) for value, n in one.items() for _ in range(n)] for one in (first, second)))
+    gap = rating_gap(_ratings(first), _ratings(second))
     if gap is None:
         return None
     interval = None if gap.low is None or gap.high is None else [rounded(gap.low), rounded(gap.high)]
     return {"delta": rounded(gap.delta), "interval": interval, "p": rounded(gap.p), "is_exact": gap.is_exact}
+
+
+def _ratings(distribution: Mapping[str, int]) -> list[float]:
+    return [float(value) for value, n in distribution.items() for _ in range(n)]

@@ -33,12 +33,10 @@ class EarlierRound:
     result: Mapping[str, Any]
 
 
-def wave_changes(
-    form: Mapping[str, Any], items: Mapping[str, Any], groups: list[dict[str, Any]], k: int, earlier: EarlierRound, movers: Movers
-) -> dict[str, Any]:
+def wave_changes(form: Mapping[str, Any], result: Mapping[str, Any], earlier: EarlierRound, movers: Movers) -> dict[str, Any]:
     """Question  Which shares moved since the last round, and by more than chance?
 
-    Reads    form, items, groups, k: of the later round; earlier: the round before; movers: who joined or left in between
+    Reads    form, result: of the later round; earlier: the round before; movers: who joined or left in between
     Returns  before: the earlier round; changes: per item and group both shares with their n, change (later minus earlier), interval
              (Newcombe, as if of different people), p (Boschloo), adjusted_p (Benjamini and Hochberg, over the items of a group), clarity,
              changed_least and changed_most: between which shares of people changed their mind if all answered twice;
@@ -48,8 +46,8 @@ def wave_changes(
     A line is made of two published figures only. Where few people joined or left, the difference of the two would be read as theirs, so
     it is not drawn for anybody: the two levels stand, each for itself.
     """
-    most_k = max(k, int(earlier.result["k"]))
-    withheld = _withheld(groups, earlier.result["groups"], most_k, movers)
+    k = max(int(result["k"]), int(earlier.result["k"]))
+    withheld = _withheld(result["groups"], earlier.result["groups"], k, movers)
     left_out = _left_out(form, earlier.form)
     changes: list[dict[str, Any]] = []
     for group in (one for one in GROUPS_IN_ORDER if one not in withheld):
@@ -58,7 +56,7 @@ def wave_changes(
             thing = COUNTED.get(item["type"])
             if thing is None or name in left_out:
                 continue
-            before, now = (_count(held, name, group, thing) for held in (earlier.result["items"], items))
+            before, now = (_count(held, name, group, thing) for held in (earlier.result["items"], result["items"]))
             if before is not None and now is not None:
                 lines.append(_line(name, group, before, now))
         for line, adjusted in zip(lines, benjamini_hochberg([line["p"] for line in lines]), strict=True):

@@ -1,4 +1,4 @@
-"""What would all who were invited say, if the teams had answered in proportion? Totals across functions only, beside the unweighted ones."""
+"""What would everybody invited say, had all teams answered in proportion? Totals across functions only, beside the unweighted ones."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -7,37 +7,40 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sameside.analytics.answer import Answer, AnswerRow
-from sameside.analytics.belief_evidence import Standing, evidence_standing, flag_standing, parse_good_when
+from sameside.analytics.belief_evidence import evidence_standing, flag_standing, parse_good_when
 from sameside.analytics.belief_pairs import metrics_beside
 from sameside.analytics.calibration import Measured
-from sameside.analytics.evidence_bindings import EvidenceBinding
+from sameside.analytics.evidence_bindings import BY_DEFINITION, EvidenceBinding
 from sameside.analytics.further_evidence import FURTHER, IN_OURS, binding_of, described
 from sameside.analytics.instrument import instrument
 from sameside.analytics.report import Question
 from sameside.records.models import Goal, LeadDefinition, SlaPolicy
 from sameside.schema.errors import SamesideError
+from sameside.services.definitions import definition_in_force
 from sameside.services.goals import conflicts_between, standing_goals
 from sameside.services.reporting import measure
 from sameside.services.workspace import Workspace
 
 _SIDES = {"sales", "marketing"}
+# The instrument's units as the catalogue calls them.
+_UNITS = {"percent": "share"}
 
 
 def evidence_at_close(*, workspace: Workspace, form: Mapping[str, Any], now: datetime) -> dict[str, dict[str, Any]]:
     """Question  What do the records say of each metric the form's items name, at this moment?
 
-    Returns  per metric of the instrument: kind, label, standing (meets, misses, unclear), and either value with interval, n, unit, the
-             question asked, its definition, snapshot and notes, or `unavailable` with the reason. Plain JSON values
+    Returns  per metric of the instrument: kind, label, unit, good_when, standing (meets, misses, unclear), and either value with interval,
+             n, the question asked, its definition, snapshot and notes, or `unavailable` with the reason; definition_version where it was
+             counted by a lead definition: the one in force. Plain JSON values
     """
     wanted = {item["evidence"]["metric"] for item in form["items"].values() if "metric" in item.get("evidence", {})}
     wanted |= {item["target_metric"] for item in form["items"].values() if "target_metric" in item}
     wanted |= metrics_beside(form)
-    return {name: _evidence(workspace, name, binding_of(name), now) for name in (*instrument()["metrics"], *FURTHER) if name in wanted}
-
-
-def standings(evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, Standing]:
-    """Whether each metric meets what counts as good."""
-    return {name: one["standing"] for name, one in evidence.items()}
+    found = {name: _evidence(workspace, name, binding_of(name), now) for name in (*instrument()["metrics"], *FURTHER) if name in wanted}
+    in_force = definition_in_force(_local_day(workspace, now))
+    for name in BY_DEFINITION & set(found):
+        found[name]["definition_version"] = None if in_force is None else in_force.version
+    return found
 
 
 def measured_for_estimates(form: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, Measured]:
@@ -59,7 +62,13 @@ def measured_for_estimates(form: Mapping[str, Any], evidence: Mapping[str, Mappi
 
 def _evidence(workspace: Workspace, name: str, binding: EvidenceBinding, now: datetime) -> dict[str, Any]:
     about = described(name)
-    told: dict[str, Any] = {"kind": binding.kind, "label": about["label"], "standing": "unclear"}
+    told: dict[str, Any] = {
+        "kind": binding.kind,
+        "label": about["label"],
+        "standing": "unclear",
+        "unit": _UNITS.get(about["unit"], about["unit"]),
+        "good_when": about.get("good_when"),
+    }
     if binding.kind == "missing":
         return told | {"unavailable": binding.unavailable}
     if binding.kind == "record":

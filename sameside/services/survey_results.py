@@ -4,11 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sameside.analytics.alignment import alignment
 from sameside.analytics.belief_lines import belief_lines
 from sameside.analytics.published_figures import figures_of_item
+from sameside.analytics.survey_causes import root_causes
 from sameside.analytics.survey_result import round_result
+from sameside.analytics.survey_waves import wave_changes
 from sameside.records.models import SurveyRound
-from sameside.services.survey_evidence import evidence_at_close, measured_for_estimates, standings
+from sameside.services.survey_evidence import evidence_at_close, measured_for_estimates
+from sameside.services.survey_movers import as_earlier, movers_between, round_before
 from sameside.services.survey_store import Answered
 from sameside.services.workspace import Workspace
 
@@ -23,6 +27,8 @@ def publish(
     Reads    answers: of the round's file, in the order of random keys; comments: by item, in an order of their own
     Returns  plain JSON values: see `survey_result.round_result`; beside it
              evidence   per metric its value with interval, or why it is not available; belief: per item a verdict per group
+             causes     what stands in the way, and whether the evidence says so too; waves: what changed since the last round of this form,
+                        None for the first; alignment: the index in its two halves, and three next actions
              published  per item the ids of published figures that belong to it
              comments   per item, from ten on
     """
@@ -30,11 +36,21 @@ def publish(
     evidence = evidence_at_close(workspace=workspace, form=form, now=now)
     invited = {tuple(cell.split("/")): n for cell, n in item.invited.items()}
     result = round_result(form, list(answers), invited=invited, k=item.k, measured=measured_for_estimates(form, evidence))
-    return {
+    result |= {
         "closed_on": now.date().isoformat(),
-        **result,
         "evidence": evidence,
-        "belief": belief_lines(form, result["items"], standings(evidence)),
+        "belief": belief_lines(form, result["items"], evidence),
+        "causes": root_causes(form, result["items"], evidence),
+        "waves": _waves(item, result),
         "published": {name: ids for name in form["items"] if (ids := [figure.id for figure in figures_of_item(name)])},
         "comments": {name: list(texts) for name, texts in comments.items() if len(texts) >= COMMENTS_FROM},
     }
+    return result | {"alignment": alignment(form, result)}
+
+
+def _waves(item: SurveyRound, result: Mapping[str, Any]) -> dict[str, Any] | None:
+    before = round_before(item)
+    if before is None:
+        return None
+    movers = movers_between(before, item, left_out_now=result["n_left_out"])
+    return wave_changes(item.instrument, result, as_earlier(before), movers)

@@ -28,8 +28,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 _BY_HEADING = {heading: name for name, headings in COLUMNS.items() for heading in headings}
 _NEEDED = ("address", "function", "seniority")
 # How a member's standing is called among those who answer.
-_OF_TERM = {"c_level": "c_level", "leader": "manager", "manager": "manager", "team": "team_member"}
-_SENIORITY_WORDS = {word: word for word in SENIORITIES} | _OF_TERM
+SENIORITY_OF_TERM = {"c_level": "c_level", "leader": "manager", "manager": "manager", "team": "team_member"}
+# What the trail says of a list that is the members of that day.
+TAKEN_FROM_MEMBERS = "members"
+_SENIORITY_WORDS = {word: word for word in SENIORITIES} | SENIORITY_OF_TERM
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,10 @@ def take_members(*, item: SurveyRound, by: Member, now: datetime) -> int:
     Raises   Locked once it is open
     """
     people = [
-        Person(member.name, member.email, term.side, _OF_TERM[term.seniority], item.languages[0])
+        Person(member.name, member.email, term.side, SENIORITY_OF_TERM[term.seniority], item.languages[0])
         for member, term in members_standing(now.date())
     ]
-    return _take(item=item, people=people, said="members", by=by, now=now)
+    return _take(item=item, people=people, said=TAKEN_FROM_MEMBERS, by=by, now=now)
 
 
 def members_standing(day: date) -> list[tuple[Member, MemberTerm]]:

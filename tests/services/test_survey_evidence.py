@@ -7,7 +7,7 @@ import pytest
 
 from sameside.analytics.instrument import Wave, frozen_form
 from sameside.records.models import Goal, Member, SlaPolicy
-from sameside.services.survey_evidence import evidence_at_close, measured_for_estimates, standings
+from sameside.services.survey_evidence import evidence_at_close, measured_for_estimates
 from sameside.services.workspace import Workspace, init_workspace, stored_options
 from tests.services.staffed_company import staff
 
@@ -34,8 +34,8 @@ def test_promises_and_goals_count_when_both_sides_have_them(home: Path, people: 
     workspace = Workspace(home, stored_options())
 
     def told() -> dict[str, str]:
-        found = standings(evidence_at_close(workspace=workspace, form=FORM, now=NOW))
-        return {name: found[name] for name in ("sla_agreed", "shared_target_agreed", "lead_definition_agreed")}
+        found = evidence_at_close(workspace=workspace, form=FORM, now=NOW)
+        return {name: found[name]["standing"] for name in ("sla_agreed", "shared_target_agreed", "lead_definition_agreed")}
 
     owner = next(iter(people.values()))
     for place, side in enumerate(("sales", "marketing")):

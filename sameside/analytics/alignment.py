@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sameside.analytics.alignment_actions import next_actions
+
 _COUNTED_AS = {"meets": "met", "misses": "missed", "unclear": "unclear"}
 
 
@@ -36,3 +38,16 @@ def has_condition(told: Mapping[str, Any]) -> bool:
 
 def _standing(told: Mapping[str, Any]) -> str:
     return "not_available" if told.get("unavailable") else _COUNTED_AS[told["standing"]]
+
+
+def alignment(form: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any]:
+    """Question  How aligned are the two sides, and what comes first?
+
+    Reads    form: as frozen; result: of the round with its evidence and belief lines
+    Returns  belief: per group the index of what people say, where all ten dimensions are shown; evidence: see `evidence_half`; next_actions
+    """
+    return {
+        "belief": dict(result["index"]),
+        "evidence": evidence_half(result["evidence"]),
+        "next_actions": next_actions(form, result),
+    }
