@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from tests.records_servers import own_postgresql, with_tables_ready
+from tests.records_servers import file_with_tables_ready, own_postgresql, with_tables_ready
 from tests.shared_data import SharedData
 
 # One process can be set up once: with the pages, which know everything the records know. Commands started from tests choose for themselves.
@@ -42,6 +42,13 @@ def records_server(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     connections["default"].close()
     del os.environ["SAMESIDE_DATABASE"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_ready(records_server: None) -> Iterator[None]:
+    """Let every new file of records begin with all tables, empty, as every new database of `postgresql_server` does."""
+    with file_with_tables_ready():
+        yield
 
 
 @pytest.fixture(scope="session")

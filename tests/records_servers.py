@@ -50,6 +50,46 @@ def with_tables_ready(address: str) -> None:
         connections["default"].close()
 
 
+@contextmanager
+def file_with_tables_ready() -> Iterator[None]:
+    """While it lasts, a new file of records in this process begins as a copy of one whose tables were made the real way, once.
+
+    Commands run as processes of their own go on making theirs.
+    """
+    from sameside.services import workspace  # before Django is set up there are none
+
+    make_tables = workspace._migrate_if_behind
+    with pytest.MonkeyPatch.context() as world, tempfile.TemporaryDirectory() as folder:
+        ready = Path(folder) / "home"
+
+        def copy_or_make() -> None:
+            wanted = connections.databases["default"]
+            file = Path(wanted["NAME"])
+            if wanted["ENGINE"] == "sameside.records.sqlite" and file.parent != ready and not (file.exists() and file.stat().st_size):
+                if not ready.exists():
+                    _make_ready(ready)
+                connections["default"].close()
+                shutil.copyfile(ready / "records.sqlite", file)
+            make_tables()
+
+        world.setattr(workspace, "_migrate_if_behind", copy_or_make)
+        yield
+
+
+def _make_ready(home: Path) -> None:
+    """A workspace in a folder, everything closed again; Django points to where it pointed before."""
+    from sameside.services.workspace import init_workspace, prepare_records
+
+    before = dict(connections.databases["default"])
+    with pytest.MonkeyPatch.context() as world:
+        world.delenv("SAMESIDE_DATABASE", raising=False)
+        init_workspace(home, options={})
+        prepare_records()
+    connections["default"].close()
+    connections.databases["default"] = before
+    del connections["default"]
+
+
 def copy_workspace(source: Path, target: Path) -> None:
     """A second workspace that holds what the first does. The records of neither are open afterwards."""
     connections["default"].close()

@@ -83,8 +83,7 @@ def remove_records(home: Path) -> None:
 
 
 def hide_from_others(home: Path) -> None:
-    """Let nobody but the owner of the program read the records' file, and what lies in the lake: exports as they came, and every table."""
-    (home / "lake").chmod(0o700)
+    """Let nobody but the owner of the program read the records' file."""
     wanted = records_database(home)
     if _is_file(wanted):
         Path(wanted["NAME"]).chmod(0o600)

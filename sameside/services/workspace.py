@@ -140,7 +140,7 @@ def init_workspace(home: Path, *, options: dict[str, Any], now: datetime | None 
     if not (home / "lake").is_dir():
         _refuse_anothers_database(home)
     home.mkdir(parents=True, exist_ok=True)
-    (home / "lake").mkdir(exist_ok=True)
+    (home / "lake").mkdir(mode=0o700, exist_ok=True)  # exports as they came; whoever lets others read them opens it themselves
     make_records(home)
     _migrate_if_behind()
     with transaction.atomic():

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from sameside.schema.errors import SamesideError
+from sameside.services.records_store import start_records
 from sameside.services.workspace import init_workspace, open_workspace
 
 
@@ -16,12 +17,14 @@ def test_it_opens_what_was_made_with_its_options(home: Path) -> None:
     assert (made.options["currency"], made.options["own_domains"]) == ("EUR", ["ours.example"])
 
 
+@pytest.mark.in_a_file
 def test_it_brings_records_of_an_older_program_up_to_date(home: Path) -> None:
-    init_workspace(home, options={})
-    call_command("migrate", "records", "zero", verbosity=0)
-    assert "records_snapshot" not in connection.introspection.table_names()
+    (home / "lake").mkdir(parents=True)
+    start_records(home)
+    call_command("migrate", "records", "0001", verbosity=0)
+    assert "records_member" not in connection.introspection.table_names()
     open_workspace(home)
-    assert "records_snapshot" in connection.introspection.table_names()
+    assert "records_member" in connection.introspection.table_names()
 
 
 @pytest.mark.in_a_file
