@@ -3,7 +3,7 @@
 from sameside.analytics.figure_kinds import Count, Distribution, Share
 from sameside.analytics.metric import Apart, Metric, Range
 
-_MADE_HERE = "promises made and running in the workspace (Service levels)"
+_MADE_HERE = "promises made and running in the workspace (Agreements, Promises)"
 _OWN = ("side", "step", "subject", "request_kind", "team", "owner", "sla_state")
 _LATE = Apart("is_late_arrival", "{n} were answered by evidence that came to light after they were due: counted again then.")
 _BUYER_FIRST = Apart("is_buyer_first", "{n}: the buyer wrote before any seller acted; the clock ran on to the seller's act.")

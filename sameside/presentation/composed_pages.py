@@ -9,7 +9,7 @@ from sameside.presentation.evidence_cohorts import cohort_section
 from sameside.presentation.evidence_funnel import funnel_section, stage_time_section
 from sameside.presentation.evidence_money import money_section
 from sameside.presentation.evidence_page import key_figures
-from sameside.presentation.evidence_promises import promise_section, speed_section
+from sameside.presentation.evidence_promises import kept_section, promise_section, speed_section
 from sameside.presentation.evidence_rates import close_section, win_section
 from sameside.presentation.evidence_sourced import BY_COMMAND, ON_PAGE, sourced_section
 from sameside.presentation.report_parts import Footnotes
@@ -58,9 +58,9 @@ PAGES: dict[str, ComposedPage] = {
         ComposedPage(
             "service-levels",
             "Service levels",
-            "What each side promised the other, and what became of it",
-            (promise_section, speed_section),
-            ("sla_attainment", "acceptance_rate"),
+            "What each side promised the other and kept, and what became of the leads that were offered",
+            (kept_section, promise_section, speed_section),
+            ("sla_attainment", "acceptance_rate", "promise_attainment"),
             ("owner_team", "owner_region", "lead_source", "industry", "country", "month", "quarter"),
             ("service level", "hand-off", "acceptance rate", "ignored", "SAL", "business time"),
         ),

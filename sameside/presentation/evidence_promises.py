@@ -19,6 +19,7 @@ from sameside.presentation.report_parts import (
     share_intervals,
 )
 from sameside.presentation.sentences import NamedShare, compared_words
+from sameside.presentation.value_names import value_name
 from sameside.services.evidence import Asked, Evidence
 
 _BUSINESS = ("business_median", "business_p90")
@@ -30,6 +31,50 @@ _MEASURE_NAMES = {
     "median": "half",
     "p90": "nine in ten",
 }
+
+
+def kept_section(evidence: Evidence, notes: Footnotes) -> Section | None:
+    """Both sides by one formula: what each promised the other in the workspace, and how much of it was kept."""
+    sides, steps = (evidence.asked.get(name) for name in ("promises", "promises_by_step"))
+    if sides is None or steps is None:
+        return None
+    by_side = {row.by["side"]: row for row in sides.answer.rows if row.value is not None}
+    if not by_side:
+        return None
+    named_sides = [(side, name) for side, name in (("sales", "Sales"), ("marketing", "Marketing"))]
+    told = [(by_side[side], name, side) for side, name in named_sides if side in by_side]
+    silent = [f"{name} has promised nothing yet that has come due." for side, name in named_sides if side not in by_side]
+    said = [
+        f"{name} kept {value_text(sides.answer, row)} of {figures.plural(row.n, 'promise')} that came due"
+        f" ({interval_cell(sides.answer, row).text})."
+        for row, name, _ in told
+    ]
+    panels = [_kept_panel(sides, [(row, name, _side_hue(side)) for row, name, side in told], "Both sides, by one formula")]
+    for _, name, side in told:
+        own = [row for row in steps.answer.rows if row.by["side"] == side and row.value is not None]
+        lines = [(row, value_name("step", row.by["step"]), _side_hue(side)) for row in own]
+        panels.append(_kept_panel(steps, lines, f"{name}, by promise"))
+    return Section(
+        anchor="kept",
+        heading="How much of what each side promised was kept?",
+        sentence=" ".join((*said, *silent)),
+        panels=tuple(panels),
+        footnotes=notes.to_all(sides, steps),
+    )
+
+
+def _side_hue(side: str) -> Hue:
+    return "sales" if side == "sales" else "marketing"
+
+
+def _kept_panel(asked: Asked, lines: list[tuple[AnswerRow, str, Hue]], heading: str) -> Panel:
+    rows: list[Interval] = []
+    for row, name, hue in lines:
+        rows += share_intervals([named_row(row, name)], hue=hue)
+    cells = tuple(figure_row(name, asked.answer, row) for row, name, _ in lines)
+    return Panel(
+        (Table(heading, figure_columns("Promise", "Kept"), cells),), IntervalChart(tuple(rows), "share", is_whole_scale=True), heading
+    )
 
 
 def promise_section(evidence: Evidence, notes: Footnotes) -> Section | None:
@@ -53,7 +98,7 @@ def promise_section(evidence: Evidence, notes: Footnotes) -> Section | None:
         panels.append(_cut_panel(marketing, by_source, "lead_source", heading, _hue(marketing)))
     return Section(
         anchor="promise",
-        heading="Does each side keep its promise to the other?",
+        heading="What became of the leads offered to sales?",
         sentence=" ".join(
             filter(None, (_sales_sentence(sales, hours), _ignored_sentence(ignored), _marketing_sentence(marketing), compared))
         ),
@@ -151,7 +196,7 @@ def _notes(marketing: Asked | None) -> tuple[str, ...]:
     if marketing is not None:
         said.append(
             "No export records what sales asks of marketing, and when marketing delivers it: marketing's side is seen here through what "
-            "sales accepted. Requests made in the workspace are counted under Service levels."
+            "sales accepted. Requests made in the workspace are counted with the promises both sides make there."
         )
     return tuple(said)
 

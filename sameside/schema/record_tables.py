@@ -32,7 +32,7 @@ RECORD_TABLES: tuple[Table, ...] = (
             Column("subject", "text", required=True, values=("lead", "request")),
             id_column("subject_id", required=True, note="lead_cycle_id or request_id"),
             text_column("request_kind", "a lead, or promised alike for every kind of request"),
-            Column("step", "text", required=True, values=("accept", "first_touch", "acknowledge", "deliver")),
+            Column("step", "text", required=True, values=("assign", "accept", "first_touch", "acknowledge", "deliver")),
             Column("pass_no", "integer", required=True, note="2: the same request was opened again"),
             text_column("owner", "nobody had it", note="name of the member it is charged to: who had it at the stop, or at due"),
             text_column("owner_team", note="of the owner, on the day it began"),

@@ -22,7 +22,8 @@ PARTS: dict[str, frozenset[str]] = {
     "funnel": frozenset({"funnel", "close_rate", "steps", "cohorts", "curve", "leads_by_month"}),
     "close-rates": frozenset({"close_rate", "close_rate_by_source", "win_rate", "win_rate_by_source"}),
     "service-levels": frozenset(
-        {"attainment", "attainment_by_group", "acceptance", "acceptance_by_source", "ignored", "speed", "speed_days", "accept_time"}
+        {"promises", "promises_by_step", "attainment", "attainment_by_group", "acceptance", "acceptance_by_source", "ignored"}
+        | {"speed", "speed_days", "accept_time"}
     ),
     "sourced": frozenset({"influenced", *(f"sourced_{name}" for name in SOURCED_DEFINITIONS)}),
     "velocity": frozenset(

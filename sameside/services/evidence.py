@@ -43,6 +43,8 @@ QUESTIONS: dict[str, Question] = {
     "unmatched": Question("unmatched_lead_rate"),
     "ignored": Question("ignored_rate"),
     "accept_time": Question("time_to_accept"),
+    "promises": Question("promise_attainment", by=("side",)),
+    "promises_by_step": Question("promise_attainment", by=("side", "step")),
     **{f"sourced_{name}": Question("sourced_share", where=(f"definition={name}",)) for name in SOURCED_DEFINITIONS},
 }
 # By what deals may be cut to tell where they are won: by source, or by the next of these that tells them apart.

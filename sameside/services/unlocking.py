@@ -32,7 +32,7 @@ _CONTENT: dict[str, tuple[str, str]] = {
 _OF_RECORDS: dict[str, tuple[str, str]] = {
     "requests": ("requests", "requests of sales, made on the workspace's pages"),
     "rejections": ("rejections of leads offered here", "leads offered in the inbox, where sales turns some away"),
-    "promises": ("promises between sales and marketing", "promises that run, made on the page Service levels"),
+    "promises": ("promises between sales and marketing", "promises that run, made under Agreements, Promises"),
 }
 
 

@@ -131,7 +131,10 @@ def test_it_shows_the_same_share_of_promises_kept_as_the_page_of_service_levels(
 def test_it_says_on_both_pages_of_service_levels_what_each_counts(figures_home: Path, browser: Browser) -> None:
     client = browser(Role.REP)
     assert "/service-level-figures/" in client.get("/service-levels/").content.decode().partition("<main")[2]
-    assert "a narrower count; Home shows those" in client.get("/service-level-figures/").content.decode()
+    assert (
+        'href="/service-levels/">Promises kept</a> shows each promise of both sides'
+        in client.get("/service-level-figures/").content.decode()
+    )
 
 
 @pytest.mark.parametrize("role", [Role.SALES_MANAGER, Role.ADMINISTRATOR], ids=lambda role: role.value)

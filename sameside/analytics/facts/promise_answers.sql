@@ -3,7 +3,7 @@
 -- Reads      promises
 -- Columns    promise_id
 --            side  who promised: sales or marketing
---            step  accept, first_touch, acknowledge or deliver
+--            step  assign, accept, first_touch, acknowledge or deliver
 --            subject  lead or request
 --            subject_id  id of the lead cycle or request
 --            request_kind  null = a lead, or promised alike for every kind

@@ -13,7 +13,7 @@ from sameside.services.landing_lists import beside_figures
 from sameside.services.open_figures import figures_of
 from sameside.services.promises import STEPS_BY_NAME
 from sameside.services.service_levels import service_levels
-from sameside.services.snapshots import can_be_read, list_snapshots
+from sameside.services.snapshots import MadeEarlier, NothingBuilt
 from sameside.services.steady_time import promise_now
 from sameside.services.workspace import utc_now
 from sameside.web.figure_address import number_address
@@ -26,14 +26,15 @@ _NOON, _EVENING = 12, 18
 def home(request: HttpRequest) -> HttpResponse:
     """Where one lands."""
     member, workspace, now = member_of(request), workspace_of(request), utc_now()
-    is_built = bool(list_snapshots(workspace))
-    waits_for_build = is_built and not can_be_read()
+    figures, waits_for_build = None, False
+    try:
+        figures = figures_of(workspace=workspace, now=now)
+    except NothingBuilt:
+        pass  # the first steps are shown instead
+    except MadeEarlier:
+        waits_for_build = True
     levels = service_levels(reader=member, now=promise_now(now))
-    found = (
-        landing_figures(figures=figures_of(workspace=workspace, now=now), role=Role(member.role), levels=levels)
-        if is_built and not waits_for_build
-        else None
-    )
+    found = landing_figures(figures=figures, role=Role(member.role), levels=levels) if figures is not None else None
     currency, company, time_zone = (str(workspace.options[name]) for name in ("currency", "company", "time_zone"))
     return show(
         request,
