@@ -84,7 +84,8 @@ _ATTAINMENT = Metric(
     definition=(
         "Met divided by met, breached and overdue, by the day the answer was due, charged to the owner. The clock runs in the owner's "
         "working hours from the offer to the first act of a seller. Of a lead offered in the workspace, where an answer is promised first, "
-        "it runs from the acceptance, or from when the answer was due. Not due yet = pending."
+        "it runs from the acceptance, or from when the answer was due. A lead acted on "
+        "before it was due counts at once; not due and not acted on = pending."
     ),
     numerator="hand-offs with a seller's act at or before due",
     denominator="hand-offs met, breached or overdue and open",

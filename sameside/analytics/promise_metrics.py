@@ -37,7 +37,8 @@ _ATTAINMENT = Metric(
     question="Of the promises between sales and marketing whose time has come, which share was kept?",
     definition=(
         "Met divided by met, breached and overdue, by the day the answer was due, charged to whoever had it then: the same for sales "
-        "(offered leads) and marketing (requests of sales). Only evidence on record stops a clock. Not due yet = pending."
+        "(offered leads) and marketing (requests of sales). Only evidence on record stops a clock. One "
+        "answered before it was due counts at once; not due and not answered = pending."
     ),
     numerator="promises answered at or before due",
     denominator="promises met, breached or overdue and open",

@@ -43,9 +43,9 @@ def kept_section(evidence: Evidence, notes: Footnotes) -> Section | None:
         return None
     named_sides = [(side, name) for side, name in (("sales", "Sales"), ("marketing", "Marketing"))]
     told = [(by_side[side], name, side) for side, name in named_sides if side in by_side]
-    silent = [f"{name} has promised nothing yet that has come due." for side, name in named_sides if side not in by_side]
+    silent = [f"{name} has promised nothing yet that was answered or is due." for side, name in named_sides if side not in by_side]
     said = [
-        f"{name} kept {value_text(sides.answer, row)} of {figures.plural(row.n, 'promise')} that came due"
+        f"{name} kept {value_text(sides.answer, row)} of {figures.plural(row.n, 'promise')} answered or due"
         f" ({interval_cell(sides.answer, row).text})."
         for row, name, _ in told
     ]

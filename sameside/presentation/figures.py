@@ -49,7 +49,7 @@ def count(value: Number | None) -> str:
     """A whole number with thousands marks; one decimal where it isn't whole (an average, a weighted count)."""
     if value is None:
         return UNKNOWN
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+    return f"{value:,.0f}" if float(value).is_integer() else _rounded(value, 1)
 
 
 def share(value: Number | None) -> str:
@@ -66,7 +66,7 @@ def share(value: Number | None) -> str:
         return f"under {_LEAST_PERCENT}%"
     if _MOST_PERCENT < percent < 100:
         return f"over {_MOST_PERCENT}%"
-    return f"{percent:.2f}%" if abs(percent) < 1 else f"{percent:.1f}%"
+    return f"{_rounded(percent, 2 if abs(percent) < 1 else 1)}%"
 
 
 def percent(value: Number | None) -> str:
@@ -78,7 +78,7 @@ def percent(value: Number | None) -> str:
         return "under 1%"
     if 99 < whole < 100:
         return "over 99%"
-    return f"{whole.quantize(Decimal(1), rounding=ROUND_HALF_UP)}%"
+    return f"{_rounded(whole, 0)}%"
 
 
 def percent_interval(low: Number | None, high: Number | None) -> str:
@@ -112,8 +112,7 @@ def money(value: Number | None, currency: str | None) -> str:
         return UNKNOWN
     amount = Decimal(str(value))
     digits = 2 if abs(amount) < 1000 and amount != amount.to_integral_value() else 0
-    rounded = amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-    text = f"{rounded:,.{digits}f}"
+    text = _rounded(amount, digits)
     return f"{currency} {text}" if currency else f"{text} (currency unknown)"
 
 
@@ -180,7 +179,7 @@ def difference_interval(low: Number | None, high: Number | None, unit: str, curr
 
 def ratio(value: Number | None) -> str:
     """How many times one figure is another."""
-    return NOT_APPLICABLE if value is None else f"{value:,.2f} times"
+    return NOT_APPLICABLE if value is None else f"{_rounded(value, 2)} times"
 
 
 def ticks(values: Sequence[Number], unit: str) -> list[str]:
@@ -189,7 +188,7 @@ def ticks(values: Sequence[Number], unit: str) -> list[str]:
         return []
     if unit == "share":
         digits = 0 if all(_is_whole(float(value) * 100) for value in values) else 1
-        return [f"{float(value) * 100:.{digits}f}%" for value in values]
+        return [f"{_rounded(Decimal(str(value)) * 100, digits)}%" for value in values]
     if unit in ("seconds", "business_seconds"):
         said = _business_unit(max(values)) if unit == "business_seconds" else _elapsed_unit(max(values))
         return [f"{_short(float(value) / _SECONDS_PER[said])} {said}" for value in values]
@@ -272,9 +271,9 @@ def away(value: datetime | None, now: datetime) -> str:
         return "now"
     far = abs(seconds)
     if far >= _WHOLE_DAYS_FROM * _DAY:
-        said = days(round(far / _DAY))
+        said = days(int(_rounded(far / _DAY, 0)))
     else:
-        said = f"{round(far / _HOUR)} h" if far >= _WHOLE_HOURS_FROM * _HOUR else duration(far)
+        said = f"{_rounded(far / _HOUR, 0)} h" if far >= _WHOLE_HOURS_FROM * _HOUR else duration(far)
     return f"in {said}" if seconds > 0 else f"{said} ago"
 
 
@@ -297,7 +296,12 @@ def plural(n: int, one: str, many: str | None = None) -> str:
 
 def rows_per_second(speed: float) -> str:
     """Speed of a long job."""
-    return f"{count(round(speed))} rows/s"
+    return f"{_rounded(speed, 0)} rows/s"
+
+
+def _rounded(value: Number, digits: int) -> str:
+    """The one place where a number loses digits: half away from zero, as people round; thousands marked, and no minus before a 0."""
+    return f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP) + 0:,.{digits}f}"
 
 
 def _whole_points(value: Number) -> int:
@@ -306,7 +310,7 @@ def _whole_points(value: Number) -> int:
 
 def _points(value: Number) -> str:
     points = abs(Decimal(str(value)) * 100)
-    return f"{points:.2f}" if 0 < points < 1 else f"{points:.1f}"
+    return _rounded(points, 2 if 0 < points < 1 else 1)
 
 
 def _elapsed_unit(seconds: Number) -> str:
@@ -320,7 +324,7 @@ def _business_unit(seconds: Number) -> str:
 
 def _in_unit(seconds: Number, unit: str) -> str:
     amount = float(seconds) / _SECONDS_PER[unit]
-    return f"{amount:.0f}" if unit in ("s", "min") else _short(amount)
+    return _rounded(amount, 0) if unit in ("s", "min") else _short(amount)
 
 
 def _is_whole(value: float) -> bool:
@@ -329,8 +333,7 @@ def _is_whole(value: float) -> bool:
 
 
 def _short(value: float) -> str:
-    text = f"{value:,.1f}"
-    return text.removesuffix(".0")
+    return _rounded(value, 1).removesuffix(".0")
 
 
 def _number(value: object) -> Number | None:

@@ -81,10 +81,13 @@ def best_sentence(parts: Sequence[NamedShare]) -> str:
     if len(ranked) < 2:
         return ""
     first, second = ranked[0], ranked[1]
+    higher = [part for part in parts if part not in ranked and (part.value or 0.0) > (first.value or 0.0)]
+    few = f" {_few_words(higher)}" if higher else ""
+    among = f" of those with {FEWEST_TO_COMPARE} and more" if higher else ""
     if _is_wholly_above(first, second):
-        return _begun(f"{first.name} leads with {share(first.value)}, clear of {second.name} at {share(second.value)}.")
+        return _begun(f"{first.name} leads{among} with {share(first.value)}, clear of {second.name} at {share(second.value)}.{few}")
     rival = f"{second.name} at {share(second.value)}"
-    return _begun(f"{first.name} stands highest with {share(first.value)}, but {rival} may be its equal: their intervals meet.")
+    return _begun(f"{first.name} stands highest{among} with {share(first.value)}, but {rival} may be its equal: their intervals meet.{few}")
 
 
 def steepest_step_sentence(steps: Sequence[NamedShare]) -> str:
@@ -131,6 +134,14 @@ def _begun(sentence: str) -> str:
 def _is_wholly_above(upper: NamedShare, lower: NamedShare) -> bool:
     """Do the intervals leave a gap between them? Without an interval nothing is clear."""
     return upper.low is not None and lower.high is not None and upper.low > lower.high
+
+
+def _few_words(parts: Sequence[NamedShare]) -> str:
+    """Of shares that are higher and rest on too little: Partner (100%, n = 9) is higher, on too few to compare."""
+    told = [f"{part.name} ({share(part.value)}, {sample(part.n)})" for part in sorted(parts, key=lambda part: -(part.value or 0.0))]
+    if len(told) > _MOST_NAMED:
+        told = [*told[:_MOST_NAMED], f"{count(len(told) - _MOST_NAMED)} more"]
+    return _begun(f"{sentence_list(told)} {'is' if len(told) == 1 else 'are'} higher, on too few to compare.")
 
 
 def _clearly(side: str, parts: Sequence[NamedShare]) -> list[str]:

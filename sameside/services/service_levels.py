@@ -1,6 +1,7 @@
 """How many promises did each side keep, by one formula for both? Counts that add up, team by team, and the promises behind them.
 
-attainment = met / (met + breached + overdue and open); what is still open in time, waits or was cancelled is counted apart.
+attainment = met / (met + breached + overdue and open); what is still open in time, waits or was cancelled is counted apart. What was
+answered before its time counts as soon as it is answered.
 """
 
 from collections import defaultdict
@@ -8,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from sameside.analytics.intervals import wilson
@@ -39,12 +40,12 @@ class Tally:
 
     @property
     def n_owed(self) -> int:
-        """Those whose time has come: the base of the attainment."""
+        """Those answered or past their time: the base of the attainment."""
         return self.met + self.breached + self.overdue_open
 
     @property
     def attainment(self) -> float | None:
-        """Share kept, 0 to 1; None where none has come due."""
+        """Share kept, 0 to 1; None where none was answered or has come due."""
         return self.met / self.n_owed if self.n_owed else None
 
     @property
@@ -143,8 +144,8 @@ def service_levels(*, reader: Member, now: datetime, days: int | None = 90) -> l
     return found
 
 
-def listed_clocks(*, reader: Member, asked: Asked, now: datetime, after: int | None = None, limit: int = 50) -> list[ListedClock]:
-    """The promises behind a count, the newest first; after: the id of the last one shown before."""
+def listed_clocks(*, reader: Member, asked: Asked, now: datetime, start: int = 0, limit: int = 50) -> list[ListedClock]:
+    """The promises behind a count: what is overdue or open by when it is due, what waits without a due time last; else the newest first."""
     rows = _within(asked.days, now).annotate(stands=_stands(now)).select_related("policy", "owner", "charged_to")
     teams = teams_on(now)
     for name in ("side", "step", "stands"):
@@ -156,9 +157,8 @@ def listed_clocks(*, reader: Member, asked: Asked, now: datetime, after: int | N
     sees_people = may(reader, "see_people_service_levels")
     if asked.person is not None and (sees_people or asked.person == reader.pk):
         rows = rows.filter(charged_to_id=asked.person)
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    clocks = list(rows.order_by("-pk")[:limit])
+    order = ("due_at", "pk") if asked.stands in ("overdue_open", "open") else ("-pk",)
+    clocks = list(rows.order_by(*(F(name).asc(nulls_last=True) if name == "due_at" else name for name in order))[start : start + limit])
     titles = _titles(clocks)
     return [
         ListedClock(

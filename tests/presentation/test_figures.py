@@ -48,7 +48,7 @@ def test_it_gives_both_ends_of_an_interval_one_sign() -> None:
     assert figures.interval(0.182, 0.249, "share") == "18.2 to 24.9%"
     assert figures.interval(3, 5, "days") == "3 to 5 days"
     assert figures.interval(6400, 7900, "business_seconds") == "1.8 to 2.2 business h"
-    assert figures.interval(30, 90, "seconds") == "0 to 2 min"
+    assert figures.interval(30, 90, "seconds") == "1 to 2 min"
     assert figures.interval(Decimal(900), Decimal(1200), "money", "EUR") == "EUR 900 to 1,200"
     assert figures.interval(None, 0.5, "share") == "n/a"
 
@@ -81,6 +81,13 @@ def test_it_does_not_round_nearly_none_to_none_or_nearly_all_to_all() -> None:
     assert figures.share(0.999) == "99.9%"
     assert figures.interval(0, 0.00003, "share") == "0 to under 0.01%"
     assert figures.interval(0.9996, 1, "share") == "over 99.9 to 100%"
+
+
+def test_it_rounds_halves_up_as_people_do() -> None:
+    assert [figures.share(value) for value in (0.0125, 0.0625, 0.00125, -0.0125)] == ["1.3%", "6.3%", "0.13%", "-1.3%"]
+    assert (figures.duration(9000), figures.duration(8820), figures.days(2.25)) == ("2.5 h", "2.5 h", "2.3 days")
+    assert (figures.difference(0.0625, "share"), figures.ratio(1.125), figures.count(2.25)) == ("+6.3 points", "1.13 times", "2.3")
+    assert figures.count(-0.04) == "0.0"
 
 
 def test_it_rounds_money_half_away_from_zero() -> None:

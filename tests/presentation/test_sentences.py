@@ -46,6 +46,10 @@ def test_it_does_not_compare_a_handful() -> None:
 
 def test_it_does_not_crown_a_winner_whose_interval_meets_the_next() -> None:
     assert best_sentence([MIDDLE, HIGH]) == "Partner leads with 30.0%, clear of Web at 11.0%."
+    few = NamedShare("Expo", 1.0, 9, 0.7, 1.0)
+    said = best_sentence([few, MIDDLE, HIGH])
+    assert said.startswith("Partner leads of those with 10 and more with 30.0%")
+    assert said.endswith("Expo (100%, n = 9) is higher, on too few to compare.")
     assert "may be its equal" in best_sentence([HIGH, NamedShare("Fair", 0.25, 100, 0.17, 0.34)])
 
 

@@ -1,5 +1,6 @@
 """Does a request run its course, with two clocks that stop by evidence alone, and does each side see the same?"""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -194,6 +195,15 @@ def test_it_counts_every_promise_once_and_shows_people_to_who_may_see_them(peopl
     assert [group.name for group in service_levels(reader=maya, now=hours(6))[1].people] == ["Maya"]
     overdue = listed_clocks(reader=sam, asked=Asked(stands="overdue_open"), now=hours(6))
     assert [(line.title, line.owner, line.stands) for line in overdue] == [("Case study for hospitals", "", "overdue_open")]
+
+
+def test_what_is_overdue_is_listed_by_when_it_was_due(people: dict[str, Member]) -> None:
+    for title, hour in (("second", 0.5), ("third", 1), ("first", 0)):
+        make_request(wish=replace(WISH, title=title), by=people["Sam"], now=hours(hour))
+    asked = Asked(stands="overdue_open", step="acknowledge")
+    listed = [line.title for line in listed_clocks(reader=people["Sam"], asked=asked, now=hours(8))]
+    assert listed == ["first", "second", "third"]
+    assert [line.title for line in listed_clocks(reader=people["Sam"], asked=asked, now=hours(8), start=1, limit=1)] == ["second"]
 
 
 def test_it_tells_the_other_of_a_message_and_stops_nothing(people: dict[str, Member]) -> None:

@@ -120,7 +120,7 @@ def test_it_shows_the_same_share_of_promises_kept_as_the_page_of_service_levels(
         tile = re.search(r'<a class="stat" href="/service-levels/">.*?</a>', home)
         assert tile is not None
         assert all(said in tile[0] for said in ("Promises of sales kept", "33.3%", "n = 3"))
-        assert "kept 1 of 3 promises due" in levels
+        assert "kept 1 of 3 promises answered or due" in levels
         assert '<span class="side-share">33.3%</span>' in levels
         assert "acted on in time" not in home
     company.build()

@@ -214,4 +214,4 @@ def test_it_asks_for_few_rows_at_a_time(browser: Browser, clock_says: Callable[[
     assert counts[0] == counts[1]
     assert counts[0] <= 16
     assert text.count("Overdue since") == 50
-    assert "after=" in text
+    assert "from=50" in text

@@ -14,7 +14,7 @@ from sameside.services.workspace import utc_now
 from sameside.web.page import member_of, page, show
 
 _DAYS = {"7": 7, "30": 30, "90": 90, "365": 365, "ever": None}
-_A_PAGE = 50
+_A_PAGE, _FARTHEST = 50, 1_000_000
 
 
 @page(get="see_service_levels")
@@ -34,9 +34,10 @@ def levels(request: HttpRequest) -> HttpResponse:
     if not all(known):
         raise Http404
     member, now = member_of(request), promise_now(utc_now())
-    rows = listed_clocks(reader=member, asked=asked, now=now, after=_number(words.get("after")), limit=_A_PAGE + 1)
+    start = min(_number(words.get("from")) or 0, _FARTHEST)
+    rows = listed_clocks(reader=member, asked=asked, now=now, start=start, limit=_A_PAGE + 1)
     later = words.copy()
-    later["after"] = str(rows[_A_PAGE - 1].clock.pk) if len(rows) > _A_PAGE else ""
+    later["from"] = str(start + _A_PAGE) if len(rows) > _A_PAGE else ""
     return show(
         request,
         "service_levels/levels.html",
@@ -47,7 +48,7 @@ def levels(request: HttpRequest) -> HttpResponse:
         days=days,
         stands=stands,
         here_with=_addresses(request),
-        later=f"?{later.urlencode()}" if later["after"] else "",
+        later=f"?{later.urlencode()}" if later["from"] else "",
         sees_people=may(member, "see_people_service_levels"),
         jumped=steady_time(utc_now(), read_tick()).jumped.total_seconds(),
         now=now,
@@ -67,7 +68,7 @@ def _addresses(request: HttpRequest) -> Callable[..., str]:
 
     def here_with(**changed: str) -> str:
         words = request.GET.copy()
-        words.pop("after", None)
+        words.pop("from", None)
         for name, value in changed.items():
             words[name] = value
         return f"?{words.urlencode()}#promises"
