@@ -5,7 +5,7 @@ high it was, and what was measured.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sameside.analytics.belief_evidence import GoodWhen, Standing, Verdict, parse_good_when, verdict
@@ -261,6 +261,10 @@ def _line(
     held = BesideLine(pair, item, kind, asked.get("text", {}).get(language) or next(iter(asked.get("text", {}).values()), {}), (), found)
     if not item:
         return held
+    # What the item itself is bound to decides about it.
+    own = asked.get("evidence", {}).get("metric") or asked.get("target_metric")
+    found = tuple(sorted(found, key=lambda fact: fact.metric != own)) if pair.decided_by == "first" else found
+    held = replace(held, facts=found)
     zone = guess_zone(found[0]) if kind == "estimate" and found and not found[0].is_too_few else None
     by_group = result["items"][item]["groups"]
     groups = tuple(
@@ -268,7 +272,7 @@ def _line(
         for name in GROUPS_IN_ORDER
         if name in by_group
     )
-    return BesideLine(pair, item, kind, held.words, groups, found, zone, _version(result, item, found))
+    return replace(held, groups=groups, zone=zone, version=_version(result, item, found))
 
 
 def _belief(name: str, told: Mapping[str, Any], line: BesideLine, item: Mapping[str, Any], result: Mapping[str, Any]) -> GroupBelief:

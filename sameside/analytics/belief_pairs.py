@@ -22,6 +22,7 @@ class BeliefPair:
     agreement  what settles it
     rosy       an estimate above ("higher") or below ("lower") the fact is the rosy one; "" neither
     decided_by first: of several metrics the first decides; all: it is met where all are, missed where all are
+    is_weak    the fact is a weak stand-in: never held up as the gap to look at first
     per_one    told as well as how many it takes for one, as leads for one customer: the noun of what it takes, and of the one
     """
 
@@ -34,6 +35,7 @@ class BeliefPair:
     of_side: Mapping[str, str] = field(default_factory=dict)
     rosy: Rosy = ""
     decided_by: Literal["first", "all"] = "first"
+    is_weak: bool = False
     per_one: tuple[str, str] | None = None
 
 
@@ -64,10 +66,10 @@ BELIEF_PAIRS: tuple[BeliefPair, ...] = (
     ),
     BeliefPair(
         "reasons", "Sales gives specific reasons when it refuses a lead", ("P3",),
-        ("returned_with_reason", "reasons_borne_out"), "hand_off",
+        ("returned_with_reason", "reasons_borne_out"), "definition",
         "Of leads offered in this workspace: a reason given elsewhere is not seen.",
     ),
-    BeliefPair("claims", "Leads are claimed as already ours, or theirs", (), ("claims_filed",), "hand_off"),
+    BeliefPair("claims", "Leads are claimed as already ours, or theirs", (), ("claims_filed",), "definition"),
     BeliefPair(
         "material_used", "Sales uses what we give them", ("C1",), ("content_used_share",), "request", "Only what is tracked can be seen."
     ),
@@ -79,6 +81,7 @@ BELIEF_PAIRS: tuple[BeliefPair, ...] = (
         "customers_understood", "Marketing understands our customers", ("I1",),
         ("ideal_customer_fit", "joint_customer_meetings"), "definition",
         "A weak stand-in: leads that fit the definition say little of how well customers are understood.",
+        is_weak=True,
     ),
     BeliefPair(
         "investment", "Money spent on marketing is well spent", ("T4", "E5"), ("marketing_pipeline_share", "marketing_payback"), "goal",

@@ -44,11 +44,11 @@ def _promises_of(side: str) -> EvidenceBinding:
 
 FURTHER: Mapping[str, FurtherMetric] = {
     "marketing_promises_kept": FurtherMetric(
-        "Promises of marketing kept: requests of sales taken on and delivered in time",
+        "Promises of marketing kept",
         "percent", _promises_of("marketing"), 30, ">= 80",
     ),
     "sales_promises_kept": FurtherMetric(
-        "Promises of sales kept: offered leads answered and contacted in time",
+        "Promises of sales kept",
         "percent", _promises_of("sales"), 30, ">= 80",
     ),
     "leads_without_act": FurtherMetric(

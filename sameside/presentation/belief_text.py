@@ -1,0 +1,263 @@
+"""What does one line of belief beside fact say? Its sentence, its tables, and the overview of all of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sameside.analytics.belief_beside import BesideLine, Fact, GroupBelief
+from sameside.analytics.belief_evidence import Verdict
+from sameside.analytics.suppression import TOTAL
+from sameside.presentation import figures
+from sameside.presentation.belief_charts import DRAWN_GROUPS, beside_chart
+from sameside.presentation.belief_words import (
+    belief_interval,
+    belief_text,
+    fact_interval,
+    fact_needs,
+    fact_value,
+    fact_words,
+    group_in_sentence,
+    group_name,
+    guess_value,
+    threshold_text,
+)
+from sameside.presentation.charts import BesideChart
+from sameside.presentation.documents import Cell, Column, Table, words
+
+_MOST_NAMED = 3
+_VERDICTS: tuple[Verdict, ...] = ("optimistic", "pessimistic", "in line")
+
+
+@dataclass(frozen=True)
+class LineText:
+    """One line as a page shows it.
+
+    asked     what people were asked, one text per wording; chart None where there is no figure to draw
+    hidden    which of the main groups are not shown and why, as a sentence; "" where all are
+    beliefs, facts   the tables
+    """
+
+    line: BesideLine
+    title: str
+    asked: tuple[str, ...]
+    sentence: str
+    chart: BesideChart | None
+    beliefs: Table
+    facts: Table
+    hidden: str
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Both tables, the beliefs first."""
+        return (self.beliefs, self.facts) if self.line.facts else (self.beliefs,)
+
+
+@dataclass(frozen=True)
+class OverviewRow:
+    """One line of the overview: its place on the page, its title, and a verdict per group in the order of the columns; "" = none."""
+
+    anchor: str
+    title: str
+    fact: str
+    verdicts: tuple[str, ...]
+
+
+def line_text(line: BesideLine) -> LineText:
+    """All of one line in words."""
+    return LineText(
+        line=line,
+        title=line.pair.title,
+        asked=asked_words(line),
+        sentence=line_sentence(line),
+        chart=beside_chart(line) if line.is_live else None,
+        beliefs=_belief_table(line),
+        facts=_fact_table(line.facts),
+        hidden=_hidden(line),
+    )
+
+
+def asked_words(line: BesideLine) -> tuple[str, ...]:
+    """What people were asked: once where all were asked the same, else with who was asked what."""
+    if len(set(line.words.values())) < 2:
+        return tuple(dict.fromkeys(line.words.values()))
+    return tuple(
+        f"{group_name(function)}: {text}" for function, text in line.words.items() if any(_is_of(group, function) for group in line.shown)
+    )
+
+
+def anchor_of(line: BesideLine) -> str:
+    """Its place on the page."""
+    return f"{line.pair.name}-{line.item}".replace("_", "-").lower().rstrip("-")
+
+
+def line_sentence(line: BesideLine) -> str:
+    """What is so, what people believe, and how the two go together, no firmer than the intervals are."""
+    if not line.item:
+        return ""
+    facts = " ".join(fact_words(fact) for fact in line.deciding)
+    return " ".join(filter(None, (_belief_words(line), facts, _verdict_words(line))))
+
+
+def needs_text(line: BesideLine) -> str:
+    """Why a line can't be told: what its fact needs, or that no question asks it."""
+    missing = [needs for fact in line.deciding if (needs := fact_needs(fact).rstrip("."))]
+    if missing and not line.is_live:
+        return "; ".join(dict.fromkeys(missing))
+    return "" if line.item else "no question of this round asks it"
+
+
+def overview(lines: Sequence[BesideLine]) -> tuple[tuple[str, ...], tuple[OverviewRow, ...]]:
+    """The verdicts of every line that can be told, by group: names of the columns, and the rows."""
+    live = [line for line in lines if line.is_live and any(group.verdict for group in line.shown)]
+    columns = [name for name in DRAWN_GROUPS if any(group.group == name for line in live for group in line.shown)]
+    rows = []
+    for line in live:
+        verdicts = {group.group: group.verdict or "" for group in line.shown}
+        rows.append(
+            OverviewRow(anchor_of(line), line.pair.title, fact_value(line.deciding[0]), tuple(verdicts.get(name, "") for name in columns))
+        )
+    return tuple(columns), tuple(rows)
+
+
+def overview_sentence(lines: Sequence[BesideLine]) -> str:
+    """How many beliefs can be held against facts, and which way they lean; by the verdict of either side or of everybody."""
+    live = {line.pair.name for line in lines if line.is_live}
+    n_all = len({line.pair.name for line in lines})
+    if not live:
+        return f"None of {figures.plural(n_all, 'belief')} can be held against a fact yet."
+    said = [f"{figures.count(len(live))} of {figures.plural(n_all, 'belief')} can be held against a fact."]
+    for verdict, leaning in (("optimistic", "rosier than the facts"), ("pessimistic", "gloomier than the facts")):
+        titles = list(dict.fromkeys(line.pair.title for line in lines if any(group.verdict == verdict for group in _drawn(line))))
+        if titles:
+            named = [_quoted(title) for title in titles[:_MOST_NAMED]]
+            named += [f"{figures.count(len(titles) - _MOST_NAMED)} more"] if len(titles) > _MOST_NAMED else []
+            said.append(f"{leaning.capitalize()} for at least one group: {figures.sentence_list(named)}.")
+    if len(said) == 1:
+        said.append("In none of them is a group clearly rosier or gloomier than the facts.")
+    return " ".join(said)
+
+
+def gaps_to_look_at(lines: Sequence[BesideLine]) -> list[BesideLine]:
+    """The lines where belief and fact clearly differ for a group: rosier ones first, each pair once, weak stand-ins left out."""
+    found: dict[str, BesideLine] = {}
+    for verdict in ("optimistic", "pessimistic"):
+        for line in lines:
+            if not line.pair.is_weak and any(group.verdict == verdict for group in _drawn(line)):
+                found.setdefault(line.pair.name, line)
+    return list(found.values())
+
+
+def gap_of_week(lines: Sequence[BesideLine], week: int) -> BesideLine | None:
+    """One of those lines, another each week; None where there is none."""
+    found = gaps_to_look_at(lines)
+    return found[week % len(found)] if found else None
+
+
+def _drawn(line: BesideLine) -> list[GroupBelief]:
+    return [group for group in line.shown if group.group in DRAWN_GROUPS]
+
+
+def _belief_words(line: BesideLine) -> str:
+    if line.kind == "estimate":
+        told = [group for group in line.shown if group.group in ("sales", "marketing") and group.share is not None]
+        told = told or [group for group in line.shown if group.group == TOTAL and group.share is not None]
+        if not told:
+            return "Too few gave a number to tell what people typically guess."
+        said = [f"{group_in_sentence(group.group)} typically guesses about {guess_value(group.share or 0.0, line)}" for group in told]
+        return f"{_begun(figures.sentence_list(said))}."
+    sides = [group for group in line.shown if group.group in ("sales", "marketing") and group.form != "withheld"]
+    told = sides or [group for group in line.shown if group.group == TOTAL and group.form != "withheld"]
+    if not told:
+        return "No group that may be shown has answered enough to tell what it believes."
+    verb = {"pair": "say it happened", "overall": "see them mostly in step or as one"}.get(line.kind, "agree")
+    said = [f"{belief_text(group, line)} in {group_in_sentence(group.group)}{_interval_words(group, line)}" for group in told]
+    return f"{_begun(figures.sentence_list(said))} {verb}."
+
+
+def _interval_words(group: GroupBelief, line: BesideLine) -> str:
+    return f" ({belief_interval(group, line)})" if group.low is not None and group.high is not None else ""
+
+
+def _verdict_words(line: BesideLine) -> str:
+    groups = _drawn(line)
+    if line.kind == "pair" or not any(group.verdict for group in groups):
+        return "" if line.kind == "estimate" and any(group.side for group in groups) else _no_verdict(line)
+    said = []
+    for verdict in _VERDICTS:
+        names = [group_in_sentence(group.group) for group in groups if group.verdict == verdict]
+        if names:
+            said.append(f"{_begun(verdict)}: {figures.sentence_list(names)}.")
+    if not said:
+        return "Whether they fit is unclear for every group."
+    return " ".join(said)
+
+
+def _no_verdict(line: BesideLine) -> str:
+    return "" if line.kind == "pair" else "They stand side by side: nothing says from where on it counts as good."
+
+
+def _belief_table(line: BesideLine) -> Table:
+    heading = {"estimate": "Typical guess", "pair": "Say it happened", "overall": "Mostly in step or as one"}.get(line.kind, "Agree")
+    columns = [Column("Group", "words"), Column("n"), Column(heading), Column("95% interval", "interval")]
+    if line.kind != "estimate":
+        columns.append(Column("Whatever the others think", "interval"))
+    columns.append(Column("Verdict", "words"))
+    rows = []
+    for group in line.shown:
+        row = [
+            words(group_name(group.group)),
+            Cell(figures.count(group.n), (group.n,)),
+            Cell(belief_text(group, line), (group.share,), "share"),
+            Cell(belief_interval(group, line), (group.low, group.high), "share"),
+        ]
+        if line.kind != "estimate":
+            least, most = group.worst_case or (None, None)
+            row.append(Cell(figures.percent_interval(least, most), (least, most), "share"))
+        row.append(words(group.verdict or {"above": "too high", "below": "too low"}.get(group.side, "no verdict")))
+        rows.append(tuple(row))
+    return Table(f"What each group believes: {line.pair.title}", tuple(columns), tuple(rows))
+
+
+def _fact_table(facts: Sequence[Fact]) -> Table:
+    columns = (
+        Column("Fact", "words"), Column("Records say"), Column("95% interval", "interval"), Column("n"), Column("Coverage"),
+        Column("Pending"), Column("Counts as good", "words"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            words(fact.label),
+            Cell(fact_value(fact), (_exact(fact),), fact.unit, fact.currency),
+            Cell(fact_interval(fact), (fact.low, fact.high), fact.unit, fact.currency),
+            Cell("" if fact.n is None else figures.count(fact.n), (fact.n,)),
+            Cell("" if fact.coverage is None else figures.share(fact.coverage), (fact.coverage,), "share"),
+            Cell("" if fact.pending is None else figures.count(fact.pending), (fact.pending,)),
+            words(threshold_text(fact) or "no threshold"),
+        )
+        for fact in facts
+    )
+    return Table("What the records said when the survey closed", columns, rows)
+
+
+def _exact(fact: Fact) -> float | None:
+    return None if fact.value is None else float(fact.value)
+
+
+def _hidden(line: BesideLine) -> str:
+    if not line.item:
+        return ""
+    reasons: dict[str, list[str]] = {}
+    for group in line.groups:
+        if not group.is_shown and group.group in DRAWN_GROUPS:
+            reasons.setdefault(group.why, []).append(group_in_sentence(group.group))
+    return "; ".join(f"{figures.sentence_list(names)}: {why}" for why, names in reasons.items())
+
+
+def _is_of(group: GroupBelief, function: str) -> bool:
+    return group.group.split("/")[0] == function
+
+
+def _quoted(title: str) -> str:
+    return f"“{title}”"
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,173 @@
+"""In which words are a belief and a fact told? Groups, figures, where they stand; every sentence about them is put together from these."""
+
+from collections.abc import Mapping
+
+from sameside.analytics.belief_beside import BesideLine, Fact, GroupBelief
+from sameside.presentation import figures
+
+GROUP_NAMES: Mapping[str, str] = {
+    "total": "Everybody",
+    "sales": "Sales",
+    "marketing": "Marketing",
+    "other": "Others",
+    "leaders": "Leaders",
+    "team": "Team members",
+    "practitioner": "Managers and team",
+    "c_level": "C-level",
+    "manager": "Managers",
+}
+PRODUCT_DEFAULT = "product default"
+VERDICT_MEANINGS: Mapping[str, str] = {
+    "optimistic": "clearly more than half believe it, and the facts fall short of what counts as good",
+    "pessimistic": "clearly fewer than half believe it, and the facts are as good as they should be",
+    "in line": "belief and facts point the same way",
+    "unclear": "one of the two intervals holds its line, or too little is known",
+}
+_RECORDS: Mapping[str, tuple[str, str, str]] = {
+    "lead_definition_agreed": (
+        "a definition signed by both sides was in force",
+        "no definition signed by both sides was in force",
+        "no definition was ever written",
+    ),
+    "sla_agreed": (
+        "each side had promised the other something",
+        "not both sides had promised the other something",
+        "no promise was ever made",
+    ),
+    "shared_target_agreed": (
+        "both sides had the same target in the same figure",
+        "the two sides had no target in common",
+        "neither side had a goal",
+    ),
+    "goals_fit": ("the goals could be met together", "some goals could not be met together", "neither side had a goal"),
+}
+_RECORD_NEEDS: Mapping[str, str] = {
+    "lead_definition_agreed": "a definition of a qualified lead",
+    "sla_agreed": "a promise of either side",
+    "shared_target_agreed": "goals of both sides",
+    "goals_fit": "goals of both sides",
+}
+_RECORD_TEXTS = {True: "yes", False: "no", None: "never written"}
+
+
+def group_name(name: str) -> str:
+    """A group as a reader sees it: "Sales", "Sales, leaders"."""
+    first, *rest = name.split("/")
+    return ", ".join([GROUP_NAMES.get(first, first), *(GROUP_NAMES.get(part, part).lower() for part in rest)])
+
+
+def group_in_sentence(name: str) -> str:
+    """The same inside a sentence: "sales", "C-level"."""
+    said = group_name(name)
+    return said if said.startswith("C-") else said[:1].lower() + said[1:]
+
+
+def fact_value(fact: Fact) -> str:
+    """The figure: "70.1%", "EUR 4,000"; of a record yes or no; else why there is none."""
+    if fact.kind == "record":
+        return _RECORD_TEXTS[fact.is_met]
+    return fact.unavailable or figures.figure(fact.value, fact.unit, fact.currency)
+
+
+def fact_needs(fact: Fact) -> str:
+    """Why there is no figure, and what it would take; "" where there is one."""
+    if fact.kind == "record":
+        return f"not available: needs {_RECORD_NEEDS.get(fact.metric, 'a record')}" if fact.is_met is None else ""
+    return "" if fact.is_known else fact.unavailable or "not available"
+
+
+def fact_interval(fact: Fact) -> str:
+    """Its interval; n/a where it has none."""
+    return figures.interval(fact.low, fact.high, fact.unit, fact.currency)
+
+
+def threshold_text(fact: Fact) -> str:
+    """From where it counts as good: "80% or more". "" without a threshold."""
+    return "" if fact.good_when is None else f"{_threshold(fact)} or {'more' if fact.good_when.is_at_least else 'less'}"
+
+
+def _threshold(fact: Fact) -> str:
+    value = None if fact.good_when is None else fact.good_when.threshold
+    return figures.percent(value) if fact.unit in ("share", "") else figures.figure(value, fact.unit, fact.currency)
+
+
+def fact_words(fact: Fact) -> str:
+    """One sentence of what the records said, as firmly as its interval allows."""
+    if fact.kind == "record":
+        said = _RECORDS.get(fact.metric, ("it was on record", "it was not on record", "nothing was on record"))
+        return f"On record when the survey closed: {said[(True, False, None).index(fact.is_met)]}."
+    if not fact.is_known:
+        return f"{fact.label}: {fact_needs(fact).rstrip('.')}."
+    about = ", ".join(filter(None, (fact_interval(fact) if fact.low is not None else "", figures.sample(fact.n))))
+    return f"{fact.label}: {fact_value(fact)} ({about}){_standing_words(fact)}."
+
+
+def _standing_words(fact: Fact) -> str:
+    if fact.is_too_few:
+        return ", too few to judge by"
+    if fact.good_when is None:
+        return ""
+    good = f"the {_threshold(fact)} that {'count' if fact.unit == 'share' else 'counts'} as good"
+    missed = "short of" if fact.good_when.is_at_least else "beyond"
+    return {"meets": f", which meets {good}", "misses": f", {missed} {good}", "unclear": f", which can't be told from {good}"}[
+        fact.standing
+    ]
+
+
+def belief_text(group: GroupBelief, line: BesideLine) -> str:
+    """What a group believes as one short text: "47%", "at most 1 of 9", "about 8.1%", "38 leads", or why it is not told."""
+    if not group.is_shown:
+        return "not shown"
+    if line.kind == "estimate":
+        return "too few numbers" if group.share is None else f"about {guess_value(group.share, line)}"
+    if group.form == "exact":
+        return figures.percent(group.share) if group.share is not None else figures.NOT_APPLICABLE
+    low, high = group.count
+    if group.form == "at_most":
+        return f"at most {high} of {group.n}"
+    if group.form == "at_least":
+        return f"at least {low} of {group.n}"
+    return f"{low} to {high} of {group.n}" if group.form == "range" else "not told for this question"
+
+
+def belief_interval(group: GroupBelief, line: BesideLine) -> str:
+    """The interval of what a group believes; n/a where there is none."""
+    if group.low is None or group.high is None:
+        return figures.NOT_APPLICABLE
+    if line.kind != "estimate":
+        return figures.percent_interval(group.low, group.high)
+    low, high = turned((group.low, group.high), line)
+    return figures.interval(low, high, _unit(line), _currency(line))
+
+
+def guess_value(value: float, line: BesideLine) -> str:
+    """A guess, or the fact it is about, in the unit it is told in: a share, money, or how many it takes for one."""
+    (told, _) = turned((value, value), line)
+    if line.pair.per_one:
+        return f"{figures.count(round(told))} {line.pair.per_one[0]}"
+    return figures.figure(told, _unit(line), _currency(line))
+
+
+def turned(pair: tuple[float, float], line: BesideLine) -> tuple[float, float]:
+    """Both ends as they are told: turned round where it is told how many it takes for one, lowest first."""
+    if not line.pair.per_one:
+        return pair
+    # Less than one in two hundred is told as that: nobody can guess further, and one divided by nothing is nothing.
+    low, high = (1 / max(value, 1 / _MOST_FOR_ONE) for value in pair)
+    return min(low, high), max(low, high)
+
+
+_MOST_FOR_ONE = 200_000
+
+
+def told_unit(line: BesideLine) -> str:
+    """The unit of the axis that belief and fact share."""
+    return _unit(line) if line.kind == "estimate" else "share"
+
+
+def _unit(line: BesideLine) -> str:
+    return "count" if line.pair.per_one else line.facts[0].unit
+
+
+def _currency(line: BesideLine) -> str | None:
+    return line.facts[0].currency
