@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sameside.analytics.belief_evidence import GoodWhen, Standing, Verdict, parse_good_when, verdict
 from sameside.analytics.belief_pairs import BELIEF_PAIRS, BeliefPair, Rosy
 from sameside.analytics.calibration import HIT_FACTOR, LEAST_SHARE, MOST_SHARE
+from sameside.analytics.further_evidence import binding_of, described
 from sameside.analytics.suppression import GROUPS_IN_ORDER
 
 LineKind = Literal["agree", "overall", "pair", "estimate"]
@@ -257,7 +258,7 @@ def _line(
         half = evidence_half(result)
         found: tuple[Fact, ...] = () if half is None else (half,)
     else:
-        found = tuple(facts[name] for name in pair.evidence if name in facts)
+        found = tuple(facts.get(name) or _not_frozen(name) for name in pair.evidence)
     held = BesideLine(pair, item, kind, asked.get("text", {}).get(language) or next(iter(asked.get("text", {}).values()), {}), (), found)
     if not item:
         return held
@@ -273,6 +274,12 @@ def _line(
         if name in by_group
     )
     return replace(held, groups=groups, zone=zone, version=_version(result, item, found))
+
+
+def _not_frozen(metric: str) -> Fact:
+    """A metric the round froze nothing of: it has no table yet, or the round closed before it was set beside anything."""
+    needs = binding_of(metric).unavailable or "not available: this round closed before it was set beside this fact"
+    return Fact(metric, "missing", str(described(metric)["label"]), "unclear", needs)
 
 
 def _belief(name: str, told: Mapping[str, Any], line: BesideLine, item: Mapping[str, Any], result: Mapping[str, Any]) -> GroupBelief:

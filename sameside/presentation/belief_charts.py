@@ -95,8 +95,8 @@ def _guess_chart(line: BesideLine) -> BesideChart | None:
     value = float(fact.value or 0)
     (told, _), zone = turned((value, value), line), turned(line.zone, line)
     rows = tuple(_guess_row(group, line) for group in drawn)
-    ends = None if fact.low is None or fact.high is None else turned((fact.low, fact.high), line)
-    records = BesideRow("The records", told, *(ends or (None, None)), guess_value(value, line), figures.sample(fact.n), "accent")
+    low, high = (None, None) if fact.low is None or fact.high is None else turned((fact.low, fact.high), line)
+    records = BesideRow("The records", told, low, high, guess_value(value, line), figures.sample(fact.n), "accent")
     name = f"within this a guess counts as known ({PRODUCT_DEFAULT})"
     guesses = BesideBlock("What people typically guess", rows, Reference(name, told, *zone))
     return BesideChart(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sameside.analytics.belief_beside import BesideLine, Fact, GroupBelief
 from sameside.analytics.belief_evidence import Verdict
+from sameside.analytics.belief_pairs import BeliefPair
 from sameside.analytics.suppression import TOTAL
 from sameside.presentation import figures
 from sameside.presentation.belief_charts import DRAWN_GROUPS, beside_chart
@@ -32,8 +33,8 @@ class LineText:
     """One line as a page shows it.
 
     asked     what people were asked, one text per wording; chart None where there is no figure to draw
+    table     the figures of every group that is shown
     hidden    which of the main groups are not shown and why, as a sentence; "" where all are
-    beliefs, facts   the tables
     """
 
     line: BesideLine
@@ -41,24 +42,84 @@ class LineText:
     asked: tuple[str, ...]
     sentence: str
     chart: BesideChart | None
-    beliefs: Table
-    facts: Table
+    table: Table
     hidden: str
 
     @property
-    def tables(self) -> tuple[Table, ...]:
-        """Both tables, the beliefs first."""
-        return (self.beliefs, self.facts) if self.line.facts else (self.beliefs,)
+    def anchor(self) -> str:
+        """Its place on the page."""
+        return anchor_of(self.line)
+
+
+@dataclass(frozen=True)
+class PairText:
+    """A pair with its lines: what was asked of it, once as a statement and once as an estimate."""
+
+    pair: BeliefPair
+    lines: tuple[LineText, ...]
+    version: str
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Its facts that are known, each once, the one that decides first."""
+        return tuple({fact.metric: fact for text in self.lines for fact in text.line.facts if fact.is_known}.values())
+
+    @property
+    def table(self) -> Table:
+        """The figures of its facts, known or not."""
+        return fact_table(tuple({fact.metric: fact for text in self.lines for fact in text.line.facts}.values()))
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """A belief whose fact can't be told yet: what was asked, what both sides believe, and what it would take."""
+
+    title: str
+    asked: tuple[str, ...]
+    beliefs: tuple[tuple[str, str], ...]
+    needs: str
 
 
 @dataclass(frozen=True)
 class OverviewRow:
-    """One line of the overview: its place on the page, its title, and a verdict per group in the order of the columns; "" = none."""
+    """One line of the overview: its place on the page, its title, and a verdict per group in the order of the columns; "" = none.
+
+    is_guess  people were asked for a number
+    """
 
     anchor: str
     title: str
+    is_guess: bool
     fact: str
     verdicts: tuple[str, ...]
+
+
+def live_pairs(lines: Sequence[BesideLine]) -> tuple[PairText, ...]:
+    """The pairs that can be told, with their lines that can."""
+    live = [line for line in lines if line.is_live]
+    found = []
+    for pair in dict.fromkeys(line.pair.name for line in live):
+        own = [line for line in live if line.pair.name == pair]
+        found.append(PairText(own[0].pair, tuple(map(line_text, own)), next((line.version for line in own if line.version), "")))
+    return tuple(found)
+
+
+def waiting_rows(lines: Sequence[BesideLine]) -> tuple[WaitingRow, ...]:
+    """The lines that can't be told, each with what it would take: never a figure in its place."""
+    return tuple(
+        WaitingRow(
+            title=line.pair.title,
+            asked=asked_words(line),
+            beliefs=tuple(
+                (group_name(group.group), belief_text(group, line)) for group in line.shown if group.group in ("sales", "marketing")
+            )
+            if line.kind != "estimate"
+            else (),
+            needs=needs_text(line),
+        )
+        for line in lines
+        if not line.is_live and not (line.item and any(other.is_live and other.pair.name == line.pair.name for other in lines))
+    )
 
 
 def line_text(line: BesideLine) -> LineText:
@@ -69,8 +130,7 @@ def line_text(line: BesideLine) -> LineText:
         asked=asked_words(line),
         sentence=line_sentence(line),
         chart=beside_chart(line) if line.is_live else None,
-        beliefs=_belief_table(line),
-        facts=_fact_table(line.facts),
+        table=_belief_table(line),
         hidden=_hidden(line),
     )
 
@@ -112,9 +172,9 @@ def overview(lines: Sequence[BesideLine]) -> tuple[tuple[str, ...], tuple[Overvi
     rows = []
     for line in live:
         verdicts = {group.group: group.verdict or "" for group in line.shown}
-        rows.append(
-            OverviewRow(anchor_of(line), line.pair.title, fact_value(line.deciding[0]), tuple(verdicts.get(name, "") for name in columns))
-        )
+        facts = " / ".join(fact_value(fact) if fact.is_known else figures.NOT_APPLICABLE for fact in line.deciding)
+        told = tuple(verdicts.get(name, "") for name in columns)
+        rows.append(OverviewRow(anchor_of(line), line.pair.title, line.kind == "estimate", facts, told))
     return tuple(columns), tuple(rows)
 
 
@@ -217,7 +277,8 @@ def _belief_table(line: BesideLine) -> Table:
     return Table(f"What each group believes: {line.pair.title}", tuple(columns), tuple(rows))
 
 
-def _fact_table(facts: Sequence[Fact]) -> Table:
+def fact_table(facts: Sequence[Fact]) -> Table:
+    """The figures of facts, as they were frozen when the round closed."""
     columns = (
         Column("Fact", "words"), Column("Records say"), Column("95% interval", "interval"), Column("n"), Column("Coverage"),
         Column("Pending"), Column("Counts as good", "words"),

@@ -62,7 +62,7 @@ def _block(sheet: Sheet, block: BesideBlock, scale: Scale, top: float, ends: tup
     left, value_end, width = ends
     is_wide, row_height = width > NARROW, row_height_of(width)
     first = top + _head_height(width)
-    sheet.text(0, top + 16, block.heading, size=SIZE, weight=STRONG)
+    sheet.text(0, top + 16, fitted(block.heading, width, SIZE, STRONG), size=SIZE, weight=STRONG)
     if block.reference:
         free = 0.0 if not is_wide else text_width(block.heading, SIZE, STRONG) + 14
         _reference(sheet, block.reference, scale, (first, first + row_height * len(block.rows)), free)
@@ -75,7 +75,7 @@ def _block(sheet: Sheet, block: BesideBlock, scale: Scale, top: float, ends: tup
             sheet.text(width, centre + 4, row.detail, size=SMALL, anchor="end", fill=LIGHT.muted)
         else:
             centre = upper + 35
-            line_of_words(sheet, row.name, row.text, row.detail, upper + 17, width)
+            line_of_words(sheet, row.name, row.text, row.detail, upper + 17, width, has_halo=True)
         _mark(sheet, row, scale, centre)
 
 

@@ -53,13 +53,24 @@ def columns(width: float, names: Sequence[str], texts: Sequence[str], details: S
     return left, value_end - text_room - (GAP if text_room else 0.0), value_end
 
 
-def line_of_words(sheet: Sheet, name: str, text: str, detail: str, baseline: float, width: float, *, name_weight: int = 400) -> None:
-    """Name on the left, figure and detail on the right, on one line: the narrow form of a row."""
+def line_of_words(
+    sheet: Sheet,
+    name: str,
+    text: str,
+    detail: str,
+    baseline: float,
+    width: float,
+    *,
+    name_weight: int = 400,
+    has_halo: bool = False,
+) -> None:
+    """Name on the left, figure and detail on the right, on one line: the narrow form of a row. With a halo where lines run behind it."""
     detail_room = text_width(detail, SMALL) + (8 if detail and text else 0)
     text_room = text_width(text, SIZE, STRONG) + 12
-    sheet.text(0, baseline, fitted(name, width - detail_room - text_room, SIZE, name_weight), size=SIZE, weight=name_weight)
-    sheet.text(width, baseline, detail, size=SMALL, anchor="end", fill=LIGHT.muted)
-    sheet.text(width - detail_room, baseline, text, size=SIZE, anchor="end", weight=STRONG)
+    left = fitted(name, width - detail_room - text_room, SIZE, name_weight)
+    sheet.text(0, baseline, left, size=SIZE, weight=name_weight, has_halo=has_halo)
+    sheet.text(width, baseline, detail, size=SMALL, anchor="end", fill=LIGHT.muted, has_halo=has_halo)
+    sheet.text(width - detail_room, baseline, text, size=SIZE, anchor="end", weight=STRONG, has_halo=has_halo)
 
 
 def interval_mark(sheet: Sheet, row: Interval, scale: Scale, y: float) -> None:

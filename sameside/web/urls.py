@@ -36,6 +36,7 @@ from sameside.web.views import (
     survey,
     survey_answering,
     survey_results,
+    survey_belief,
     theme,
     uploads,
 )
@@ -165,6 +166,7 @@ urlpatterns = [
     path("survey/<str:round_id>/results/", survey_results.results, name="survey-results"),
     path("survey/<str:round_id>/results/questions/<str:item>/", survey_results.results_item, name="survey-result-item"),
     path("survey/<str:round_id>/results/<str:part>/", survey_results.results_part, name="survey-results-part"),
+    path("survey/<str:round_id>/beside/", survey_belief.beside, name="survey-beside"),
     path("s/<str:round_id>/", survey_answering.answering, name="survey-answering"),
     path("s/<str:round_id>/begin/", survey_answering.begin, name="survey-begin"),
     path("s/<str:round_id>/answer/", survey_answering.answer, name="survey-answer"),
