@@ -34,7 +34,7 @@ def beside_chart(line: BesideLine) -> BesideChart | None:
         return None
     heading = {"pair": "Who says it happened", "overall": "Mostly in step, or as one"}.get(line.kind, "What people believe")
     blocks = [BesideBlock(heading, beliefs, Reference("half of those who judge", _HALF))]
-    blocks += [_fact_block(fact) for fact in line.facts if fact.is_known and fact.unit in ("share", "")]
+    blocks += [_fact_block(fact) for fact in line.facts if fact.is_known and (fact.unit == "share" or fact.kind == "record")]
     return BesideChart(tuple(blocks), "share", _KEY_OF_BELIEF, is_whole_scale=True)
 
 

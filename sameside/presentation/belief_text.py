@@ -1,7 +1,8 @@
 """What does one line of belief beside fact say? Its sentence, its tables, and the overview of all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sameside.analytics.belief_beside import BesideLine, Fact, GroupBelief
 from sameside.analytics.belief_evidence import Verdict
@@ -19,12 +20,14 @@ from sameside.presentation.belief_words import (
     group_in_sentence,
     group_name,
     guess_value,
+    quoted,
     threshold_text,
 )
 from sameside.presentation.charts import BesideChart
 from sameside.presentation.documents import Cell, Column, Table, words
 
 _MOST_NAMED = 3
+HALO_PAIR = "together"
 _VERDICTS: tuple[Verdict, ...] = ("optimistic", "pessimistic", "in line")
 
 
@@ -53,11 +56,15 @@ class LineText:
 
 @dataclass(frozen=True)
 class PairText:
-    """A pair with its lines: what was asked of it, once as a statement and once as an estimate."""
+    """A pair with its lines: what was asked of it, once as a statement and once as an estimate.
+
+    halo  how one kind word about everything differs from the answers to single questions; "" where that is not at stake, or not told
+    """
 
     pair: BeliefPair
     lines: tuple[LineText, ...]
     version: str
+    halo: str = ""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -94,13 +101,17 @@ class OverviewRow:
     verdicts: tuple[str, ...]
 
 
-def live_pairs(lines: Sequence[BesideLine]) -> tuple[PairText, ...]:
-    """The pairs that can be told, with their lines that can."""
+def live_pairs(lines: Sequence[BesideLine], halo: Sequence[Mapping[str, Any]] = ()) -> tuple[PairText, ...]:
+    """The pairs that can be told, with their lines that can. halo: of the result."""
     live = [line for line in lines if line.is_live]
     found = []
     for pair in dict.fromkeys(line.pair.name for line in live):
         own = [line for line in live if line.pair.name == pair]
-        found.append(PairText(own[0].pair, tuple(map(line_text, own)), next((line.version for line in own if line.version), "")))
+        found.append(
+            PairText(
+                own[0].pair, tuple(map(line_text, own)), next((line.version for line in own if line.version), ""), _halo_words(halo, pair)
+            )
+        )
     return tuple(found)
 
 
@@ -188,7 +199,7 @@ def overview_sentence(lines: Sequence[BesideLine]) -> str:
     for verdict, leaning in (("optimistic", "rosier than the facts"), ("pessimistic", "gloomier than the facts")):
         titles = list(dict.fromkeys(line.pair.title for line in lines if any(group.verdict == verdict for group in _drawn(line))))
         if titles:
-            named = [_quoted(title) for title in titles[:_MOST_NAMED]]
+            named = [quoted(title) for title in titles[:_MOST_NAMED]]
             named += [f"{figures.count(len(titles) - _MOST_NAMED)} more"] if len(titles) > _MOST_NAMED else []
             said.append(f"{leaning.capitalize()} for at least one group: {figures.sentence_list(named)}.")
     if len(said) == 1:
@@ -316,8 +327,23 @@ def _is_of(group: GroupBelief, function: str) -> bool:
     return group.group.split("/")[0] == function
 
 
-def _quoted(title: str) -> str:
-    return f"“{title}”"
+def _halo_words(halo: Sequence[Mapping[str, Any]], pair: str) -> str:
+    told = [one for one in halo if one["group"] in DRAWN_GROUPS] if pair == HALO_PAIR else []
+    if not told:
+        return ""
+    apart = [one for one in told if one["is_halo"]]
+    shown = apart or told[:1]
+    said = [
+        f"{figures.percent(one['overall'])} {_among(one['group'])} say they cooperate well, and on average {figures.percent(one['specific'])} "
+        f"agree to {figures.plural(one['n_items'], 'single statement')}"
+        for one in shown
+    ]
+    reading = "one kind word outshines the rest" if apart else "no halo of 15 points or more"
+    return f"{_begun('; '.join(said))}: {reading}."
+
+
+def _among(group: str) -> str:
+    return "of everybody" if group == TOTAL else f"in {group_in_sentence(group)}"
 
 
 def _begun(text: str) -> str:

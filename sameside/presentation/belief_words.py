@@ -88,18 +88,37 @@ def threshold_text(fact: Fact) -> str:
 
 def _threshold(fact: Fact) -> str:
     value = None if fact.good_when is None else fact.good_when.threshold
-    return figures.percent(value) if fact.unit in ("share", "") else figures.figure(value, fact.unit, fact.currency)
+    return figures.percent(value) if fact.unit == "share" else figures.figure(value, fact.unit, fact.currency)
 
 
 def fact_words(fact: Fact) -> str:
     """One sentence of what the records said, as firmly as its interval allows."""
     if fact.kind == "record":
-        said = _RECORDS.get(fact.metric, ("it was on record", "it was not on record", "nothing was on record"))
-        return f"On record when the survey closed: {said[(True, False, None).index(fact.is_met)]}."
+        return f"On record when the survey closed: {record_words(fact.metric, fact.is_met)}."
     if not fact.is_known:
         return f"{fact.label}: {fact_needs(fact).rstrip('.')}."
+    if fact.kind == "half":
+        reading = {"meets": "more than half", "misses": "fewer than half", "unclear": "about half"}[fact.standing]
+        return f"Of {figures.plural(fact.n or 0, 'fact')} that can be told, {reading} meet what counts as good: {_half_share(fact)}."
     about = ", ".join(filter(None, (fact_interval(fact) if fact.low is not None else "", figures.sample(fact.n))))
     return f"{fact.label}: {fact_value(fact)} ({about}){_standing_words(fact)}."
+
+
+def record_words(metric: str, is_met: bool | None) -> str:
+    """What was on record of a flag: "no promise was ever made"."""
+    said = _RECORDS.get(metric, ("it was on record", "it was not on record", "nothing was on record"))
+    return said[(True, False, None).index(is_met)]
+
+
+def quoted(statement: str) -> str:
+    """What was asked, in quotation marks, fit to stand inside a sentence."""
+    return f"“{statement.removesuffix('.')}”"
+
+
+def _half_share(fact: Fact) -> str:
+    if fact.low == fact.high:
+        return figures.percent(fact.low)
+    return f"{figures.percent_interval(fact.low, fact.high)}, the unclear ones counted either way"
 
 
 def _standing_words(fact: Fact) -> str:

@@ -36,7 +36,7 @@ def draw_beside(chart: BesideChart, width: int) -> str:
 
 def _ends(chart: BesideChart) -> list[float]:
     """Every value that must lie on the axis."""
-    ends = [0.0, 1.0] if chart.is_whole_scale else []
+    ends = [*chart.holds, *((0.0, 1.0) if chart.is_whole_scale else ())]
     for block in chart.blocks:
         marked = [(row.value, row.low, row.high, *(row.wide or ())) for row in block.rows]
         if block.reference:

@@ -176,12 +176,14 @@ class BesideChart:
     """Blocks one under another on one axis, as what is believed and what is so.
 
     is_whole_scale  the axis runs from 0 to 100 %; key explains the marks
+    holds           values the axis must reach
     """
 
     blocks: tuple[BesideBlock, ...]
     unit: str
     key: str = ""
     is_whole_scale: bool = False
+    holds: tuple[float, ...] = ()
 
 
 Chart = FunnelChart | IntervalChart | StackChart | TimeChart | BarChart | BesideChart | SurveyChart

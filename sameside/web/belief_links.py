@@ -6,11 +6,20 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from sameside.analytics.belief_beside import Fact
-from sameside.analytics.belief_pairs import BeliefPair
+from sameside.analytics.belief_pairs import AgreementKind
 from sameside.web.figure_address import Asking
 
 # Pairs settled by one promise of its own; the others of that kind by all of them.
-_PROMISES = {"follow_up": "first_touch", "requests": "deliver"}
+_PROMISES = {
+    "follow_up": ("What sales promises for offered leads", "first_touch"),
+    "requests": ("What marketing promises for requests of sales", "deliver"),
+}
+_PAGES = {
+    "definition": ("Agree on a definition", "agreements"),
+    "promise": ("What each side promises the other", "promises"),
+    "goal": ("Both sides' goals", "goals"),
+    "hand_off": ("Who answers for what", "responsibilities"),
+}
 
 
 @dataclass(frozen=True)
@@ -50,22 +59,19 @@ def fact_links(facts: Collection[Fact], *, may: Callable[[str], bool], left: Col
     return found
 
 
-def agreement_link(pair: BeliefPair, *, may: Callable[[str], bool], version: int | None) -> AgreementLink | None:
-    """Where to settle it; None for a reader who may not see it. version: of the definition in force, None where there is none."""
-    if pair.agreement == "request":
-        if pair.name in _PROMISES and may("see_agreements"):
-            return AgreementLink("What marketing promises for requests of sales", reverse("promise", args=[_PROMISES[pair.name]]))
-        return AgreementLink("Ask the other side for it: requests", reverse("requests")) if may("see_requests") else None
+def agreement_link(kind: AgreementKind, *, pair: str = "", may: Callable[[str], bool], version: int | None) -> AgreementLink | None:
+    """Where to settle it; None for a reader who may not see it.
+
+    Reads  pair: name of the pair, as some have a promise of their own; version: of the definition in force, None where there is none
+    """
+    if pair in _PROMISES:
+        label, step = _PROMISES[pair]
+        return AgreementLink(label, reverse("promise", args=[step])) if may("see_agreements") else None
+    if kind == "request":
+        return AgreementLink("Ask for it: requests of sales to marketing", reverse("requests")) if may("see_requests") else None
     if not may("see_agreements"):
         return None
-    if pair.agreement == "promise":
-        if pair.name in _PROMISES:
-            return AgreementLink("What sales promises for offered leads", reverse("promise", args=[_PROMISES[pair.name]]))
-        return AgreementLink("What each side promises the other", reverse("promises"))
-    if pair.agreement == "definition":
-        if version is None:
-            return AgreementLink("Agree on a definition", reverse("agreements"))
+    if kind == "definition" and version is not None:
         return AgreementLink(f"The definition in force, version {version}", reverse("definition", args=[version]))
-    if pair.agreement == "hand_off":
-        return AgreementLink("Who answers for what", reverse("responsibilities"))
-    return AgreementLink("Both sides' goals", reverse("goals"))
+    label, page = _PAGES[kind]
+    return AgreementLink(label, reverse(page))

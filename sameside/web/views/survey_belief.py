@@ -76,9 +76,9 @@ def _with_links(request: HttpRequest, item: SurveyRound, lines: Sequence[BesideL
     left = snapshots_left(workspace_of(request), set(asked)) if asked else frozenset()
     in_force = _version_at_close(request, item)
     found = []
-    for text in live_pairs(lines):
+    for text in live_pairs(lines, halo):
         version = int(text.version) if text.version.isdigit() else in_force
-        agreement = agreement_link(text.pair, may=allowed, version=version)
+        agreement = agreement_link(text.pair.agreement, pair=text.pair.name, may=allowed, version=version)
         told = version if text.pair.agreement == "definition" else None
         found.append(PairLinks(text, fact_links(text.facts, may=allowed, left=left), agreement, told))
     return found

@@ -1,0 +1,231 @@
+"""What does the alignment index say, and of what is it made? The two halves apart, every score in sight, and what to do next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sameside.analytics.belief_beside import Fact, evidence_half, fact_of
+from sameside.analytics.survey_scores import BANDS, INDEX_DIMENSIONS
+from sameside.presentation import figures
+from sameside.presentation.belief_words import fact_value, group_in_sentence, group_name, threshold_text
+from sameside.presentation.charts import BesideBlock, BesideChart, BesideRow, Hue, Reference
+from sameside.presentation.documents import Cell, Column, Table, words
+
+_HUES: Mapping[str, Hue] = {"sales": "sales", "marketing": "marketing"}
+_DRAWN = ("total", "sales", "marketing", "leaders", "team", "c_level", "practitioner")
+# In the order they are listed.
+_STANDINGS = {"missed": "Misses it", "unclear": "Can't be told", "met": "Meets it", "not_available": "Not available"}
+_WEIGHTS = {0: "left out", 2: "counted double"}
+_MOST_NAMED = 3
+_KEY = "Band: how far the index would move if one of the ten counted double, or not at all. It is no confidence interval."
+
+
+@dataclass(frozen=True)
+class IndexText:
+    """The belief half as a page shows it. why_not: where no group has an index, why."""
+
+    sentence: str
+    chart: BesideChart | None
+    table: Table
+    scores: Table
+    formula: str
+    hidden: tuple[str, ...]
+    why_not: str
+
+
+@dataclass(frozen=True)
+class EvidenceText:
+    """The evidence half: its sentence, its chart, and every metric with its standing."""
+
+    sentence: str
+    chart: BesideChart | None
+    table: Table
+
+
+def index_text(result: Mapping[str, Any], form: Mapping[str, Any], *, language: str = "en") -> IndexText:
+    """The belief half of the index, group by group, and the ten scores it is the mean of."""
+    labels = dimension_labels(form, language)
+    index: Mapping[str, Any] = result.get("index", {})
+    shown = [group["name"] for group in result["groups"] if group["state"] == "shown"]
+    return IndexText(
+        sentence=_index_sentence(index),
+        chart=_index_chart(index),
+        table=_index_table(index, labels),
+        scores=_score_table(result, labels, shown),
+        formula=f"({' + '.join(labels[name] for name in INDEX_DIMENSIONS)}) / {len(INDEX_DIMENSIONS)}",
+        hidden=tuple(_hidden(result, labels, group) for group in shown if group not in index),
+        why_not="" if index else _why_no_index(result, labels),
+    )
+
+
+def evidence_text(result: Mapping[str, Any]) -> EvidenceText | None:
+    """The evidence half; None for a round that has none."""
+    half = evidence_half(result)
+    if half is None:
+        return None
+    counts = result["alignment"]["evidence"]
+    facts = {name: fact_of(name, told) for name, told in result["evidence"].items()}
+    return EvidenceText(_half_sentence(half, counts), _half_chart(half), _standing_table(counts["of"], facts))
+
+
+def dimension_labels(form: Mapping[str, Any], language: str = "en") -> dict[str, str]:
+    """The ten dimensions in words."""
+    said = {one["id"]: one["label"].get(language) or next(iter(one["label"].values())) for one in form["dimensions"]}
+    return {name: said.get(name, name) for name in INDEX_DIMENSIONS}
+
+
+def band_words() -> str:
+    """What the bands are: descriptive words for quarters of the scale."""
+    ends = [least for least, _ in BANDS[1:]] + [100]
+    return "; ".join(f"{least} to {end}: {word.lower()}" for (least, word), end in zip(BANDS, ends, strict=True))
+
+
+def score_text(value: float | None) -> str:
+    """A score of 0 to 100, whole: more digits would be nobody's opinion."""
+    return "not told" if value is None else f"{value:.0f}"
+
+
+def half_words(fact: Fact, counts: Mapping[str, Any]) -> str:
+    """Of how many facts how many are as they should be: "5 of 9"."""
+    return f"{counts['met']} of {fact.n}" if fact.n else "none"
+
+
+def _index_sentence(index: Mapping[str, Any]) -> str:
+    told = [name for name in ("total", "sales", "marketing", "leaders", "team") if name in index]
+    if not told:
+        return ""
+    said = [f"{score_text(index[name]['index'])} for {group_in_sentence(name)}" for name in told]
+    bands = {index[name]["band"] for name in told}
+    word = f", all “{bands.pop()}”" if len(bands) == 1 and len(told) > 1 else ""
+    low, high = index[told[0]]["if_weights_differ"]
+    return (
+        f"Of 100, as people see it: {figures.sentence_list(said)}{word}. Had one of the ten counted double or not at all, it would lie "
+        f"between {score_text(low)} and {score_text(high)} for {group_in_sentence(told[0])}."
+    )
+
+
+def _index_chart(index: Mapping[str, Any]) -> BesideChart | None:
+    rows = tuple(
+        BesideRow(
+            name=group_name(name),
+            value=told["index"],
+            low=told["if_weights_differ"][0],
+            high=told["if_weights_differ"][1],
+            text=score_text(told["index"]),
+            detail=told["band"],
+            hue=_HUES.get(name, "quiet"),
+        )
+        for name in _DRAWN
+        if (told := index.get(name)) is not None
+    )
+    if not rows:
+        return None
+    # The axis is the whole scale, so that small differences look small.
+    return BesideChart((BesideBlock("As people see it, 0 to 100", rows),), "count", _KEY, holds=(0.0, 100.0))
+
+
+def _index_table(index: Mapping[str, Any], labels: Mapping[str, str]) -> Table:
+    columns = (Column("Group", "words"), Column("Index"), Column("Band", "words"), Column("If weights differ", "interval"),
+               Column("Lowest if", "words"), Column("Highest if", "words"))  # fmt: skip
+    rows = tuple(
+        (
+            words(group_name(name)),
+            Cell(score_text(told["index"]), (told["index"],)),
+            words(told["band"]),
+            Cell(" to ".join(map(score_text, told["if_weights_differ"])), tuple(told["if_weights_differ"])),
+            words(_weighed(told["lowest_by"], labels)),
+            words(_weighed(told["highest_by"], labels)),
+        )
+        for name, told in index.items()
+    )
+    return Table("The index of each group, and how far it leans on equal weights", columns, rows)
+
+
+def _weighed(by: Sequence[Any], labels: Mapping[str, str]) -> str:
+    return f"{labels[by[0]]} {_WEIGHTS[by[1]]}"
+
+
+def _score_table(result: Mapping[str, Any], labels: Mapping[str, str], shown: Sequence[str]) -> Table:
+    """Ten rows and, below them, the index: whoever adds up the column finds it."""
+    groups = [name for name in shown if any(name in result["dimensions"].get(one, {}) for one in INDEX_DIMENSIONS)]
+    rows = [
+        (words(labels[name]), *(_score_cell(result["dimensions"].get(name, {}).get(group)) for group in groups))
+        for name in INDEX_DIMENSIONS
+    ]
+    if result.get("index"):
+        found = [result["index"].get(group, {}).get("index") for group in groups]
+        rows.append((words("Index: their mean"), *(Cell("not told" if one is None else f"{one:.1f}", (one,)) for one in found)))
+    return Table("The ten scores, 0 to 100", (Column("Dimension", "words"), *(Column(group_name(name)) for name in groups)), tuple(rows))
+
+
+def _score_cell(value: float | None) -> Cell:
+    return Cell("not told" if value is None else f"{value:.1f}", (value,))
+
+
+def _hidden(result: Mapping[str, Any], labels: Mapping[str, str], group: str) -> str:
+    lacking = [labels[name] for name in INDEX_DIMENSIONS if _score(result, name, group) is None]
+    if not lacking:
+        return f"{group_name(group)}: no index."
+    named = figures.sentence_list(lacking) if len(lacking) <= _MOST_NAMED else f"{len(lacking)} of the ten scores"
+    verb = "is" if len(lacking) == 1 else "are"
+    return (
+        f"{group_name(group)}: no index, because {named} {verb} not told of them: fewer than {result['k']} judged enough of it, or it would "
+        "reveal what a smaller number of people think."
+    )
+
+
+def _score(result: Mapping[str, Any], dimension: str, group: str) -> float | None:
+    found: float | None = (result["dimensions"].get(dimension, {}).get(group) or {}).get("score")
+    return found
+
+
+def _why_no_index(result: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    lacking = [labels[name] for name in INDEX_DIMENSIONS if not result["dimensions"].get(name)]
+    if lacking:
+        return (
+            f"This round did not ask about {figures.sentence_list(lacking)}, or too few answered. An index over fewer than ten would be "
+            "another index, so there is none."
+        )
+    return "No group has all ten scores, so there is no index: with the others it would give the missing one away."
+
+
+def _half_sentence(half: Fact, counts: Mapping[str, Any]) -> str:
+    if not half.n:
+        return "None of the facts people were asked about can be held against what counts as good yet."
+    said = [f"{half_words(half, counts)} facts people were asked about {'is' if counts['met'] == 1 else 'are'} as they should be"]
+    said += [f"{counts['missed']} {'falls' if counts['missed'] == 1 else 'fall'} short"] if counts["missed"] else []
+    said += [f"{counts['unclear']} can't be told either way"] if counts["unclear"] else []
+    rest = f" {counts['not_available']} more can't be told from what is on record." if counts["not_available"] else ""
+    return f"As the records say: {figures.sentence_list(said)}.{rest}"
+
+
+def _half_chart(half: Fact) -> BesideChart | None:
+    if half.value is None or half.low is None or half.high is None:
+        return None
+    row = BesideRow(
+        name="The records",
+        value=None if half.low < half.high else half.low,
+        low=half.low,
+        high=half.high,
+        text=figures.percent(half.low) if half.low == half.high else figures.percent_interval(half.low, half.high),
+        detail=figures.sample(half.n),
+        hue="accent",
+    )
+    key = "From the share that meets what counts as good to what it would be, had every unclear fact met it too."
+    block = BesideBlock("Facts as they should be", (row,), Reference("half of them", 0.5))
+    return BesideChart((block,), "share", key, is_whole_scale=True)
+
+
+def _standing_table(standings: Sequence[Mapping[str, Any]], facts: Mapping[str, Fact]) -> Table:
+    columns = (Column("Fact", "words"), Column("Records say"), Column("Counts as good", "words"), Column("Standing", "words"))
+    rows = tuple(
+        (
+            words(facts[one["metric"]].label),
+            words(fact_value(facts[one["metric"]])),
+            words(threshold_text(facts[one["metric"]]) or "on record, of both sides"),
+            words(_STANDINGS[one["standing"]]),
+        )
+        for one in sorted(standings, key=lambda one: list(_STANDINGS).index(one["standing"]))
+        if one["metric"] in facts
+    )
+    return Table("Every fact of the evidence half", columns, rows)
