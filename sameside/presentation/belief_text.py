@@ -334,8 +334,8 @@ def _halo_words(halo: Sequence[Mapping[str, Any]], pair: str) -> str:
     apart = [one for one in told if one["is_halo"]]
     shown = apart or told[:1]
     said = [
-        f"{figures.percent(one['overall'])} {_among(one['group'])} say they cooperate well, and on average {figures.percent(one['specific'])} "
-        f"agree to {figures.plural(one['n_items'], 'single statement')}"
+        f"{figures.percent(one['overall'])} {_among(one['group'])} say they cooperate well, and on average "
+        f"{figures.percent(one['specific'])} agree to {figures.plural(one['n_items'], 'single statement')}"
         for one in shown
     ]
     reading = "one kind word outshines the rest" if apart else "no halo of 15 points or more"

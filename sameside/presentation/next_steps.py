@@ -6,6 +6,7 @@ from typing import Any
 
 from sameside.analytics.belief_beside import fact_of
 from sameside.analytics.belief_evidence import parse_good_when
+from sameside.analytics.belief_pairs import AgreementKind
 from sameside.presentation import figures
 from sameside.presentation.belief_words import group_in_sentence, quoted, record_words
 
@@ -28,7 +29,7 @@ class StepText:
     because: str
     item: str
     metric: str
-    agreement: str
+    agreement: AgreementKind
 
 
 def next_steps(result: Mapping[str, Any], form: Mapping[str, Any], *, language: str = "en") -> tuple[StepText, ...]:

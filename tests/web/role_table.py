@@ -248,13 +248,12 @@ ADDRESSES: tuple[Row, ...] = (
     Row("survey-list", get=KEEPERS, post=KEEPERS, example=a_survey),
     Row("remove-from-survey", get=None, post=KEEPERS, example=lambda: {**a_survey(), "invitee_id": 999_999}, posted=302),
     Row("survey-step", get=None, post=KEEPERS, example=a_survey),
+    Row("survey-beside", get=ALL, example=a_closed_survey),
+    Row("survey-index", get=ALL, example=a_closed_survey),
     Row("survey-results", get=ALL, example=a_closed_survey),
     Row("survey-results-part", get=ALL, example=lambda: a_closed_survey(part="questions")),
     Row("survey-result-item", get=ALL, example=lambda: a_closed_survey(item="P2")),
     Row("survey-slips", get=None, post=KEEPERS, example=a_survey),
-    # Still being prepared: there is no result, so the way leads back to the list.
-    Row("survey-beside", get=ALL, example=a_survey, got=302),
-    Row("survey-index", get=ALL, example=a_survey, got=302),
     # Open to everybody who holds a link; what they answer with one: tests/web/test_survey_answering.py.
     Row("survey-answering", get=ALL, example=a_survey_there_is_not, got=404, is_public=True),
     Row("survey-begin", get=None, post=ALL, example=a_survey_there_is_not, posted=404, is_public=True),

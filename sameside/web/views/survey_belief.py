@@ -1,24 +1,22 @@
-"""Belief beside evidence: what people said in a closed round, and what the records said on the day it closed."""
+"""Belief beside evidence, and the alignment index: what people said in a closed round, and what the records said on the day it closed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from sameside.analytics.belief_beside import BesideLine, beside_lines
-from sameside.presentation.belief_text import PairText, live_pairs, overview, overview_sentence, waiting_rows
+from sameside.presentation.alignment_text import band_words, evidence_text, index_text
+from sameside.presentation.belief_text import PairText, anchor_of, live_pairs, overview, overview_sentence, waiting_rows
 from sameside.presentation.belief_words import GROUP_NAMES, VERDICT_MEANINGS
-from sameside.records.models import SurveyRound
-from sameside.schema.errors import NotAllowed, SamesideError
+from sameside.presentation.next_steps import StepText, next_steps
 from sameside.services.access import may
+from sameside.services.closed_surveys import ClosedSurvey, closed_survey
 from sameside.services.definitions import definition_in_force
 from sameside.services.frozen_figures import snapshots_left
-from sameside.services.survey_round import published_result, round_named
-from sameside.services.workspace import utc_now
+from sameside.settings import home_folder
 from sameside.web.belief_links import AgreementLink, FactLinks, agreement_link, fact_links
 from sameside.web.page import member_of, page, show, workspace_of
 
@@ -33,20 +31,31 @@ class PairLinks:
     version: int | None
 
 
+@dataclass(frozen=True)
+class StepLinks:
+    """A step with its links. anchor: of its line beside the facts; "" where it has none."""
+
+    text: StepText
+    anchor: str
+    facts: list[FactLinks]
+    agreement: AgreementLink | None
+
+
 @page(get="read_survey_results")
 def beside(request: HttpRequest, round_id: str) -> HttpResponse:
     """Every belief beside its fact: the verdicts at a glance, then line by line, then what can't be told yet."""
-    item = closed_round(request, round_id)
-    if isinstance(item, HttpResponse):
-        return item
-    lines = beside_lines(item.result or {}, item.instrument)
+    item = closed_survey(home=home_folder(), round_id=round_id, by=member_of(request))
+    if not isinstance(item, ClosedSurvey):
+        return show(request, "survey/results_not_yet.html", item=item)
+    lines = beside_lines(item.result, item.form)
     columns, rows = overview(lines)
     return show(
         request,
         "survey/beside.html",
         item=item,
-        round_id=item.pk,
-        here="beside",
+        round_id=item.id,
+        result=item.result,
+        result_page="beside",
         sentence=overview_sentence(lines),
         columns=[GROUP_NAMES[name] for name in columns],
         rows=rows,
@@ -56,27 +65,31 @@ def beside(request: HttpRequest, round_id: str) -> HttpResponse:
     )
 
 
-def closed_round(request: HttpRequest, round_id: str) -> SurveyRound | HttpResponse:
-    """A round with its result; where it has none, the way to the list with the reason. An attempt while people answer is on record."""
-    item = round_named(round_id)
-    try:
-        item.result = published_result(round_id=round_id, by=member_of(request), now=utc_now())
-    except NotAllowed:
-        raise
-    except SamesideError as refused:
-        messages.error(request, str(refused))
-        return redirect("surveys")
-    return item
+@page(get="read_survey_results")
+def index(request: HttpRequest, round_id: str) -> HttpResponse:
+    """The alignment index: both halves apart, of what it is made, how far it leans on weights, and what to do next."""
+    item = closed_survey(home=home_folder(), round_id=round_id, by=member_of(request))
+    if not isinstance(item, ClosedSurvey):
+        return show(request, "survey/results_not_yet.html", item=item)
+    return show(
+        request,
+        "survey/index.html",
+        item=item,
+        round_id=item.id,
+        result=item.result,
+        result_page="index",
+        belief=index_text(item.result, item.form),
+        evidence=evidence_text(item.result),
+        bands=band_words(),
+        steps=_steps(request, item),
+    )
 
 
-def _with_links(request: HttpRequest, item: SurveyRound, lines: Sequence[BesideLine]) -> list[PairLinks]:
+def _with_links(request: HttpRequest, item: ClosedSurvey, lines: Sequence[BesideLine]) -> list[PairLinks]:
     """Each pair that can be told, with its ways to the records and to the agreement that would settle it."""
-    allowed = partial(may, member_of(request))
-    asked = [fact.asked.snapshot for line in lines for fact in line.facts if fact.asked is not None]
-    left = snapshots_left(workspace_of(request), set(asked)) if asked else frozenset()
-    in_force = _version_at_close(request, item)
+    allowed, left, in_force = _allowed(request), _left(request, lines), _version_at_close(request, item)
     found = []
-    for text in live_pairs(lines, halo):
+    for text in live_pairs(lines, item.result.get("halo") or ()):
         version = int(text.version) if text.version.isdigit() else in_force
         agreement = agreement_link(text.pair.agreement, pair=text.pair.name, may=allowed, version=version)
         told = version if text.pair.agreement == "definition" else None
@@ -84,10 +97,34 @@ def _with_links(request: HttpRequest, item: SurveyRound, lines: Sequence[BesideL
     return found
 
 
-def _version_at_close(request: HttpRequest, item: SurveyRound) -> int | None:
-    """Of the definition in force on the day the round closed, for rounds whose result does not hold it."""
-    if item.closed_at is None:
-        return None
+def _steps(request: HttpRequest, item: ClosedSurvey) -> list[StepLinks]:
+    steps = next_steps(item.result, item.form)
+    if not steps:
+        return []
+    lines = beside_lines(item.result, item.form)
+    allowed, left, in_force = _allowed(request), _left(request, lines), _version_at_close(request, item)
+    by_item: Mapping[str, BesideLine] = {line.item: line for line in reversed(lines) if line.is_live}
+    found = []
+    for step in steps:
+        line = by_item.get(step.item)
+        facts = [fact for fact in line.facts if fact.metric == step.metric] if line else []
+        agreement = agreement_link(step.agreement, pair=line.pair.name if line else "", may=allowed, version=in_force)
+        found.append(StepLinks(step, anchor_of(line) if line else "", fact_links(facts, may=allowed, left=left), agreement))
+    return found
+
+
+def _allowed(request: HttpRequest) -> Callable[[str], bool]:
+    return partial(may, member_of(request))
+
+
+def _left(request: HttpRequest, lines: Sequence[BesideLine]) -> frozenset[str]:
+    """Of the snapshots the facts were frozen from, those that are still there."""
+    frozen = {fact.asked.snapshot for line in lines for fact in line.facts if fact.asked is not None}
+    return snapshots_left(workspace_of(request), frozen) if frozen else frozenset()
+
+
+def _version_at_close(request: HttpRequest, item: ClosedSurvey) -> int | None:
+    """Of the definition in force on the day the round closed, for what the result names no version of."""
     zone = ZoneInfo(str(workspace_of(request).options["time_zone"]))
     found = definition_in_force(item.closed_at.astimezone(zone).date())
     return None if found is None else int(found.version)
