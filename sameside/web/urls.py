@@ -167,6 +167,7 @@ urlpatterns = [
     path("survey/<str:round_id>/index/", survey_belief.index, name="survey-index"),
     path("survey/<str:round_id>/results/", survey_results.results, name="survey-results"),
     path("survey/<str:round_id>/results/questions/<str:item>/", survey_results.results_item, name="survey-result-item"),
+    path("survey/<str:round_id>/results/file/<str:form>/", survey_results.results_file, name="survey-results-file"),
     path("survey/<str:round_id>/results/<str:part>/", survey_results.results_part, name="survey-results-part"),
     path("s/<str:round_id>/", survey_answering.answering, name="survey-answering"),
     path("s/<str:round_id>/begin/", survey_answering.begin, name="survey-begin"),
