@@ -75,7 +75,7 @@ def invite_people(
     item, now = round_named(survey), utc_now()
     if slips:
         for slip in make_slips(home=chosen, item=item, address=url, by=None, now=now):
-            typer.echo(f"{slip.stratum.function},{slip.stratum.seniority},{slip.link}")
+            typer.echo(f"{slip.stratum.function},{'' if slip.is_alone else slip.stratum.seniority},{slip.link}")
         return
     sent = invite(home=chosen, item=item, address=url, by=None, now=now)
     typer.echo(f"{sent.n_sent} invitations left.")

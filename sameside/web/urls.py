@@ -157,6 +157,7 @@ urlpatterns = [
     path("members/<int:member_id>/two-step/", own_account.clear_two_step, name="clear-two-step"),
     path("survey/", survey.surveys, name="surveys"),
     path("survey/new/", survey.new_survey, name="new-survey"),
+    path("survey/papers/", survey.survey_papers, name="survey-papers"),
     path("survey/<str:round_id>/", survey.survey, name="survey"),
     path("survey/<str:round_id>/change/", survey.change_survey, name="change-survey"),
     path("survey/<str:round_id>/list/", survey.survey_list, name="survey-list"),

@@ -244,6 +244,7 @@ ADDRESSES: tuple[Row, ...] = (
     Row("surveys", get=ALL),
     Row("new-survey", get=KEEPERS, post=KEEPERS),
     Row("survey", get=KEEPERS, example=a_survey),
+    Row("survey-papers", get=KEEPERS),
     Row("change-survey", get=KEEPERS, post=KEEPERS, example=a_survey),
     Row("survey-list", get=KEEPERS, post=KEEPERS, example=a_survey),
     Row("remove-from-survey", get=None, post=KEEPERS, example=lambda: {**a_survey(), "invitee_id": 999_999}, posted=302),
