@@ -25,7 +25,7 @@ from sameside.presentation.survey_sentences import CLARITY_WORDS, GROUP_PAIRS, g
 
 GAP_KEY = (
     "Thin line: 95% interval, as if those who did not answer think like those who did. "
-    "Grey behind it: what the gap can be at the utmost, whatever they think. Hollow: can't be told from no gap."
+    "Grey behind it: what the gap can be at the utmost, whatever they think. Full point: a clear gap; hollow: not clear."
 )
 PAIR_KEY = (
     "Band: 95% interval; none where everybody answered. A bar with two ends and no point: only that it lies between them may be told."

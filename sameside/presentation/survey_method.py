@@ -168,7 +168,7 @@ def _threshold_table(survey: Survey) -> Table:
             words("default of this program, not a norm"),
         )
         for one in survey.result.get("evidence", {}).values()
-        if one.get("good_when")
+        if one.get("good_when") and one.get("value") is not None
     )
     return Table("Limits a record is held against", columns, rows)
 
