@@ -28,8 +28,12 @@ if TYPE_CHECKING:
     from sameside.services.reporting import Question
     from sameside.services.workspace import Workspace
 
-REPORTS = ("evidence", "figure")
-_FORMATS = {"evidence": ("html", "pdf", "xlsx", "json"), "figure": ("png", "pdf", "html", "svg", "json")}
+REPORTS = ("evidence", "alignment", "figure")
+_FORMATS = {
+    "evidence": ("html", "pdf", "xlsx", "json"),
+    "alignment": ("html", "pdf", "pptx"),
+    "figure": ("png", "pdf", "html", "svg", "json"),
+}
 
 
 class ReportFormat(StrEnum):
@@ -38,6 +42,7 @@ class ReportFormat(StrEnum):
     HTML = "html"
     PDF = "pdf"
     XLSX = "xlsx"
+    PPTX = "pptx"
     JSON = "json"
     PNG = "png"
     SVG = "svg"
@@ -52,7 +57,9 @@ def report(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME", help="evidence: funnel, close rates, promises kept, and what is missing. figure: one METRIC to send on."
+            metavar="NAME",
+            help="evidence: funnel, close rates, promises kept, and what is missing. alignment: what a survey says, beside the records. "
+            "figure: one METRIC to send on.",
         ),
     ],
     metric: Annotated[str | None, typer.Argument(metavar="METRIC", help="Of a figure: which, as `sameside metrics` lists them.")] = None,
@@ -60,7 +67,9 @@ def report(
     form: Annotated[
         ReportFormat | None,
         typer.Option(
-            "--format", help="evidence: html, pdf, xlsx or json. figure: png, pdf, html, svg or json. Without it: what FILE ends in."
+            "--format",
+            help="evidence: html, pdf, xlsx or json. alignment: html, pdf or pptx. figure: png, pdf, html, svg or json. "
+            "Without it: what FILE ends in.",
         ),
     ] = None,
     out: Annotated[
@@ -72,6 +81,9 @@ def report(
     compare_to: CompareOption = None,
     as_of: AsOfOption = None,
     snapshot: SnapshotOption = None,
+    survey: Annotated[
+        str | None, typer.Option("--survey", metavar="SURVEY", help="Of alignment: its letters. Without it: the one that closed last.")
+    ] = None,
 ) -> None:
     """Write a report as one file.
 
@@ -81,11 +93,14 @@ def report(
     from sameside.services.workspace import open_workspace, utc_now
 
     _check(name, metric, is_cut=bool(by or where or compare_to))
+    _check_survey(name, survey, is_dated=bool(period or as_of or snapshot))
     chosen = form or _form_of(out, name)
     _check_form(name, chosen)
     workspace = open_workspace(chosen_home(home))
     moment = read_as_of(as_of, workspace.options["time_zone"]) or utc_now()
-    if metric is None:
+    if name == "alignment":
+        content, note = _alignment(workspace, survey, chosen), ""
+    elif metric is None:
         content, note = _evidence(workspace, moment, snapshot, period, chosen)
     else:
         question = Question(metric, tuple(by or ()), tuple(where or ()), period, compare_to)
@@ -107,6 +122,13 @@ def _check(name: str, metric: str | None, *, is_cut: bool) -> None:
         raise WrongUsage("Say which figure: sameside report figure METRIC. `sameside metrics` lists them.")
     if name != "figure" and (metric is not None or is_cut):
         raise WrongUsage("METRIC, --by, --where and --compare-to are for one figure: sameside report figure METRIC ...")
+
+
+def _check_survey(name: str, survey: str | None, *, is_dated: bool) -> None:
+    if name != "alignment" and survey is not None:
+        raise WrongUsage("--survey is for what a survey says: sameside report alignment.")
+    if name == "alignment" and is_dated:
+        raise WrongUsage("A survey is told as it stood when it closed: choose another one with --survey, not another time.")
 
 
 def _check_form(name: str, form: ReportFormat) -> None:
@@ -149,6 +171,16 @@ def _figure(workspace: "Workspace", moment: datetime, snapshot: str | None, ques
     zone = str(workspace.options["time_zone"])
     card = figure_card(asked, whole, company=str(workspace.options["company"]), time_zone=zone, not_yet=note)
     return figure_bytes(form.value, card, with_note(asked.answer, note)), note
+
+
+def _alignment(workspace: "Workspace", survey: str | None, form: ReportFormat) -> bytes:
+    """The story of a closed survey as a file."""
+    from sameside.presentation.alignment_files import alignment_file
+    from sameside.services.alignment_story import alignment_story
+    from sameside.services.workspace import utc_now
+
+    story = alignment_story(workspace=workspace, round_id=survey, by=None, now=utc_now())
+    return alignment_file(form.value, story)
 
 
 def _evidence_file(document: "Document", evidence: "Evidence", form: ReportFormat) -> bytes:

@@ -49,7 +49,7 @@ class Table:
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One figure a reader should leave with: what it is, the number, how sure, and the footnote that defines it."""
+    """One figure a reader should leave with: what it is, the number, how sure, and the footnote that defines it (0: none does)."""
 
     name: str
     figure: Cell
@@ -114,6 +114,9 @@ class Document:
 
     facts    what it is about: period, as of, snapshot, each with its name
     running  the words at the head of every printed page
+    kind     what sort of report, beside our name
+    cover    a drawing for the cover on paper, where the funnel of the evidence is not it
+    source   where figures come from that no footnote defines
     """
 
     title: str
@@ -126,6 +129,10 @@ class Document:
     footnotes: tuple[Footnote, ...]
     command_end: str = ""  # how each command of the footnotes ends
     reading: tuple[str, ...] = ()  # how to read the figures
+    kind: str = "evidence report"
+    keys_heading: str = "Figures to leave with"
+    cover: Chart | None = None
+    source: str = ""
 
 
 def words(text: str) -> Cell:

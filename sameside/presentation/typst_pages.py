@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sameside.presentation.chart_drawing import PAPER, draw
-from sameside.presentation.charts import FunnelChart, chart_in_words
+from sameside.presentation.charts import Chart, FunnelChart, chart_in_words
 from sameside.presentation.documents import MISSING_SAID, Document, Panel, Table
 from sameside.presentation.figure_card import FigureCard
 from sameside.presentation.palette import LIGHT
@@ -20,6 +20,8 @@ _FONTS = Path(__file__).parent / "fonts"
 _TEMPLATES = Path(__file__).parent / "templates"
 # Twice the size on screen, so that it stays sharp in a chat: 72 points to the inch times two.
 _DOTS_PER_INCH = 144.0
+# From so many letters on a column of words is a column of sentences; so many columns stand in the right-hand part of a page.
+_LONG_WORDS, _MOST_COLUMNS, _BESIDE_WORDS = 40, 6, 4
 # How Typst says that no font has a letter.
 _NO_LETTER = "could not be displayed"
 
@@ -55,10 +57,14 @@ def _report_content(document: Document) -> tuple[dict[str, Any], dict[str, bytes
         "title": document.title,
         "title_lines": _title_lines(document.title),
         "lead": document.lead,
+        "kind": document.kind,
         "running": document.running,
         "snapshot": f"Snapshot {dict(document.facts).get('Snapshot', '')}",
         "facts": document.facts,
         "cover": _cover(document),
+        "cover_chart": _chart(document.cover, "cover.svg", files),
+        "keys_heading": document.keys_heading,
+        "source": document.source,
         "key_figures": [
             {"name": key.name, "text": key.text, "details": key.details, "footnote": key.footnote} for key in document.key_figures
         ],
@@ -119,18 +125,26 @@ def _panels(panels: Sequence[Panel], anchor: str, files: dict[str, bytes]) -> li
     """The panels as plain values; each drawing goes to a file of its own."""
     plain = []
     for place, panel in enumerate(panels):
-        chart = None
-        if panel.chart is not None:
-            name = f"{anchor}-{place}.svg"
-            files[name] = draw(panel.chart, PAPER).encode("utf-8")
-            chart = {"file": name, "words": chart_in_words(panel.chart)}
+        chart = _chart(panel.chart, f"{anchor}-{place}.svg", files)
         plain.append({"heading": panel.heading, "chart": chart, "tables": [_table(table) for table in panel.tables]})
     return plain
 
 
+def _chart(chart: Chart | None, name: str, files: dict[str, bytes]) -> dict[str, str] | None:
+    if chart is None:
+        return None
+    files[name] = draw(chart, PAPER).encode("utf-8")
+    return {"file": name, "words": chart_in_words(chart)}
+
+
 def _table(table: Table) -> dict[str, Any]:
-    columns = [{"name": column.name, "kind": column.kind} for column in table.columns]
-    return {"caption": table.caption, "columns": columns, "rows": [[cell.text for cell in row] for row in table.rows]}
+    rows = [[cell.text for cell in row] for row in table.rows]
+    lengths = [max((len(row[place]) for row in rows), default=0) for place in range(len(table.columns))]
+    columns = [{"name": column.name, "kind": column.kind, "length": length} for column, length in zip(table.columns, lengths, strict=True)]
+    long = [column for column, length in zip(table.columns, lengths, strict=True) if column.kind == "words" and length > _LONG_WORDS]
+    # Sentences in several columns, or beside as many figures, need the whole page.
+    is_wide = len(columns) > _MOST_COLUMNS or len(long) > 1 or (bool(long) and len(columns) > _BESIDE_WORDS)
+    return {"caption": table.caption, "columns": columns, "rows": rows, "is_wide": is_wide}
 
 
 def _title_lines(title: str) -> list[str]:

@@ -69,5 +69,4 @@ def store_again(run: ImportRun, batch: Batch, item: SourceObject) -> StoredFile:
         content_digest=batch.content_digest,
         columns=tuple(batch.columns),
         rejects=[],
-        lines=batch.lines,
     )

@@ -14,7 +14,10 @@ from typer.testing import CliRunner
 
 from sameside.cli.main import app
 from sameside.presentation import figures
+from sameside.schema.errors import UnknownName, WrongUsage
+from sameside.services.workspace import init_workspace
 from tests.cli.conftest import Run
+from tests.services.closed_survey import a_closed_round
 
 AS_OF = "2026-06-30"
 
@@ -160,6 +163,23 @@ def test_it_refuses_a_figure_without_a_metric_and_a_report_with_one(sameside: Ru
         done = sameside("report", *words, home=demo_home)
         assert (done.returncode, done.stdout) == (2, ""), words
     assert sameside("report", "figure", "bookins", home=demo_home).returncode == 1
+
+
+def test_it_writes_what_a_survey_says_in_the_form_its_file_ends_in(home: Path, tmp_path: Path) -> None:
+    init_workspace(home, options={"company": "Larkfield"})
+    runner = CliRunner(env={"SAMESIDE_HOME": str(home)})
+    none_yet = runner.invoke(app, ["report", "alignment", "--out", str(tmp_path / "early.pdf")])
+    assert str(none_yet.exception).startswith("No survey has closed yet")
+    closed = a_closed_round()
+    for form, begins, named in (("html", b"<!doctype html>", ()), ("pdf", b"%PDF", ("--survey", closed.pk)), ("pptx", b"PK", ())):
+        out = tmp_path / f"board.{form}"
+        done = runner.invoke(app, ["report", "alignment", *named, "--out", str(out)])
+        assert done.exit_code == 0, done.exception
+        assert out.read_bytes().strip().startswith(begins)
+    for words in (("--period", "2026"), ("--as-of", "2026-01-01"), ("--format", "xlsx"), ("--by", "month")):
+        assert isinstance(runner.invoke(app, ["report", "alignment", *words]).exception, WrongUsage), words
+    assert isinstance(runner.invoke(app, ["report", "evidence", "--survey", closed.pk]).exception, WrongUsage)
+    assert isinstance(runner.invoke(app, ["report", "alignment", "--survey", "nowhere"]).exception, UnknownName)
 
 
 def test_it_refuses_a_file_that_ends_in_no_format_of_the_report(tmp_path: Path) -> None:

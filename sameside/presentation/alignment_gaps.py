@@ -1,0 +1,161 @@
+"""Which gaps cost most, and what to do about them? Each with what is believed, what is so, and by which rule it stands where it stands."""
+
+from collections.abc import Mapping, Sequence
+
+from sameside.analytics.belief_beside import BesideLine, Fact
+from sameside.analytics.belief_pairs import AgreementKind
+from sameside.analytics.costly_gaps import CostlyGap
+from sameside.presentation import figures
+from sameside.presentation.alignment_facts import short_label
+from sameside.presentation.belief_words import fact_value, group_in_sentence, threshold_text
+from sameside.presentation.documents import Column, Panel, Section, Table, words
+from sameside.presentation.next_steps import next_steps
+from sameside.presentation.survey_reading import Survey, begun, quoted
+from sameside.presentation.survey_sentences import CLARITY_WORDS
+
+RULE = (
+    "How they were chosen: first what a group clearly believes while the records fall short of what counts as good; where money is known "
+    "by it, the most money first, then by how far the records fall short. After that, what groups see differently, clear gaps before "
+    "possible ones, by size. One per question, three at most."
+)
+_NO_MONEY = "Money is told only where late leads, the close rate and the average deal are all measured on enough cases."
+_MONEY = "Leads not contacted in time x close rate x average deal: what usually comes of so many leads, not what was lost."
+# What settles a gap, and the page it is settled on.
+SETTLED_BY: Mapping[AgreementKind, str] = {
+    "definition": "The definition (page Agreements)",
+    "promise": "A promise (page Service levels)",
+    "goal": "A shared goal (page Agreements)",
+    "request": "A request (page Requests)",
+    "hand_off": "The hand-off (page Inbox)",
+}
+_GROUPS_NAMED = ("sales", "marketing", "leaders", "team", "c_level", "practitioner")
+_MOST_GROUPS = 2
+
+
+def gaps_section(survey: Survey, lines: Sequence[BesideLine], gaps: Sequence[CostlyGap]) -> Section:
+    """The three that cost most; fewer where fewer can be told."""
+    if not gaps:
+        sentence = "No gap stands out: where belief and records differ, or the sides do, chance alone can make it."
+        return Section("gaps", "Which gaps cost most?", sentence, (), (), (RULE,))
+    columns = (
+        Column("Gap", "words"), Column("What is believed", "words"), Column("What is so", "words"), Column("What it comes to", "words"),
+    )  # fmt: skip
+    rows = tuple(
+        (words(quoted(survey.statement(gap.item))), words(believed(survey, gap)), words(is_so(lines, gap)), words(comes_to(gap)))
+        for gap in gaps
+    )
+    notes = (RULE, _MONEY if any(gap.stake for gap in gaps) else _NO_MONEY)
+    return Section(
+        "gaps", _heading(len(gaps)), gaps_words(survey, gaps), (Panel((Table("The gaps that cost most", columns, rows),)),), (), notes
+    )
+
+
+def _heading(n: int) -> str:
+    return {1: "Which gap costs most?", 2: "Which two gaps cost most?"}.get(n, "Which three gaps cost most?")
+
+
+def gaps_words(survey: Survey, gaps: Sequence[CostlyGap]) -> str:
+    """The first of them in a sentence, and how it ranks."""
+    first = gaps[0]
+    about = quoted(survey.statement(first.item))
+    if first.stake is not None:
+        return f"What costs most: {about}. {stake_words(first)}"
+    if first.kind == "missed":
+        who = begun(figures.sentence_list(_named(first)))
+        return f"What costs most: {about}. {who} believe it, and the records fall short of what counts as good."
+    return f"What divides most: {about}. {begun(comes_to(first))}."
+
+
+def believed(survey: Survey, gap: CostlyGap) -> str:
+    """What the groups of a gap said: 83% (19 of 23) of sales agree."""
+    groups = _believing(gap) if gap.kind == "missed" else gap.groups
+    said = [f"{survey.said(gap.item, group).in_full} of {group_in_sentence(group)}" for group in groups]
+    verb = {"said_received": "say it happened"}.get(gap.kind, "agree")
+    if survey.form["items"][gap.item]["type"] == "overall":
+        verb = "see them in step"
+    return f"{figures.sentence_list(said)} {verb}"
+
+
+def _believing(gap: CostlyGap) -> list[str]:
+    return sorted(gap.groups, key=_rank)[:_MOST_GROUPS]
+
+
+def _named(gap: CostlyGap) -> list[str]:
+    return [group_in_sentence(group) for group in _believing(gap)]
+
+
+def _rank(group: str) -> int:
+    return _GROUPS_NAMED.index(group) if group in _GROUPS_NAMED else len(_GROUPS_NAMED)
+
+
+def is_so(lines: Sequence[BesideLine], gap: CostlyGap) -> str:
+    """The fact beside a gap, short; what it would take where there is none."""
+    fact = fact_beside(lines, gap)
+    if fact is None:
+        return "No record to hold it against"
+    return fact_short(fact)
+
+
+def fact_short(fact: Fact) -> str:
+    """Leads contacted in time: 61.2% (n = 412), good from 80%."""
+    if not fact.is_known:
+        return begun(fact.unavailable) if fact.unavailable else f"{short_label(fact)}: no record"
+    if fact.kind == "record":
+        return f"{short_label(fact)}: {fact_value(fact)}"
+    good = f"; good: {threshold_text(fact)}" if fact.good_when is not None else ""
+    return f"{short_label(fact)}: {fact_value(fact)} ({figures.sample(fact.n)}){good}"
+
+
+def fact_beside(lines: Sequence[BesideLine], gap: CostlyGap) -> Fact | None:
+    """The fact of a gap's metric."""
+    return next((fact for line in lines for fact in line.facts if fact.metric == gap.metric), None)
+
+
+def comes_to(gap: CostlyGap) -> str:
+    """How much: money where it is known, else how far the records fall short, or how far apart the groups are."""
+    if gap.stake is not None:
+        return f"{figures.money(_round(gap.stake.amount), gap.stake.currency)} usually come of the leads that were late"
+    if gap.kind == "missed":
+        if gap.shortfall is None or gap.shortfall >= 1:
+            return "not on record at all"
+        return f"{figures.points(gap.shortfall).removeprefix('+')} short of what counts as good"
+    assert gap.gap is not None  # every kind but missed is a gap between two groups
+    return f"{figures.points(abs(gap.gap['gap'])).removeprefix('+')} apart, {CLARITY_WORDS[gap.gap['clarity']]}"
+
+
+def stake_words(gap: CostlyGap) -> str:
+    """How the money was worked out, factor by factor, with the ends of its interval."""
+    stake = gap.stake
+    if stake is None:
+        return ""
+    ends = ""
+    if stake.low is not None and stake.high is not None:
+        ends = f" ({figures.interval(_round(stake.low), _round(stake.high), 'money', stake.currency)} over the close rate's interval)"
+    return (
+        f"{figures.plural(stake.n_leads, 'lead was', 'leads were')} not contacted in time; at a close rate of "
+        f"{figures.share(stake.close_rate)} and an average deal of {figures.money(_round(stake.deal), stake.currency)}, "
+        f"{figures.money(_round(stake.amount), stake.currency)} usually come of so many{ends}."
+    )
+
+
+def _round(amount: float) -> float:
+    """Three significant digits: a product of three estimates has no more."""
+    return float(f"{amount:.3g}")
+
+
+def next_section(survey: Survey) -> Section | None:
+    """The steps the result holds, with the figures each leans on and the agreement that settles it. None where it holds none."""
+    steps = next_steps(survey.result, survey.form)
+    if not steps:
+        return None
+    columns = (Column("Step", "words"), Column("What to do", "words"), Column("Because", "words"), Column("Settled by", "words"))
+    rows = tuple(
+        (words(str(number + 1)), words(step.title), words(step.because), words(SETTLED_BY[step.agreement]))
+        for number, step in enumerate(steps)
+    )
+    sentence = f"{begun(figures.sentence_list([step.title if place == 0 else _small(step.title) for place, step in enumerate(steps)]))}."
+    return Section("next", "What to do next?", sentence, (Panel((Table("Next steps", columns, rows),)),), ())
+
+
+def _small(words_of: str) -> str:
+    return f"{words_of[:1].lower()}{words_of[1:]}"

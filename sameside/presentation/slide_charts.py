@@ -1,0 +1,187 @@
+"""How does a chart of rows become one of PowerPoint's own? A point on its interval per group, row under row, on one axis: everything in it
+can be selected, recoloured and read out, and its figures lie in the workbook behind it.
+
+Only what is told exactly is a point. What may be told as a bound is a band without one, as everywhere else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pptx.chart.data import XyChartData
+from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
+from pptx.util import Inches, Pt
+
+from sameside.presentation.charts import BesideChart, Chart, IntervalChart
+from sameside.presentation.palette import Hue
+from sameside.presentation.slide_deck import FACE, colour
+from sameside.presentation.survey_chart_kinds import GapChart, PairChart
+
+_CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+AXIS_ROOM = 0.3  # inches below the rows for the figures of the axis
+_APART = 0.15  # how far the groups of one row stand apart, in parts of its height
+
+
+@dataclass(frozen=True)
+class SlideMark:
+    """One group in one row. value: None for a bound; tick: from where it counts as good."""
+
+    series: str
+    hue: Hue
+    value: float | None
+    low: float | None
+    high: float | None
+    is_hollow: bool = False
+    tick: float | None = None
+
+
+@dataclass(frozen=True)
+class SlideRow:
+    """One row: the name its table gives it, and its marks."""
+
+    name: str
+    marks: tuple[SlideMark, ...]
+
+
+@dataclass(frozen=True)
+class SlideRows:
+    """What a native chart is made of; ends of the axis as shares."""
+
+    rows: tuple[SlideRow, ...]
+    lowest: float = 0.0
+    highest: float = 1.0
+
+
+def slide_rows(chart: Chart | None) -> SlideRows | None:
+    """A chart as rows of points on one axis of shares; None where it is of another kind, or of another unit."""
+    if isinstance(chart, PairChart):
+        return SlideRows(
+            tuple(
+                SlideRow(row.name, tuple(SlideMark(m.group, m.hue, m.value, m.low, m.high) for m in row.marks)) for row in chart.rows
+            )
+        )  # fmt: skip
+    if isinstance(chart, IntervalChart) and chart.unit == "share":
+        rows = (SlideRow(r.name, (SlideMark("Measured", r.hue, r.value, r.low, r.high, not r.is_apart, r.beyond),)) for r in chart.rows)
+        return SlideRows(tuple(rows))
+    if isinstance(chart, GapChart):
+        gaps = (SlideRow(r.name, (SlideMark("Gap", "accent", r.value, r.low, r.high, not r.is_clear),)) for r in chart.rows)
+        return SlideRows(tuple(gaps), -1.0, 1.0)
+    if isinstance(chart, BesideChart) and chart.unit == "share":
+        found = [(block, row) for block in chart.blocks for row in block.rows]
+        return SlideRows(
+            tuple(SlideRow(r.name, (SlideMark(block.heading, r.hue, r.value, r.low, r.high, r.is_hollow),)) for block, r in found)
+        )
+    return None
+
+
+def add_row_chart(
+    slide: Any, chart: SlideRows, heights: Sequence[float], box: tuple[float, float, float], *, name: str, words: str
+) -> None:
+    """Draw rows of given heights (inches) at left, top and width; the axis lies below them.
+
+    Reads  name: in the list of the slide's parts; words: what it shows, for who can't see it
+    """
+    left, top, width = box
+    total = sum(heights)
+    data: Any = XyChartData()  # type: ignore[no-untyped-call]  # the library says nothing of it
+    series = _series(chart, heights)
+    for one in series:
+        added = data.add_series(one.name)
+        for x, y in one.points:
+            added.add_data_point(x, y)
+    frame = slide.shapes.add_chart(
+        XL_CHART_TYPE.XY_SCATTER, Inches(left), Inches(top), Inches(width), Inches(total + AXIS_ROOM), data
+    )  # fmt: skip
+    frame.name = name
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", words)
+    drawn = frame.chart
+    drawn.has_legend = drawn.has_title = False
+    drawn.font.size, drawn.font.name = Pt(10), FACE
+    drawn.font.color.rgb = colour("muted")
+    _axes(drawn, chart, total)
+    for one, plotted in zip(series, drawn.plots[0].series, strict=True):
+        _dress(plotted, one)
+    _stretch(drawn, total)
+
+
+@dataclass
+class _Series:
+    """Points of one look: point and hollow are marks, band and tick lines from end to end."""
+
+    name: str
+    points: list[tuple[float, float]]
+    look: str
+    role: str
+
+
+def _series(chart: SlideRows, heights: Sequence[float]) -> list[_Series]:
+    """Every interval is a line of its own, so that its ends stand in the workbook; the points of a group are one series."""
+    lines: list[_Series] = []
+    marks: dict[str, _Series] = {}
+    above = 0.0
+    for row, height in zip(chart.rows, heights, strict=True):
+        for place, mark in enumerate(row.marks):
+            shift = ((len(row.marks) - 1) / 2 - place) * 2 * _APART if len(row.marks) > 1 else 0.0
+            y = round(-(above + height * (0.5 - shift)), 4)
+            if mark.low is not None and mark.high is not None:
+                lines.append(_Series(f"{mark.series}, interval: {row.name}", [(mark.low, y), (mark.high, y)], "band", f"{mark.hue}_soft"))
+            if mark.tick is not None:
+                reach = min(height * 0.3, 0.12)
+                lines.append(_Series(f"Counts as good: {row.name}", [(mark.tick, y - reach), (mark.tick, y + reach)], "tick", "ink"))
+            if mark.value is not None:
+                name = f"{mark.series}, may be chance" if mark.is_hollow else mark.series
+                held = marks.setdefault(name, _Series(name, [], "hollow" if mark.is_hollow else "point", str(mark.hue)))
+                held.points.append((mark.value, y))
+        above += height
+    found = [*sorted(lines, key=lambda one: one.look), *marks.values()]
+    # LibreOffice draws no line of a series shorter than the longest: the last point is said again, which moves nothing.
+    most = max((len(one.points) for one in found), default=0)
+    for one in found:
+        one.points += [one.points[-1]] * (most - len(one.points))
+    return found
+
+
+def _axes(drawn: Any, chart: SlideRows, total: float) -> None:
+    across, up = drawn.category_axis, drawn.value_axis
+    across.minimum_scale, across.maximum_scale, across.major_unit = chart.lowest, chart.highest, 0.25 if chart.lowest == 0 else 0.5
+    across.has_major_gridlines = True
+    across.major_gridlines.format.line.color.rgb = colour("line")
+    across.major_gridlines.format.line.width = Pt(0.75)
+    across.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    across.major_tick_mark = across.minor_tick_mark = XL_TICK_MARK.NONE
+    across.tick_labels.number_format, across.tick_labels.number_format_is_linked = "0%", False
+    across.format.line.fill.background()
+    up.minimum_scale, up.maximum_scale = -total, 0
+    up.has_major_gridlines = False
+    up.visible = False
+
+
+def _dress(plotted: Any, one: _Series) -> None:
+    marker = plotted.marker
+    if one.look in ("point", "hollow"):
+        plotted.format.line.fill.background()
+        marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, 9 if one.look == "point" else 8
+        marker.format.fill.solid()
+        marker.format.fill.fore_color.rgb = colour(one.role if one.look == "point" else "surface")
+        marker.format.line.color.rgb = colour(one.role)
+        marker.format.line.width = Pt(1.5)
+        return
+    marker.style = XL_MARKER_STYLE.NONE
+    plotted.smooth = False
+    plotted.format.line.color.rgb = colour(one.role)
+    plotted.format.line.width = Pt(4.5 if one.look == "band" else 1.75)
+
+
+def _stretch(drawn: Any, total: float) -> None:
+    """The plot fills the frame but for the axis, so that its rows lie on those of the table beside it."""
+    layout = parse_xml(
+        f'<c:layout xmlns:c="{_CHART}"><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
+        f'<c:x val="0.04"/><c:y val="0"/><c:w val="0.92"/><c:h val="{total / (total + AXIS_ROOM):.6f}"/></c:manualLayout></c:layout>'
+    )
+    plot = drawn._chartSpace.find(qn("c:chart")).find(qn("c:plotArea"))
+    before = plot.find(qn("c:layout"))
+    if before is not None:
+        plot.remove(before)
+    plot.insert(0, layout)
