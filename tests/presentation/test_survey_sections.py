@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from sameside.analytics.instrument import Changes
 from sameside.presentation.chart_drawing import NARROW, PAPER, WIDE, draw
 from sameside.presentation.charts import chart_in_words
 from sameside.presentation.documents import Section
-from sameside.presentation.survey_chart_kinds import GapChart, PairChart
+from sameside.presentation.survey_chart_kinds import GapChart, PairChart, RatingChart
 from sameside.presentation.survey_exchanges import cases_section, knowledge_sections, ratings_section, said_received_section
 from sameside.presentation.survey_item_page import item_page
 from sameside.presentation.survey_items import item_rows
@@ -26,6 +27,8 @@ from sameside.presentation.survey_sections import (
 from sameside.presentation.survey_sentences import gap_sentence, optimism_sentence
 from tests.services.closed_survey import FEW, a_gap, a_survey
 
+LATER = ("weighting", "weighted", "halo", "ratings", "causes", "cases", "waves", "alignment")
+
 
 @pytest.fixture(scope="module")
 def survey() -> Survey:
@@ -40,7 +43,7 @@ def every_section(survey: Survey) -> list[Section]:
     made = [
         response_section(survey), largest_gaps_section(survey), gaps_section(survey), asymmetric_section(survey), floors_section(survey),
         said_received_section(survey), ratings_section(survey), agreement_section(survey), method_section(survey),
-        *knowledge_sections(survey),
+        halo_section(survey), causes_section(survey), waves_section(survey), *knowledge_sections(survey),
     ]  # fmt: skip
     return [section for section in made if section is not None]
 
@@ -140,8 +143,64 @@ def test_inside_a_side_it_says_one_mind_or_two_camps(survey: Survey) -> None:
 
 
 def test_what_the_result_does_not_tell_has_no_section(survey: Survey) -> None:
-    assert [make(survey) for make in (halo_section, causes_section, waves_section, cases_section)] == [None] * 4
+    """Rounds closed by an earlier version lack what was added since."""
+    older = Survey(survey.title, survey.form, {name: told for name, told in survey.result.items() if name not in LATER})
+    assert [make(older) for make in (halo_section, causes_section, waves_section, cases_section)] == [None] * 4
+    assert len(every_section(older)) > 10
     assert said_received_section(a_survey(form="pulse")) is None
+
+
+def test_the_whole_against_its_parts_names_who_praises_and_what_speaks_against_it(survey: Survey) -> None:
+    section = halo_section(survey)
+    assert section is not None
+    assert "by leaders. Farthest apart: leaders, where 80% agree" in section.sentence
+    assert "35 points less" in section.sentence
+    assert section.sentence.count("“") == 3
+    assert section.sentence.endswith("and 1 more.")
+
+
+def test_causes_are_split_by_what_the_records_say_and_turned_where_agreeing_is_the_trouble(survey: Survey) -> None:
+    section = causes_section(survey)
+    assert section is not None
+    assert [panel.heading for panel in section.panels] == ["The records say so too", "No record to hold it against"]
+    rivalry = section.panels[1].chart
+    assert isinstance(rivalry, PairChart)
+    assert rivalry.rows[0].aside == "agreeing is the trouble here"
+    assert "The records show the same trouble with “What is planned in marketing gets carried out”." in section.sentence
+
+
+def test_changes_are_said_as_sure_as_they_are_and_withheld_ones_with_their_reason(survey: Survey) -> None:
+    section = waves_section(survey)
+    assert section is not None
+    assert section.sentence.startswith(
+        "Since “Autumn survey”, closed on 3 Dec 2025, 1 figure has clearly changed, most surely on “We have one"
+    )
+    assert "(30% then, 60% now)" in section.sentence
+    assert [note.split(":")[0] for note in section.notes] == ["Marketing", "“Sales contacts leads within the agreed time”"]
+
+
+def test_ratings_differ_only_where_a_test_says_so_and_stand_in_bands_where_single_ones_may_not(survey: Survey) -> None:
+    section = ratings_section(survey)
+    assert section is not None
+    assert (
+        section.sentence
+        == "Sales rate marketing 5.0 of 10, marketing rate sales 6.8: the two ratings differ by more than chance (p 0.010)."
+    )
+    chart = section.panels[0].chart
+    assert isinstance(chart, RatingChart)
+    assert (chart.sides[0].labels, chart.sides[0].counts) == (("0 to 4", "5 to 7", "8 to 10"), (6, 11, 3))
+    assert chart.sides[1].counts is None
+
+
+def test_lead_cases_say_how_alike_people_judge_and_hedge_a_range() -> None:
+    words = {"company": "Larkfield", "case_inside": "A", "case_outside": "B", "case_border": "C"}
+    section = cases_section(a_survey(has_lead_cases=True, changes=Changes(off=("Z1",)), placeholders={"en": words}))
+    assert section is not None
+    assert section.sentence == (
+        "Sales: people judge these leads alike by and large (alpha 0.71 to 0.84, n = 20). "
+        "Marketing: people don't judge these leads alike (alpha 0.31, n = 10)."
+    )
+    assert [cell.text for cell in section.panels[0].tables[1].rows[0]] == ["Sales", "75% (15 of 20)", "at most 1 of 20", "0.71 to 0.84"]
 
 
 def test_a_published_figure_keeps_its_own_words_and_who_asked_whom(survey: Survey) -> None:

@@ -62,7 +62,22 @@ def a_result(form: dict[str, Any]) -> dict[str, Any]:
         "gaps": {"function": gaps, "floors": floors, "top_and_floor": [],
                  "said_received": [a_gap(name, form["items"][name]["giver"], form["items"][name]["receiver"], 0.35, "clear", 0.01)
                                    for name in pairs if form["items"][name]["giver"] != "both"]},
-        "dimensions": {}, "index": {}, "reliability": {},
+        "dimensions": {"goals": {group: {"base": BASES[group], "score": 52.5} for group in ("total", "sales", "marketing")}},
+        "index": {"sales": {"index": 54.0, "band": "Coordinated", "if_weights_differ": [53.0, 55.0], "lowest_by": ["process", 0],
+                            "highest_by": ["process", 2]}},
+        "reliability": {"goals": {"n": 40, "n_items": 3, "alpha": 0.71, "interval": [0.52, 0.83], "omega": None, "spearman_brown": None}},
+        "weighting": {"method": "post_stratified", "trimmed": False, "kish_n": 44.2},
+        "weighted": {"O2": {"percent": 49, "why": ""}, "T4": {"percent": None, "why": "moves_more_than_10"}},
+        "halo": [_halo("leaders", 0.8, 0.45, ["I2", "P3", "N1", "R2"]), _halo("sales", 0.5, 0.48, [])],
+        "ratings": {"X1": {"sales": {"n": 20, "mean": 5.0, "distribution": None, "bands": {"0-4": 6, "5-7": 11, "8-10": 3}},
+                           "marketing": {"n": 10, "mean": 6.8, "distribution": None, "bands": None},
+                           "gap": {"delta": -0.5, "interval": [-0.8, -0.1], "p": 0.01, "is_exact": True, "of": "bands"}}},
+        "causes": [
+            {"item": "N2", "by": {"sales": 0.2, "marketing": 0.3}, "is_reversed": False, "evidence": "says_so_too", "metric": "plan"},
+            {"item": "D2", "by": {"sales": 0.6, "marketing": 0.7}, "is_reversed": True, "evidence": "not_available", "metric": None},
+        ],
+        "cases": _cases() if "V1" in form["items"] else None,
+        "waves": _waves(),
         "evidence": {
             "leads_followed_up_in_time": _measured("Leads contacted in time", 0.62, 612, "misses") | {"good_when": ">= 80"},
             "lead_to_win_rate": _measured("Lead-to-win rate", 0.044, 2600, "unclear"),
@@ -73,6 +88,36 @@ def a_result(form: dict[str, Any]) -> dict[str, Any]:
         "published": {"P2": ["leandata2017_follow_up"], "O2": ["linkedin_jtd_no_culture"], "G3": ["man2016_not_rewarded"]},
         "comments": {"Z1": [f"=Comment {number}" for number in range(10)]},
     }  # fmt: skip
+
+
+def _halo(group: str, overall: float, specific: float, against: list[str]) -> dict[str, Any]:
+    difference = round(overall - specific, 6)
+    return {"group": group, "item": "O2", "overall": overall, "specific": specific, "n_items": 20, "difference": difference,
+            "is_halo": difference >= 0.15, "contradicting": against}  # fmt: skip
+
+
+def _cases() -> dict[str, Any]:
+    hits = {"V1": exact(15, 20), "V2": bound("at_most", 0, 1, 20)}
+    ends = {"alpha": None, "alpha_low": 0.71, "alpha_high": 0.84}
+    return {
+        "sales": {"n": 20, **ends, "hits": hits},
+        "marketing": {"n": 10, "alpha": 0.31, "alpha_low": 0.31, "alpha_high": 0.31, "hits": hits},
+    }
+
+
+def _waves() -> dict[str, Any]:
+    def change(item: str, group: str, before: float, now: float, p: float, clarity: str) -> dict[str, Any]:
+        moved = round(now - before, 6)
+        return {"item": item, "group": group, "before": before, "n_before": 20, "now": now, "n_now": 20, "change": moved,
+                "interval": [moved - 0.2, moved + 0.2], "changed_least": abs(moved), "changed_most": 0.9, "p": p, "adjusted_p": p,
+                "clarity": clarity}  # fmt: skip
+
+    return {
+        "before": {"round": "closedround0", "title": "Autumn survey", "closed_on": "2025-12-03"},
+        "changes": [change("O2", "total", 0.5, 0.6, 0.4, "none"), change("R1", "total", 0.3, 0.6, 0.01, "clear")],
+        "withheld": {"marketing": "few joined or left"},
+        "left_out": [{"item": "P2", "why": "its words have changed"}],
+    }
 
 
 def _measured(label: str, value: float, n: int, standing: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def test_every_page_of_a_result_is_there_and_leads_to_the_others(browser: As) ->
     tabs = survey_tabs(item.pk, "overview", item.result or {})
     assert [label for label, _, _ in tabs][:3] == ["Overview", "Questions", "Boardroom and floor"]
     own = [href for _, href, _ in tabs if "/results/" in href]
-    assert len(own) == 9
+    assert len(own) == 11
     for href in own:
         page = text_of(client, href)
         assert page.count('aria-current="page"') >= 1, href
@@ -58,7 +58,7 @@ def test_the_item_table_shows_bounds_as_bounds_and_leads_to_a_statement(browser:
     assert "Rosier than the records: sales." in one
     assert client.get(f"{base}questions/X9/").status_code == 404
     assert client.get(f"{base}nothing/").status_code == 404
-    assert client.get(f"{base}waves/").status_code == 404
+    assert client.get(f"{base}cases/").status_code == 404
 
 
 def test_comments_come_from_ten_on_and_as_they_were_written(browser: As) -> None:
