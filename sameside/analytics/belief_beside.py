@@ -69,7 +69,7 @@ class Fact:
     @property
     def is_known(self) -> bool:
         """Is there anything to set a belief beside?"""
-        return not self.unavailable and (self.value is not None or self.is_met is not None)
+        return not self.unavailable and (self.value is not None or self.is_met is not None or self.low is not None)
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,9 @@ class BesideLine:
 
     @property
     def is_live(self) -> bool:
-        """Was it asked, and is a fact known?"""
+        """Was it asked, and is a fact known? Of guesses only where there is enough of a fact to hold them against."""
+        if self.kind == "estimate":
+            return self.zone is not None
         return bool(self.item) and any(fact.is_known for fact in self.deciding)
 
     @property
@@ -241,7 +243,7 @@ def evidence_half(result: Mapping[str, Any]) -> Fact | None:
         standing="unclear" if not is_told else "meets" if low > HALF else "misses" if high < HALF else "unclear",
         unavailable="" if is_told else "not available: needs facts that can be held against what counts as good",
         unit="share",
-        value=half["met"] / n if is_told else None,
+        value=low if low == high else None,
         low=low,
         high=high,
         n=n,

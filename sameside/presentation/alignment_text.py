@@ -7,9 +7,10 @@ from typing import Any
 from sameside.analytics.belief_beside import Fact, evidence_half, fact_of
 from sameside.analytics.survey_scores import BANDS, INDEX_DIMENSIONS
 from sameside.presentation import figures
-from sameside.presentation.belief_words import fact_value, group_in_sentence, group_name, threshold_text
+from sameside.presentation.belief_words import fact_needs, fact_value, group_in_sentence, group_name, threshold_text
 from sameside.presentation.charts import BesideBlock, BesideChart, BesideRow, Hue, Reference
 from sameside.presentation.documents import Cell, Column, Table, words
+from sameside.presentation.survey_chart_kinds import GroupMark, PairChart, PairRow
 
 _HUES: Mapping[str, Hue] = {"sales": "sales", "marketing": "marketing"}
 _DRAWN = ("total", "sales", "marketing", "leaders", "team", "c_level", "practitioner")
@@ -27,6 +28,7 @@ class IndexText:
     sentence: str
     chart: BesideChart | None
     table: Table
+    score_chart: PairChart | None
     scores: Table
     formula: str
     hidden: tuple[str, ...]
@@ -35,11 +37,12 @@ class IndexText:
 
 @dataclass(frozen=True)
 class EvidenceText:
-    """The evidence half: its sentence, its chart, and every metric with its standing."""
+    """The evidence half: its sentence, its chart, every fact that is known with its standing, and those that are not."""
 
     sentence: str
     chart: BesideChart | None
     table: Table
+    missing: Table
 
 
 def index_text(result: Mapping[str, Any], form: Mapping[str, Any], *, language: str = "en") -> IndexText:
@@ -51,6 +54,7 @@ def index_text(result: Mapping[str, Any], form: Mapping[str, Any], *, language: 
         sentence=_index_sentence(index),
         chart=_index_chart(index),
         table=_index_table(index, labels),
+        score_chart=_score_chart(result, labels),
         scores=_score_table(result, labels, shown),
         formula=f"({' + '.join(labels[name] for name in INDEX_DIMENSIONS)}) / {len(INDEX_DIMENSIONS)}",
         hidden=tuple(_hidden(result, labels, group) for group in shown if group not in index),
@@ -65,7 +69,9 @@ def evidence_text(result: Mapping[str, Any]) -> EvidenceText | None:
         return None
     counts = result["alignment"]["evidence"]
     facts = {name: fact_of(name, told) for name, told in result["evidence"].items()}
-    return EvidenceText(_half_sentence(half, counts), _half_chart(half), _standing_table(counts["of"], facts))
+    known = [one for one in counts["of"] if one["standing"] != "not_available"]
+    missing = [facts[one["metric"]] for one in counts["of"] if one["standing"] == "not_available" and one["metric"] in facts]
+    return EvidenceText(_half_sentence(half, counts), _half_chart(half), _standing_table(known, facts), _missing_table(missing))
 
 
 def dimension_labels(form: Mapping[str, Any], language: str = "en") -> dict[str, str]:
@@ -158,6 +164,23 @@ def _score_table(result: Mapping[str, Any], labels: Mapping[str, str], shown: Se
     return Table("The ten scores, 0 to 100", (Column("Dimension", "words"), *(Column(group_name(name)) for name in groups)), tuple(rows))
 
 
+def _score_chart(result: Mapping[str, Any], labels: Mapping[str, str]) -> PairChart | None:
+    """Both sides' scores beside each other, the lowest of the two together first; None where neither has any."""
+    sides: tuple[tuple[str, Hue], ...] = (("sales", "sales"), ("marketing", "marketing"))
+    rows = []
+    for name in INDEX_DIMENSIONS:
+        told = [(side, hue, value) for side, hue in sides if (value := _score(result, name, side)) is not None]
+        marks = tuple(GroupMark(group_name(side), hue, value / 100, None, None, score_text(value)) for side, hue, value in told)
+        if marks:
+            rows.append((min(value for _, _, value in told), PairRow(labels[name], marks)))
+    if not rows:
+        return None
+    ordered = tuple(row for _, row in sorted(rows, key=lambda pair: pair[0]))
+    return PairChart(
+        ordered, tuple((group_name(side), hue) for side, hue in sides), key="From 0, nobody agrees at all, to 100%, everybody strongly."
+    )
+
+
 def _score_cell(value: float | None) -> Cell:
     return Cell("not told" if value is None else f"{value:.1f}", (value,))
 
@@ -214,6 +237,11 @@ def _half_chart(half: Fact) -> BesideChart | None:
     key = "From the share that meets what counts as good to what it would be, had every unclear fact met it too."
     block = BesideBlock("Facts as they should be", (row,), Reference("half of them", 0.5))
     return BesideChart((block,), "share", key, is_whole_scale=True)
+
+
+def _missing_table(facts: Sequence[Fact]) -> Table:
+    rows = tuple((words(fact.label), words(fact_needs(fact).removeprefix("not available: "))) for fact in facts)
+    return Table("Facts that are not available, and what each needs", (Column("Fact", "words"), Column("Not available", "words")), rows)
 
 
 def _standing_table(standings: Sequence[Mapping[str, Any]], facts: Mapping[str, Fact]) -> Table:

@@ -21,6 +21,7 @@ from sameside.presentation.belief_words import (
     group_name,
     guess_value,
     quoted,
+    statement_of,
     threshold_text,
 )
 from sameside.presentation.charts import BesideChart
@@ -91,12 +92,12 @@ class WaitingRow:
 class OverviewRow:
     """One line of the overview: its place on the page, its title, and a verdict per group in the order of the columns; "" = none.
 
-    is_guess  people were asked for a number
+    aside     what tells it from the line above that has the same title: that it was guessed, or what was asked
     """
 
     anchor: str
     title: str
-    is_guess: bool
+    aside: str
     fact: str
     verdicts: tuple[str, ...]
 
@@ -129,7 +130,7 @@ def waiting_rows(lines: Sequence[BesideLine]) -> tuple[WaitingRow, ...]:
             needs=needs_text(line),
         )
         for line in lines
-        if not line.is_live and not (line.item and any(other.is_live and other.pair.name == line.pair.name for other in lines))
+        if not line.is_live
     )
 
 
@@ -185,8 +186,15 @@ def overview(lines: Sequence[BesideLine]) -> tuple[tuple[str, ...], tuple[Overvi
         verdicts = {group.group: group.verdict or "" for group in line.shown}
         facts = " / ".join(fact_value(fact) if fact.is_known else figures.NOT_APPLICABLE for fact in line.deciding)
         told = tuple(verdicts.get(name, "") for name in columns)
-        rows.append(OverviewRow(anchor_of(line), line.pair.title, line.kind == "estimate", facts, told))
+        rows.append(OverviewRow(anchor_of(line), line.pair.title, _aside(line, live), facts, told))
     return tuple(columns), tuple(rows)
+
+
+def _aside(line: BesideLine, live: Sequence[BesideLine]) -> str:
+    if line.kind == "estimate":
+        return "as guessed"
+    first = next(other for other in live if other.pair.name == line.pair.name)
+    return "" if first is line else quoted(statement_of(line.words))
 
 
 def overview_sentence(lines: Sequence[BesideLine]) -> str:

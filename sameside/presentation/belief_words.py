@@ -66,6 +66,8 @@ def fact_value(fact: Fact) -> str:
     """The figure: "70.1%", "EUR 4,000"; of a record yes or no; else why there is none."""
     if fact.kind == "record":
         return _RECORD_TEXTS[fact.is_met]
+    if fact.kind == "half" and fact.is_known:
+        return figures.percent(fact.low) if fact.low == fact.high else figures.percent_interval(fact.low, fact.high)
     return fact.unavailable or figures.figure(fact.value, fact.unit, fact.currency)
 
 
@@ -73,6 +75,8 @@ def fact_needs(fact: Fact) -> str:
     """Why there is no figure, and what it would take; "" where there is one."""
     if fact.kind == "record":
         return f"not available: needs {_RECORD_NEEDS.get(fact.metric, 'a record')}" if fact.is_met is None else ""
+    if fact.is_too_few:
+        return f"not available: needs more records than {figures.count(fact.n)} to hold guesses against"
     return "" if fact.is_known else fact.unavailable or "not available"
 
 
@@ -98,8 +102,9 @@ def fact_words(fact: Fact) -> str:
     if not fact.is_known:
         return f"{fact.label}: {fact_needs(fact).rstrip('.')}."
     if fact.kind == "half":
+        both = "" if fact.low == fact.high else ", the unclear ones counted either way"
         reading = {"meets": "more than half", "misses": "fewer than half", "unclear": "about half"}[fact.standing]
-        return f"Of {figures.plural(fact.n or 0, 'fact')} that can be told, {reading} meet what counts as good: {_half_share(fact)}."
+        return f"Of {figures.plural(fact.n or 0, 'fact')} that can be told, {reading} meet what counts as good: {fact_value(fact)}{both}."
     about = ", ".join(filter(None, (fact_interval(fact) if fact.low is not None else "", figures.sample(fact.n))))
     return f"{fact.label}: {fact_value(fact)} ({about}){_standing_words(fact)}."
 
@@ -110,15 +115,14 @@ def record_words(metric: str, is_met: bool | None) -> str:
     return said[(True, False, None).index(is_met)]
 
 
+def statement_of(words: Mapping[str, str]) -> str:
+    """What was asked, in one wording: that of those of neither side where there is one, as it speaks of both; else the first."""
+    return words.get("other") or next(iter(words.values()), "")
+
+
 def quoted(statement: str) -> str:
     """What was asked, in quotation marks, fit to stand inside a sentence."""
     return f"“{statement.removesuffix('.')}”"
-
-
-def _half_share(fact: Fact) -> str:
-    if fact.low == fact.high:
-        return figures.percent(fact.low)
-    return f"{figures.percent_interval(fact.low, fact.high)}, the unclear ones counted either way"
 
 
 def _standing_words(fact: Fact) -> str:

@@ -8,7 +8,7 @@ from sameside.analytics.belief_beside import fact_of
 from sameside.analytics.belief_evidence import parse_good_when
 from sameside.analytics.belief_pairs import AgreementKind
 from sameside.presentation import figures
-from sameside.presentation.belief_words import group_in_sentence, quoted, record_words
+from sameside.presentation.belief_words import group_in_sentence, quoted, record_words, statement_of
 
 _SIGN = {
     "lead_definition_agreed": "Sign one definition of a qualified lead",
@@ -38,15 +38,9 @@ def next_steps(result: Mapping[str, Any], form: Mapping[str, Any], *, language: 
     return tuple(_step(action, result, form, language) for action in actions)
 
 
-def statement(form: Mapping[str, Any], item: str, language: str = "en") -> str:
-    """What was asked: the wording for those of neither side where there is one, as it speaks of both; else the first."""
-    text = form["items"][item]["text"]
-    said = text.get(language) or next(iter(text.values()))
-    return str(said.get("other") or next(iter(said.values())))
-
-
 def _step(action: Mapping[str, Any], result: Mapping[str, Any], form: Mapping[str, Any], language: str) -> StepText:
-    asked = statement(form, action["item"], language)
+    text = form["items"][action["item"]]["text"]
+    asked = statement_of(text.get(language) or next(iter(text.values())))
     title, because = _TOLD[action["kind"]](action, result, asked)
     return StepText(title, because, action["item"], action["metric"] or "", action["agreement"])
 

@@ -1,0 +1,185 @@
+"""Does a line of belief beside fact say what its figures carry, and not more? Results typed by hand."""
+
+from typing import Any
+
+import pytest
+
+from sameside.analytics.belief_beside import BesideLine, beside_lines
+from sameside.presentation.alignment_text import evidence_text, index_text
+from sameside.presentation.belief_charts import beside_chart
+from sameside.presentation.belief_text import gap_of_week, gaps_to_look_at, line_sentence, line_text, live_pairs, overview, waiting_rows
+from sameside.presentation.chart_drawing import NARROW, WIDE, draw
+from sameside.presentation.charts import chart_in_words
+from sameside.presentation.next_steps import next_steps
+from tests.analytics.test_belief_beside import FEW, FORM, agreed, guessed, measured
+from tests.services.closed_survey import bound
+
+LATE = measured(0.701, 0.613, 0.776, good_when=">= 80", standing="misses")
+SIDES = {"sales": agreed(0.85, 0.77, 0.9), "marketing": agreed(0.33, 0.27, 0.41)}
+
+
+def lines_of(items: dict[str, Any], evidence: dict[str, Any], **further: Any) -> tuple[BesideLine, ...]:
+    return beside_lines({"items": {name: {"groups": groups} for name, groups in items.items()}, "evidence": evidence, **further}, FORM)
+
+
+def line_of(item: str, groups: dict[str, Any], evidence: dict[str, Any], pair: str = "") -> BesideLine:
+    found = lines_of({item: groups}, evidence)
+    return next(line for line in found if line.item == item and pair in ("", line.pair.name))
+
+
+def test_a_sentence_tells_beliefs_fact_and_verdicts() -> None:
+    said = line_sentence(line_of("P2", SIDES, {"leads_followed_up_in_time": LATE | {"label": "Leads contacted in time"}}))
+    assert said == (
+        "85% in sales (77 to 90%) and 33% in marketing (27 to 41%) agree. Leads contacted in time: 70.1% (61.3 to 77.6%, n = 120), "
+        "short of the 80% that count as good. Optimistic: sales. In line: marketing."
+    )
+
+
+def test_what_may_be_told_only_as_a_bound_stays_one() -> None:
+    masked = {"state": "shown", "base": 9, "counts": {"agree": bound("at_most", 0, 1, 9)}}
+    line = line_of("P2", {"marketing": masked}, {"leads_followed_up_in_time": LATE})
+    assert line_sentence(line).startswith("At most 1 of 9 in marketing agree.")
+    chart = beside_chart(line)
+    assert chart is not None
+    row = chart.blocks[0].rows[0]
+    assert (row.value, row.low, row.high, row.text) == (None, 0.0, pytest.approx(1 / 9), "at most 1 of 9")
+
+
+def test_belief_and_fact_stand_on_one_axis_each_with_its_line() -> None:
+    chart = beside_chart(line_of("P2", SIDES, {"leads_followed_up_in_time": LATE}))
+    assert chart is not None
+    believed, found = chart.blocks[:2]
+    assert (believed.reference and believed.reference.value, found.reference and found.reference.value) == (0.5, 0.8)
+    assert "product default" in chart_in_words(chart)
+    for width in (WIDE, NARROW):
+        assert "70.1%" in draw(chart, width)
+
+
+def test_a_guess_stands_beside_the_fact_and_turned_round_as_how_many_it_takes() -> None:
+    evidence = {"lead_to_win_rate": measured(0.04, 0.035, 0.045) | {"label": "Lead-to-win rate", "good_when": None}}
+    plain = line_of("E1", {"sales": guessed(3.0, 2.5, 3.5)}, evidence, "close_rate")
+    # Odds 4 / 96 three times: 11.1 %; 1 / .04 = 25 leads for a customer, 1 / .1111 = 9 as guessed.
+    assert line_sentence(plain).startswith("Sales typically guesses about 11.1%. Lead-to-win rate: 4.0% (3.5 to 4.5%, n = 120).")
+    turned = line_of("E1", {"sales": guessed(3.0, 2.5, 3.5)}, evidence, "top_of_funnel")
+    assert line_sentence(turned).startswith("Sales typically guesses about 9 leads.")
+    chart = beside_chart(turned)
+    assert chart is not None
+    assert chart.blocks[1].rows[0].text == "25 leads"
+    assert chart.blocks[1].rows[0].low == pytest.approx(1 / 0.045)
+
+
+def test_the_overview_has_a_verdict_per_group_and_what_waits_says_what_it_needs() -> None:
+    lines = lines_of({"P2": SIDES, "C1": {"sales": agreed(0.5, 0.4, 0.6)}}, {"leads_followed_up_in_time": LATE})
+    columns, rows = overview(lines)
+    assert columns == ("sales", "marketing")
+    assert [(row.title, row.verdicts) for row in rows] == [
+        ("Sales follows up the leads we agree are qualified", ("optimistic", "in line")),
+    ]
+    waiting = {row.title: row for row in waiting_rows(lines)}
+    assert waiting["Sales uses what we give them"].needs == "not available: needs sales material and the deals it is used in"
+    assert waiting["Sales uses what we give them"].beliefs == (("Sales", "50%"),)
+    assert waiting["We know our close rate"].needs == "not available: this round closed before it was set beside this fact"
+    assert [pair.pair.name for pair in live_pairs(lines)] == ["follow_up"]
+
+
+def test_another_gap_is_looked_at_each_week_and_none_where_nothing_differs() -> None:
+    evidence = {"leads_followed_up_in_time": LATE, "lead_to_win_rate": measured(0.04, 0.035, 0.045)}
+    lines = lines_of({"P2": SIDES, "E1": {"sales": guessed(3.0, 2.5, 3.5)}}, evidence)
+    names = [line.pair.name for line in gaps_to_look_at(lines)]
+    assert names == ["follow_up", "close_rate", "top_of_funnel"]
+    weeks = [gap_of_week(lines, week) for week in range(3, 7)]
+    assert [line.pair.name for line in weeks if line] == [*names, names[0]]
+    assert gap_of_week(lines_of({"P2": SIDES}, {}), 3) is None
+
+
+def test_a_group_that_is_not_shown_names_the_rule() -> None:
+    told = line_text(line_of("P2", {**SIDES, "c_level": {"state": "primary", "why": FEW}}, {"leads_followed_up_in_time": LATE}))
+    assert told.hidden == f"C-level: {FEW}"
+    assert [row[0].text for row in told.table.rows] == ["Sales", "Marketing"]
+
+
+def test_halo_is_told_with_its_two_shares() -> None:
+    kept = measured(0.9, 0.85, 0.95, good_when=">= 80", standing="meets")
+    lines = lines_of({"O2": {"sales": agreed(0.7, 0.6, 0.8)}}, {"sales_promises_kept": kept, "marketing_promises_kept": kept})
+    halo = [{"group": "sales", "item": "O2", "overall": 0.7, "specific": 0.5, "n_items": 19, "difference": 0.2, "is_halo": True}]
+    (pair,) = (pair for pair in live_pairs(lines, halo) if pair.pair.name == "together")
+    assert pair.halo == (
+        "70% in sales say they cooperate well, and on average 50% agree to 19 single statements: one kind word outshines the rest."
+    )
+
+
+SCORED = {"base": 20, "score": 50.0}
+GROUPS = [{"name": name, "state": "shown"} for name in ("total", "sales")]
+TEN = ("goals", "roles", "process", "leads", "content", "insight", "trust", "comms", "leadership", "planning")
+
+
+def test_an_index_names_its_formula_and_whoever_adds_up_the_scores_finds_it() -> None:
+    dimensions = {name: {"total": {"base": 20, "score": 40.0 + 2 * place}, "sales": SCORED} for place, name in enumerate(TEN)}
+    told = {
+        "index": 49.0,
+        "band": "Side by side",
+        "if_weights_differ": [47.7, 50.0],
+        "lowest_by": ["planning", 0],
+        "highest_by": ["goals", 0],
+    }
+    made = index_text(
+        {"k": 5, "groups": GROUPS, "dimensions": dimensions, "index": {"total": told, "sales": {**told, "index": 50.0}}}, FORM
+    )
+    assert made.formula.startswith("(Strategy and goals + Definitions and roles +")
+    scores = [float(row[1].text) for row in made.scores.rows]
+    assert scores[-1] == pytest.approx(sum(scores[:-1]) / 10)
+    assert "Had one of the ten counted double or not at all, it would lie between 48 and 50 for everybody." in made.sentence
+    assert made.hidden == ()
+
+
+def test_a_score_that_may_not_be_told_hides_the_index_and_says_so() -> None:
+    dimensions = {name: {"total": SCORED} | ({} if name == "trust" else {"sales": SCORED}) for name in TEN}
+    told = {"index": 50.0, "band": "Coordinated", "if_weights_differ": [50.0, 50.0], "lowest_by": ["goals", 0], "highest_by": ["goals", 0]}
+    made = index_text({"k": 5, "groups": GROUPS, "dimensions": dimensions, "index": {"total": told}}, FORM)
+    assert made.hidden == (
+        "Sales: no index, because Trust and respect is not told of them: fewer than 5 judged enough of it, or it would reveal what a "
+        "smaller number of people think.",
+    )
+    assert [row[2].text for row in made.scores.rows if row[0].text in ("Trust and respect", "Index: their mean")] == [
+        "not told",
+        "not told",
+    ]
+
+
+def test_the_evidence_half_counts_what_is_unclear_either_way() -> None:
+    of = [{"metric": "leads_followed_up_in_time", "standing": "missed"}, {"metric": "content_used_share", "standing": "not_available"}]
+    counts = {"met": 4, "missed": 5, "unclear": 1, "not_available": 16, "share_low": 0.4, "share_high": 0.5, "of": of}
+    missing = {"kind": "missing", "label": "Material used", "standing": "unclear", "unavailable": "not available: needs sales material"}
+    result = {"alignment": {"evidence": counts}, "evidence": {"leads_followed_up_in_time": LATE, "content_used_share": missing}}
+    made = evidence_text(result)
+    assert made is not None
+    assert made.sentence == (
+        "As the records say: 4 of 10 facts people were asked about are as they should be, 5 fall short and 1 can't be told either way. "
+        "16 more can't be told from what is on record."
+    )
+    assert [[cell.text for cell in row] for row in made.table.rows] == [["A fact", "70.1%", "80% or more", "Misses it"]]
+    assert [[cell.text for cell in row] for row in made.missing.rows] == [["Material used", "needs sales material"]]
+
+
+def test_each_step_cites_its_figures() -> None:
+    numbers = {"shares": {"sales": 0.85}, "value": 0.701, "low": 0.613, "high": 0.776, "n": 120, "unit": "share", "good_when": ">= 80"}
+    gap = {"shares": {"sales": 0.7, "marketing": 0.35}, "interval": [0.2, 0.48]}
+    actions = [
+        {"kind": "missing_agreement", "item": "G2", "metric": "shared_target_agreed", "groups": ["total"], "agreement": "goal",
+         "numbers": {"is_met": None, "shares": {"total": 0.6}}},
+        {"kind": "optimistic", "item": "P2", "metric": "leads_followed_up_in_time", "groups": ["sales"], "agreement": "promise",
+         "numbers": numbers},
+        {"kind": "opinion", "item": "L1", "metric": None, "groups": ["sales", "marketing"], "agreement": "definition", "numbers": gap},
+        {"kind": "said_received", "item": "S1", "metric": None, "groups": ["marketing", "sales"], "agreement": "request", "numbers": gap},
+        {"kind": "knowledge", "item": "E1", "metric": "leads_followed_up_in_time", "groups": ["total"], "agreement": "goal",
+         "numbers": {"knows": 0.04, "claims_to_know": 0.6, "n": 50}},
+    ]  # fmt: skip
+    evidence = {"leads_followed_up_in_time": LATE, "shared_target_agreed": {"label": "Shared target"}}
+    steps = next_steps({"alignment": {"next_actions": actions}, "evidence": evidence}, FORM)
+    because = [step.because for step in steps]
+    assert "60% of everybody agree to “Sales and marketing work towards the same revenue target”." in because[0]
+    assert "70.1% (61.3 to 77.6%, n = 120), 80% count as good" in because[1]
+    assert "70% in sales and 35% in marketing agree to" in because[2]
+    assert "a gap of +20 to +48 points" in because[3]
+    assert because[4].startswith("4% of 50 know it, 60% are fairly sure they do. It was 70.1%.")
+    assert next_steps({}, FORM) == ()
