@@ -1,6 +1,5 @@
 """`sameside survey`: open a round, invite, remind, close it and read its result, from the command line."""
 
-import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -76,7 +75,7 @@ def invite_people(
     item, now = round_named(survey), utc_now()
     if slips:
         for slip in make_slips(home=chosen, item=item, address=url, by=None, now=now):
-            typer.echo(f"{slip.stratum.function},{slip.stratum.seniority},{slip.link}")
+            typer.echo(f"{slip.stratum.function},{'' if slip.is_alone else slip.stratum.seniority},{slip.link}")
         return
     sent = invite(home=chosen, item=item, address=url, by=None, now=now)
     typer.echo(f"{sent.n_sent} invitations left.")
@@ -126,15 +125,28 @@ def results(survey: RoundArgument, home: HomeOption = None) -> None:
 
 
 @_survey.command("export")
-def export(survey: RoundArgument, out: OutOption = None, home: HomeOption = None) -> None:
-    """Write the published result as JSON. There is no file of answers."""
-    from sameside.services.survey_round import published_result
+def export(
+    survey: RoundArgument,
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="json, csv, xlsx, or sav for SPSS.")] = "json",
+    out: OutOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Write the published result: a row per item, group and figure. There is no file of answers."""
+    from sameside.presentation.survey_files import CONTENT_TYPES, survey_bytes
+    from sameside.presentation.survey_reading import Survey
+    from sameside.schema.errors import UnknownName, WrongUsage, did_you_mean
+    from sameside.services.closed_surveys import exported_survey
     from sameside.services.workspace import open_workspace, utc_now
 
+    if form not in CONTENT_TYPES:
+        raise UnknownName(f"There is no format '{form}'.{did_you_mean(form, CONTENT_TYPES)}")
+    if out is None and form in ("xlsx", "sav"):
+        raise WrongUsage(f"Say where to write it: --out FILE.{form}")
     open_workspace(chosen_home(home))
-    text = json.dumps(published_result(round_id=survey, by=None, now=utc_now()), ensure_ascii=False, indent=2)
+    found = exported_survey(round_id=survey, by=None, now=utc_now())
+    written = survey_bytes(form, Survey(found.title, found.form, found.result), wave=found.wave, closed_at=found.closed_at)
     if out is None:
-        typer.echo(text)
+        typer.echo(written.decode("utf-8"), nl=False)
     else:
-        out.write_text(text + "\n", encoding="utf-8")
+        out.write_bytes(written)
         typer.echo(f"Written to {out}.")

@@ -35,6 +35,7 @@ _SAID = {
     "refuse_survey_change": "was refused a change of a survey",
     "take_survey_list": "put people on a survey's list",
     "invite_to_survey": "invited people to a survey",
+    "join_survey_levels": "counted people of a survey with the level beside them",
     "print_survey_slips": "printed slips of a survey",
     "remind_of_survey": "reminded everybody of a survey",
 }

@@ -154,10 +154,7 @@ def _weighed(by: Sequence[Any], labels: Mapping[str, str]) -> str:
 def _score_table(result: Mapping[str, Any], labels: Mapping[str, str], shown: Sequence[str]) -> Table:
     """Ten rows and, below them, the index: whoever adds up the column finds it."""
     groups = [name for name in shown if any(name in result["dimensions"].get(one, {}) for one in INDEX_DIMENSIONS)]
-    rows = [
-        (words(labels[name]), *(_score_cell(result["dimensions"].get(name, {}).get(group)) for group in groups))
-        for name in INDEX_DIMENSIONS
-    ]
+    rows = [(words(labels[name]), *(_score_cell(_score(result, name, group)) for group in groups)) for name in INDEX_DIMENSIONS]
     if result.get("index"):
         found = [result["index"].get(group, {}).get("index") for group in groups]
         rows.append((words("Index: their mean"), *(Cell("not told" if one is None else f"{one:.1f}", (one,)) for one in found)))

@@ -50,11 +50,11 @@ def _rating_side(sheet: Sheet, side: RatingSide, y: float) -> float:
     step = (right - left) / len(side.counts)
     for rating, n in enumerate(side.counts):
         place = left + step * (rating + 0.5)
-        sheet.text(place, y + height + 27, str(rating), size=SMALL, anchor="middle", fill=LIGHT.muted)
+        sheet.text(place, y + height + 27, side.labels[rating], size=SMALL, anchor="middle", fill=LIGHT.muted)
         if n:
             top = y + height + 12 - height * n / max(side.counts)
             sheet.text(place, top - 3, str(n), size=SMALL, anchor="middle", fill=LIGHT.muted)
-    if side.mean is not None:
+    if side.mean is not None and len(side.counts) > _HIGHEST:
         place = left + step * (side.mean + 0.5)
         sheet.line(place, y + 2, place, y + height + 12, stroke=LIGHT.ink, width=1.2, dash="3 3")
     return y + height + 48

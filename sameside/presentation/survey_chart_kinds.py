@@ -99,7 +99,7 @@ class GapChart:
 
 @dataclass(frozen=True)
 class RatingSide:
-    """How one side rates the other. counts: how often each rating was given, None where that may not be told."""
+    """How one side rates the other. counts: how often each rating, or band of ratings, was given, None where that may not be told."""
 
     rater: str
     rated: str
@@ -108,6 +108,7 @@ class RatingSide:
     text: str
     detail: str
     counts: tuple[int, ...] | None = None
+    labels: tuple[str, ...] = tuple(map(str, range(11)))
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ class RatingChart:
     @property
     def in_words(self) -> str:
         """Both arrows and their spreads, for who can't see them."""
-        said = [f"{side.rater} rate {side.rated} {side.text} ({side.detail}){_counts_in_words(side.counts)}" for side in self.sides]
+        said = [f"{side.rater} rate {side.rated} {side.text} ({side.detail}){_counts_in_words(side)}" for side in self.sides]
         return f"Ratings from 0 to 10. {'; '.join(said)}."
 
 
@@ -185,10 +186,10 @@ def _mark_in_words(mark: GroupMark) -> str:
     return f"{mark.group} {mark.text}" + (f" ({mark.detail})" if mark.detail else "")
 
 
-def _counts_in_words(counts: tuple[int, ...] | None) -> str:
-    if counts is None:
+def _counts_in_words(side: RatingSide) -> str:
+    if side.counts is None:
         return ""
-    return ", given " + ", ".join(f"{rating}: {n} times" for rating, n in enumerate(counts) if n)
+    return ", given " + ", ".join(f"{label}: {n} times" for label, n in zip(side.labels, side.counts, strict=True) if n)
 
 
 def _sentence(words: str) -> str:

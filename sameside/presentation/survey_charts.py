@@ -1,6 +1,7 @@
 """How is a survey drawn? Its result as gaps, groups side by side, ratings, answers that spread. The tables are `survey_tables`."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sameside.presentation import figures
@@ -24,7 +25,7 @@ from sameside.presentation.survey_sentences import CLARITY_WORDS, GROUP_PAIRS, g
 
 GAP_KEY = (
     "Thin line: 95% interval, as if those who did not answer think like those who did. "
-    "Grey behind it: what the gap can be at the utmost, whatever they think. Hollow: can't be told from no gap."
+    "Grey behind it: what the gap can be at the utmost, whatever they think. Full point: a clear gap; hollow: not clear."
 )
 PAIR_KEY = (
     "Band: 95% interval; none where everybody answered. A bar with two ends and no point: only that it lies between them may be told."
@@ -84,10 +85,10 @@ def pair_chart(survey: Survey, items: Sequence[str], groups: Sequence[str], *, f
     return PairChart(tuple(rows), _keys(groups), key=PAIR_KEY, more=more)
 
 
-def bars_chart(survey: Survey, items: Sequence[str], groups: Sequence[str]) -> PairChart:
-    """Two bars each, without a gap: things each side was asked of the other."""
+def bars_chart(survey: Survey, items: Sequence[str], groups: Sequence[str], key: str = BAR_KEY) -> PairChart:
+    """A bar per group and no gap."""
     rows = tuple(PairRow(survey.statement(item), _marks(survey, item, groups)) for item in items)
-    return PairChart(rows, _keys(groups), is_joined=False, key=BAR_KEY)
+    return PairChart(rows, _keys(groups), is_joined=False, key=" ".join(filter(None, (key, ends_key(rows)))))
 
 
 def said_received_chart(survey: Survey, items: Sequence[str]) -> PairChart:
@@ -114,9 +115,12 @@ def _rating_side(survey: Survey, item: str, rater: str, rated: str) -> RatingSid
     names = begun(rater), begun(rated)
     if told.get("state") != "shown" or told.get("mean") is None:
         return RatingSide(*names, hue_of(rater), None, "not shown", str(told.get("why") or survey.why_hidden(rater)))
-    spread = told.get("distribution")
-    counts = tuple(int(spread.get(str(rating), 0)) for rating in range(11)) if spread else None
-    return RatingSide(*names, hue_of(rater), told["mean"], f"{told['mean']:.1f}", f"of 10, {figures.sample(told['base'])}", counts)
+    spread = told.get("distribution") or ((survey.result.get("ratings") or {}).get(item, {}).get(rater) or {}).get("bands")
+    side = RatingSide(*names, hue_of(rater), told["mean"], f"{told['mean']:.1f}", f"of 10, {figures.sample(told['base'])}")
+    if not spread:
+        return side
+    ordered = sorted(spread.items(), key=lambda pair: int(pair[0].split("-")[0]))
+    return replace(side, counts=tuple(int(n) for _, n in ordered), labels=tuple(label.replace("-", " to ") for label, _ in ordered))
 
 
 def knowledge_chart(survey: Survey, item: str, groups: Sequence[str]) -> PairChart:
@@ -127,8 +131,13 @@ def knowledge_chart(survey: Survey, item: str, groups: Sequence[str]) -> PairCha
         for name, thing in things
         if (marks := tuple(survey.said(item, group, thing).mark for group in groups if _has(survey, item, group, thing)))
     )
+    return PairChart(rows, _keys(groups), is_joined=False, key=ends_key(rows))
+
+
+def ends_key(rows: Sequence[PairRow]) -> str:
+    """How to read a bar with two ends, where there is one."""
     has_ends = any(mark.value is None and mark.low is not None for row in rows for mark in row.marks)
-    return PairChart(rows, _keys(groups), is_joined=False, key=ENDS_KEY if has_ends else "")
+    return ENDS_KEY if has_ends else ""
 
 
 def halo_chart(lines: Sequence[Mapping[str, Any]]) -> DotChart:

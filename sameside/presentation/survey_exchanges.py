@@ -7,7 +7,7 @@ from typing import Any
 from sameside.presentation import figures
 from sameside.presentation.documents import Cell, Column, Panel, Row, Section, Table, words
 from sameside.presentation.survey_charts import bars_chart, knowledge_chart, rating_chart, said_received_chart
-from sameside.presentation.survey_reading import Said, Survey, begun, group_name, quoted
+from sameside.presentation.survey_reading import Survey, begun, group_name, said_of
 from sameside.presentation.survey_sentences import (
     CLARITY_WORDS,
     GROUP_PAIRS,
@@ -19,8 +19,9 @@ from sameside.presentation.survey_tables import interval_cell, p_text, said_cell
 
 _FUNCTIONS = GROUP_PAIRS["function"]
 _KNOWERS = ("sales", "marketing", "leaders", "team", "total")
+_BY_CHANCE = 0.05
 _NEAR_RIGHT = (0.95, 1.05)
-_SURE = {1: "a guess", 2: "fairly sure", 3: "“I know this number”"}
+_SURE = {1: "“a guess”", 2: "“fairly sure”", 3: "“I know this number”"}
 # From this alpha on people may be said to mean the same, under the lower one not: Krippendorff's own rule of thumb.
 _SAME, _HARDLY = 0.8, 0.667
 
@@ -77,10 +78,14 @@ def ratings_section(survey: Survey) -> Section | None:
         Column("n"),
         Column("Ratings given", "words"),
     )
+    bands = {side: ((survey.result.get("ratings") or {}).get(item, {}).get(side) or {}).get("bands") for side in _FUNCTIONS}
+    told = {side: {**one, "distribution": one.get("distribution") or bands[side]} for side, one in told.items()}
+    spreads = [side for side in _FUNCTIONS if told[side].get("mean") is not None and not told[side]["distribution"]]
     rows = tuple(_rating_row(survey, told[side], side, other) for side, other in (_FUNCTIONS, _FUNCTIONS[::-1]))
     panel = Panel((Table("How each side rates the other", columns, rows),), rating_chart(survey, item))
-    spreads = [side for side in _FUNCTIONS if told[side].get("mean") is not None and not told[side].get("distribution")]
     notes = ["Nobody rates their own side."]
+    if any(bands.values()):
+        notes.append("Ratings stand in three bands: how often each single one was given would tell of too few people.")
     if spreads:
         notes.append(
             f"How often each rating was given is not told of {figures.sentence_list(spreads)}: too few answers share some of them."
@@ -92,7 +97,11 @@ def _rating_row(survey: Survey, told: Mapping[str, Any], side: str, other: str) 
     if told.get("mean") is None:
         return (words(begun(side)), words(begun(other)), words("not shown"), words("not told"), words(survey.why_hidden(side)))
     given = told.get("distribution")
-    listed = ", ".join(f"{rating}: {n}" for rating, n in sorted(given.items(), key=lambda pair: int(pair[0])) if n) if given else "not told"
+    listed = (
+        ", ".join(f"{rating}: {n}" for rating, n in sorted(given.items(), key=lambda pair: int(pair[0].split("-")[0])) if n)
+        if given
+        else "not told"
+    )
     return (
         words(begun(side)),
         words(begun(other)),
@@ -115,7 +124,7 @@ def _rating_words(survey: Survey, item: str, told: Mapping[str, Mapping[str, Any
     gap = (survey.result.get("ratings") or {}).get(item, {}).get("gap")
     if not gap:
         return f"{opening}. Whether that differs by more than chance is not told: for that, every single rating would have to be told."
-    if gap["p"] < 0.05:
+    if gap["p"] < _BY_CHANCE:
         return f"{opening}: the two ratings differ by more than chance (p {p_text(gap['p'])})."
     return f"{opening}. No clear difference: the two can't be told apart (p {p_text(gap['p'])})."
 
@@ -216,25 +225,26 @@ def _knowledge_table(survey: Survey, item: str, groups: Sequence[str]) -> Table:
 
 
 def _confidence_words(survey: Survey, item: str) -> str:
-    """Were those who were sure right more often? Of everybody, or of the first group of which it is told."""
+    """Were those who were sure right more often? Of everybody, or of each side of which it is told."""
+    said = []
     for group in ("total", *_FUNCTIONS):
         told = survey.result["items"][item]["groups"].get(group, {}).get("by_confidence") or []
-        parts = []
-        for one in told:
-            said = _hits(one, group)
-            if said is not None:
-                parts.append(f"{' or '.join(_SURE.get(level, str(level)) for level in one['levels'])}: {said.in_full} right")
+        parts = [
+            f"{' or '.join(_SURE.get(level, str(level)) for level in one['levels'])}: {one['hits']} of {one['n']} right"
+            f"{_share_and_ends(one)}"
+            for one in told
+            if one.get("share") is not None
+        ]
         if parts:
-            return f"By how sure they were ({group_name(group)}): {'; '.join(parts)}."
-    return ""
+            said.append(f"{begun(group_name(group))}, by how sure they were: {'; '.join(parts)}.")
+        if parts and group == "total":
+            break
+    return " ".join(said)
 
 
-def _hits(one: Mapping[str, Any], group: str) -> Said | None:
-    count = one.get("hits")
-    if not isinstance(count, Mapping) or count.get("form") in (None, "withheld"):
-        return None
-    exact = count["form"] == "exact" and count.get("share") is not None
-    return Said(group, count["form"], count["base"], count["low"], count["high"], count.get("share") if exact else None)
+def _share_and_ends(one: Mapping[str, Any]) -> str:
+    ends = one.get("interval")
+    return f" ({figures.percent(one['share'])}{f', {figures.percent_interval(*ends)}' if ends else ''})"
 
 
 def cases_section(survey: Survey) -> Section | None:
@@ -244,20 +254,52 @@ def cases_section(survey: Survey) -> Section | None:
         return None
     groups = [group for group in (*_FUNCTIONS, "other") if survey.is_shown(group)] or ["total"]
     told = survey.result.get("cases") or {}
-    said = [
-        f"{begun(group_name(group))}: {_alpha_words(one)}." for group, one in told.items() if isinstance(one, Mapping) and "alpha" in one
-    ]
+    said = [f"{begun(group_name(group))}: {alpha_words(one)}." for group, one in told.items() if alpha_words(one)]
     sentence = " ".join(said) or "How far people judge these leads alike is not told: too few exact figures may be shown."
     table = said_table(survey, items, groups, "Is this lead ready for sales? Yes, by group")
-    notes = tuple(f"{name}: {quoted(survey.statement(item))}" for name, item in zip("ABC", items, strict=False))
-    note = f"Agreement is Krippendorff's alpha: 1 = all judge alike, 0 = as by chance; {_SAME} and {_HARDLY} are his rule of thumb."
-    panel = Panel((table,), bars_chart(survey, items, groups), "Yes, ready for sales")
-    return Section("cases", "Do both mean the same by a qualified lead?", sentence, (panel,), (), (*notes, note))
+    note = (
+        f"Agreement is Krippendorff's alpha: 1 = all judge alike, 0 = as by chance; {_SAME} and {_HARDLY} are his rule of thumb. "
+        "A range, where how many were not sure may not be told exactly."
+    )
+    panel = Panel((table, *_hits_tables(told)), bars_chart(survey, items, groups, ""), "Yes, ready for sales")
+    return Section("cases", "Do both mean the same by a qualified lead?", sentence, (panel,), (), (note,))
 
 
-def _alpha_words(one: Mapping[str, Any]) -> str:
-    alpha = one.get("alpha")
-    if alpha is None:
-        return "agreement not told"
-    strong = "judge alike" if alpha >= _SAME else "judge alike by and large" if alpha >= _HARDLY else "don't judge alike"
-    return f"{strong} (alpha {alpha:.2f}, {figures.sample(one.get('n'))})"
+def _hits_tables(told: Mapping[str, Mapping[str, Any]]) -> tuple[Table, ...]:
+    """Who judged as the definition does, on the case inside it and the one outside."""
+    names = [("V1", "Inside it, said yes"), ("V2", "Outside it, said no")]
+    columns = (Column("Group", "words"), *(Column(name) for _, name in names), Column("Alpha", "words"))
+    rows = tuple(
+        (
+            words(begun(group_name(group))),
+            *(said_cell(said_of(group, (one.get("hits") or {}).get(case))) for case, _ in names),
+            words(_alpha_text(one) or "not told"),
+        )
+        for group, one in told.items()
+    )
+    return (Table("Who judged as the agreed definition does", columns, rows),) if rows else ()
+
+
+def alpha_words(one: Mapping[str, Any]) -> str:
+    """How far a group judges alike; empty where that is not told."""
+    low, high = _alpha_ends(one)
+    if low is None or high is None:
+        return ""
+    if low >= _SAME:
+        strong = "people judge these leads alike"
+    elif low >= _HARDLY:
+        strong = "people judge these leads alike by and large"
+    else:
+        strong = "people don't judge these leads alike" if high < _HARDLY else "whether people judge these leads alike can't be told"
+    return f"{strong} (alpha {_alpha_text(one)}, {figures.sample(one.get('n'))})"
+
+
+def _alpha_ends(one: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    return (one["alpha"], one["alpha"]) if one.get("alpha") is not None else (one.get("alpha_low"), one.get("alpha_high"))
+
+
+def _alpha_text(one: Mapping[str, Any]) -> str:
+    low, high = _alpha_ends(one)
+    if low is None or high is None:
+        return ""
+    return f"{low:.2f}" if f"{low:.2f}" == f"{high:.2f}" else f"{low:.2f} to {high:.2f}"

@@ -1,6 +1,7 @@
 """How was a survey made and what changed since the one before? Method note, waves, and which numbers are defaults of this program."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sameside.presentation import figures
@@ -21,7 +22,7 @@ def waves_section(survey: Survey) -> Section | None:
     changes = [one for one in waves["changes"] if one["item"] in survey.form["items"]]
     changes.sort(key=lambda one: (one["adjusted_p"], -abs(one["change"])))
     before = waves["before"]
-    since = f"{quoted(before['title'])}, closed on {before['closed_on']}"
+    since = f"{quoted(before['title'])}, closed on {figures.day(date.fromisoformat(before['closed_on']))}"
     panels = []
     for group in dict.fromkeys(
         [*(name for name in _GROUPS if any(one["group"] == name for one in changes)), *(one["group"] for one in changes)]
@@ -32,6 +33,11 @@ def waves_section(survey: Survey) -> Section | None:
     notes = tuple(
         f"{begun(group_name(group))}: no change is told, because {why}." if why else f"{begun(group_name(group))}: no change is told."
         for group, why in waves.get("withheld", {}).items()
+    )
+    notes += tuple(
+        f"{quoted(survey.statement(one['item']))}: not compared, {one['why']}."
+        for one in waves.get("left_out", ())
+        if one["item"] in survey.form["items"]
     )
     return Section("waves", "Since the survey before", _waves_sentence(survey, changes, since), tuple(panels), (), notes)
 
@@ -162,7 +168,7 @@ def _threshold_table(survey: Survey) -> Table:
             words("default of this program, not a norm"),
         )
         for one in survey.result.get("evidence", {}).values()
-        if one.get("good_when")
+        if one.get("good_when") and one.get("value") is not None
     )
     return Table("Limits a record is held against", columns, rows)
 

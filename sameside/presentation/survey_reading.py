@@ -130,12 +130,12 @@ class Survey:
             return Said(group, "hidden", why=why) if why else Said(group, "not_asked")
         if told["state"] != "shown":
             return Said(group, "hidden", why=told.get("why", ""))
-        return _said(group, told["counts"].get(thing or COUNTED.get(entry["type"], "")))
+        return said_of(group, told["counts"].get(thing or COUNTED.get(entry["type"], "")))
 
     def cannot_judge(self, item: str, group: str) -> Said:
         """Who could not judge an item."""
         told = self.result["items"][item]["groups"].get(group)
-        return Said(group, "hidden") if told is None else _said(group, told.get("cannot_judge"))
+        return Said(group, "hidden") if told is None else said_of(group, told.get("cannot_judge"))
 
     def gap(self, family: str, item: str) -> Mapping[str, Any] | None:
         """One gap of a family."""
@@ -173,7 +173,7 @@ class Survey:
     def verdict(self, item: str, group: str) -> str:
         """How a group's belief stands to the evidence; empty where nothing is bound to the item or the group is not shown."""
         told = self.result.get("belief", {}).get(item, {}).get("groups", {}).get(group, "")
-        return str(told.get("verdict", "")) if isinstance(told, Mapping) else str(told)
+        return str((told.get("verdict") if isinstance(told, Mapping) else told) or "")
 
 
 def hidden_groups(survey: Survey) -> list[Mapping[str, Any]]:
@@ -201,7 +201,8 @@ def quoted(statement: str) -> str:
     return f"“{statement.rstrip('.')}”"
 
 
-def _said(group: str, count: Mapping[str, Any] | None) -> Said:
+def said_of(group: str, count: Mapping[str, Any] | None) -> Said:
+    """A count as it stands in the result; without one it was withheld."""
     if count is None:
         return Said(group, "withheld", why=_WITHHELD)
     exact = count["form"] == "exact" and count.get("share") is not None

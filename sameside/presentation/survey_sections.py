@@ -1,12 +1,15 @@
 """What do people think, in drawings with a sentence each? Who answered, gaps between the sides, top and floor, causes, camps, halo."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sameside.presentation import figures
 from sameside.presentation.documents import Cell, Column, Panel, Section, Table, words
+from sameside.presentation.survey_chart_kinds import PairChart
 from sameside.presentation.survey_charts import (
     bars_chart,
+    ends_key,
     function_gap_chart,
     halo_chart,
     pair_chart,
@@ -161,12 +164,25 @@ def causes_section(survey: Survey) -> Section | None:
         items = [one["item"] for one in causes if one["evidence"] == standing and one["item"] in survey.form["items"]]
         if items:
             table = said_table(survey, items, groups or ["total"], heading)
-            panels.append(Panel((table,), pair_chart(survey, items, drawn, family="function"), heading))
+            panels.append(Panel((table,), _causes_chart(survey, items, drawn), heading))
     backed = [survey.statement(one["item"]) for one in causes if one["evidence"] == "says_so_too"]
-    said.append(f"Worst judged: {quoted(survey.statement(causes[0]['item']))}.")
-    said.append(f"The records bear out {named(backed)}." if backed else "No record bears out any of them, or none could be read.")
-    note = "Low agreement is the trouble here; only of rivalry between managers it is high agreement. People could name every cause."
+    said.append(f"Worst judged of {len(causes)}: {quoted(survey.statement(causes[0]['item']))}.")
+    told = (
+        f"The records show the same trouble with {named(backed)}." if backed else "No record shows the same trouble, or none could be read."
+    )
+    said.append(told)
+    note = (
+        "Few who agree are the trouble, save where the row says the opposite. Everybody judged every cause: none was chosen over another."
+    )
     return Section("causes", "What stands in the way", " ".join(said), tuple(panels), (), (note,))
+
+
+def _causes_chart(survey: Survey, items: Sequence[str], groups: Sequence[str]) -> PairChart:
+    """Causes side by side; where agreeing is the trouble that is said at the row."""
+    chart = pair_chart(survey, items, groups)
+    asides = ["agreeing is the trouble here" if survey.form["items"][item].get("reverse") else "" for item in items]
+    rows = tuple(replace(row, aside=aside) for row, aside in zip(chart.rows, asides, strict=True))
+    return replace(chart, rows=rows, is_joined=False, key=ends_key(rows))
 
 
 def agreement_section(survey: Survey, most: int = MOST_DRAWN) -> Section:

@@ -35,11 +35,17 @@ def gap_sentence(survey: Survey, gap: Mapping[str, Any]) -> str:
     both = f"{first.text} of {group_name(gap['first'])} and {second.text} of {group_name(gap['second'])}"
     apart = f"{figures.points(abs(gap['gap'])).removeprefix('+')} apart"
     about = quoted(survey.statement(item))
+    agree = agree_words(survey, item)
     if gap["clarity"] == "clear":
-        return f"On {about} they differ clearly: {both} agree, {apart}{_ends(gap)}."
+        return f"On {about} they differ clearly: {both} {agree}, {apart}{_ends(gap)}."
     if gap["clarity"] == "possible":
-        return f"On {about} they may differ: {both} agree, {apart}{_ends(gap)}; among so many questions chance alone can make such a gap."
-    return f"On {about} there is no clear difference: {both} agree, and they can't be told apart."
+        return f"On {about} they may differ: {both} {agree}, {apart}{_ends(gap)}; among so many questions chance alone can make such a gap."
+    return f"On {about} there is no clear difference: {both} {agree}, and they can't be told apart."
+
+
+def agree_words(survey: Survey, item: str) -> str:
+    """What is counted of an item, as a verb."""
+    return "say mostly or as one" if survey.form["items"][item]["type"] == "overall" else "agree"
 
 
 def _ends(gap: Mapping[str, Any]) -> str:
@@ -75,7 +81,7 @@ def _widest(survey: Survey, gap: Mapping[str, Any]) -> str:
     first, second = survey.said(gap["item"], gap["first"]), survey.said(gap["item"], gap["second"])
     return (
         f"They lie farthest apart on {quoted(survey.statement(gap['item']))}: "
-        f"{first.text} of {group_name(gap['first'])} and {second.text} of {group_name(gap['second'])} agree."
+        f"{first.text} of {group_name(gap['first'])} and {second.text} of {group_name(gap['second'])} {agree_words(survey, gap['item'])}."
     )
 
 

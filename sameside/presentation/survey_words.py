@@ -7,7 +7,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "survey": "Survey",
         "heading": "How do sales and marketing work together?",
         "lead": "We would like to know how it looks from where you are. There is no right answer.",
-        "facts": "About {minutes} minutes · anonymous · until {closes}",
+        "facts": "About {time} · anonymous · until {closes}",
+        "minute": "1 minute",
+        "minutes": "{minutes} minutes",
         "group_title": "Your group",
         "group_line": "{function}, {seniority}. {n_invited} people in {function} are invited, {n_total} in all.",
         "group_shown": "Results of a group are shown from {k} answers on.",
@@ -64,6 +66,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "stored_next": "The results are shown after {closes} to everybody who was invited. You can close this page.",
         "spent_title": "This link was used",
         "spent": "Answers came by this link before. They are counted, and nothing has changed. A link works once.",
+        "sent_title": "You have answered already",
+        "sent": "Answers were sent by this link from this device. They are counted; there is nothing left to do. A link works once.",
+        "once": "A link works once. If you have sent your answers from another device, there is nothing left to do: nobody, not "
+        "even this page, is told whether a link was used.",
         "unknown_title": "This link does not work",
         "unknown": "Perhaps it was cut off when it was copied. Open it again from your invitation; if there are two, take the newer one.",
         "closed_title": "This survey is closed",
@@ -73,7 +79,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "not_yet_title": "One moment",
         "not_yet": "Your link is being prepared. Try again in a minute: your answers stay on this device.",
         "missing_title": "Open the link in your invitation",
-        "missing": "Each person has a link of their own. Here you can also type the code in it, the part after '#t='.",
+        "missing": "Each person has a link of their own. Here you can also type the code in it, the part after '#t=', "
+        "or what stands on your slip.",
         "code": "Code",
         "go": "Go on",
         "loading": "One moment ...",
@@ -93,7 +100,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "survey": "Umfrage",
         "heading": "Wie arbeiten Vertrieb und Marketing zusammen?",
         "lead": "Wir möchten wissen, wie es von Ihrem Platz aus aussieht. Es gibt keine richtige Antwort.",
-        "facts": "Etwa {minutes} Minuten · anonym · bis {closes}",
+        "facts": "Etwa {time} · anonym · bis {closes}",
+        "minute": "1 Minute",
+        "minutes": "{minutes} Minuten",
         "group_title": "Ihre Gruppe",
         "group_line": "{function}, {seniority}. Eingeladen sind {n_invited} Personen dieser Gruppe ({function}), insgesamt {n_total}.",
         "group_shown": "Ergebnisse einer Gruppe werden ab {k} Antworten gezeigt.",
@@ -152,6 +161,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "stored_next": "Die Ergebnisse sehen nach dem {closes} alle, die eingeladen waren. Sie können diese Seite schließen.",
         "spent_title": "Dieser Link wurde benutzt",
         "spent": "Über diesen Link kamen schon Antworten. Sie zählen, und es hat sich nichts geändert. Ein Link gilt einmal.",
+        "sent_title": "Sie haben schon geantwortet",
+        "sent": "Von diesem Gerät wurden über diesen Link Antworten gesendet. Sie zählen; es ist nichts mehr zu tun. Ein Link gilt einmal.",
+        "once": "Ein Link gilt einmal. Haben Sie schon von einem anderen Gerät geantwortet, ist nichts mehr zu tun: Ob ein Link "
+        "benutzt wurde, erfährt niemand, auch diese Seite nicht.",
         "unknown_title": "Dieser Link funktioniert nicht",
         "unknown": "Vielleicht wurde er beim Kopieren abgeschnitten. Öffnen Sie ihn noch einmal aus Ihrer Einladung; gibt "
         "es zwei, dann aus der neueren.",
@@ -163,7 +176,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "not_yet": "Ihr Link wird gerade vorbereitet. Versuchen Sie es in einer Minute noch einmal: Ihre Antworten bleiben "
         "auf diesem Gerät.",
         "missing_title": "Öffnen Sie den Link in Ihrer Einladung",
-        "missing": "Jede Person hat einen eigenen Link. Hier können Sie auch den Code daraus eingeben, den Teil nach '#t='.",
+        "missing": "Jede Person hat einen eigenen Link. Hier können Sie auch den Code daraus eingeben, den Teil nach '#t=', "
+        "oder was auf Ihrem Zettel steht.",
         "code": "Code",
         "go": "Weiter",
         "loading": "Einen Moment ...",

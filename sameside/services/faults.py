@@ -1,6 +1,7 @@
 """Which values and rows could not be taken as they stand, and where in which file do they lie?"""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,7 @@ class Fault:
     value      as the snapshot holds it: under --pseudonymise a personal one was replaced before anything was kept
     file_name  None: the fault is of no one record, as an address that too many records share
     record     number of the record in its file, 1 for the first below the heading
+    line       the line of the file, or row of the sheet, it begins on; None where that is not known
     """
 
     table: str
@@ -54,6 +56,7 @@ class Fault:
     file_name: str | None
     record: int | None
     source: str
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -96,16 +99,23 @@ def list_faults(
             chosen,
         )
         snapshot_id = reader.snapshot_id
-    file_names = dict(Batch.objects.values_list("batch_id", "file_name"))
-    return FaultList(snapshot_id, tuple(FaultKind(*kind) for kind in kinds), tuple(_fault(row, file_names) for row in rows))
+    files = {batch_id: (name, lines) for batch_id, name, lines in Batch.objects.values_list("batch_id", "file_name", "lines")}
+    return FaultList(snapshot_id, tuple(FaultKind(*kind) for kind in kinds), tuple(_fault(row, files) for row in rows))
 
 
-def _fault(row: Sequence[Any], file_names: Mapping[str, str]) -> Fault:
+def _fault(row: Sequence[Any], files: Mapping[str, tuple[str, Sequence[tuple[int, int]]]]) -> Fault:
     table, column, reason, effect, value, source, _, record_id = row
     named = _RECORD_ID.match(record_id or "")
-    if named is None or named[1] not in file_names:
+    if named is None or named[1] not in files:
         return Fault(table, column, reason, effect, value, None, None, source)
-    return Fault(table, column, reason, effect, value, file_names[named[1]], int(named[2]), source)
+    (file_name, marks), record = files[named[1]], int(named[2])
+    return Fault(table, column, reason, effect, value, file_name, record, source, _line(marks, record))
+
+
+def _line(marks: Sequence[tuple[int, int]], record: int) -> int | None:
+    """The line of a record: so many below the last one whose line is told."""
+    place = bisect_right(marks, record, key=lambda mark: mark[0]) - 1
+    return marks[place][1] + record - marks[place][0] if place >= 0 else None
 
 
 def _conditions(reader: Reader, asked: FaultFilter) -> tuple[str, dict[str, str]]:

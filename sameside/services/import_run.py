@@ -31,6 +31,10 @@ WITHHELD = "(withheld: names are replaced in this import)"
 _READING_SHARE = 0.75
 
 
+# A file with more records that stand beside the usual lines keeps none of them: faults then name records only.
+_MOST_LINE_MARKS = 2000
+
+
 @dataclass
 class ReadFile:
     """One source file put aside, and the rows that were left out."""
@@ -74,6 +78,7 @@ class StoredFile:
     content_digest: str
     columns: tuple[str, ...]
     rejects: list[RejectedRow]
+    lines: list[tuple[int, int]]
 
 
 @dataclass
@@ -156,7 +161,9 @@ class ImportRun:
             read.incoming.write(number, target=target)
             report = replace(self.report(read, number), batch_id=batch_id, outcome="stored")
             content = count.content_digest
-            stored.append(StoredFile(report, target, read.mode, file.digest, content, file.staged.columns, file.rejects))
+            marks = file.item.line_marks()
+            lines = marks if len(marks) <= _MOST_LINE_MARKS else []
+            stored.append(StoredFile(report, target, read.mode, file.digest, content, file.staged.columns, file.rejects, lines))
         return stored
 
     def next_batch(self, name: str) -> tuple[str, Path]:

@@ -308,6 +308,7 @@ def _batch(run: ImportRun, file: StoredFile, version: MappingVersion, *, now: da
         content_digest=file.content_digest,
         read_as=report.read_as,
         columns=list(file.columns),
+        lines=file.lines,
         n_received=report.n_received,
         n_new=report.n_new,
         n_changed=report.n_changed,

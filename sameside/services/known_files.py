@@ -69,4 +69,5 @@ def store_again(run: ImportRun, batch: Batch, item: SourceObject) -> StoredFile:
         content_digest=batch.content_digest,
         columns=tuple(batch.columns),
         rejects=[],
+        lines=batch.lines,
     )

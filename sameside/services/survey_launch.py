@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sameside.analytics.suppression import STATE_REASONS, publication_plan
 from sameside.records.models import SurveyRound
 from sameside.services.survey_form import invited_in
-from sameside.services.survey_roster import invited_cells
+from sameside.services.survey_roster import invited_cells, level_beside
 
 _SIDES = ("sales", "marketing")
 
@@ -23,13 +23,18 @@ class GroupOutlook:
 
 @dataclass(frozen=True)
 class LaunchSheet:
-    """What to know before inviting. too_small: sides with fewer invited than the threshold, so their gap can't be shown."""
+    """What to know before inviting.
+
+    too_small  sides with fewer invited than the threshold, so their gap can't be shown
+    alone      groups of one, each with the level beside it they could be counted with; "" where there is none
+    """
 
     cells: Mapping[str, int]
     n_total: int
     n_others_left_out: int
     groups: tuple[GroupOutlook, ...]
     too_small: tuple[str, ...]
+    alone: tuple[tuple[str, str], ...]
     lower_k: int | None
 
 
@@ -55,5 +60,6 @@ def launch_sheet(item: SurveyRound, *, k_floor: int) -> LaunchSheet:
         n_others_left_out=plan.left_out,
         groups=groups,
         too_small=too_small,
+        alone=tuple((cell, level_beside(cell, cells)) for cell, n in cells.items() if n == 1),
         lower_k=least if too_small and k_floor <= least < item.k else None,
     )

@@ -12,9 +12,11 @@ _FUNCTIONS = {
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "subject": "{company}: how do sales and marketing work together? About {minutes} min, anonymous",
+        "minute": "1 minute",
+        "minutes": "{minutes} minutes",
         "hello": "Hello {name},",
         "asked": "we would like to know how sales and marketing work together here, as you see it. It takes about "
-        "{minutes} minutes, on a phone too, until {closes}. Taking part is voluntary, and nobody can see who did.",
+        "{time}, on a phone too, until {closes}. Taking part is voluntary, and nobody can see who did.",
         "link": "Your link, for you alone and good once:",
         "group": "You are invited as one of {n_invited} in {function}, {n_total} people in all. Results of a group are "
         "shown from {k} answers on.",
@@ -27,14 +29,16 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "remind_last": "{company}: today is the last day of the survey on sales and marketing",
         "remind": "this goes to everybody, because nobody can see who has answered. If you have, thank you: there is "
         "nothing left to do. If you have not, the link in your invitation works until {closes}; it takes about "
-        "{minutes} minutes.",
+        "{time}.",
         "lost": "A lost link can't be made again: nobody knows whose it was. Look for the mail with the subject '{subject}'.",
     },
     "de": {
         "subject": "{company}: Wie arbeiten Vertrieb und Marketing zusammen? Etwa {minutes} Min., anonym",
+        "minute": "1 Minute",
+        "minutes": "{minutes} Minuten",
         "hello": "Guten Tag {name},",
         "asked": "wir möchten wissen, wie Vertrieb und Marketing hier zusammenarbeiten, so wie Sie es sehen. Es dauert "
-        "etwa {minutes} Minuten, auch am Telefon, bis {closes}. Die Teilnahme ist freiwillig, und niemand kann "
+        "etwa {time}, auch am Telefon, bis {closes}. Die Teilnahme ist freiwillig, und niemand kann "
         "sehen, wer teilgenommen hat.",
         "link": "Ihr Link, nur für Sie und einmal gültig:",
         "group": "Sie sind eingeladen als eine von {n_invited} Personen in: {function}; insgesamt sind es {n_total}. "
@@ -49,7 +53,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "remind_last": "{company}: Heute ist der letzte Tag der Umfrage zu Vertrieb und Marketing",
         "remind": "diese Nachricht geht an alle, denn niemand kann sehen, wer geantwortet hat. Haben Sie es schon getan: "
         "danke, es ist nichts mehr zu tun. Wenn nicht: Der Link in Ihrer Einladung gilt bis {closes}; es dauert "
-        "etwa {minutes} Minuten.",
+        "etwa {time}.",
         "lost": "Ein verlorener Link kann nicht neu gemacht werden: Niemand weiß, wessen er war. Suchen Sie die Nachricht "
         "mit dem Betreff '{subject}'.",
     },
@@ -92,5 +96,6 @@ def _filled(language: str, *, name: str, company: str, closes: str, contact: str
     words = _WORDS.get(language, _WORDS["en"])
     function = _FUNCTIONS.get(language, _FUNCTIONS["en"])[told["function"]]
     filling = {**told, "name": name, "company": company, "closes": closes, "contact": contact, "function": function}
+    filling["time"] = words["minute" if told["minutes"] == 1 else "minutes"].format(**filling)
     filling["subject"] = words["subject"].format(**filling)
     return {key: text.format(**filling) for key, text in words.items()}

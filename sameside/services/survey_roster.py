@@ -31,6 +31,8 @@ _NEEDED = ("address", "function", "seniority")
 SENIORITY_OF_TERM = {"c_level": "c_level", "leader": "manager", "manager": "manager", "team": "team_member"}
 # What the trail says of a list that is the members of that day.
 TAKEN_FROM_MEMBERS = "members"
+# With whom somebody is counted who would be alone: leaders with leaders where there are any.
+_BESIDE = {"c_level": ("manager", "team_member"), "manager": ("c_level", "team_member"), "team_member": ("manager", "c_level")}
 _SENIORITY_WORDS = {word: word for word in SENIORITIES} | SENIORITY_OF_TERM
 
 
@@ -106,6 +108,32 @@ def take_list(*, item: SurveyRound, path: Path, file_name: str, by: Member | Non
     Raises   WrongList, every fault with file, line and field; Locked once the round is open
     """
     return _take(item=item, people=read_list(path, file_name, item.languages), said=file_name, by=by, now=now)
+
+
+def level_beside(cell: str, cells: Mapping[str, int]) -> str:
+    """The level of the same function with which the people of a group can be counted; "" where there is nobody else."""
+    function, _, seniority = cell.partition("/")
+    return next((other for other in _BESIDE[seniority] if cells.get(f"{function}/{other}")), "")
+
+
+def join_levels(*, item: SurveyRound, cell: str, by: Member, now: datetime) -> int:
+    """Count the people of a group with the level beside them: whoever is alone in a group can be told by its slip.
+
+    Allowed  administrators and revenue operations, before the round opens
+    Returns  how many were moved
+    Raises   SamesideError where there is no such group, or nobody beside it; Locked once the round is open
+    """
+    require(by, "run_survey")
+    with locking(item, "count people with another level", by=by, now=now) as fresh:
+        cells = invited_cells(fresh)
+        level = level_beside(cell, cells) if cell in cells else ""
+        if not level:
+            raise SamesideError("There is nobody beside them they could be counted with.")
+        function, _, seniority = cell.partition("/")
+        n = SurveyInvitee.objects.filter(round=item, function=function, seniority=seniority).update(seniority=level)
+        detail = {"from": cell, "to": f"{function}/{level}", "n": n}
+        record_act(by=by, act="join_survey_levels", kind="survey", object_id=item.pk, detail=detail, now=now)
+    return n
 
 
 def remove_invitee(*, item: SurveyRound, invitee_id: int, by: Member, now: datetime) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from smtplib import SMTPRecipientsRefused
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.core.mail import EmailMessage, get_connection
@@ -37,15 +38,43 @@ class Sent:
 
 @dataclass(frozen=True)
 class Slip:
-    """A link on paper, for somebody of a group; whoever draws it is nobody's to know."""
+    """A link on paper, for somebody of a group; whoever draws it is nobody's to know. is_alone: but there is nobody else in the group."""
 
     stratum: Stratum
     link: str
+    is_alone: bool
+
+    @property
+    def page(self) -> str:
+        """Where the code is typed in."""
+        return self.link.partition("#")[0]
+
+    @property
+    def code(self) -> str:
+        """What is typed in there, in groups of five and six."""
+        code = self.link.partition("#t=")[2]
+        return "-".join([code[:5], code[5:10], code[10:15], code[15:20], code[20:]])
 
 
 def has_mail() -> bool:
     """Whether a mail server is set: without one, links go out on paper."""
     return bool(setting("SAMESIDE_MAIL"))
+
+
+def checked_address(address: str) -> str:
+    """The beginning of every link.
+
+    Raises  SamesideError where it is no address of pages
+    """
+    found = urlsplit(address.strip())
+    if found.scheme not in ("http", "https") or not found.hostname or found.query or found.fragment:
+        raise SamesideError(f"'{address}' is no address that links can begin with: write it as https://survey.yourcompany.example")
+    return address.strip().rstrip("/")
+
+
+def is_of_this_machine(address: str) -> bool:
+    """Whether an address leads nobody else here."""
+    return urlsplit(address).hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def answer_link(address: str, round_id: str, token: str) -> str:
@@ -119,7 +148,10 @@ def make_slips(*, home: Path, item: SurveyRound, address: str, by: Member | None
             SurveyInvitee.objects.filter(pk__in=[invitee.pk for invitee in waiting]).update(is_sent=True)
             if made:
                 record_act(by=by, act="print_survey_slips", kind="survey", object_id=item.pk, detail={"n": len(made)}, now=now)
-    slips = [Slip(stratum, answer_link(address, item.pk, token)) for stratum, token in made]
+    slips = [
+        Slip(stratum, answer_link(address, item.pk, token), item.invited[f"{stratum.function}/{stratum.seniority}"] == 1)
+        for stratum, token in made
+    ]
     secrets.SystemRandom().shuffle(slips)
     return sorted(slips, key=lambda slip: (slip.stratum.function, slip.stratum.seniority))
 

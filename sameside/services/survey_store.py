@@ -23,6 +23,8 @@ from sameside.schema.errors import SamesideError
 
 _WAIT_SECONDS = 30.0
 _TOKEN_BYTES = 16
+# Small letters and digits nobody takes for one another, of which a code on paper has so many.
+_READABLE, _SLIP_SIGNS = "0123456789abcdefghjkmnpqrstvwxyz", 26
 _PAGE = 4096
 # Every file says it was changed at this moment, so its date does not tell when the last answer came.
 _NO_TIME = 0
@@ -137,7 +139,7 @@ class SurveyStore:
 
     def issue_many(self, strata: list[Stratum]) -> list[tuple[Stratum, str]]:
         """Tokens that count at once, for slips of paper."""
-        made = [(stratum, secrets.token_urlsafe(_TOKEN_BYTES)) for stratum in strata]
+        made = [(stratum, _slip_code()) for stratum in strata]
         with self._changing() as connection:
             rows = [(_hash(token), stratum.function, stratum.seniority, "issued") for stratum, token in made]
             connection.executemany("insert into token values (?, ?, ?, ?)", rows)
@@ -264,6 +266,16 @@ def _connect(path: Path) -> Any:
     for pragma in ("journal_mode = wal", "synchronous = full", "secure_delete = on", "temp_store = memory", "trusted_schema = off"):
         connection.execute(f"pragma {pragma}").fetchone()
     return connection
+
+
+def is_slip_code(text: str) -> bool:
+    """Whether a text looks like the code of a slip."""
+    return len(text) == _SLIP_SIGNS and set(text) <= set(_READABLE)
+
+
+def _slip_code() -> str:
+    """A token people can read and type: 130 random bits."""
+    return "".join(secrets.choice(_READABLE) for _ in range(_SLIP_SIGNS))
 
 
 def _hash(token: str) -> bytes:

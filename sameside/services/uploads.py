@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -248,14 +249,15 @@ def _options(upload: Upload) -> ReadOptions:
 
 
 def _chosen_mapping(workspace: Workspace, upload: Upload) -> dict[str, Any]:
-    paths = [str(_folder(workspace, upload) / "files")]
+    folder = _folder(workspace, upload)
+    paths, said = [str(folder / "files")], partial(_without_place, folder=folder)
     try:
         _, choice = open_with_mapping(paths, _options(upload), mapping=None, source=upload.source or None)
         # Of another mapping that would fit, the note says how the command line takes it.
-        return {"mapping_text": choice.mapping.text, "mapping_note": choice.note.partition(" To take ")[0], "is_draft": False}
+        return {"mapping_text": choice.mapping.text, "mapping_note": said(choice.note.partition(" To take ")[0]), "is_draft": False}
     except SamesideError as refused:
         text = suggest_mapping(paths=paths, options=_options(upload), name=upload.source or _name_of(upload))
-        return {"mapping_text": text, "mapping_note": str(refused).partition(". ")[0] + ".", "is_draft": True}
+        return {"mapping_text": said(text), "mapping_note": said(str(refused)).partition(". ")[0] + ".", "is_draft": True}
 
 
 def _name_of(upload: Upload) -> str:
@@ -278,4 +280,4 @@ def _as_json(report: ImportReport, folder: Path) -> dict[str, Any]:
 
 def _without_place(text: str, folder: Path) -> str:
     """What is said of files, by the names they came with: where we keep them is nobody's business."""
-    return text.replace(f"{folder / 'files'}/", "")
+    return text.replace(f"{folder / 'files'}/", "").replace(str(folder / "files"), "these files").replace(f"{folder}/", "")

@@ -85,6 +85,10 @@ class DatabaseTable:
         """The number of the row: there are no lines."""
         return record
 
+    def line_marks(self) -> list[tuple[int, int]]:
+        """None: there are no lines."""
+        return []
+
     def _texts(self, row: Sequence[object]) -> list[str | None] | None:
         texts: list[str | None] = []
         for name, value in zip(self.columns, row, strict=True):

@@ -48,6 +48,10 @@ class FileObject:
         """The line a record begins on: of a text file the physical one, of a workbook the row of the sheet."""
         return self._lines.line_of(record)
 
+    def line_marks(self) -> list[tuple[int, int]]:
+        """What tells the line of any record."""
+        return self._lines.marks
+
     def _begin(self) -> None:
         """Nothing is read yet, and the file is the one that was opened."""
         self._check_unchanged()

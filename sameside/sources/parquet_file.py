@@ -52,6 +52,10 @@ class ParquetFile(FileObject):
         """The number of the row: there are no lines."""
         return record
 
+    def line_marks(self) -> list[tuple[int, int]]:
+        """None: there are no lines."""
+        return []
+
     def _rendered(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         first = self.n_received + 1
         self.n_received += batch.num_rows

@@ -61,6 +61,11 @@ class RecordLines:
             line += n_inner
             self.begins(record + place + 1, line + place + 1)
 
+    @property
+    def marks(self) -> list[tuple[int, int]]:
+        """Every record that does not simply follow the one before on the next line, with its line; the first always."""
+        return list(zip(self._records, self._lines, strict=True))
+
     def line_of(self, record: int) -> int:
         """The line a record begins on."""
         place = bisect_right(self._records, record) - 1

@@ -94,6 +94,9 @@ class SourceObject(Protocol):
     def line_of(self, record: int) -> int:
         """The line a record begins on, as in `Reject.line`. Ask once `batches` is exhausted."""
 
+    def line_marks(self) -> list[tuple[int, int]]:
+        """What tells the line of any record: see `RecordLines.marks`; none where there are no lines. Ask once `batches` is exhausted."""
+
 
 def add_reject(rejects: list[Reject], reject: Reject, file_name: str) -> None:
     """Keep one reject; too many mean that the file itself is not what it seems.

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from sameside.schema.tables import MAPPED_BY_NAME
 from sameside.sources.suggest_columns import ColumnProfile, ObjectSample, header_words
-from sameside.sources.suggest_words import LEAST_WEIGHT, OUTCOMES, REFERENCE_WORDS, TABLE_NAMES, TABLE_SIGNS
+from sameside.sources.suggest_words import COLUMN_WORDS, LEAST_WEIGHT, OUTCOMES, REFERENCE_WORDS, TABLE_NAMES, TABLE_SIGNS
 
 # How one row of a table is called in the name of its id column.
 _NOUNS: dict[str, str] = {
@@ -28,6 +28,8 @@ _SAME_NAME_OVERLAP = 0.2
 # So few distinct numbers are grades or counts, and so many distinct words are no stages.
 _FEW_SUMS = 3
 _MOST_STAGES = 12
+# Lists that a heading names as these hold no stages.
+_NO_STAGES = ("lead_source", "product", "industry", "country", "region", "city", "channel", "team", "manager_name", "role")
 # Every file may call its own key so.
 _ANYONES = {"id", "key", "nr", "no", "number", "record id", "name", "code"}
 
@@ -93,7 +95,13 @@ def is_money(profile: ColumnProfile) -> bool:
 def is_stage_shaped(profile: ColumnProfile) -> bool:
     """A few words that repeat, and neither flags, numbers nor currencies."""
     is_word = not (profile.is_flag or profile.is_number or profile.is_currency or profile.is_email or profile.is_domain)
-    return profile.is_list and is_word and 2 <= len(profile.values) <= _MOST_STAGES and profile.n_filled * 10 >= profile.n_rows * 9
+    is_filled = profile.n_filled * 10 >= profile.n_rows * 9
+    return profile.is_list and is_word and 2 <= len(profile.values) <= _MOST_STAGES and is_filled and not _says_other(profile)
+
+
+def _says_other(profile: ColumnProfile) -> bool:
+    """Does the heading say that these words are no stages: where a lead came from, a country, a product?"""
+    return any(re.search(pattern, profile.words) for target in _NO_STAGES for _, pattern in COLUMN_WORDS[target])
 
 
 def outcome_of(value: str) -> str:

@@ -13,7 +13,7 @@ _TABS = (
     ("said-received", "Said and received", ""),
     ("ratings", "Ratings", ""),
     ("agreement", "Inside each side", ""),
-    ("causes", "What stands in the way", ""),
+    ("causes", "Causes", ""),
     ("knowledge", "Knowledge", ""),
     ("cases", "Lead cases", ""),
     ("beside", "Belief and records", "survey-beside"),

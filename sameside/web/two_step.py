@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import qrcode  # type: ignore[import-untyped]  # the package carries no types
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -12,26 +11,17 @@ from django.urls import reverse
 
 from sameside.records.models import Member
 from sameside.services.own_account import must_log_in_in_two_steps
+from sameside.web.square_code import square_code
 
 _WAYS = {Authenticator.Type.TOTP: "an app", Authenticator.Type.WEBAUTHN: "a security key"}
-_QUIET_SIGNS = 4  # the white margin a reader needs, in modules of the code
 
 
 class TwoStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the package carries no types
     """Draws the code an app reads."""
 
     def build_totp_svg(self, url: str) -> str:
-        """The address as a square code. No style attribute: the pages' policy refuses them; white behind it in dark colours, too."""
-        code = qrcode.QRCode(border=_QUIET_SIGNS, error_correction=qrcode.ERROR_CORRECT_M)
-        code.add_data(url)
-        code.make(fit=True)
-        rows = code.get_matrix()
-        dark = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)
-        size = len(rows)
-        return (
-            f'<svg viewBox="0 0 {size} {size}" shape-rendering="crispEdges" aria-hidden="true">'
-            f'<path fill="white" d="M0 0h{size}v{size}H0z"/><path fill="black" d="{dark}"/></svg>'
-        )
+        """The address as a square code."""
+        return square_code(url)
 
 
 def ways_of(member: Member) -> list[str]:

@@ -107,13 +107,14 @@ def test_it_reads_the_snapshot_asked_for(company: FaultyCompany) -> None:
     assert (then.snapshot_id, where(then.faults)) == (earlier, [("2024-02-30", "deals-spring.csv", 2)])
 
 
-def test_it_counts_records_and_not_lines(company: FaultyCompany) -> None:
+def test_it_counts_records_and_tells_their_lines(company: FaultyCompany) -> None:
     # The first deal stands on two lines, an empty line follows, and the rejected row is a record too.
     over_two_lines = 'o1,a1,,2024-02-01,2024-02-20,won,10,"Web\nform"'
     rejected = "n/a,a1,,2024-02-01,2024-02-20,won,10,Web"
     company.type_in("deals.csv", DEALS, over_two_lines, "", rejected, "o2,a1,,2024-02-01,2024-02-30,won,20,Web")
     company.build()
     assert where(company.faults()) == [("2024-02-30", "deals.csv", 3)]
+    assert [fault.line for fault in company.faults()] == [6]  # the heading, two lines, none, the rejected one
 
 
 def test_it_names_the_row_that_gave_way_to_another_of_its_key(company: FaultyCompany) -> None:

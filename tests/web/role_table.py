@@ -244,6 +244,7 @@ ADDRESSES: tuple[Row, ...] = (
     Row("surveys", get=ALL),
     Row("new-survey", get=KEEPERS, post=KEEPERS),
     Row("survey", get=KEEPERS, example=a_survey),
+    Row("survey-papers", get=KEEPERS),
     Row("change-survey", get=KEEPERS, post=KEEPERS, example=a_survey),
     Row("survey-list", get=KEEPERS, post=KEEPERS, example=a_survey),
     Row("remove-from-survey", get=None, post=KEEPERS, example=lambda: {**a_survey(), "invitee_id": 999_999}, posted=302),
@@ -252,6 +253,7 @@ ADDRESSES: tuple[Row, ...] = (
     Row("survey-index", get=ALL, example=a_closed_survey),
     Row("survey-results", get=ALL, example=a_closed_survey),
     Row("survey-results-part", get=ALL, example=lambda: a_closed_survey(part="questions")),
+    Row("survey-results-file", get=ALL, example=lambda: a_closed_survey(form="csv")),
     Row("survey-result-item", get=ALL, example=lambda: a_closed_survey(item="P2")),
     Row("survey-slips", get=None, post=KEEPERS, example=a_survey),
     # Open to everybody who holds a link; what they answer with one: tests/web/test_survey_answering.py.

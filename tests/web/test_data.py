@@ -1,5 +1,6 @@
 """Do files come in through the pages as one was shown, and go out again?"""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,6 +56,26 @@ def test_it_shows_what_files_would_give_before_anything_is_imported(keeper: Clie
     assert "In talks" in shown
     assert "no mapping" in shown.lower()  # said plainly: none fits, so one was drafted
     assert not (web_home / "lake" / "raw").exists() or not any((web_home / "lake" / "raw").rglob("*.parquet"))
+
+
+def test_it_counts_the_funnel_anew_with_each_word(keeper: Client, web_home: Path) -> None:
+    upload = bring(keeper, LEADS.replace(b",x,", b",2026-02-30,"))
+    shown = text_of(keeper, "upload", key=upload.key)
+    assert str(web_home) not in shown
+    # The date that is none is told once, with every column of ours that is filled from it.
+    assert shown.count("impossible date") == 1, re.findall(r"<tr>.*impossible date.*</tr>", shown)
+    assert "line 4" in shown
+    meaning = {"object": "leads", "table": "leads", "column": "current_stage"}
+    for word, stage in (("New", "mql"), ("In talks", "sql")):
+        keeper.post(reverse("upload-meaning", kwargs={"key": upload.key}), {**meaning, "word": word, "meaning": stage})
+        work()
+    funnel = text_of(keeper, "upload", key=upload.key).partition("The funnel these leads would give")[2].partition("</table>")[0]
+    assert re.findall(r'<th scope="row">(\w+)</th><td class="num">(\d+)</td>', funnel) == [
+        ("Lead", "3"),
+        ("MQL", "3"),
+        ("SAL", "1"),
+        ("SQL", "1"),
+    ]
 
 
 def test_a_word_gets_its_stage_and_is_counted_there_at_once(keeper: Client) -> None:

@@ -58,10 +58,15 @@ def test_a_round_is_prepared_listed_opened_and_its_slips_printed(browser: As) ->
     client.post(f"{page}step/", {"step": "open"})
     item.refresh_from_db()
     assert item.status == "open"
-    slips = client.post(f"{page}slips/").content.decode()
-    assert slips.count("#t=") == 8
+    assert "of this machine" not in before
+    assert "nobody else can open a link" in text_of(client, page)
+    assert client.post(f"{page}slips/", {"address": "larkfield"}).status_code == 400
+    slips = client.post(f"{page}slips/", {"address": "https://ask.larkfield.example/"}).content.decode()
+    assert slips.count('class="slip-code"') == slips.count('<svg viewBox="0 0 ') == 8
+    assert slips.count(f"ask.larkfield.example/s/{item.pk}/<") == 8
+    assert "#t=" not in slips
     assert [invitee.name for invitee in SurveyInvitee.objects.all() if invitee.name in slips.partition("<main")[2]] == []
-    assert client.post(f"{page}slips/").content.decode().count("#t=") == 0
+    assert "slip-code" not in client.post(f"{page}slips/").content.decode()
     assert "Everybody has a link" in text_of(client, page)
     assert "Fewer than 5" in text_of(client, page)
 
@@ -82,6 +87,46 @@ def test_statements_of_the_company_s_own_are_asked_and_marked(browser: As) -> No
     shown = text_of(client, f"/survey/{SurveyRound.objects.get().pk}/")
     assert shown.count("Your own") == 2
     assert "Trade fairs help sales." in text_of(client, f"/survey/{SurveyRound.objects.get().pk}/change/")
+
+
+def test_questions_in_the_company_s_own_words_are_asked_so_and_marked(browser: As) -> None:
+    client = browser(Role.ADMINISTRATOR)
+    asked = ["O2", "P2"]
+    own = {"words-O2-en-all": "We get on well.", "words-P2-en-sales": "We call leads back the same day.", "words-P2-de-sales": " "}
+    assert client.post("/survey/new/", settled(asked=asked, **own)).status_code == 302
+    item = SurveyRound.objects.get()
+    assert item.changes["reworded"] == {
+        "O2": {"en": {"all": "We get on well."}},
+        "P2": {"en": {"sales": "We call leads back the same day."}},
+    }
+    shown = text_of(client, f"/survey/{item.pk}/")
+    assert "We call leads back the same day. / Sales contacts the leads we pass on" in shown
+    assert shown.count("Your words") == 2
+    assert 'value="We get on well."' in text_of(client, f"/survey/{item.pk}/change/")
+
+
+def test_whoever_is_alone_in_a_group_is_named_before_it_opens_and_can_be_counted_with_others(browser: As, web_home: Path) -> None:
+    item = a_prepared_round({"sales/team_member": 6, "marketing/manager": 1, "marketing/team_member": 5, "other/manager": 1})
+    client, page = browser(Role.ADMINISTRATOR), f"/survey/{item.pk}/"
+    before = text_of(client, page)
+    assert "Alone in their group: Marketing, manager; Others, manager." in before
+    assert before.count('value="join"') == 1  # of the others nobody else is invited
+    assert client.post(f"{page}step/", {"step": "join", "cell": "other/manager"}).status_code == 400
+    client.post(f"{page}step/", {"step": "join", "cell": "marketing/manager"})
+    client.post(f"{page}step/", {"step": "open"})
+    item.refresh_from_db()
+    assert item.invited == {"sales/team_member": 6, "marketing/team_member": 6, "other/manager": 1}
+    slips = client.post(f"{page}slips/").content.decode()
+    assert "<b>Other functions</b>" in slips
+    assert "hand them over unread" in slips
+
+
+def test_the_papers_open_from_where_they_are_needed(browser: As) -> None:
+    client = browser(Role.REVENUE_OPERATIONS)
+    assert 'href="/survey/papers/"' in text_of(client, f"/survey/{a_prepared_round().pk}/")
+    papers = text_of(client, "/survey/papers/")
+    assert "<h2>Record of processing (Art. 30 GDPR)</h2>" in papers
+    assert "<blockquote><p><b>Who asks.</b>" in papers
 
 
 def test_a_list_tells_what_is_wrong_with_it_by_line(browser: As) -> None:
@@ -114,7 +159,7 @@ def test_no_door_lets_an_administrator_weaken_an_open_round_and_each_try_is_on_r
     told = text_of(client, page)
     assert "21" in told
     assert [invitee.address for invitee in SurveyInvitee.objects.all() if invitee.address in told] == []  # no status per person
-    assert [path for path in ("answers/", "answers/1/", "export/", "results/raw/") if client.get(page + path).status_code != 404] == []
+    assert [path for path in ("answers/", "answers/1/", "export/") if client.get(page + path).status_code != 404] == []
     close_round(home=web_home, item=item, by=None, now=utc_now())
     client.post(f"{page}step/", {"step": "open"})
     item.refresh_from_db()
@@ -132,7 +177,9 @@ def test_closing_takes_no_answer_from_that_moment_on_and_the_worker_makes_the_re
     for _ in range(2):
         assert client.post(f"{page}step/", {"step": "close"}).status_code == 302
     assert send(web_home, item, tokens[1][1], answers_of("sales"), now=utc_now()) is Outcome.CLOSED
-    assert "is being closed" in text_of(client, page)
+    closing = text_of(client, page)
+    assert "is being closed" in closing
+    assert 'name="step"' not in closing
     assert run_one(works=JOB_KINDS, clock=utc_now)
     item.refresh_from_db()
     assert (item.status, item.result["n_answers"]) == ("closed", 1)
@@ -161,7 +208,7 @@ def test_without_a_mail_server_mail_is_not_offered_and_with_one_a_worker_sends_i
     assert client.post(f"{page}step/", {"step": "invite"}).status_code == 400
     monkeypatch.setenv("SAMESIDE_MAIL", "smtp://mail.larkfield.example:587")
     assert client.post(f"{page}step/", {"step": "invite"}).status_code == 302
-    assert Job.objects.get(kind="invite_to_survey").arguments == {"round": item.pk, "address": "http://localhost/"}
+    assert Job.objects.get(kind="invite_to_survey").arguments == {"round": item.pk, "address": "http://localhost"}
     assert "Leaving now" in text_of(client, page)
 
 

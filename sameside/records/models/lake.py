@@ -44,6 +44,7 @@ class Batch(models.Model):
     content_digest = models.CharField(max_length=64, db_index=True)  # of the rows, whatever their order
     read_as = models.JSONField()  # delimiter, encoding and so on, as detected or given
     columns = models.JSONField()  # source columns, in file order
+    lines = models.JSONField(default=list)  # [record, line] of each that does not follow the one before; empty = not known, or no lines
     n_received = models.BigIntegerField()
     n_new = models.BigIntegerField()
     n_changed = models.BigIntegerField()

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from sameside.presentation.fault_text import column_words, one_by_cell
 from sameside.presentation.freshness_text import unbuilt_words
 from sameside.records.models import Job, Upload
 from sameside.schema.errors import SamesideError
@@ -67,7 +68,8 @@ def faults(request: HttpRequest) -> HttpResponse:
     """Values and rows that could not be taken as they stand, and where they lie."""
     asked = FaultFilter(**{name: request.GET.get(name) or None for name in ("table", "column", "reason", "effect")})
     found = None if newest_snapshot() is None else list_faults(workspace=workspace_of(request), asked=asked, at_most=FAULTS_SHOWN)
-    return show(request, "data/faults.html", found=found, asked=asked)
+    cells = one_by_cell(found.faults) if found is not None else []
+    return show(request, "data/faults.html", found=found, cells=cells, column_words=column_words, asked=asked)
 
 
 @page(get="see_data")

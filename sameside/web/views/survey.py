@@ -8,10 +8,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from markupsafe import Markup
 
 from sameside.analytics.instrument import LANGUAGES, case_names, items_by_id
+from sameside.presentation.plain_markdown import as_html
 from sameside.records.models import Job, SurveyInvitee, SurveyRound
 from sameside.schema.errors import NotAllowed, SamesideError
 from sameside.services.access import may
@@ -19,7 +21,7 @@ from sameside.services.jobs import enqueue
 from sameside.services.survey_form import asked_form, invited_in
 from sameside.services.survey_launch import launch_sheet
 from sameside.services.survey_locks import Locked
-from sameside.services.survey_roster import remove_invitee, take_list, take_members
+from sameside.services.survey_roster import join_levels, remove_invitee, take_list, take_members
 from sameside.services.survey_round import (
     RoundDraft,
     change_round,
@@ -36,7 +38,9 @@ from sameside.services.survey_round import (
 from sameside.services.survey_sending import (
     MOST_REMINDERS,
     check_reminder,
+    checked_address,
     has_mail,
+    is_of_this_machine,
     last_day,
     make_slips,
     next_sending_time,
@@ -44,9 +48,11 @@ from sameside.services.survey_sending import (
 from sameside.services.workspace import utc_now
 from sameside.settings import home_folder
 from sameside.web.page import member_of, page, show
+from sameside.web.square_code import square_code
 
 _USUAL_DAYS = 14
 _ON_A_PAGE = 200
+_MOST_DRAWN = 300
 _PLACEHOLDERS = ("company", "period", "sla_time", "qualified_lead", "currency")
 
 
@@ -102,6 +108,8 @@ def survey(request: HttpRequest, round_id: str) -> HttpResponse:
         reminders_left=MOST_REMINDERS - item.reminders_sent,
         sending_time=next_sending_time(now),
         has_mail=has_mail(),
+        address=request.build_absolute_uri("/").rstrip("/"),
+        is_of_this_machine=is_of_this_machine(request.build_absolute_uri("/")),
         form=asked_form(item),
         languages=LANGUAGES,
     )
@@ -150,11 +158,11 @@ def remove_from_survey(request: HttpRequest, round_id: str, invitee_id: int) -> 
 def survey_step(request: HttpRequest, round_id: str) -> HttpResponse:
     """Open it, invite, remind, move its last day, close it, or throw it away."""
     item, by, step = round_named(round_id), member_of(request), request.POST.get("step", "")
-    address = request.build_absolute_uri("/")
     home = home_folder()
     steps: dict[str, tuple[Callable[[datetime], object], str]] = {
         "open": (lambda now: open_round(home=home, item=item, by=by, now=now), "Open. Nobody is invited yet: that is the next step."),
-        "invite": (lambda now: _queue_invitations(item, address, request, now), "The invitations leave now, in random order."),
+        "join": (lambda now: join_levels(item=item, cell=request.POST.get("cell", ""), by=by, now=now), "Counted together."),
+        "invite": (lambda now: _queue_invitations(item, _address(request), request, now), "The invitations leave now, in random order."),
         "remind": (lambda now: _queue_reminder(item, request, now), "Everybody is reminded, whether they have answered or not."),
         "move": (lambda now: move_closing_day(item=item, closes_on=_day(request.POST), by=by, now=now), "The last day has moved."),
         "close": (
@@ -173,8 +181,25 @@ def survey_step(request: HttpRequest, round_id: str) -> HttpResponse:
 def survey_slips(request: HttpRequest, round_id: str) -> HttpResponse:
     """Links on paper, shown once."""
     item = round_named(round_id)
-    slips = make_slips(home=home_folder(), item=item, address=request.build_absolute_uri("/"), by=member_of(request), now=utc_now())
-    return show(request, "survey/slips.html", item=item, slips=slips, last_day=last_day(item))
+    slips = make_slips(home=home_folder(), item=item, address=_address(request), by=member_of(request), now=utc_now())
+    # Drawing a code takes a twentieth of a second.
+    drawn = {slip.link: Markup(square_code(slip.link)) for slip in slips} if len(slips) <= _MOST_DRAWN else {}  # noqa: S704  our own drawing
+    return show(request, "survey/slips.html", item=item, slips=slips, drawn=drawn, last_day=last_day(item))
+
+
+@page(get="run_survey")
+def survey_papers(request: HttpRequest) -> HttpResponse:
+    """What to show employees and whoever speaks for them, to begin with."""
+    file = Path(__file__).parents[3] / "docs" / "guide" / "survey-papers.md"
+    if not file.is_file():
+        raise Http404
+    _, _, text = file.read_text(encoding="utf-8").partition("\n")  # its first line is the page's title
+    return show(request, "survey/papers.html", papers=as_html(text))
+
+
+def _address(request: HttpRequest) -> str:
+    """How people reach the pages: as the runner says it, else as the runner came."""
+    return checked_address(request.POST.get("address") or request.build_absolute_uri("/"))
 
 
 def _guarded(request: HttpRequest, item: SurveyRound, act: Callable[[datetime], object], said: str, *, back: str = "") -> HttpResponse:
@@ -249,6 +274,7 @@ def _form(request: HttpRequest, item: SurveyRound | None, problem: str) -> HttpR
         else "\n".join(one["text"].get(code, "") for one in (item.changes.get("added", ()) if item else ()))
         for code in LANGUAGES
     }
+    reworded = _own_words(typed, tuple(LANGUAGES)) if typed else dict(item.changes.get("reworded", {})) if item else {}
     asked = typed.getlist("asked") if typed else [name for name in items_by_id() if not item or name not in item.changes.get("off", ())]
     return show(
         request,
@@ -264,6 +290,7 @@ def _form(request: HttpRequest, item: SurveyRound | None, problem: str) -> HttpR
         items=items_by_id(),
         asked=asked,
         own=own,
+        reworded=reworded,
         k_floor=k_floor(),
         status=400 if problem else 200,
     )
@@ -282,7 +309,7 @@ def _draft(posted: QueryDict) -> RoundDraft:
         k=int(k) if k.isascii() and k.isdigit() and len(k) < 4 else 0,
         languages=languages,
         placeholders={code: _placeholders(posted, code) for code in languages},
-        changes={"off": off, "added": _own_items(posted, languages)},
+        changes={"off": off, "added": _own_items(posted, languages), "reworded": _own_words(posted, languages)},
         has_lead_cases=posted.get("has_lead_cases") == "yes",
         texts={name: posted.get(name, "").replace("\r\n", "\n") for name in ("invitation", "reminder")},
     )
@@ -298,6 +325,18 @@ def _own_items(posted: QueryDict, languages: tuple[str, ...]) -> list[dict[str, 
         {"id": f"own{number + 1}", "type": "agree", "text": {code: said[number] for code, said in lines.items() if said}}
         for number in range(most)
     ]
+
+
+def _own_words(posted: QueryDict, languages: tuple[str, ...]) -> dict[str, dict[str, dict[str, str]]]:
+    """The company's words of single questions: by item, language, and who is asked in them."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for name, one in items_by_id().items():
+        for code in languages:
+            for who in one["text"]:
+                said = " ".join(posted.get(f"words-{name}-{code}-{who}", "").split())
+                if said:
+                    found.setdefault(name, {}).setdefault(code, {})[who] = said
+    return found
 
 
 def _placeholders(posted: QueryDict, language: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from sameside.services.survey_answers import DONT_KNOW, WrongAnswer, stratum_for
 from sameside.services.survey_form import group_told, is_taking, shown_form
 from sameside.services.survey_letters import day_in_words
 from sameside.services.survey_sending import last_day
-from sameside.services.survey_store import Outcome
+from sameside.services.survey_store import Outcome, is_slip_code
 from sameside.services.workspace import stored_options, utc_now
 from sameside.settings import home_folder
 from sameside.web.page import show
@@ -119,7 +119,7 @@ def paper(request: HttpRequest, round_id: str) -> HttpResponse:
     """All questions on one page, for browsers without scripts: after the code is given, and again with what was wrong."""
     item, now = _round(round_id), utc_now()
     language = _language(request, item)
-    token = request.POST.get("code", "").strip().rpartition("#t=")[2][:_LONGEST_TOKEN]
+    token = _read_code(request.POST.get("code", ""))
     if not is_taking(item, now):
         return _outcome(request, item, language, "closed", status=410)
     if MISSES.is_too_many(_sender(request)):
@@ -209,6 +209,13 @@ def _sender(request: HttpRequest) -> bytes:
 
 def _token(said: dict[str, Any]) -> str:
     return str(said.get("token", ""))[:_LONGEST_TOKEN]
+
+
+def _read_code(typed: str) -> str:
+    """A token as somebody typed it: the whole link, or the code of a slip in groups and in whatever case."""
+    code = typed.strip().rpartition("#t=")[2]
+    plain = "".join(code.split()).replace("-", "").lower()
+    return plain if is_slip_code(plain) else code[:_LONGEST_TOKEN]
 
 
 def _language(request: HttpRequest, item: SurveyRound) -> str:

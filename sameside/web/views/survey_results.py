@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from sameside.presentation.documents import Section
 from sameside.presentation.survey_exchanges import cases_section, knowledge_sections, ratings_section, said_received_section
+from sameside.presentation.survey_files import CONTENT_TYPES, survey_bytes
 from sameside.presentation.survey_item_page import item_page
 from sameside.presentation.survey_items import item_rows
 from sameside.presentation.survey_method import method_section, waves_section
@@ -26,6 +27,7 @@ from sameside.services.closed_surveys import ClosedSurvey, closed_survey
 from sameside.settings import home_folder
 from sameside.web.page import member_of, page, show
 from sameside.web.survey_tabs import has_part
+from sameside.web.views.numbers import as_file
 
 _Make = Callable[[Survey], Sequence[Section | None]]
 # Per part: what it is called, what it answers, and its sections.
@@ -131,3 +133,13 @@ def _survey(found: ClosedSurvey) -> Survey:
 
 def _context(found: ClosedSurvey, here: str) -> dict[str, Any]:
     return {"item": found, "round_id": found.id, "result": found.result, "result_page": here}
+
+
+@page(get="read_survey_results")
+def results_file(request: HttpRequest, round_id: str, form: str) -> HttpResponse:
+    """The published figures as a file, equal to the pages."""
+    found = closed_survey(home=home_folder(), round_id=round_id, by=member_of(request))
+    if form not in CONTENT_TYPES or not isinstance(found, ClosedSurvey):
+        raise Http404
+    content = survey_bytes(form, _survey(found), wave=found.wave, closed_at=found.closed_at)
+    return as_file(content, f"survey-{found.id}.{form}", CONTENT_TYPES[form])

@@ -1,5 +1,6 @@
 """Files come in through the pages: chosen, shown, imported, taken back, put away."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,13 +8,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
+from sameside.presentation.fault_text import column_words, kinds_by_cell
 from sameside.presentation.value_names import value_name
 from sameside.schema.errors import SamesideError
-from sameside.schema.stages import Disposition, Stage
+from sameside.schema.stages import SPINE, STAGE_RANK, Disposition, Stage
 from sameside.services.uploads import put_away, set_meaning, set_reading, start_import, undo_upload, upload_files, upload_of
 from sameside.services.workspace import utc_now
 from sameside.web.page import member_of, page, show, workspace_of
 
+# Of each table that has stages: the heading, what a row is, and what is counted.
+_FUNNELS = {
+    "leads": ("The funnel these leads would give", "Stage", "Leads that stand at a stage or beyond it, by the words below."),
+    "stage_events": ("The steps that are dated", "Stage", "Rows that say when a lead entered a stage."),
+    "opportunities": ("The deals these files would give", "Outcome", "Deals by outcome, by the words below."),
+}
 _OUTCOMES = [("won", "Won"), ("lost", "Lost"), ("open", "Open")]
 _MEANINGS = [(one.value, value_name("stage", one.value)) for one in (*Stage, *Disposition)]
 
@@ -33,7 +41,7 @@ def uploaded(request: HttpRequest, key: str) -> HttpResponse:
     """The files of one upload: how they are read, and what an import would do or did."""
     found = upload_of(key)
     template = "data/uploaded_now.html" if request.headers.get("HX-Request") == "true" else "data/uploaded.html"
-    return show(request, template, upload=found, meanings=_MEANINGS, outcomes=_OUTCOMES, stages=_stages(found.preview))
+    return show(request, template, upload=found, **_shown(found.preview))
 
 
 @page(get="change_data", post="change_data")
@@ -100,6 +108,38 @@ def _known_meaning(value: str) -> str:
     if value and value not in dict(_MEANINGS + _OUTCOMES):
         raise SamesideError(f"'{value}' is no stage.")
     return value
+
+
+def _shown(preview: dict[str, Any] | None) -> dict[str, Any]:
+    """What a page says of a preview beside the preview itself."""
+    return {
+        "meanings": _MEANINGS,
+        "outcomes": _OUTCOMES,
+        "stages": _stages(preview),
+        "funnel": _funnel(preview),
+        "faults": kinds_by_cell(preview["faults"]) if preview else [],
+        "column_words": column_words,
+    }
+
+
+def _funnel(preview: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """How many rows the preview puts at each stage: leads by how far they got, dated steps as they are, deals by outcome."""
+    counts: dict[str, Counter[str]] = {table: Counter() for table in _FUNNELS}
+    for one in preview["stage_counts"] if preview else ():
+        if one["stage"]:
+            counts[one["table"]][one["stage"]] += one["n_rows"]
+    found = []
+    for table, (title, first, says) in _FUNNELS.items():
+        own = counts[table]
+        if table == "leads":
+            reached = {
+                stage.value: sum(n for name, n in own.items() if STAGE_RANK.get(name, 0) >= STAGE_RANK[stage.value]) for stage in SPINE
+            }
+            own = Counter(reached) + Counter({name: n for name, n in own.items() if name not in reached})
+        rows = [(words, own[value]) for value, words in (_OUTCOMES if table == "opportunities" else _MEANINGS) if own[value]]
+        if rows:
+            found.append({"title": title, "first": first, "says": says, "rows": rows, "most": max(n for _, n in rows)})
+    return found
 
 
 def _stages(preview: dict[str, Any] | None) -> list[dict[str, Any]]:

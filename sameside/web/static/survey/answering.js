@@ -1,6 +1,6 @@
 // The survey as somebody fills it in: a first screen, the questions by page or one by one, the end, and what came of it.
 const part = (name) => import(document.getElementById(`module-${name}`).href);
-const [{ openDraft, forgetOld, clearAll, remembered, chosen }, { drawItem, make, fill }, { begin, send }] =
+const [{ openDraft, forgetOld, clearAll, remembered, chosen, sentFromHere }, { drawItem, make, fill }, { begin, send }] =
   await Promise.all(["draft", "questions", "sending"].map(part));
 
 const stage = document.getElementById("stage"), said = document.getElementById("said"), tools = document.getElementById("tools");
@@ -23,8 +23,16 @@ const takeToken = () => {
   return given ?? remembered.get("token");
 };
 
+// Codes on slips are typed by hand: in groups, in whatever case.
+const readCode = (typed) => {
+  const code = typed.includes("#t=") ? typed.split("#t=")[1] : typed;
+  const plain = code.replace(/[\s-]/g, "").toLowerCase();
+  return /^[0-9a-hjkmnp-tv-z]{26}$/.test(plain) ? plain : code;
+};
+
 const start = async (given) => {
-  token = given;
+  token = readCode(given);
+  if (sentFromHere.is(token)) { remembered.set("token", ""); return showWhen("sent"); }
   showWhen("loading");
   let answered;
   try { answered = await begin(stage.dataset.begin, token); } catch { return showWhen("failed"); }
@@ -73,7 +81,7 @@ const block = (title, ...texts) => make("section", { class: "told" }, make("h2",
 
 const welcome = () => {
   const w = words(), g = told.group, closes = told.closes[language];
-  const named = { ...g, function: w[g.function], seniority: w[g.seniority], closes, company: told.company };
+  const named = { ...g, function: w[g.function], seniority: w[g.seniority], closes, company: told.company, time: fill(g.minutes === 1 ? w.minute : w.minutes, g) };
   const group = g.is_shown ? w.group_shown : g.is_counted ? w.group_not_shown : w.group_not_counted;
   const hasDraft = draft.place && draft.place.screen !== "welcome";
   const page = (hasDraft && draft.place.screen === "page" ? draft.place.page : pages().length - 1) + 1;
@@ -87,6 +95,7 @@ const welcome = () => {
       block(w.seen_title, fill(w.seen, named)),
       block(w.unseen_title, w.unseen),
       block(w.limits_title, w.limit_one, w.limit_two)),
+    make("p", { class: "quiet" }, w.once),
     make("p", { class: "quiet" }, w.ease, touch.matches && narrow.matches ? ` ${w.tap}` : ""),
     bar(hasDraft && button(w.anew, () => { draft.restart(); go({ screen: "page", page: 0, item: 0 }); }),
       button(hasDraft ? fill(w.resume, { page }) : w.begin, () => go(hasDraft ? draft.place : { screen: "page", page: 0, item: 0 }), true)),
@@ -130,7 +139,7 @@ const sendForm = async (state, sendIt) => {
   state.replaceChildren(make("p", { class: "quiet" }, w.sending));
   const waiting = (reason, now) => state.replaceChildren(make("p", { class: "notice" }, w[reason]), button(w.try_now, now));
   const { status, told: answered } = await send(stage.dataset.answer, { token, answer_id: draft.answerId, answers: draft.answers }, waiting);
-  if (status === 200) { draft.remove(); remembered.set("token", ""); return finish("stored"); }
+  if (status === 200) { sentFromHere.note(token); draft.remove(); remembered.set("token", ""); return finish("stored"); }
   if (["spent", "unknown", "closed"].includes(answered.reason)) return finish(answered.reason);
   sendIt.disabled = false;
   state.replaceChildren(make("p", { class: "notice", role: "alert" }, fill(w.wrong, { says: answered.says ?? String(status) })));
@@ -138,7 +147,7 @@ const sendForm = async (state, sendIt) => {
 
 const finish = (reason) => {
   isDone = reason;
-  if (reason === "spent") draft.remove();
+  if (reason === "spent") { sentFromHere.note(token); draft.remove(); }
   history.replaceState({ at: { screen: "end" } }, "");
   render();
 };
@@ -216,7 +225,7 @@ document.getElementById("languages").addEventListener("click", (event) => {
 stage.querySelector("[data-when=missing] form").addEventListener("submit", (event) => {
   event.preventDefault();
   const code = new FormData(event.target).get("code").trim();
-  start(code.includes("#t=") ? code.split("#t=")[1] : code);
+  start(code);
 });
 stage.querySelector("[data-act=again]").addEventListener("click", () => start(token));
 addEventListener("hashchange", () => { const given = takeToken(); if (given && given !== token) location.reload(); });

@@ -29,7 +29,15 @@ export const forgetOld = (now = Date.now()) => {
   }
 };
 
+// That answers went by a link from this device: nothing of what they were, and nothing the server is asked or told.
+const SENT = "survey-sent:";
+export const sentFromHere = {
+  is: (token) => quietly(() => localStorage.getItem(SENT + markOf(token))) === "yes",
+  note: (token) => quietly(() => localStorage.setItem(SENT + markOf(token), "yes")),
+};
+
 export const clearAll = () => {
+  for (const key of quietly(() => Object.keys(localStorage).filter((key) => key.startsWith(SENT))) ?? []) quietly(() => localStorage.removeItem(key));
   for (const key of drafts()) quietly(() => localStorage.removeItem(key));
   quietly(() => sessionStorage.clear());
 };
