@@ -18,9 +18,10 @@ def build(home: HomeOption = None) -> None:
     """
     from sameside.presentation.build_text import build_text
     from sameside.services.building import build_snapshot
+    from sameside.services.collisions import until_it_stands
     from sameside.services.workspace import open_workspace, utc_now
 
     workspace = open_workspace(chosen_home(home))
     with ProgressLine() as line:
-        report = build_snapshot(workspace=workspace, now=utc_now(), progress=line.doing)
+        report = until_it_stands(lambda: build_snapshot(workspace=workspace, now=utc_now(), progress=line.doing))
     typer.echo(build_text(report))

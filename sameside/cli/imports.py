@@ -100,21 +100,24 @@ def _import(
     pseudonymise: bool,
 ) -> None:
     from sameside.presentation.import_text import import_text
+    from sameside.services.collisions import until_it_stands
     from sameside.services.importing import import_paths
     from sameside.services.workspace import utc_now
 
     with ProgressLine() as line:
-        report = import_paths(
-            workspace=workspace,
-            paths=paths,
-            mapping=mapping,
-            source=source,
-            options=options,
-            all_or_nothing=all_or_nothing,
-            pseudonymise=pseudonymise,
-            by=who_asks(),
-            now=utc_now(),
-            progress=line.rows,
+        report = until_it_stands(
+            lambda: import_paths(
+                workspace=workspace,
+                paths=paths,
+                mapping=mapping,
+                source=source,
+                options=options,
+                all_or_nothing=all_or_nothing,
+                pseudonymise=pseudonymise,
+                by=who_asks(),
+                now=utc_now(),
+                progress=line.rows,
+            )
         )
     typer.echo(import_text(report))
 
@@ -140,10 +143,13 @@ def _preview(
 
 def _undo(home: Path, batch_id: str) -> None:
     from sameside.presentation.import_text import undo_text
+    from sameside.services.collisions import until_it_stands
     from sameside.services.importing import undo_batch
     from sameside.services.workspace import open_workspace, utc_now
 
-    typer.echo(undo_text(undo_batch(workspace=open_workspace(home), batch_id=batch_id, by=who_asks(), now=utc_now())))
+    workspace = open_workspace(home)
+    report = until_it_stands(lambda: undo_batch(workspace=workspace, batch_id=batch_id, by=who_asks(), now=utc_now()))
+    typer.echo(undo_text(report))
 
 
 def _suggest(paths: list[str], options: "ReadOptions") -> None:

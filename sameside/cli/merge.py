@@ -44,11 +44,16 @@ def merge(
 
     The record becomes the same person or company as the other. Nothing is lost: unmerge takes it back.
     """
+    from sameside.services.collisions import until_it_stands
     from sameside.services.matching import merge_records
     from sameside.services.workspace import utc_now
 
     workspace = _workspace(home)
-    merge_records(workspace=workspace, kind=kind.value, record_id=record, into_id=into, by=who_asks(), now=utc_now(), reason=reason)
+    until_it_stands(
+        lambda: merge_records(
+            workspace=workspace, kind=kind.value, record_id=record, into_id=into, by=who_asks(), now=utc_now(), reason=reason
+        )
+    )
     typer.echo(f"{record} is now {into}. {_NEXT}")
 
 
@@ -62,10 +67,14 @@ def unmerge(
 
     The decision stays on record as reversed.
     """
+    from sameside.services.collisions import until_it_stands
     from sameside.services.matching import unmerge_records
     from sameside.services.workspace import utc_now
 
-    decision = unmerge_records(workspace=_workspace(home), kind=kind.value, record_id=record, by=who_asks(), now=utc_now(), other_id=other)
+    workspace = _workspace(home)
+    decision = until_it_stands(
+        lambda: unmerge_records(workspace=workspace, kind=kind.value, record_id=record, by=who_asks(), now=utc_now(), other_id=other)
+    )
     typer.echo(f"Taken back: {_said(decision)}. {_NEXT}")
 
 
@@ -80,11 +89,16 @@ def keep_apart(
 
     They are not suggested again, and not joined by the program either.
     """
+    from sameside.services.collisions import until_it_stands
     from sameside.services.matching import keep_apart as keep_records_apart
     from sameside.services.workspace import utc_now
 
     workspace = _workspace(home)
-    keep_records_apart(workspace=workspace, kind=kind.value, record_id=record, other_id=other, by=who_asks(), now=utc_now(), reason=reason)
+    until_it_stands(
+        lambda: keep_records_apart(
+            workspace=workspace, kind=kind.value, record_id=record, other_id=other, by=who_asks(), now=utc_now(), reason=reason
+        )
+    )
     typer.echo(f"{record} and {other} stay two. {_NEXT}")
 
 

@@ -34,6 +34,7 @@ def open_survey(
 ) -> None:
     """Prepare a round and open it, for the people of a list."""
     from sameside.schema.errors import WrongUsage
+    from sameside.services.collisions import until_it_stands
     from sameside.services.survey_roster import take_list
     from sameside.services.survey_round import RoundDraft, draft_round, open_round, usual_placeholders
     from sameside.services.workspace import open_workspace, utc_now
@@ -52,9 +53,9 @@ def open_survey(
         title=title, form=form, closes_on=last_day, contact=contact, k=k, languages=languages,
         placeholders={code: usual_placeholders(code) for code in languages},
     )  # fmt: skip
-    item = draft_round(draft=draft, by=None, now=now)
-    n_invited = take_list(item=item, path=people, file_name=people.name, by=None, now=now)
-    open_round(home=chosen, item=item, by=None, now=now)
+    item = until_it_stands(lambda: draft_round(draft=draft, by=None, now=now))
+    n_invited = until_it_stands(lambda: take_list(item=item, path=people, file_name=people.name, by=None, now=now))
+    until_it_stands(lambda: open_round(home=chosen, item=item, by=None, now=now))
     typer.echo(f"{item.pk} is open until {last_day} for {n_invited} people. Invite them: sameside survey invite {item.pk} --url URL")
 
 

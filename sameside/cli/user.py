@@ -51,6 +51,7 @@ def add(
 ) -> None:
     """Take a person of the company in, and print the link with which they set a password."""
     from sameside.schema.errors import WrongUsage
+    from sameside.services.collisions import until_it_stands
     from sameside.services.members import Standing, add_member, invite_member
     from sameside.services.workspace import open_workspace, utc_now
 
@@ -61,8 +62,8 @@ def add(
     except ValueError:
         raise WrongUsage(f"--since is '{since}': give a date, as 2026-03-31.") from None
     standing = Standing(side=side.value, seniority=seniority.value, team=team)
-    member = add_member(email=email, name=name, role=role, standing=standing, from_on=from_on, by=None, now=now)
-    typer.echo(_link(url, invite_member(member=member, by=None, now=now), member.name))
+    member = until_it_stands(lambda: add_member(email=email, name=name, role=role, standing=standing, from_on=from_on, by=None, now=now))
+    typer.echo(_link(url, until_it_stands(lambda: invite_member(member=member, by=None, now=now)), member.name))
 
 
 @_users.command("link")
@@ -72,12 +73,13 @@ def link(
     home: HomeOption = None,
 ) -> None:
     """Print a new link for a member who lost the password; earlier links stop working."""
+    from sameside.services.collisions import until_it_stands
     from sameside.services.members import invite_member, member_named
     from sameside.services.workspace import open_workspace, utc_now
 
     open_workspace(chosen_home(home))
     member = member_named(email)
-    typer.echo(_link(url, invite_member(member=member, by=None, now=utc_now()), member.name))
+    typer.echo(_link(url, until_it_stands(lambda: invite_member(member=member, by=None, now=utc_now())), member.name))
 
 
 def _link(url: str, token: str, name: str) -> str:

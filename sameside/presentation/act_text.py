@@ -33,6 +33,8 @@ _SAID = {
     "drop_survey": "threw a survey away",
     "lose_survey": "found a survey's file gone",
     "refuse_survey_change": "was refused a change of a survey",
+    "try_job_again": "had failed work tried again",
+    "dismiss_job": "put failed work away",
     "take_survey_list": "put people on a survey's list",
     "invite_to_survey": "invited people to a survey",
     "join_survey_levels": "counted people of a survey with the level beside them",

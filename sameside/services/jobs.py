@@ -176,8 +176,8 @@ def schedule(*, every: dict[str, timedelta], now: datetime) -> None:
 
 
 def forget_done(*, now: datetime) -> int:
-    """Remove jobs done long ago. Dead ones stay until somebody has looked."""
-    return Job.objects.filter(status="done", finished_at__lt=now - KEPT_DONE).delete()[0]
+    """Remove jobs done or dismissed long ago. Dead ones stay until somebody has looked."""
+    return Job.objects.filter(status__in=("done", "dismissed"), finished_at__lt=now - KEPT_DONE).delete()[0]
 
 
 def _bury(lease: Lease, reason: str, *, now: datetime) -> None:

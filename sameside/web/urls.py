@@ -134,6 +134,7 @@ urlpatterns = [
     path("data/uploads/<str:key>/step/", uploads.upload_step, name="upload-step"),
     path("data/imports/<str:import_id>/undo/", received.undo, name="undo-import"),
     path("data/build/", received.build, name="build"),
+    path("data/jobs/<int:job_id>/", received.job_step, name="job-step"),
     path("data/faults/", received.faults, name="faults"),
     path("data/merges/", received.merges, name="merges"),
     path("data/merges/decide/", received.decide, name="decide-merge"),

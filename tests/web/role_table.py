@@ -217,6 +217,7 @@ ADDRESSES: tuple[Row, ...] = (
     Row("upload-step", get=None, post=KEEPERS, example=some_files),
     Row("undo-import", get=None, post=KEEPERS, example=lambda: {"import_id": "i404"}, posted=404),
     Row("build", get=None, post=KEEPERS, posted=302),
+    Row("job-step", get=None, post=KEEPERS, example=lambda: {"job_id": 404}),
     Row("faults", get=SEES_DATA),
     Row("merges", get=SEES_DATA),
     Row("decide-merge", get=None, post=KEEPERS),

@@ -135,6 +135,31 @@ def test_an_import_keeps_its_id_where_its_worker_died_right_after(keeper: Client
     assert not Batch.objects.filter(withdrawn_at=None).exists()
 
 
+def test_work_that_failed_for_good_is_tried_again_or_put_away_with_its_reason_shown(keeper: Client, browser: Browser) -> None:
+    upload = bring(keeper)
+    now = utc_now()
+    reading = Job.objects.get(kind="preview_upload")
+    Job.objects.filter(pk=reading.pk).update(status="dead", message="OSError: the disk is full", attempts=5, finished_at=now)
+    Upload.objects.update(state="reading")
+    older, build = (
+        Job.objects.create(kind="build", arguments={}, status="dead", message="A build runs.", run_at=now, created_at=now, finished_at=now)
+        for _ in range(2)
+    )
+    shown = text_of(keeper, "data")
+    assert "Making the figures did not work, 2 times" in shown
+    assert "A build runs." in shown
+    assert "Something went wrong 5 times that should not: the disk is full" in shown
+    assert "Try it again" not in text_of(browser(Role.AUDITOR), "data")
+    for _ in range(2):  # a double click
+        keeper.post(reverse("job-step", kwargs={"job_id": build.pk}), {"step": "again"})
+        keeper.post(reverse("job-step", kwargs={"job_id": reading.pk}), {"step": "dismiss"})
+    assert [Job.objects.get(pk=job.pk).status for job in (older, build, reading)] == ["dismissed", "waiting", "dismissed"]
+    upload.refresh_from_db()
+    assert (upload.state, "the disk is full" in upload.message) == ("refused", True)
+    assert "did not work" not in text_of(keeper, "data")
+    assert AuditEntry.objects.filter(kind="job").count() == 2
+
+
 def test_a_mapping_that_can_not_be_is_shown_again_with_every_fault(keeper: Client) -> None:
     upload = bring(keeper)
     sent = {"mapping_text": "mapping: x\ntables: []\nbogus: 1\n", "source": "mine"}

@@ -9,7 +9,7 @@ class Job(models.Model):
     kind = models.CharField(max_length=60, db_index=True)  # a name in services.job_kinds
     arguments = models.JSONField()
     key = models.CharField(max_length=200, null=True, unique=True)  # the same key is enqueued once, ever; null: no such promise
-    status = models.CharField(max_length=10, default="waiting", db_index=True)  # waiting | running | done | dead
+    status = models.CharField(max_length=10, default="waiting", db_index=True)  # waiting | running | done | dead | dismissed
     run_at = models.DateTimeField(db_index=True)  # not before
     attempts = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)  # a worker that stopped beating loses the job then

@@ -16,6 +16,7 @@ from sameside.services.matching import decisions_in_force, keep_apart, merge_rec
 from sameside.services.received import ask_for_build, newest_snapshot, received_imports, received_sources, undo_import
 from sameside.services.record_labels import record_labels
 from sameside.services.snapshots import can_be_read
+from sameside.services.stopped_jobs import dismiss_job, stopped_jobs, try_job_again
 from sameside.services.unlocking import rank_further_files
 from sameside.services.workspace import utc_now
 from sameside.web.page import member_of, page, show, workspace_of
@@ -37,7 +38,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         snapshot=newest_snapshot(),
         unbuilt=unbuilt_words(unbuilt_changes(workspace)),
         can_be_read=can_be_read(),
-        jobs=Job.objects.filter(status__in=("waiting", "running", "dead"), kind__in=("build", "import_upload")).order_by("-id")[:5],
+        jobs=Job.objects.filter(status__in=("waiting", "running"), kind__in=("build", "import_upload")).order_by("-id")[:5],
+        stopped=stopped_jobs(),
         may_change=may(member_of(request), "change_data"),
     )
 
@@ -60,6 +62,21 @@ def build(request: HttpRequest) -> HttpResponse:
     """Have the figures made of what was received since."""
     ask_for_build(by=member_of(request), now=utc_now())
     messages.success(request, "A worker makes the figures now. This page shows when they are there.")
+    return redirect("data")
+
+
+@page(post="change_data")
+def job_step(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Have what failed for good tried again, or put it away."""
+    step, by, now = request.POST.get("step", ""), member_of(request), utc_now()
+    if step == "again":
+        try_job_again(job_id=job_id, by=by, now=now)
+        messages.success(request, "A worker tries it again in a moment.")
+    elif step == "dismiss":
+        dismiss_job(job_id=job_id, by=by, now=now)
+        messages.success(request, "Put away: it was not done.")
+    else:
+        raise SamesideError("Say what to do with it: again or dismiss.")
     return redirect("data")
 
 
