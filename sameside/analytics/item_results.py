@@ -8,6 +8,7 @@ from sameside.analytics.calibration import Measured, is_hit, log2_error, median_
 from sameside.analytics.count_figures import CountFigure, count_figures
 from sameside.analytics.group_agreement import average_deviation, is_of_one_mind, rwg
 from sameside.analytics.item_figures import ItemFigures, item_figures, joint_counts
+from sameside.analytics.rating_bands import rating_bands
 from sameside.analytics.round_view import RoundView, rounded, rounded_pair
 from sameside.analytics.suppression import FUNCTIONS, STATE_REASONS, GroupPlan, PublicationPlan, item_plan
 from sameside.analytics.sure_hits import by_confidence, hits_of_the_sure
@@ -53,6 +54,9 @@ def _of_scale(view: RoundView, name: str) -> _Made:
     figures = item_figures(plan, answers, values, counted)
     cannot = count_figures(view.plan, view.saying(name, (CANNOT_JUDGE,)))
     groups = {group.name: _scale_group(view, plan, figures, group.name, values) for group in plan.groups}
+    if item["type"] == "rating":
+        for side, bands in rating_bands(plan, figures, answers).items():
+            groups[side]["bands"] = bands
     for group in view.plan.shown:
         groups[group.name]["cannot_judge"] = _cannot_judge(view, plan, cannot[group.name], group.name)
     return groups, figures, plan

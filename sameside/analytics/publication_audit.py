@@ -83,27 +83,32 @@ def revealed(facts: Facts, targets: Sequence[Row]) -> int | None:
     2. Of the rest, what follows from exact sums by adding and subtracting is revealed.
     3. Of what is left the solver looks for the least and the greatest value.
     """
+    return next(all_revealed(facts, targets), None)
+
+
+def all_revealed(facts: Facts, targets: Sequence[Row]) -> Iterator[int]:
+    """The places of all these sums that have one value in every table that fits the facts."""
     if not targets:
-        return None
+        return
     asked, true = np.asarray(targets), facts.truth.ravel()
     seen = asked @ true
     is_free = np.zeros(len(targets), dtype=bool)
     for tables in _changed_tables(facts):
         is_free |= (np.abs(tables @ asked.T - seen) > 0.5).any(axis=0)
         if is_free.all():
-            return None
+            return
     follows = _follow(facts, asked, ~is_free)
     for place in range(len(targets)):
         if follows[place]:
-            return place
+            yield place
+            continue
         for side in (1, -1):
             table = None if is_free[place] else _table(facts, -side * asked[place])
             if table is not None:
                 # A table found for one sum shows others to be free, too.
                 is_free |= np.abs(asked @ table - seen) > 0.5
         if not is_free[place]:
-            return place
-    return None
+            yield place
 
 
 def _follow(facts: Facts, asked: npt.NDArray[np.float64], which: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -7,27 +7,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sameside.analytics.calibration import Measured
+from sameside.analytics.dimension_scores import agree_values, dimension_scores, scales
 from sameside.analytics.exact_tests import benjamini_hochberg, gap_p, holm
 from sameside.analytics.item_figures import ItemFigures
 from sameside.analytics.item_results import item_result
 from sameside.analytics.perception_gap import clarity, gap_interval
 from sameside.analytics.reliability import LEAST_ANSWERS, cronbach_alpha, item_covariances, one_factor, spearman_brown
 from sameside.analytics.round_view import Respondent, RoundView, rounded, rounded_pair
-from sameside.analytics.sum_figures import mean_figures
-from sameside.analytics.suppression import STATE_REASONS, Cell, PublicationPlan, item_plan
+from sameside.analytics.suppression import STATE_REASONS, Cell, PublicationPlan
 from sameside.analytics.survey_cases import lead_cases
 from sameside.analytics.survey_halo import halo_check
 from sameside.analytics.survey_ratings import mutual_ratings
-from sameside.analytics.survey_scores import (
-    INDEX_DIMENSIONS,
-    MOST_ON_GRID,
-    alignment_index,
-    as_agreement,
-    band,
-    dimension_on_grid,
-    index_sensitivity,
-    score_of_grid,
-)
+from sameside.analytics.survey_scores import alignment_index, as_agreement, band, index_sensitivity
 from sameside.analytics.survey_shares import AgreeCount, response_share, worst_case_gap
 from sameside.analytics.weighted_totals import round_weights, weighted_totals
 
@@ -64,7 +55,7 @@ def round_result(
         if item["type"] != "text":
             items[name], figures, plan = item_result(view, name)
             behind[name] = figures, plan
-    dimensions = _dimensions(view)
+    dimensions = dimension_scores(view, behind)
     weighing = round_weights(view)
     return {
         "form": form["hash"],
@@ -150,43 +141,6 @@ def _adjusted(gaps: list[dict[str, Any]], family: str) -> list[dict[str, Any]]:
     return gaps
 
 
-def _dimensions(view: RoundView) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for dimension, names in _scales(view.form).items():
-        reverse = [bool(view.form["items"][name].get("reverse")) for name in names]
-        sums: dict[Cell, int] = {}
-        n_scored: dict[Cell, int] = {}
-        for one in view.respondents:
-            score = dimension_on_grid([_agree_value(one.answers.get(name)) for name in names], reverse)
-            if score is not None:
-                cell = (one.function, one.seniority)
-                sums[cell], n_scored[cell] = sums.get(cell, 0) + score, n_scored.get(cell, 0) + 1
-        plan = item_plan(view.plan, n_scored)
-        means = mean_figures(plan, sums, MOST_ON_GRID)
-        found[dimension] = {
-            group.name: {"base": group.n, "score": None if (mean := means[group.name]) is None else rounded(score_of_grid(mean))}
-            for group in plan.shown
-        }
-    return found
-
-
-def _scales(form: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The agree items of each dimension that has a score, the company's own left out: later waves and other companies don't have them."""
-    return {
-        dimension: names
-        for dimension in INDEX_DIMENSIONS
-        if (names := [name for name, item in form["items"].items() if _is_scored(item) and item["dimension"] == dimension])
-    }
-
-
-def _is_scored(item: Mapping[str, Any]) -> bool:
-    return item["type"] == "agree" and not item.get("is_own")
-
-
-def _agree_value(value: Any) -> int | None:
-    return value if isinstance(value, int) else None
-
-
 def _index(view: RoundView, dimensions: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for group in view.plan.shown:
@@ -206,13 +160,16 @@ def _index(view: RoundView, dimensions: Mapping[str, Mapping[str, Any]]) -> dict
 
 
 def _reliability(view: RoundView) -> dict[str, dict[str, Any]]:
-    """Of everyone together; none under thirty who answered every item of the dimension."""
+    """Of everyone together; none under thirty who answered every item of the dimension.
+
+    To two decimals: more would be an equation in the answers of the few who left an item out.
+    """
     found: dict[str, dict[str, Any]] = {}
-    for dimension, names in _scales(view.form).items():
+    for dimension, names in scales(view.form).items():
         reverse = [bool(view.form["items"][name].get("reverse")) for name in names]
         rows = [
-            [None if (value := _agree_value(one.answers.get(name))) is None else as_agreement(value, is_reversed=turned)
-             for name, turned in zip(names, reverse, strict=True)]
+            [None if value is None else as_agreement(value, is_reversed=turned)
+             for value, turned in zip(agree_values(one, names), reverse, strict=True)]
             for one in view.respondents
         ]  # fmt: skip
         covariances = item_covariances(rows) if len(names) > 1 else None
@@ -223,9 +180,13 @@ def _reliability(view: RoundView) -> dict[str, dict[str, Any]]:
             found[dimension] = {
                 "n": scale.n,
                 "n_items": scale.n_items,
-                "alpha": rounded(scale.alpha),
-                "interval": rounded_pair((scale.low, scale.high)),
-                "omega": None if model is None else rounded(model.omega),
-                "spearman_brown": rounded(spearman_brown(covariances[1])),
+                "alpha": round(scale.alpha, 2),
+                "interval": None if scale.low is None else [_in_hundredths(scale.low), _in_hundredths(scale.high)],
+                "omega": None if model is None else round(model.omega, 2),
+                "spearman_brown": _in_hundredths(spearman_brown(covariances[1])),
             }
     return found
+
+
+def _in_hundredths(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)

@@ -1,19 +1,13 @@
-"""What score do a person's answers make, and a company's? From item to dimension to the alignment index, each step visible.
+"""What score do answers make, and a company's? From item to dimension to the alignment index, each step visible.
 
-Scores run from 0 to 100. A respondent's score of a dimension is the mean of the items they judged, so it is a whole number of
-twelfths of a step for up to four items: `GRID`. Sums of that are what is published, and protected, like counts.
+Scores run from 0 to 100. A dimension's score is made in `dimension_scores`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from math import lcm
 from statistics import fmean
 
 STEPS = 5
-# The least common multiple of 1 to 4 items: scores in these parts of a step are whole numbers.
-GRID = lcm(*range(1, 5))
-MOST_ON_GRID = (STEPS - 1) * GRID
 INDEX_DIMENSIONS = ("goals", "roles", "process", "leads", "content", "insight", "trust", "comms", "leadership", "planning")
 # Quarters of the scale: descriptive words of this survey, not norms.
 BANDS = ((0, "Apart"), (25, "Side by side"), (50, "Coordinated"), (75, "Joined up"))
@@ -33,9 +27,14 @@ class IndexSensitivity:
     high_by: tuple[str, int]
 
 
-def item_score(value: int, *, is_reversed: bool = False) -> float:
-    """0 to 100 of an answer of 1 to 5; a reversed item is turned first."""
-    return (as_agreement(value, is_reversed=is_reversed) - 1) / (STEPS - 1) * 100
+def item_score(value: float, *, is_reversed: bool = False) -> float:
+    """0 to 100 of an answer of 1 to 5, or of a mean of answers; a reversed item is turned first.
+
+    Raises  ValueError for anything below 1 or above 5
+    """
+    if not 1 <= value <= STEPS:
+        raise ValueError(f"An answer of {value} is not on the scale from 1 to {STEPS}.")
+    return ((STEPS + 1 - value if is_reversed else value) - 1) / (STEPS - 1) * 100
 
 
 def as_agreement(value: int, *, is_reversed: bool = False) -> int:
@@ -46,27 +45,6 @@ def as_agreement(value: int, *, is_reversed: bool = False) -> int:
     if not 1 <= value <= STEPS:
         raise ValueError(f"An answer of {value} is not on the scale from 1 to {STEPS}.")
     return STEPS + 1 - value if is_reversed else value
-
-
-def dimension_on_grid(answers: Sequence[int | None], reverse: Sequence[bool]) -> int | None:
-    """Question  What is one respondent's score of a dimension?
-
-    Reads    their answers to its agree items, four at most; None = not answered, or "can't judge"; reverse: which items are turned
-    Returns  0 to 48: the mean of the items judged, in twelfths of a step above the lowest
-    Nulls    None unless at least half of the items were judged, and one at least
-    """
-    judged = [as_agreement(value, is_reversed=turned) for value, turned in zip(answers, reverse, strict=True) if value is not None]
-    if not judged or 2 * len(judged) < len(answers):
-        return None
-    mean = Fraction(sum(judged) - len(judged), len(judged)) * GRID
-    if mean.denominator != 1:
-        raise ValueError(f"A dimension has four items at most, not {len(answers)}.")
-    return int(mean)
-
-
-def score_of_grid(mean: Fraction | float) -> float:
-    """0 to 100 of a mean on the grid."""
-    return float(mean) / MOST_ON_GRID * 100
 
 
 def alignment_index(scores: Mapping[str, float | None]) -> float | None:

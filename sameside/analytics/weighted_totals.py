@@ -6,8 +6,8 @@ from typing import Any
 from sameside.analytics.item_figures import ItemFigures
 from sameside.analytics.item_results import is_asymmetric
 from sameside.analytics.round_view import RoundView
-from sameside.analytics.sum_figures import weighted_percent
 from sameside.analytics.suppression import FUNCTIONS, LEFT_OUT_WHEN_FEW, ROLLUPS, Cell, PublicationPlan
+from sameside.analytics.weighted_percent import weighted_percent
 from sameside.analytics.weighting import company_weights
 
 Weights = Mapping[Cell, float]
@@ -43,7 +43,7 @@ def weighted_totals(
 ) -> dict[str, dict[str, Any]]:
     """Question  Which percentage of all invited agrees with each item every function was asked alike?
 
-    Returns  per item percent (whole) and why there is none: see `sum_figures.weighted_percent`
+    Returns  per item percent (whole) and why there is none: see `weighted_percent`
     """
     found = {}
     for name, (figures, plan) in behind.items():

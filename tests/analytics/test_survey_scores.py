@@ -1,7 +1,5 @@
 """From answers to dimensions to the index: small cases worked out by hand."""
 
-from fractions import Fraction
-
 import pytest
 
 from sameside.analytics.instrument import instrument
@@ -10,32 +8,21 @@ from sameside.analytics.survey_scores import (
     INDEX_DIMENSIONS,
     alignment_index,
     band,
-    dimension_on_grid,
     index_sensitivity,
     item_score,
     recall_ratio,
-    score_of_grid,
 )
 
 
 def test_an_item_scores_0_to_100_and_a_reversed_one_is_turned() -> None:
     assert [item_score(value) for value in (1, 2, 3, 4, 5)] == [0, 25, 50, 75, 100]
     assert item_score(5, is_reversed=True) == 0
+    assert item_score(2.5) == 37.5
     with pytest.raises(ValueError, match="not on the scale"):
         item_score(6)
 
 
-def test_a_dimension_is_the_mean_of_what_was_judged_if_half_was() -> None:
-    # 4 and 5, one not judged: (3 + 4) / 2 of 4 steps = 87.5.
-    assert score_of_grid(dimension_on_grid([4, 5, None], [False] * 3) or 0) == pytest.approx(87.5)
-    assert dimension_on_grid([4, None, None], [False] * 3) is None
-    assert dimension_on_grid([None], [False]) is None
-    # D1 agree 4, D2 reversed 4 counts 2: (3 + 1) / 2 = 2 steps.
-    assert dimension_on_grid([4, 4], [False, True]) == 24
-    assert score_of_grid(Fraction(24)) == 50
-
-
-def test_every_dimension_of_the_instrument_fits_the_grid() -> None:
+def test_every_dimension_has_one_to_four_items() -> None:
     agree = [item for item in instrument()["items"] if item["type"] == "agree" and item["dimension"]]
     for dimension in INDEX_DIMENSIONS:
         assert 1 <= sum(item["dimension"] == dimension for item in agree) <= 4
