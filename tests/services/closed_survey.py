@@ -63,8 +63,7 @@ def a_result(form: dict[str, Any]) -> dict[str, Any]:
                  "said_received": [a_gap(name, form["items"][name]["giver"], form["items"][name]["receiver"], 0.35, "clear", 0.01)
                                    for name in pairs if form["items"][name]["giver"] != "both"]},
         "dimensions": {"goals": {group: {"base": BASES[group], "score": 52.5} for group in ("total", "sales", "marketing")}},
-        "index": {"sales": {"index": 54.0, "band": "Coordinated", "if_weights_differ": [53.0, 55.0], "lowest_by": ["process", 0],
-                            "highest_by": ["process", 2]}},
+        "index": {},
         "reliability": {"goals": {"n": 40, "n_items": 3, "alpha": 0.71, "interval": [0.52, 0.83], "omega": None, "spearman_brown": None}},
         "weighting": {"method": "post_stratified", "trimmed": False, "kish_n": 44.2},
         "weighted": {"O2": {"percent": 49, "why": ""}, "T4": {"percent": None, "why": "moves_more_than_10"}},
