@@ -10,6 +10,7 @@ from sameside.cli.options import HomeOption, OutOption, chosen_home
 
 _survey = typer.Typer(name="survey", help="The anonymous survey of sales and marketing.", no_args_is_help=True)
 RoundArgument = Annotated[str, typer.Argument(metavar="SURVEY", help="Its letters, as 'sameside survey open' prints them.")]
+ClosedArgument = Annotated[str, typer.Argument(metavar="[SURVEY]", help="Its letters; the last one closed unless said.")]
 UrlOption = Annotated[str, typer.Option("--url", metavar="URL", help="How people reach the pages; the links begin with it.")]
 
 
@@ -112,22 +113,34 @@ def close_survey(survey: RoundArgument, home: HomeOption = None) -> None:
     typer.echo(f"Closed: {item.result['n_answers']} of {item.result['n_invited']} answered. The answers are deleted; the result stays.")
 
 
+@_survey.command("list")
+def list_surveys(home: HomeOption = None) -> None:
+    """Which surveys there are, the newest first, each with its letters."""
+    from sameside.services.closed_surveys import every_survey
+    from sameside.services.workspace import open_workspace
+
+    open_workspace(chosen_home(home))
+    for item, n_invited, last_on in every_survey():
+        invited = f"{n_invited} invited" if n_invited else "nobody invited yet"
+        typer.echo(f"{item.pk}  {item.status:<6}  wave {item.wave}  {invited}, until {last_on}  {item.title}")
+
+
 @_survey.command("results")
-def results(survey: RoundArgument, home: HomeOption = None) -> None:
-    """How many answered, and which groups are shown. Before it is closed: nothing, and the asking is on record."""
-    from sameside.services.survey_round import published_result
+def results(survey: ClosedArgument = "", home: HomeOption = None) -> None:
+    """What stands out in a closed survey. Before it is closed: nothing, and the asking is on record."""
+    from sameside.presentation.survey_reading import Survey
+    from sameside.presentation.survey_text import survey_text
+    from sameside.services.closed_surveys import exported_survey, newest_closed
     from sameside.services.workspace import open_workspace, utc_now
 
     open_workspace(chosen_home(home))
-    result = published_result(round_id=survey, by=None, now=utc_now())
-    typer.echo(f"{result['n_answers']} of {result['n_invited']} answered; groups are shown from {result['k']} answers on.")
-    for group in result["groups"]:
-        typer.echo(f"  {group['name']:<24} {group['n'] if group['state'] == 'shown' else 'not shown'}")
+    found = exported_survey(round_id=survey or newest_closed(), by=None, now=utc_now())
+    typer.echo(survey_text(Survey(found.title, found.form, found.result)))
 
 
 @_survey.command("export")
 def export(
-    survey: RoundArgument,
+    survey: ClosedArgument = "",
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="json, csv, xlsx, or sav for SPSS.")] = "json",
     out: OutOption = None,
     home: HomeOption = None,
@@ -136,7 +149,7 @@ def export(
     from sameside.presentation.survey_files import CONTENT_TYPES, survey_bytes
     from sameside.presentation.survey_reading import Survey
     from sameside.schema.errors import UnknownName, WrongUsage, did_you_mean
-    from sameside.services.closed_surveys import exported_survey
+    from sameside.services.closed_surveys import exported_survey, newest_closed
     from sameside.services.workspace import open_workspace, utc_now
 
     if form not in CONTENT_TYPES:
@@ -144,7 +157,7 @@ def export(
     if out is None and form in ("xlsx", "sav"):
         raise WrongUsage(f"Say where to write it: --out FILE.{form}")
     open_workspace(chosen_home(home))
-    found = exported_survey(round_id=survey, by=None, now=utc_now())
+    found = exported_survey(round_id=survey or newest_closed(), by=None, now=utc_now())
     written = survey_bytes(form, Survey(found.title, found.form, found.result), wave=found.wave, closed_at=found.closed_at)
     if out is None:
         typer.echo(written.decode("utf-8"), nl=False)

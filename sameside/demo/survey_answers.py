@@ -34,7 +34,7 @@ _NORMAL = NormalDist()
 # Of those who agree, who do so strongly; of those who don't, who disagree strongly, and who disagree.
 _STRONGLY, _NOT_AT_ALL, _NOT = 0.35, 0.2, 0.4
 _TEAM = "team_member"
-_TURN = 10  # another number, another company
+_TURN = 44  # another number, another company
 
 
 @dataclass(frozen=True)

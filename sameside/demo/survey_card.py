@@ -67,7 +67,7 @@ AGREEING: Mapping[str, Agreeing] = MappingProxyType(
     {
         "O1": Agreeing(0.36, 0.36, leaders_more=0.34), "O2": Agreeing(0.34, 0.34, leaders_more=0.36),
         "G1": Agreeing(0.50, 0.45), "G2": Agreeing(0.45, 0.40, leaders_more=0.25), "G3": Agreeing(0.40, 0.50),
-        "R1": Agreeing(0.66, 0.66, before_less=0.34), "R2": Agreeing(0.55, 0.50), "R3": Agreeing(0.30, 0.35),
+        "R1": Agreeing(0.70, 0.70, before_less=0.40), "R2": Agreeing(0.55, 0.50), "R3": Agreeing(0.30, 0.35),
         "P1": Agreeing(0.70, 0.55), "P2": Agreeing(0.78, 0.28, cannot_judge=0.15), "P3": Agreeing(0.35, 0.30),
         "L1": Agreeing(0.28, 0.74), "L2": Agreeing(0.30, 0.65), "L3": Agreeing(0.70, 0.45),
         "C1": Agreeing(0.40, 0.60), "C2": Agreeing(0.35, 0.50),

@@ -68,8 +68,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "spent": "Answers came by this link before. They are counted, and nothing has changed. A link works once.",
         "sent_title": "You have answered already",
         "sent": "Answers were sent by this link from this device. They are counted; there is nothing left to do. A link works once.",
-        "once": "A link works once. If you have sent your answers from another device, there is nothing left to do: nobody, not "
-        "even this page, is told whether a link was used.",
+        "once": "A link works once. If you have sent your answers from another device, there is nothing left to do. So that nobody "
+        "can look up who took part, this page does not ask whether a link was used.",
         "unknown_title": "This link does not work",
         "unknown": "Perhaps it was cut off when it was copied. Open it again from your invitation; if there are two, take the newer one.",
         "closed_title": "This survey is closed",
@@ -163,8 +163,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "spent": "Über diesen Link kamen schon Antworten. Sie zählen, und es hat sich nichts geändert. Ein Link gilt einmal.",
         "sent_title": "Sie haben schon geantwortet",
         "sent": "Von diesem Gerät wurden über diesen Link Antworten gesendet. Sie zählen; es ist nichts mehr zu tun. Ein Link gilt einmal.",
-        "once": "Ein Link gilt einmal. Haben Sie schon von einem anderen Gerät geantwortet, ist nichts mehr zu tun: Ob ein Link "
-        "benutzt wurde, erfährt niemand, auch diese Seite nicht.",
+        "once": "Ein Link gilt einmal. Haben Sie schon von einem anderen Gerät geantwortet, ist nichts mehr zu tun. Damit niemand "
+        "nachsehen kann, wer teilgenommen hat, fragt diese Seite nicht, ob ein Link benutzt wurde.",
         "unknown_title": "Dieser Link funktioniert nicht",
         "unknown": "Vielleicht wurde er beim Kopieren abgeschnitten. Öffnen Sie ihn noch einmal aus Ihrer Einladung; gibt "
         "es zwei, dann aus der neueren.",

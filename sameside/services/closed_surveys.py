@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from sameside.records.models import Member, SurveyRound
 from sameside.schema.errors import UnknownName
 from sameside.services.access import may, require
+from sameside.services.survey_form import invited_in
 from sameside.services.survey_round import count_in_fives, published_result, round_named
+from sameside.services.survey_sending import last_day
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,22 @@ def exported_survey(*, round_id: str, by: Member | None, now: datetime) -> Close
     """
     published_result(round_id=round_id, by=by, now=now)
     return as_read(round_named(round_id))
+
+
+def newest_closed() -> str:
+    """The letters of the survey that closed last.
+
+    Raises  UnknownName where none is closed
+    """
+    item = SurveyRound.objects.filter(status="closed").order_by("-closed_at").first()
+    if item is None:
+        raise UnknownName("No survey is closed yet.")
+    return item.pk
+
+
+def every_survey() -> list[tuple[SurveyRound, int, date]]:
+    """Every round, the newest first, with how many are invited and its last day."""
+    return [(item, invited_in(item.invited), last_day(item).date()) for item in SurveyRound.objects.all()]
 
 
 def as_read(item: SurveyRound) -> ClosedSurvey:

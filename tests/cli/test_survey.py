@@ -29,7 +29,12 @@ def test_a_round_is_opened_answered_closed_and_its_result_written(sameside: Run,
     for function, _, link in slips:
         send(home, item, link.partition("#t=")[2], answers_of(function), now=utc_now())
     assert "12 of 12 answered" in sameside("survey", "close", survey, home=home).stdout
-    assert "sales" in sameside("survey", "results", survey, home=home).stdout
+    told = " ".join(sameside("survey", "results", home=home).stdout.split())  # the last one closed
+    assert "Spring. " in told
+    assert "12 of 12" in told or "All 12" in told
+    assert "Marketing 6 6" in told
+    assert [part for part in ("Sales beside marketing", "Leaders beside their teams", "What to do next") if part not in told] == []
+    assert f"{survey} closed wave 1 12 invited" in " ".join(sameside("survey", "list", home=home).stdout.split())
     out = tmp_path / "result.json"
     sameside("survey", "export", survey, "--out", out, home=home)
     assert json.loads(out.read_text(encoding="utf-8"))["n_answers"] == 12
@@ -51,3 +56,5 @@ def test_it_says_what_is_missing_and_what_is_wrong(sameside: Run, home: Path, tm
     assert (low.returncode, "3 answers at the least" in low.stderr) == (1, True)
     unknown = sameside("survey", "close", "nothing", home=home)
     assert (unknown.returncode, "no such survey" in unknown.stderr) == (1, True)
+    none = sameside("survey", "results", home=home)
+    assert (none.returncode, "No survey is closed yet" in none.stderr) == (1, True)
