@@ -119,6 +119,8 @@ def test_what_has_no_table_yet_reads_what_it_needs(item: SurveyRound, browser: A
 
 def test_the_index_shows_both_halves_apart_and_three_steps(item: SurveyRound, browser: As) -> None:
     client = browser(Role.FINANCE)
+    item.result = {**(item.result or {}), "dimensions": {}, "index": {}, "alignment": {}}
+    item.save()
     assert "There is no index of this round" in text_of(client, f"/survey/{item.pk}/index/")
     told = {"index": 52.0, "band": "Coordinated", "if_weights_differ": [50.0, 54.0], "lowest_by": ["goals", 2], "highest_by": ["goals", 0]}
     score = {"total": {"base": 40, "score": 52.0}}
@@ -140,6 +142,18 @@ def test_the_index_shows_both_halves_apart_and_three_steps(item: SurveyRound, br
     assert "0 of 1 facts people were asked about are as they should be and 1 can't be told either way" in page
     assert "75% in sales and 40% in marketing agree to “Sales contacts leads within the agreed time”, a gap of +20 to +50 points." in page
     assert "/service-levels/promises/first_touch/" in page
+
+
+def test_the_first_page_of_who_answers_for_both_sides_tells_one_belief_that_differs(item: SurveyRound, browser: As) -> None:
+    assert item.result is not None
+    missed = fact_of("leads_followed_up_in_time", item.result["evidence"]["leads_followed_up_in_time"])
+    item.result["evidence"]["leads_followed_up_in_time"] |= {"standing": "misses"}
+    item.save()
+    page = text_of(browser(Role.MARKETING_MANAGER), "/")
+    assert "Belief beside fact, this week: Sales follows up the leads we agree are qualified" in page
+    assert figures.figure(missed.value, missed.unit) in page.split("Belief beside fact, this week")[1]
+    assert f"/survey/{item.pk}/beside/#follow-up-p2" in page
+    assert "Belief beside fact" not in text_of(browser(Role.REP), "/")
 
 
 def test_before_the_close_there_is_nothing_to_read(browser: As) -> None:
