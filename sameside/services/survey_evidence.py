@@ -15,7 +15,7 @@ from sameside.analytics.further_evidence import FURTHER, IN_OURS, binding_of, de
 from sameside.analytics.instrument import instrument
 from sameside.analytics.report import Question
 from sameside.records.models import Goal, LeadDefinition, SlaPolicy
-from sameside.schema.errors import SamesideError
+from sameside.schema.errors import NotAvailable, SamesideError
 from sameside.services.definitions import definition_in_force
 from sameside.services.goals import conflicts_between, standing_goals
 from sameside.services.reporting import measure
@@ -80,8 +80,16 @@ def _evidence(workspace: Workspace, name: str, binding: EvidenceBinding, now: da
         answer = measure(workspace=workspace, question=question, as_of=now)
     except SamesideError as refused:
         # A round closes whether or not the figures can be had; that they can't is part of its result.
-        return told | {"metric": binding.metric, "unavailable": f"not available: {refused}"}
+        return told | {"metric": binding.metric, "unavailable": _reason(refused, binding.metric)}
     return told | _told(about, binding, question, answer)
+
+
+def _reason(refused: SamesideError, metric: str) -> str:
+    """Why a figure can't be had, for somebody who knows the company and not the program: no names of metrics, no hints for commands."""
+    if not isinstance(refused, NotAvailable):
+        return "not available: it could not be worked out when the survey closed"
+    said = str(refused).removeprefix(f"{metric} is not available: ").removeprefix(f"{metric} ")
+    return f"not available: {said}"
 
 
 def _told(about: Mapping[str, Any], binding: EvidenceBinding, question: Question, answer: Answer) -> dict[str, Any]:

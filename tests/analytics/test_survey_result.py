@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from sameside.analytics.belief_lines import belief_lines
 from sameside.analytics.calibration import Measured
 from sameside.analytics.instrument import Wave, asked_items, frozen_form
+from sameside.analytics.survey_causes import root_causes
 from sameside.analytics.survey_result import round_result
+from sameside.analytics.survey_waves import EarlierRound, Movers, wave_changes
 
 FORM = frozen_form(Wave("full"))
 NO_IDEA = {"value": "dont_know"}
@@ -51,6 +54,8 @@ def result() -> dict[str, Any]:
         E1=([*estimates, *[NO_IDEA] * 3], [NO_IDEA] * 3 + [{"value": 12.0, "confidence": 3}] * 2 + [{"value": 40.0, "confidence": 1}] * 3),
         D2=([2] * 5 + [4] * 5, [2] * 4 + [4] * 4),
         D1=([4] * 5 + [2] * 5, [4] * 4 + [2] * 4),
+        O2=([4] * 7 + [2] * 3, [4] * 5 + [2] * 3),
+        L1=([4] * 3 + [2] * 7, [4] * 3 + [2] * 5),
     )
     return result_of(people, {"E1": Measured("share", 0.12, 0.11, 0.13)})
 
@@ -108,6 +113,25 @@ def test_a_dimension_turns_its_reversed_item(result: dict[str, Any]) -> None:
     assert result["dimensions"]["leadership"]["sales"] == {"base": 10, "score": 50.0}
     assert result["index"] == {}
     assert result["reliability"] == {}
+
+
+def test_whatever_is_made_of_shares_is_made_of_exact_ones(result: dict[str, Any]) -> None:
+    items, evidence = result["items"], {"leads_followed_up_in_time": {"kind": "metric", "standing": "misses"}}
+    exact = {
+        (name, group): figure["share"]
+        for name, item in items.items()
+        for group, told in item["groups"].items()
+        for thing, figure in told.get("counts", {}).items()
+        if thing in ("agree", "top2", "yes") and figure["form"] == "exact"
+    }
+    used = {(line["item"], line["group"]): line["overall"] for line in result["halo"]}
+    used |= {(line["item"], group): share for line in root_causes(FORM, items, {}) for group, share in line["by"].items()}
+    for name, line in belief_lines(FORM, items, evidence).items():
+        used |= {(name, group): told["share"] for group, told in line["groups"].items() if told["share"] is not None}
+    moved = wave_changes(FORM, result, EarlierRound({}, FORM, result), Movers())["changes"]
+    used |= {(line["item"], line["group"]): line["now"] for line in moved}
+    assert {("O2", "sales"), ("D2", "marketing"), ("P2", "sales"), ("S1", "sales")} <= used.keys()
+    assert used == {key: exact[key] for key in used}
 
 
 def test_it_is_plain_and_the_same_in_any_order() -> None:
