@@ -75,7 +75,8 @@ class PairText:
     @property
     def table(self) -> Table:
         """The figures of its facts, known or not."""
-        return fact_table(tuple({fact.metric: fact for text in self.lines for fact in text.line.facts}.values()))
+        facts = tuple({fact.metric: fact for text in self.lines for fact in text.line.facts}.values())
+        return fact_table(facts, f"What the records said: {self.pair.title}")
 
 
 @dataclass(frozen=True)
@@ -293,10 +294,19 @@ def _belief_table(line: BesideLine) -> Table:
             row.append(Cell(figures.percent_interval(least, most), (least, most), "share"))
         row.append(words(group.verdict or {"above": "too high", "below": "too low"}.get(group.side, "no verdict")))
         rows.append(tuple(row))
-    return Table(f"What each group believes: {line.pair.title}", tuple(columns), tuple(rows))
+    return Table(_belief_caption(line), tuple(columns), tuple(rows))
 
 
-def fact_table(facts: Sequence[Fact]) -> Table:
+def _belief_caption(line: BesideLine) -> str:
+    """Another one for each line, so that whoever hears it knows which table it is."""
+    if line.kind == "estimate":
+        return f"What each group guesses: {line.pair.title}"
+    if line.item != line.pair.items[0]:
+        return f"What each group says to {quoted(statement_of(line.words))}: {line.pair.title}"
+    return f"What each group believes: {line.pair.title}"
+
+
+def fact_table(facts: Sequence[Fact], caption: str) -> Table:
     """The figures of facts, as they were frozen when the round closed."""
     columns = (
         Column("Fact", "words"), Column("Records say"), Column("95% interval", "interval"), Column("n"), Column("Coverage"),
@@ -314,7 +324,7 @@ def fact_table(facts: Sequence[Fact]) -> Table:
         )
         for fact in facts
     )
-    return Table("What the records said when the survey closed", columns, rows)
+    return Table(caption, columns, rows)
 
 
 def _exact(fact: Fact) -> float | None:

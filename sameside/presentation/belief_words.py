@@ -105,7 +105,8 @@ def fact_words(fact: Fact) -> str:
         both = "" if fact.low == fact.high else ", the unclear ones counted either way"
         reading = {"meets": "more than half", "misses": "fewer than half", "unclear": "about half"}[fact.standing]
         return f"Of {figures.plural(fact.n or 0, 'fact')} that can be told, {reading} meet what counts as good: {fact_value(fact)}{both}."
-    about = ", ".join(filter(None, (fact_interval(fact) if fact.low is not None else "", figures.sample(fact.n))))
+    covered = f"coverage {figures.share(fact.coverage)}" if fact.coverage is not None and fact.coverage < 1 else ""
+    about = ", ".join(filter(None, (fact_interval(fact) if fact.low is not None else "", figures.sample(fact.n), covered)))
     return f"{fact.label}: {fact_value(fact)} ({about}){_standing_words(fact)}."
 
 

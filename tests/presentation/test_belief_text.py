@@ -30,8 +30,8 @@ def line_of(item: str, groups: dict[str, Any], evidence: dict[str, Any], pair: s
 def test_a_sentence_tells_beliefs_fact_and_verdicts() -> None:
     said = line_sentence(line_of("P2", SIDES, {"leads_followed_up_in_time": LATE | {"label": "Leads contacted in time"}}))
     assert said == (
-        "85% in sales (77 to 90%) and 33% in marketing (27 to 41%) agree. Leads contacted in time: 70.1% (61.3 to 77.6%, n = 120), "
-        "short of the 80% that count as good. Optimistic: sales. In line: marketing."
+        "85% in sales (77 to 90%) and 33% in marketing (27 to 41%) agree. Leads contacted in time: 70.1% (61.3 to 77.6%, n = 120, "
+        "coverage 90.0%), short of the 80% that count as good. Optimistic: sales. In line: marketing."
     )
 
 
@@ -59,7 +59,9 @@ def test_a_guess_stands_beside_the_fact_and_turned_round_as_how_many_it_takes() 
     evidence = {"lead_to_win_rate": measured(0.04, 0.035, 0.045) | {"label": "Lead-to-win rate", "good_when": None}}
     plain = line_of("E1", {"sales": guessed(3.0, 2.5, 3.5)}, evidence, "close_rate")
     # Odds 4 / 96 three times: 11.1 %; 1 / .04 = 25 leads for a customer, 1 / .1111 = 9 as guessed.
-    assert line_sentence(plain).startswith("Sales typically guesses about 11.1%. Lead-to-win rate: 4.0% (3.5 to 4.5%, n = 120).")
+    assert line_sentence(plain).startswith(
+        "Sales typically guesses about 11.1%. Lead-to-win rate: 4.0% (3.5 to 4.5%, n = 120, coverage 90.0%)."
+    )
     turned = line_of("E1", {"sales": guessed(3.0, 2.5, 3.5)}, evidence, "top_of_funnel")
     assert line_sentence(turned).startswith("Sales typically guesses about 9 leads.")
     chart = beside_chart(turned)
