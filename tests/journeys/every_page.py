@@ -23,7 +23,8 @@ def faults_of_row(
     """Everything wrong with the page of an address, for the first role that may see it; none for what is no whole page."""
     role = None if row.is_public else next(role for role in (Role.ADMINISTRATOR, *Role) if role in (row.get or ()))
     path = reverse(row.address, kwargs=row.example())
-    if not browser(role).get(path).content.startswith(b"<!doctype html>"):
+    answer = browser(role).get(path)
+    if answer.has_header("Content-Disposition") or not answer.content.startswith(b"<!doctype html>"):
         return []  # a file, or a part that is looked at in the page it belongs to
     window = visit(role)
     assert window.go(path) == 200

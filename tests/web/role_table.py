@@ -252,6 +252,8 @@ ADDRESSES: tuple[Row, ...] = (
     Row("survey-step", get=None, post=KEEPERS, example=a_survey),
     Row("survey-beside", get=ALL, example=a_closed_survey),
     Row("survey-index", get=ALL, example=a_closed_survey),
+    Row("survey-board", get=ALL, example=a_closed_survey),
+    Row("survey-board-file", get=ALL, example=lambda: a_closed_survey(form="html")),
     Row("survey-results", get=ALL, example=a_closed_survey),
     Row("survey-results-part", get=ALL, example=lambda: a_closed_survey(part="questions")),
     Row("survey-results-file", get=ALL, example=lambda: a_closed_survey(form="csv")),

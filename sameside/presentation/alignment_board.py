@@ -1,0 +1,182 @@
+"""What stands on the one sheet for a board? Belief at the top, belief on the floor and the records, line by line; then what was agreed,
+what costs most, and what to do.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sameside.analytics.belief_beside import ALIGNED, BesideLine, GroupBelief, beside_lines
+from sameside.presentation import figures
+from sameside.presentation.alignment_belief import family_of_floors
+from sameside.presentation.alignment_facts import definition_words, goals_words, promise_says, promise_within, promises_words, short_label
+from sameside.presentation.alignment_gaps import RULE, SETTLED_BY, believed, comes_to, is_so, stake_words
+from sameside.presentation.belief_words import fact_interval, fact_value, threshold_text
+from sameside.presentation.next_steps import StepText, next_steps
+from sameside.presentation.palette import LIGHT
+from sameside.presentation.survey_reading import Said, Survey, begun, group_name, quoted
+from sameside.presentation.survey_sentences import GROUP_PAIRS, optimism_sentence, overall_item, response_sentence
+from sameside.presentation.svg import Sheet
+from sameside.services.agreed_at import Agreed
+from sameside.services.alignment_story import AlignmentStory
+
+_MOST_ROWS, _MOST_PROMISES = 6, 4
+_WIDE, _HIGH = 150.0, 22.0
+_FITS = {"optimistic": "rosier", "pessimistic": "gloomier", "in line": "in line"}
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One line: what was asked, what the top and the floor say, what the records say, and how they fit.
+
+    drawing  both groups as SVG text; fact, sure, about: the figure of the records, its interval with n, and of what it is
+    """
+
+    statement: str
+    top: Said
+    floor: Said
+    drawing: str
+    fact: str
+    sure: str
+    about: str
+    fit: str
+    is_rosy: bool
+
+
+@dataclass(frozen=True)
+class BoardGap:
+    """One of the gaps that cost most."""
+
+    statement: str
+    believed: str
+    is_so: str
+    comes_to: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """The sheet. top, floor: names of the two groups; why_no_floor: why they can't both be shown, "" where they can."""
+
+    optimism: str
+    top: str
+    floor: str
+    why_no_floor: str
+    rows: tuple[BoardRow, ...]
+    definition: str
+    promises: tuple[str, ...]
+    goals: str
+    gaps: tuple[BoardGap, ...]
+    stake: str
+    rule: str
+    steps: tuple[tuple[StepText, str], ...]
+    response: str
+    method: tuple[str, ...]
+
+
+def alignment_board(story: AlignmentStory) -> Board:
+    """The sheet of a closed survey. Nothing on it that is not in its result, or was not agreed on that day."""
+    survey = Survey(story.title, story.form, story.result)
+    lines = beside_lines(story.result, story.form)
+    top, floor = GROUP_PAIRS[family_of_floors(survey)]
+    gaps = tuple(
+        BoardGap(quoted(survey.statement(gap.item)), believed(survey, gap), is_so(lines, gap), comes_to(gap)) for gap in story.gaps
+    )
+    hidden = [f"{begun(group_name(group))} is not shown: {survey.why_hidden(group)}." for group in (top, floor) if survey.why_hidden(group)]
+    return Board(
+        optimism=optimism_sentence(survey),
+        top=begun(group_name(top)),
+        floor=begun(group_name(floor)),
+        why_no_floor=" ".join(hidden),
+        rows=_rows(survey, lines, top, floor),
+        definition=definition_words(story.agreed.definition),
+        promises=_promises(story.agreed),
+        goals=goals_words(story.agreed),
+        gaps=gaps,
+        stake=next((stake_words(gap) for gap in story.gaps if gap.stake is not None), ""),
+        rule=RULE,
+        steps=tuple((step, SETTLED_BY[step.agreement]) for step in next_steps(story.result, story.form)),
+        response=response_sentence(survey),
+        method=(
+            f"A group is shown from {story.result['k']} answers on, and not where it would tell what fewer people think.",
+            "Bands: 95% intervals, of people with those who did not answer as the only thing unknown. Whether a group is rosier than the "
+            "records, gloomier or in line with them, is told only where both intervals allow it.",
+            "“Good” is a limit this program brings along: it can be changed, and is no published norm.",
+        ),
+    )
+
+
+def _rows(survey: Survey, lines: Sequence[BesideLine], top: str, floor: str) -> tuple[BoardRow, ...]:
+    """The question on the whole first, then what a group sees rosier than the records, then the rest that can be told."""
+    whole = overall_item(survey)
+    told = [line for line in lines if line.is_live and line.kind in ("overall", "agree") and _is_of_one_fact(line, whole)]
+    found: dict[str, BesideLine] = {}
+    for line in sorted(told, key=lambda line: (line.item != whole, not _is_rosy(line), line.pair.is_weak)):
+        found.setdefault(line.item, line)
+    return tuple(_row(survey, line, top, floor) for line in list(found.values())[:_MOST_ROWS])
+
+
+def _is_of_one_fact(line: BesideLine, whole: str | None) -> bool:
+    """One fact for everybody; all facts together stand beside the question on the whole alone."""
+    return not line.pair.of_side and line.pair.decided_by == "first" and (line.item == whole or line.pair.name != ALIGNED)
+
+
+def _is_rosy(line: BesideLine) -> bool:
+    return any(group.verdict == "optimistic" for group in line.shown)
+
+
+def _row(survey: Survey, line: BesideLine, top: str, floor: str) -> BoardRow:
+    fact = line.deciding[0]
+    ends = (survey.said(line.item, top), survey.said(line.item, floor))
+    groups = [group for group in line.shown if group.group in (top, floor)]
+    return BoardRow(
+        statement=survey.statement(line.item),
+        top=ends[0],
+        floor=ends[1],
+        drawing=_drawing(*ends),
+        fact=fact_value(fact),
+        sure=", ".join(
+            filter(None, (fact_interval(fact) if fact.low is not None else "", figures.sample(fact.n) if fact.n is not None else ""))
+        ),
+        about=f"{short_label(fact)}{f'; good: {threshold_text(fact)}' if fact.good_when is not None else ''}",
+        fit=_fit(groups),
+        is_rosy=any(group.verdict == "optimistic" for group in groups),
+    )
+
+
+def _fit(groups: Sequence[GroupBelief]) -> str:
+    """Who is rosier or gloomier than the records; of neither group told, that it can't be."""
+    said = []
+    for verdict, words in _FITS.items():
+        named = [group_name(group.group) for group in groups if group.verdict == verdict]
+        if named:
+            said.append(f"{figures.sentence_list(named)} {words}")
+    return begun("; ".join(said)) if said else "Can't be told"
+
+
+def _drawing(top: Said, floor: Said) -> str:
+    """Both groups on one line from 0 to 100 %: the top filled, the floor a ring; a bound as a band without a mark."""
+    sheet = Sheet(_WIDE)
+    left, right = 6.0, _WIDE - 6.0
+
+    def at(share: float) -> float:
+        return left + (right - left) * share
+
+    sheet.line(left, _HIGH / 2, right, _HIGH / 2, stroke=LIGHT.line)
+    for end in (0.0, 0.5, 1.0):
+        sheet.line(at(end), _HIGH / 2 - 4, at(end), _HIGH / 2 + 4, stroke=LIGHT.line)
+    for said, soft, y in ((top, LIGHT.accent_soft, _HIGH / 2 - 4), (floor, LIGHT.quiet_soft, _HIGH / 2 + 4)):
+        mark = said.mark
+        if mark.low is not None and mark.high is not None:
+            sheet.line(at(mark.low), y, at(mark.high), y, stroke=soft, width=5)
+    for said, y, is_top in ((floor, _HIGH / 2 + 4, False), (top, _HIGH / 2 - 4, True)):
+        if said.share is not None:
+            fill = LIGHT.accent if is_top else LIGHT.surface
+            sheet.point(at(said.share), y, radius=4, fill=fill, stroke=LIGHT.accent if is_top else LIGHT.quiet, width=1.7)
+    return sheet.svg(_HIGH)
+
+
+def _promises(agreed: Agreed) -> tuple[str, ...]:
+    if not agreed.promises:
+        return (promises_words(agreed.promises),)
+    said = [f"{begun(one.step.side)}: {promise_says(one)}, within {promise_within(one)}" for one in agreed.promises[:_MOST_PROMISES]]
+    more = len(agreed.promises) - _MOST_PROMISES
+    return (*said, *((f"and {figures.plural(more, 'promise')} more",) if more > 0 else ()))
