@@ -29,7 +29,7 @@ from sameside.demo.survey_card import (
     Guessing,
 )
 
-Seat = tuple[str, str]  # function, seniority
+Seat = tuple[str, ...]  # function, seniority
 _NORMAL = NormalDist()
 # Of those who agree, who do so strongly; of those who don't, who disagree strongly, and who disagree.
 _STRONGLY, _NOT_AT_ALL, _NOT = 0.35, 0.2, 0.4

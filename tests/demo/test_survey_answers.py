@@ -11,7 +11,12 @@ from sameside.demo.survey_answers import FilledIn, draw_answers
 from sameside.demo.survey_card import AGREEING, HAPPENED
 from sameside.demo.survey_truths import survey_truths
 
-SEATS = {("sales", "manager"): 400, ("sales", "team_member"): 600, ("marketing", "team_member"): 600, ("other", "team_member"): 4}
+SEATS: dict[tuple[str, ...], int] = {
+    ("sales", "manager"): 400,
+    ("sales", "team_member"): 600,
+    ("marketing", "team_member"): 600,
+    ("other", "team_member"): 4,
+}
 
 
 def a_form(*items: str) -> dict[str, Any]:

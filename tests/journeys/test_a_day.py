@@ -1,5 +1,6 @@
 """A day in the life of both sides, on the demo company: agree, hand over, answer, challenge, ask, and read the same figures."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
-from sameside.records.models import Handoff, Member, Request, SlaClock
+from sameside.demo.survey_truths import MOVED_GROUPS, found_in, survey_truths
+from sameside.records.models import Handoff, Member, Request, SlaClock, SurveyRound
 from sameside.services.building import build_snapshot
 from sameside.services.demo_company import make_demo
 from sameside.services.escalation import escalate_due
@@ -18,8 +20,10 @@ from sameside.services.importing import ReadOptions, import_paths
 from sameside.services.offering import offer_qualified_leads
 from sameside.services.requests import Wish, make_request
 from sameside.services.workspace import Workspace, open_workspace, utc_now
+from tests.cli.conftest import Run, sameside
 from tests.journeys.conftest import Visit
 
+__all__ = ["sameside"]
 Open = Callable[..., Visit]
 ONE_DAY = timedelta(days=1)
 NEW_LEAD = "Ada Quinn"
@@ -192,3 +196,27 @@ def test_both_sides_read_the_same_figures(seat: Callable[[Member], Visit]) -> No
 def _main_text(window: Visit, address: str) -> str:
     assert window.go(address) == 200
     return " ".join(window.page.locator("main").inner_text().split())
+
+
+def test_what_their_people_think_is_read_by_everybody_as_it_was_planted(
+    seat: Callable[[Member], Visit], web_home: Path, sameside: Run
+) -> None:
+    exported = sameside("survey", "export", home=web_home)
+    assert exported.returncode == 0, exported.stderr
+    result = json.loads(exported.stdout)
+    found = {truth.about: found_in(result, truth) for truth in survey_truths()}
+    # All is told of this company, and at most one interval in nine misses.
+    assert [about for about, one in found.items() if one.value is None] == []
+    assert sum(not found[truth.about].holds(truth.planted) for truth in survey_truths()) <= 1
+    assert set(MOVED_GROUPS) <= set(result["waves"]["withheld"])
+    assert result["n_left_out"] == 4
+    told = sameside("survey", "results", home=web_home).stdout
+    assert "Other functions: 4 people, too few" in told
+    window = seat(named("Otto"))
+    survey = SurveyRound.objects.get(wave=2)
+    window.go(f"/survey/{survey.pk}/results/")
+    expect(window.page.get_by_role("heading", level=1)).to_contain_text(survey.title)
+    for part, says in (("waves", "We have one agreed definition of a lead"), ("said-received", "buyer personas"), ("floors", "optimism")):
+        window.go(f"/survey/{survey.pk}/results/{part}/")
+        expect(window.page.locator("main")).to_contain_text(says)
+    assert window.faults == []

@@ -130,6 +130,7 @@ def test_kills_while_people_answer_lose_and_double_nothing(web_home: Path) -> No
     assert Counter(told.values()) == {_STORED: len(tokens)}
     assert remarks_of(web_home, item) == Counter(f"remark {number:05}" for number in range(len(tokens)))
     close_round(home=web_home, item=item, by=None, now=utc_now())
+    assert item.result is not None
     assert item.result["n_answers"] == len(tokens)
     print(f"{n_kills} kills, {len(tokens)} people: none lost, none doubled")  # noqa: T201  as above
 
