@@ -9,20 +9,26 @@ from sameside.presentation.documents import Cell, Column, Table, words
 from sameside.presentation.published_text import base_text, published_text, value_text
 from sameside.presentation.survey_reading import Said, Survey, begun
 from sameside.presentation.survey_sentences import CLARITY_WORDS
-from sameside.presentation.survey_tables import VERDICT_WORDS, interval_cell, said_cell
+from sameside.presentation.survey_tables import interval_cell, said_cell
 
 _SIDES = ("sales", "marketing")
 _TYPES = ("overall", "agree")
-_TOLD = ("optimistic", "pessimistic", "in line")
+_TOLD = {"optimistic": "rosier", "pessimistic": "gloomier", "in line": "in line"}
 
 
 @dataclass(frozen=True)
 class PublishedBeside:
-    """A published figure in a few words, never without who, when and how many. says: its own statement where that is the opposite."""
+    """A published figure in a few words, never without who, when and how many.
+
+    says   its own statement where that is the opposite of ours
+    brief  who, when and how many, as short as may be; manner: "said the opposite", "other wording", or nothing
+    """
 
     values: str
     source: str
     says: str
+    brief: str
+    manner: str
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,8 @@ class ItemRow:
 
     gap         as in the result; None where none may be told, or each side was asked of the other
     no_gap      why there is none
-    verdicts    (side, how its belief stands to the records) where a record is bound to the statement
-    record      what was measured, in a few words
+    verdicts    (side, how its belief stands to the records: rosier, gloomier, in line), where that can be told
+    record      what was measured, in a few words; has_record: whether there is anything
     """
 
     item: str
@@ -49,6 +55,7 @@ class ItemRow:
     published: tuple[PublishedBeside, ...]
     verdicts: tuple[tuple[str, str], ...]
     record: str
+    has_record: bool
 
 
 def item_rows(survey: Survey) -> list[ItemRow]:
@@ -71,17 +78,19 @@ def _row(survey: Survey, item: str) -> ItemRow:
         survey.cannot_judge(item, "marketing"),
         gap,
         figures.points(gap["gap"]) if gap else "",
-        interval_cell(gap.get("interval"), is_gap=True).text if gap else "",
+        interval_cell(gap.get("interval"), is_gap=True).text.removesuffix(" points") if gap else "",
         CLARITY_WORDS[gap["clarity"]] if gap else "",
         "" if gap else no_gap_words(survey, item),
         tuple(beside(figure) for figure in survey.published(item) if place(figure, survey.form["items"][item]["type"]) != "background"),
-        tuple(
-            (side, VERDICT_WORDS[verdict])
-            for side in _SIDES
-            if (verdict := survey.verdict(item, side)) in VERDICT_WORDS and verdict != "unclear"
-        ),
+        tuple((side, _TOLD[verdict]) for side in _SIDES if (verdict := survey.verdict(item, side)) in _TOLD),
         record_words(survey, item),
+        _has_record(survey, item),
     )
+
+
+def _has_record(survey: Survey, item: str) -> bool:
+    one = survey.evidence(item) or {}
+    return one.get("value") is not None or one.get("is_met") is not None
 
 
 def no_gap_words(survey: Survey, item: str) -> str:
@@ -95,9 +104,10 @@ def no_gap_words(survey: Survey, item: str) -> str:
 def beside(figure: PublishedFigure) -> PublishedBeside:
     """A published figure as it stands beside a company's own. The opposite statement, and any other wording, is said in its own words."""
     values = "; ".join(f"{value_text(figure, group)} of {group.who}" for group in figure.groups)
-    differs = "" if figure.comparability == "close" else "other wording"
-    says = f"said the opposite, “{figure.statement}”" if figure.is_reversed else differs
-    return PublishedBeside(values, f"{published_text(figure).who}, {base_text(figure)}", says)
+    manner = "said the opposite" if figure.is_reversed else "" if figure.comparability == "close" else "other wording"
+    says = f"{manner}, “{figure.statement}”" if figure.is_reversed else manner
+    who, n = published_text(figure).who, "base not published" if figure.n is None else figures.sample(figure.n)
+    return PublishedBeside(values, f"{who}, {base_text(figure)}", says, f"{who}, {n}", manner)
 
 
 def record_words(survey: Survey, item: str) -> str:

@@ -186,6 +186,12 @@ def group_name(group: str) -> str:
     return ", ".join(GROUP_NAMES.get(part, part) for part in group.split("/"))
 
 
+def not_shown_words(group: str, why: str) -> str:
+    """Leaders are not shown: fewer answers than the smallest number shown."""
+    is_many = group.split("/")[-1] in ("leaders", "team", "practitioner", "manager", "other")
+    return f"{begun(group_name(group))} {'are' if is_many else 'is'} not shown: {why}."
+
+
 def hue_of(group: str) -> Hue:
     """Whose colour a group has."""
     return _HUES.get(group.split("/")[0], "quiet")

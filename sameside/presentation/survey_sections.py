@@ -16,7 +16,7 @@ from sameside.presentation.survey_charts import (
     response_chart,
     spread_chart,
 )
-from sameside.presentation.survey_reading import Survey, begun, group_name, hidden_groups, quoted
+from sameside.presentation.survey_reading import Survey, begun, group_name, hidden_groups, not_shown_words, quoted
 from sameside.presentation.survey_sentences import (
     GROUP_PAIRS,
     floors_count_sentence,
@@ -100,7 +100,7 @@ def floors_section(survey: Survey, most: int = MOST_DRAWN) -> Section:
         if all(survey.is_shown(group) for group in groups_of):
             panels.append(_floors_panel(survey, family, groups_of, items, most))
     sentence = " ".join(filter(None, (optimism_sentence(survey), *_floor_counts(survey))))
-    notes = [f"{begun(group_name(group))} is not shown: {why}." for group in (*_TOP, *_FLOORS) if (why := survey.why_hidden(group))]
+    notes = [not_shown_words(group, why) for group in (*_TOP, *_FLOORS) if (why := survey.why_hidden(group))]
     return Section("floors", "Boardroom and floor", sentence, tuple(panels), (), tuple(notes))
 
 

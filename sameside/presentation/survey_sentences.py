@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sameside.presentation import figures
-from sameside.presentation.survey_reading import Said, Survey, begun, group_name, quoted
+from sameside.presentation.survey_reading import Said, Survey, begun, group_name, not_shown_words, quoted
 
 CLARITY_WORDS = {"clear": "clear gap", "possible": "possible gap", "none": "can't tell apart"}
 GROUP_PAIRS = {"function": ("sales", "marketing"), "floors": ("leaders", "team"), "top_and_floor": ("c_level", "practitioner")}
@@ -95,7 +95,7 @@ def _unsettled(n_possible: int, n_none: int) -> str:
 
 
 def _why_no_gap(survey: Survey, groups: Sequence[str]) -> str:
-    hidden = [f"{begun(group_name(group))} is not shown: {why}." for group in groups if (why := survey.why_hidden(group))]
+    hidden = [not_shown_words(group, why) for group in groups if (why := survey.why_hidden(group))]
     return " ".join(hidden) or "Their figures are told as bounds or ranges only, to protect those who answered."
 
 

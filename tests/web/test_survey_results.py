@@ -53,7 +53,7 @@ def test_the_item_table_shows_bounds_as_bounds_and_leads_to_a_statement(browser:
     assert page.index("I1/") < page.index("R1/") < page.index("T1/")
     assert "at least 19 of 20" in page
     assert "each was asked of the other" in page
-    assert "LeanData, 2017, 527 people answered" in page
+    assert "LeanData, 2017, n = 527" in page
     one = text_of(client, f"{base}questions/P2/")
     assert "Rosier than the records: sales." in one
     assert client.get(f"{base}questions/X9/").status_code == 404
