@@ -9,6 +9,7 @@ One YAML file per data set (`olist-facts.yaml` and its neighbours) holds a rule 
               not stated    it says nothing of the kind: `because`
     sql       how it is worked out from the canonical tables: steps that `*` stands for first, the figure last
     metric    or: the metric asked, `by` its dimensions, `where` its conditions, `take` what of the answer is the figure
+    worked    or, of the public surveys, which are no business data: the function of the program and what it is given
     received  or: the file whose rows the import says it received; `*` = every file it read, which `*` in the path then names
     decimals  to how many decimals the fact was rounded, when not 6
 
@@ -40,6 +41,8 @@ TABLES = (
     "kag-facts",
     "attribution-playbook-facts",
 )
+# Public surveys: nothing is imported, the survey's statistics are given the rows. See test_public_surveys.
+SURVEY_TABLES = ("survey-lq2002-facts", "survey-bfi-facts")
 
 Verdict = Literal["met", "differs", "not stated"]
 
@@ -57,6 +60,7 @@ class Rule:
     where: tuple[str, ...] = ()
     take: str = ""
     received: str = ""
+    worked: str = ""
     decimals: int = 6
     theirs: str = ""
     ours: str = ""
@@ -67,8 +71,8 @@ class Rule:
         if self.verdict == "not stated":
             assert self.because, f"{self.fact}: say why it is not stated"
         else:
-            ways = [way for way in (self.sql, self.metric, self.received) if way]
-            assert len(ways) == 1, f"{self.fact}: give sql, a metric, or the file received"
+            ways = [way for way in (self.sql, self.metric, self.received, self.worked) if way]
+            assert len(ways) == 1, f"{self.fact}: give sql, a metric, the file received, or what works it out"
             assert bool(self.take) == bool(self.metric), f"{self.fact}: a metric needs `take`, and nothing else does"
         if self.verdict == "differs":
             assert self.theirs, f"{self.fact}: state their definition"
@@ -87,6 +91,7 @@ class FactTable:
 
     mapping   shipped mapping that reads it
     files     the files of the folder that are imported; empty: the whole folder
+    opening   what is said of it on the page instead of the mapping; empty where it is imported
     """
 
     name: str
@@ -95,6 +100,7 @@ class FactTable:
     files: tuple[str, ...]
     options: dict[str, Any]
     rules: tuple[Rule, ...] = field(repr=False)
+    opening: str = ""
 
     def checked(self) -> list[Rule]:
         """The rules under which the system says something."""
@@ -112,7 +118,15 @@ def read_table(name: str) -> FactTable:
         Rule(**{key: tuple(value) if isinstance(value, list) else value for key, value in rule.items()}) for rule in content["facts"]
     )
     data_set = content["data_set"]
-    return FactTable(name, data_set, content.get("mapping", data_set), tuple(content.get("files", ())), content["workspace"], rules)
+    return FactTable(
+        name,
+        data_set,
+        content.get("mapping", data_set),
+        tuple(content.get("files", ())),
+        content.get("workspace", {}),
+        rules,
+        content.get("opening", ""),
+    )
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -140,7 +154,7 @@ def is_same(ours: Any, theirs: Any, *, decimals: int) -> bool:
 def page() -> str:
     """The tables as a page of the docs."""
     parts = [_OPENING]
-    for name in TABLES:
+    for name in (*TABLES, *SURVEY_TABLES):
         parts.append(_section(read_table(name)))
     return "\n".join(parts)
 
@@ -150,7 +164,7 @@ def _section(table: FactTable) -> str:
     lines = [
         f"## {table.data_set}",
         "",
-        f"Read with the mapping `{table.mapping}`. {sum(counts.values())} facts: "
+        f"{table.opening or f'Read with the mapping `{table.mapping}`.'} {sum(counts.values())} facts: "
         + ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
         + ".",
         "",
@@ -164,7 +178,9 @@ def _section(table: FactTable) -> str:
 def _how(rule: Rule) -> str:
     if rule.verdict == "not stated":
         return _cell(rule.because)
-    if rule.received:
+    if rule.worked:
+        asked = _cell(rule.worked)
+    elif rule.received:
         asked = "rows `sameside import` says it received" + ("" if rule.received == "*" else f" from {_code(rule.received)}")
     else:
         asked = _code(" ".join(rule.sql.split())) if rule.sql else _question(rule)
@@ -190,7 +206,8 @@ def _cell(text: str) -> str:
 _OPENING = """# Real data: what others counted, and what we say
 
 These public data sets come with facts that other people's tools counted independently. Each is imported with a shipped mapping,
-built, and every fact is checked, by a metric, on the canonical tables, or in what the import says it received. Counts must be equal;
+built, and every fact is checked, by a metric, on the canonical tables, or in what the import says it received; the last two are surveys,
+whose rows are given to the survey's own statistics. Counts must be equal;
 money and rates to one in a million, or to the last decimal the fact was rounded to. *Differs* states both definitions; *not stated*
 says why the system has no word for it. In a path, `*` stands for any one step: a month, an agent, a campaign.
 

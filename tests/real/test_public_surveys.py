@@ -2,45 +2,25 @@
 
 import csv
 import json
-import re
 from statistics import fmean, median, stdev
 from typing import Any
-
-import pytest
 
 from sameside.analytics.group_agreement import rwg_of_items, shared_by_group
 from sameside.analytics.reliability import cronbach_alpha, item_covariances
 from sameside.analytics.survey_shares import AgreeCount
+from tests.real.fact_tables import FactTable, is_same, leaves, read_table
 from tests.shared_data import SharedData
 
 Rows = list[dict[str, float | None]]
 SCALES_2002 = {"LEAD": 11, "TSIG": 3, "HOSTILE": 5}
 _BIG_FIVE_STEPS = 6
 
-# Facts the program does not state, and why.
-NOT_STATED = {
-    r"alpha_listwise_without_reverse_scoring\..*": "reversed items are always turned before a scale is made",
-    r"correlation_LEAD_HOSTILE": "dimensions are not correlated with each other",
-    r"(gender|education)_counts\..*": "nobody is asked for gender or education",
-    r"scale_means_by_gender_mean_of_available_items\..*": "nobody is asked for gender",
-    r"reverse_keyed\..*": "which items are reversed is given with the instrument, not found out",
-    r"largest_groups\..*": "groups are fixed before the launch and not listed by size",
-}
-
-
-def flat(facts: Any, path: str = "") -> dict[str, Any]:
-    """Every single fact by its path."""
-    if isinstance(facts, dict | list):
-        pairs = facts.items() if isinstance(facts, dict) else enumerate(facts)
-        return {name: value for key, inside in pairs for name, value in flat(inside, f"{path}.{key}" if path else str(key)).items()}
-    return {path: facts}
-
 
 def read(shared_data: SharedData, name: str, file: str) -> tuple[Rows, dict[str, Any]]:
     folder = shared_data / name
     with (folder / file).open(encoding="utf-8", newline="") as lines:
         rows: Rows = [{key: float(value) if value else None for key, value in row.items()} for row in csv.DictReader(lines)]
-    return rows, flat(json.loads((folder / "expected.json").read_text(encoding="utf-8")))
+    return rows, dict(leaves(json.loads((folder / "expected.json").read_text(encoding="utf-8"))))
 
 
 def alpha_of(rows: Rows, items: list[str], reverse: frozenset[str] = frozenset()) -> tuple[float, int]:
@@ -106,24 +86,29 @@ def ours_big_five(rows: Rows, reverse: frozenset[str]) -> dict[str, Any]:
     return found
 
 
-def disagreements(expected: dict[str, Any], ours: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Facts that are neither met nor said not to be stated: theirs and ours."""
-    off = {}
-    for path, theirs in expected.items():
-        if any(re.fullmatch(pattern, path) for pattern in NOT_STATED):
-            continue
-        said = ours.get(path)
-        if said is None or said != pytest.approx(theirs, abs=5.1e-7):
-            off[path] = (theirs, said)
-    return off
+def check(table: FactTable, expected: dict[str, Any], ours: dict[str, Any]) -> None:
+    """Every fact falls under a rule, each rule covers as many as it says, and what is said to be met or to differ is so."""
+    claims = table.claims(expected)
+    assert set(expected) - set(claims) == set()
+    for rule in table.rules:
+        paths = [path for path, claim in claims.items() if claim is rule]
+        assert len(paths) == rule.n, rule.fact
+        if rule.verdict == "not stated":
+            assert [path for path in paths if path in ours] == [], f"{rule.fact} is stated after all"
+        for path in paths if rule.verdict != "not stated" else ():
+            assert is_same(ours[path], expected[path], decimals=rule.decimals) is (rule.verdict == "met"), (
+                path,
+                ours[path],
+                expected[path],
+            )
 
 
 def test_a_survey_of_49_companies_comes_out_as_published(shared_data: SharedData) -> None:
     rows, expected = read(shared_data, "survey-lq2002", "lq2002.csv")
-    assert disagreements(expected, ours_2002(rows)) == {}
+    check(read_table("survey-lq2002-facts"), expected, ours_2002(rows))
 
 
 def test_a_survey_with_reversed_items_and_gaps_comes_out_as_published(shared_data: SharedData) -> None:
     rows, expected = read(shared_data, "survey-bfi", "bfi.csv")
     reverse = frozenset(value for path, value in expected.items() if path.startswith("reverse_keyed."))
-    assert disagreements(expected, ours_big_five(rows, reverse)) == {}
+    check(read_table("survey-bfi-facts"), expected, ours_big_five(rows, reverse))
