@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sameside.analytics.metric import Metric, Parameter
+    from sameside.demo.survey_truths import SurveyTruth
     from sameside.demo.truths import Truth
 
 FOLDER = Path(__file__).parent / "reference"
@@ -207,6 +208,7 @@ def _demo_company() -> str:
     from dataclasses import fields
 
     from sameside.demo import card
+    from sameside.demo.survey_truths import survey_truths
     from sameside.demo.truths import planted_truths
 
     knobs = card.Knobs()
@@ -230,9 +232,21 @@ def _demo_company() -> str:
             f"## Regions\n\n{_table(('region', 'of all leads', 'promise broken', 'time zone', 'currency'), regions)}",
             "## Planted truths\n\nAsk with `--as-of 2026-06-30`, the day of the export.\n\n"
             + _table(("truth", "the question that finds it", "planted"), truths),
+            "## What its people think\n\nAnswered in two waves of the survey where its people work here (`--until`, `--serve`); found in "
+            "`sameside survey export` and on the survey's pages. Of the four people outside sales and marketing no figure may tell.\n\n"
+            + _table(("truth", "item", "where", "planted"), [_survey_truth(one) for one in survey_truths()]),
             f"## Files\n\nEach with its columns and first row, of a company of 1,000 leads.\n\n{_demo_files()}",
         ]
     )
+
+
+def _survey_truth(truth: "SurveyTruth") -> tuple[str, str, str, str]:
+    where = {
+        "gap": f"`gaps.{truth.family}`, from `{truth.group}`",
+        "ratio": f"`items.{truth.item}.groups.{truth.group}.error`",
+        "change": f"`waves.changes`, of `{truth.group}`",
+    }
+    return truth.about, f"`{truth.item}`", where[truth.kind], f"{truth.planted:.1f}" if truth.kind == "ratio" else f"{100 * truth.planted:+.0f} points"
 
 
 def _asked(truth: "Truth") -> str:
