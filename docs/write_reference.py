@@ -246,7 +246,8 @@ def _survey_truth(truth: "SurveyTruth") -> tuple[str, str, str, str]:
         "ratio": f"`items.{truth.item}.groups.{truth.group}.error`",
         "change": f"`waves.changes`, of `{truth.group}`",
     }
-    return truth.about, f"`{truth.item}`", where[truth.kind], f"{truth.planted:.1f}" if truth.kind == "ratio" else f"{100 * truth.planted:+.0f} points"
+    planted = f"{truth.planted:.1f}" if truth.kind == "ratio" else f"{100 * truth.planted:+.0f} points"
+    return truth.about, f"`{truth.item}`", where[truth.kind], planted
 
 
 def _asked(truth: "Truth") -> str:
