@@ -63,6 +63,7 @@ def results(request: HttpRequest, round_id: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     survey = _survey(found)
+    since = waves_section(survey)
     return show(
         request,
         "survey/results_overview.html",
@@ -72,6 +73,7 @@ def results(request: HttpRequest, round_id: str) -> HttpResponse:
         gaps=gaps_sentence(survey, "function"),
         optimism=optimism_sentence(survey),
         received=said_received_sentence(survey) if has_part("said-received", found.result) else "",
+        since=since.sentence if since else "",
     )
 
 
