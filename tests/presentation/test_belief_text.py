@@ -12,6 +12,7 @@ from sameside.presentation.chart_drawing import NARROW, WIDE, draw
 from sameside.presentation.charts import chart_in_words
 from sameside.presentation.next_steps import next_steps
 from tests.analytics.test_belief_beside import FEW, FORM, agreed, guessed, measured
+from tests.analytics.test_survey_result import company, result_of
 from tests.services.closed_survey import bound
 
 LATE = measured(0.701, 0.613, 0.776, good_when=">= 80", standing="misses")
@@ -185,3 +186,18 @@ def test_each_step_cites_its_figures() -> None:
     assert "a gap of +20 to +48 points" in because[3]
     assert because[4].startswith("4% of 50 know it, 60% are fairly sure they do. It was 70.1%.")
     assert next_steps({}, FORM) == ()
+
+
+def test_a_result_as_it_is_made_reads_through() -> None:
+    # Eighteen answers, worked out and not typed: what is masked there must find its words here.
+    people = company(P2=([4, 4, 5, 4, 5, 4, 4, 5, 2, 1], [4, 2, 1, 2, 3, 2, 5, 3]), L1=([4] * 10, [2] * 8), S5=(["once"] * 10, ["no"] * 8))
+    evidence = {"leads_followed_up_in_time": LATE, "lead_acceptance_rate": LATE}
+    made = result_of(people) | {"evidence": evidence, "belief": {}}
+    lines = beside_lines(made, FORM)
+    said = {line.item: line_sentence(line) for line in lines if line.is_live}
+    assert said["P2"].startswith("80% in sales (")
+    assert "at least 9 of 10 in sales" in said["L1"].lower()
+    assert overview(lines)[1]
+    assert all(line_text(line).chart for line in lines if line.item in ("P2", "L1"))
+    # Of the ten dimensions three were answered: no index over fewer.
+    assert "An index over fewer than ten would be another index" in index_text(made, FORM).why_not

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from sameside.analytics.belief_beside import BesideLine, beside_lines
 from sameside.presentation.alignment_text import band_words, evidence_text, index_text
-from sameside.presentation.belief_text import PairText, anchor_of, live_pairs, overview, overview_sentence, waiting_rows
+from sameside.presentation.belief_text import PairText, anchor_of, gaps_to_look_at, live_pairs, overview, overview_sentence, waiting_rows
 from sameside.presentation.belief_words import GROUP_NAMES, VERDICT_MEANINGS
 from sameside.presentation.next_steps import StepText, next_steps
 from sameside.services.access import may
@@ -62,6 +62,7 @@ def beside(request: HttpRequest, round_id: str) -> HttpResponse:
         meanings=VERDICT_MEANINGS,
         pairs=_with_links(request, item, lines),
         waiting=waiting_rows(lines),
+        first_open=next((line.pair.name for line in gaps_to_look_at(lines)), ""),
     )
 
 
