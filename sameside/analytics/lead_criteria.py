@@ -56,7 +56,7 @@ COLUMNS: dict[str, CriterionColumn] = {
             "has_work_email", "Work e-mail", "flag", "The person has a work e-mail address", "The person has no work e-mail address"
         ),
         CriterionColumn("has_phone", "Phone", "flag", "A phone number is on record", "No phone number is on record"),
-        CriterionColumn("has_company", "Company known", "flag", "The company is known", "The company is not known"),
+        CriterionColumn("has_company", "Company among the accounts", "flag", "The company is known", "The company is not known"),
         CriterionColumn("is_customer", "Customer", "flag", "The company is a customer already", "The company is no customer yet"),
         CriterionColumn("is_reentry", "Re-entry", "flag", "The person has been a lead before", "It is the person's first time as a lead"),
     )

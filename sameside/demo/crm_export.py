@@ -80,7 +80,7 @@ class Stretch:
             "FirstName": first,
             "LastName": last,
             "Name": joined(first, " ", last),
-            "Title": self.people.titles(company, at),
+            "Title": self.people.titles(company, at, self.leads.is_won & (place is None)),
             "Email": self.people.emails(company, at),
             "Phone": self.people.phones(company, at),
         }

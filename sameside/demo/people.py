@@ -6,7 +6,7 @@ A company is a number, and so is a person's place in it: name and address follow
 import numpy as np
 import pyarrow.compute as pc
 
-from sameside.demo.text_columns import Ints, Texts, joined, numbers, picked
+from sameside.demo.text_columns import Flags, Ints, Texts, joined, numbers, picked
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -78,9 +78,12 @@ class People:
         """Family names."""
         return picked(_LAST, self._name_no(companies, places) // len(_FIRST) % len(_LAST))
 
-    def titles(self, companies: Ints, places: Ints) -> Texts:
-        """Job titles."""
-        return picked(_TITLES, (companies * 31 + places * 5 + self._turn) % len(_TITLES))
+    def titles(self, companies: Ints, places: Ints, buys: Flags) -> Texts:
+        """Job titles. Of those who buy, most have a say: five in six are heads, managers or directors."""
+        drawn = companies * 31 + places * 5 + self._turn
+        deciding = np.array([place for place, title in enumerate(_TITLES) if title.split()[-1] in ("Laboratory", "Manager", "Director")])
+        has_say = buys & (companies % 6 != 0)
+        return picked(_TITLES, np.where(has_say, deciding[drawn % len(deciding)], drawn % len(_TITLES)))
 
     def emails(self, companies: Ints, places: Ints) -> Texts:
         """Work addresses; no two people share one."""

@@ -158,14 +158,17 @@ def edit_definition(*, version: int, draft: Draft, shown_hash: str, by: Member, 
     return definition
 
 
-def propose_definition(*, workspace: Workspace, version: int, shown_hash: str, by: Member, now: datetime) -> LeadDefinition:
+def propose_definition(
+    *, workspace: Workspace, version: int, shown_hash: str, by: Member, now: datetime, period: str | None = None
+) -> LeadDefinition:
     """Put a draft before both sides: its examples must class right, and its backtest becomes part of what is signed.
 
     Allowed  sales, marketing and revenue operations
+    Reads    period: whose leads the backtest judges; None = the last whole quarter
     Changes  status proposed, with the backtest and a new hash
     Twice    no change
-    Raises   Conflict when it was changed since it was shown; SamesideError, with the examples that class wrong, or when examples of
-             either kind are missing, or nothing was built yet
+    Raises   WrongUsage for a period that can't be read; Conflict when it was changed since it was shown; SamesideError, with the
+             examples that class wrong, or when examples of either kind are missing, or nothing was built yet
     """
     require(by, "draft_agreements")
     definition = definition_of(version)
@@ -175,7 +178,7 @@ def propose_definition(*, workspace: Workspace, version: int, shown_hash: str, b
     _refuse_other_content(definition, shown_hash, "proposed")
     with open_snapshot(workspace) as opened:
         _refuse_wrong_examples(definition, opened)
-        tested = backtest(opened=opened, definition=definition, now=now)
+        tested = backtest(opened=opened, definition=definition, period=period, now=now)
     return _propose(version, shown_hash, tested, by, now)
 
 

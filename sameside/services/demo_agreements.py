@@ -9,6 +9,7 @@ from typing import Any
 from sameside.analytics.lead_criteria import Clause, failed_clauses, verdict_of
 from sameside.demo.card import ZONE
 from sameside.records.models import LeadDefinition, Member
+from sameside.services.company_settings import change_settings
 from sameside.services.definitions import Draft, draft_definition, propose_definition, sign
 from sameside.services.demo_diary import Diary, clock_on
 from sameside.services.glossary import retire_term, write_term
@@ -72,6 +73,7 @@ def enter_agreements(diary: Diary, company: Company, agreed: Agreed, last_day: d
         SECOND_CLAUSES,
     )
     _enter_definition(diary, company, second, agreed.second_on - timedelta(days=14))
+    diary.enter(clock_on(agreed.second_on, 8), lambda now: _name_competitors(company, agreed.second_on, now))
     _enter_goals(diary, company, last_day)
     _enter_charges(diary, company, agreed, last_day)
     _enter_words(diary, company, agreed)
@@ -119,7 +121,16 @@ def _enter_definition(diary: Diary, company: Company, draft: Draft, drafted_on: 
 
     def propose(made: LeadDefinition, now: datetime) -> None:
         by = company["Maya"]
-        proposed = propose_definition(workspace=company.workspace, version=made.version, shown_hash=made.content_hash, by=by, now=now)
+        # Leads that began long enough ago that their deals are decided.
+        first, last = ((now.date() - timedelta(days=n_days)).replace(day=1) for n_days in (470, 105))
+        proposed = propose_definition(
+            workspace=company.workspace,
+            version=made.version,
+            shown_hash=made.content_hash,
+            by=by,
+            now=now,
+            period=f"{first}..{last - timedelta(days=1)}",
+        )
         for days, name in ((2, "Sam"), (3, "Maya")):
             diary.enter(now + timedelta(days=days), partial(yes, proposed, company[name]))
 
@@ -127,6 +138,21 @@ def _enter_definition(diary: Diary, company: Company, draft: Draft, drafted_on: 
         sign(version=proposed.version, shown_hash=proposed.content_hash, by=by, now=now, time_zone=ZONE)
 
     diary.enter(clock_on(drafted_on, 11), begin)
+
+
+def _name_competitors(company: Company, first_on: date, now: datetime) -> None:
+    """Two companies that make sensors themselves: their people are found at the gate, and never offered."""
+    addresses = dict(company.opened.reader.query(_ADDRESSES, {"first_on": first_on})[1])
+    found = attributes_in(company.opened, list(addresses))
+    meeting = [lead for lead in sorted(found) if verdict_of(failed_clauses(SECOND_CLAUSES, found[lead])) == "qualified"]
+    domains = sorted({str(addresses[lead]).rpartition("@")[2] for lead in meeting[3::9][:2]})
+    change_settings(answers={"competitor_domains": domains}, by=company["Ada"], now=now)
+
+
+_ADDRESSES = """
+select c.lead_cycle_id, min(e.email) from lead_cycles c join person_emails e on e.person_id = c.person_id
+where c.created_on >= $first_on group by c.lead_cycle_id order by c.lead_cycle_id
+"""
 
 
 def _examples(opened: OpenSnapshot, clauses: Any, *, before: date) -> list[dict[str, Any]]:

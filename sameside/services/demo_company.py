@@ -15,6 +15,8 @@ from sameside.demo.truths import Truth, planted_truths
 from sameside.records.models import Member
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.services.building import BuildReport, build_snapshot
+from sameside.services.demo_correction import correct_titles
+from sameside.services.demo_diary import clock_on
 from sameside.services.demo_life import hand_overs_begin, live, settled_at
 from sameside.services.demo_survey import close_last_wave
 from sameside.services.importing import ImportReport, ReadOptions, import_paths
@@ -103,6 +105,7 @@ def make_demo(
     if password is None:
         return DemoReport(workspace, written, imported, built, knobs.asked_at)
     people = live(workspace, last_day=last_day, password=password, seed=seed, doing=tell)
+    correct_titles(workspace, written, mapping=CRM_MAPPING, corrected_at=clock_on(last_day, 21), now=now)
     tell("building again, with what its people did")
     built = build_snapshot(workspace=workspace, now=now)
     tell("closing its survey")

@@ -1,5 +1,6 @@
 """What did sales of the demo company make of the leads of its last weeks? Offered on their day, answered in time, late, or not at all."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sameside.records.models import Handoff, Member
@@ -19,6 +20,7 @@ from sameside.services.lead_talk import rate_lead, write_on_lead
 from sameside.services.member_calendar import shifts_of
 from sameside.services.offering import offer_qualified_leads
 from sameside.services.routing_rules import set_provider
+from sameside.services.workspace import stored_options
 
 # What becomes of one lead after the other, again and again.
 _FATES = (
@@ -51,7 +53,7 @@ def _name_providers(company: Company, now: datetime) -> None:
 
 def _offer(diary: Diary, company: Company, last_day: date, now: datetime) -> None:
     last = Handoff.objects.order_by("-pk").first()
-    offer_qualified_leads(company.workspace, now)
+    offer_qualified_leads(replace(company.workspace, options=stored_options()), now)
     for handoff in Handoff.objects.filter(pk__gt=last.pk if last else 0, owner__isnull=False).select_related("owner").order_by("pk"):
         assert handoff.owner is not None
         if now.date() < working_day(last_day, 0):  # those of the last day wait for whoever looks at the pages

@@ -15,7 +15,7 @@ from sameside.services.open_figures import READERS
 from sameside.services.record_labels import UNNAMED_LEAD
 from sameside.services.request_lists import ShownClock, shown_clocks
 from sameside.services.signed_definitions import clauses_of
-from sameside.services.snapshots import snapshot_row
+from sameside.services.snapshots import can_be_read, snapshot_row
 from sameside.services.workspace import Workspace
 
 _NOT_SHOWN = ("lead_cycle_id", "person_id", "account_id", "campaign_id", "created_on", "handed_on")
@@ -33,7 +33,7 @@ class ShownClause:
 
 @dataclass(frozen=True)
 class ShownLead:
-    """One lead. handoff: None where it was never offered here."""
+    """One lead. handoff: None where it was never offered here; reach: phone and mail addresses of its person, as (kind, text)."""
 
     lead_cycle_id: str
     name: str
@@ -51,6 +51,7 @@ class ShownLead:
     messages: list[LeadMessage]
     ratings: list[LeadRating]
     held: HeldLead | None = None
+    reach: tuple[tuple[str, str], ...] = ()
 
 
 def shown_lead(*, workspace: Workspace, lead_cycle_id: str, now: datetime) -> ShownLead:
@@ -80,7 +81,24 @@ def shown_lead(*, workspace: Workspace, lead_cycle_id: str, now: datetime) -> Sh
         messages=list(handoff.messages.select_related("by").order_by("id")),
         ratings=list(handoff.ratings.select_related("by").order_by("-id")),
         held=held_lead_of(lead_cycle_id),
+        reach=_reach(workspace, handoff.person_id),
     )
+
+
+_REACH = """
+select kind, text from (
+    select 1 as place, 'phone' as kind, phone as text from people where person_id = $person
+    union select 2, 'mail', email from person_emails where person_id = $person
+) found where text is not null order by place, text limit 6
+"""
+
+
+def _reach(workspace: Workspace, person_id: str) -> tuple[tuple[str, str], ...]:
+    """How its person is reached, by the newest snapshot; nothing where there is none that can be read."""
+    if not person_id or not can_be_read():
+        return ()
+    with READERS.session(workspace, snapshot_row(None)) as opened:
+        return tuple(opened.reader.query(_REACH, {"person": person_id})[1])
 
 
 def _never_offered(workspace: Workspace, lead_cycle_id: str, now: datetime) -> ShownLead:
@@ -117,6 +135,7 @@ def _never_offered(workspace: Workspace, lead_cycle_id: str, now: datetime) -> S
         messages=[],
         ratings=[],
         held=held_lead_of(lead_cycle_id),
+        reach=_reach(workspace, person_id or ""),
     )
 
 

@@ -98,7 +98,7 @@ def place_lead(lead: LeadToPlace, sellers: Mapping[int, Seller], rules: Sequence
     chosen = min(found, key=_next_in_turn)
     if len(found) > 1:
         now = "works now and has" if chosen.works_now else "opens next and has"
-        trace.say("turn", f"Of {len(found)}, {chosen.name} {now} {chosen.n_open} open; the fewest, or the longest without a new one.")
+        trace.say("turn", f"Of {len(found)}, {chosen.name} {now} {_open_leads(chosen)}: the fewest, or the longest without a new one.")
     else:
         trace.say("turn", f"That leaves {chosen.name}.")
     return Placement(chosen.id, "", tuple(trace.lines))
@@ -209,3 +209,7 @@ def _people(sellers: Sequence[Seller]) -> str:
     if len(sellers) <= 3:
         return ", ".join(seller.name for seller in sellers)
     return f"{len(sellers)} people"
+
+
+def _open_leads(seller: Seller) -> str:
+    return f"{seller.n_open or 'no'} open lead{'' if seller.n_open == 1 else 's'}"

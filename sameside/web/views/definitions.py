@@ -272,7 +272,8 @@ def examples(request: HttpRequest, version: int) -> HttpResponse:
 def propose(request: HttpRequest, version: int) -> HttpResponse:
     """Put it before both sides."""
     shown_hash = request.POST.get("shown_hash", "")
-    propose_definition(workspace=workspace_of(request), version=version, shown_hash=shown_hash, by=member_of(request), now=utc_now())
+    period, by = request.POST.get("period", "").strip() or None, member_of(request)
+    propose_definition(workspace=workspace_of(request), version=version, shown_hash=shown_hash, by=by, now=utc_now(), period=period)
     messages.success(request, f"Version {version} is proposed. It waits for one signature of sales and one of marketing.")
     return redirect("definition", version=version)
 
