@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sameside.analytics.answer import Answer, AnswerRow
+from sameside.analytics.periods import parse_period
 from sameside.presentation import figures
 from sameside.presentation.answer_text import period_text, row_unit, value_text
 from sameside.presentation.charts import (
@@ -38,6 +39,7 @@ from sameside.presentation.report_parts import (
 )
 from sameside.presentation.sentences import NamedShare, best_sentence, compared_words, trend_sentence
 from sameside.presentation.value_names import STAGE_NAMES
+from sameside.schema.errors import WrongUsage
 from sameside.services.evidence import Asked
 from sameside.services.workspace import SOURCED_DEFINITIONS
 
@@ -72,7 +74,7 @@ def figure_card(asked: Asked, whole: Answer | None, *, company: str, time_zone: 
 def _title(answer: Answer) -> str:
     """The question; where one word has three meanings, with the one in force."""
     meant = next((name for name in SOURCED_DEFINITIONS if f", under {name}" in answer.definition), "")
-    return f"{answer.question.removesuffix('?')}, {meant.replace('_', ' ')}?" if meant else answer.question
+    return f"{answer.question} Told {meant.replace('_', ' ')}" if meant else answer.question
 
 
 def _panels(answer: Answer, whole: Answer | None) -> tuple[Panel, ...]:
@@ -119,7 +121,9 @@ def _chart(answer: Answer, rows: Sequence[AnswerRow], whole: Answer | None) -> C
     if AGE in cuts:
         return _curve(answer, _at_age(rows))
     if len(cuts) == 1 and cuts[0] in TIMES and len(told) >= _FEWEST_MOMENTS and len({row.currency for row in told}) == 1:
-        return TimeChart(tuple(_moment(answer, row) for row in rows), row_unit(answer, told[0]), _young_key(rows))
+        unfinished = [row for row in rows if _is_unfinished(answer, row, cuts[0])]
+        moments = tuple(replace(made, is_young=True) if row in unfinished else made for row in rows for made in (_moment(answer, row),))
+        return TimeChart(moments, row_unit(answer, told[0]), _young_key(rows, has_unfinished=bool(unfinished)))
     if cuts == ["stage"] and answer.unit == "count":
         return _funnel(told)
     if _is_whole(told, cuts):
@@ -145,8 +149,18 @@ def _moment(answer: Answer, row: AnswerRow) -> Moment:
     return Moment(row_name(row), ends[0], ends[1], ends[2], value_text(answer, row), row.mature is False, detail)
 
 
-def _young_key(rows: Sequence[AnswerRow]) -> str:
-    return "Hollow: still young, it may yet change." if any(row.mature is False for row in rows) else ""
+def _is_unfinished(answer: Answer, row: AnswerRow, time: str) -> bool:
+    """Does a stretch of time end after the moment the answer is of? Its figure is of a part of it."""
+    try:
+        return parse_period(row.by[time]).last_on >= answer.as_of.date()
+    except WrongUsage:
+        return False  # a fiscal one: where it ends its name alone does not say
+
+
+def _young_key(rows: Sequence[AnswerRow], *, has_unfinished: bool = False) -> str:
+    if any(row.mature is False for row in rows):
+        return "Hollow: still young, it may yet change."
+    return "Hollow: not over yet." if has_unfinished else ""
 
 
 def _funnel(rows: Sequence[AnswerRow]) -> FunnelChart:
@@ -246,7 +260,11 @@ def _sentence(answer: Answer, rows: Sequence[AnswerRow], whole: Answer | None) -
         ranked = sorted((row for row in told if row.value), key=lambda row: -float(row.value or 0))
         said = [f"{side_of(row.by[cuts[0]])[0]} {value_text(answer, row)}" for row in ranked]
         return f"Of {figures.count(told[0].n)}: {figures.sentence_list(said)}."
-    return _range_sentence(answer, told if len(cuts) == 1 and cuts[0] in TIMES else _in_order(told)[:_MOST_DRAWN])
+    if len(cuts) == 1 and cuts[0] in TIMES:
+        over = [row for row in told if not _is_unfinished(answer, row, cuts[0])]
+        going_on = [f"{row_name(row)} is not over yet." for row in told if row not in over and row.mature is not False]
+        return " ".join((_range_sentence(answer, over or told), *(going_on if over else ())))
+    return _range_sentence(answer, _in_order(told)[:_MOST_DRAWN])
 
 
 def _range_sentence(answer: Answer, rows: Sequence[AnswerRow]) -> str:
@@ -254,7 +272,7 @@ def _range_sentence(answer: Answer, rows: Sequence[AnswerRow]) -> str:
     if len(rows) == 1:
         return _one_sentence(answer, rows[0])
     least, most = min(rows, key=lambda row: float(row.value or 0)), max(rows, key=lambda row: float(row.value or 0))
-    said = f"From {value_text(answer, least)} for {row_name(least)} to {value_text(answer, most)} for {row_name(most)}"
+    said = f"{row_name(least)} is lowest with {value_text(answer, least)}, {row_name(most)} highest with {value_text(answer, most)}"
     if most.low is None or least.high is None:
         return f"{said}."
     verdict = "they are clearly apart" if float(most.low) > float(least.high) else "their intervals meet, so the order may be chance"

@@ -81,6 +81,46 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     "forecast_category": {"pipeline": "Pipeline", "best_case": "Best case", "most_likely": "Most likely", "commit": "Commit"},
 }
 
+# Dimensions and settings of a question whose names read badly with their underscores taken out.
+_DIMENSION_NAMES: Mapping[str, str] = {
+    "source_side": "Side of the source",
+    "source": "System",
+    "owner_team": "Team of the owner",
+    "owner_region": "Region of the owner",
+    "owner_side": "Side of the owner",
+    "owner_seniority": "Seniority of the owner",
+    "owner_manager": "Manager of the owner",
+    "campaign_channel": "Channel of the campaign",
+    "cycle_no": "Number of the pass",
+    "entry": "First pass or re-entry",
+    "is_first_won": "First deal won of the company",
+    "raw_stage": "Stage, in the system's words",
+    "sla_state": "State of the promise",
+    "request_kind": "Kind of request",
+    "given_in": "Where the answer was given",
+    "check_result": "What the record says",
+    "definition_version": "Version of the definition",
+    "ended_as": "How it ended",
+    "left_stage": "Stage it left",
+    "back_to": "Stage it went back to",
+    "ignored_as": "How it was left alone",
+    "table_name": "Table",
+    "dated_by": "Dated by",
+    "in": "In the currency",
+    "within": "Within so many days",
+    "from": "From the stage",
+    "to": "To the stage",
+    "among": "Of which deals",
+}
+
+
+def dimension_name(name: str) -> str:
+    """A dimension or setting of a question as people say it; an attribute of the source's own by its own name."""
+    if name.startswith("x_"):
+        return f"{name[2:].replace('_', ' ').capitalize()} (as in the file)"
+    return _DIMENSION_NAMES.get(name, name.replace("_", " ").capitalize())
+
+
 _OURS = ("table_name", "field")  # their values are names of ours: words joined by an underscore
 
 

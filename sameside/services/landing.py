@@ -163,7 +163,7 @@ def _told(figures: Figures, wanted: Wanted, period: str, compare_to: str | None)
         ours = figures.workspace.options["currency"]
         question = replace(question, where=(f"in={ours}",) if ours else ())
     try:
-        answer = figures.measure(question)
+        question, answer = _in_one_currency(figures, question)
         is_cut_share = bool(question.by) and answer.unit == "share"
         whole = figures.measure(replace(question, by=())) if is_cut_share else None
     except (NotAvailable, UnknownName):
@@ -173,6 +173,20 @@ def _told(figures: Figures, wanted: Wanted, period: str, compare_to: str | None)
     if question.by and not any(row.by.get(question.by[0]) for row in answer.rows):
         return None  # cut by what nobody recorded: one bar, called unknown
     return Shown(wanted.label, wanted.of, Asked(question, answer), whole, wanted.with_notes)
+
+
+def _in_one_currency(figures: Figures, question: Question) -> tuple[Question, Answer]:
+    """A question and its answer: what comes out in several currencies is told in the company's own, where rates allow."""
+    answer, ours = figures.measure(question), figures.workspace.options["currency"]
+    currencies = {row.currency for row in answer.rows if row.value is not None and row.currency}
+    if len(currencies) < 2 or not ours or question.by:
+        return question, answer
+    told = replace(question, where=(*question.where, f"in={ours}"))
+    try:
+        put = figures.measure(told)
+    except (NotAvailable, UnknownName):
+        return question, answer
+    return (told, put) if any(row.value is not None for row in put.rows) else (question, answer)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sameside.presentation import figures
 from sameside.presentation.act_text import act_in_words, changes_in_words
 from sameside.presentation.chart_drawing import NARROW, PAPER, WIDE, draw
 from sameside.presentation.charts import chart_in_words
+from sameside.presentation.value_names import dimension_name, value_name
 from sameside.services.audit import history_of
 from sameside.services.audit_lists import object_names
 from sameside.web.icons import icon
@@ -35,6 +36,8 @@ def environment(**options: Any) -> jinja2.Environment:
         narrow=NARROW,
         icon=icon,
         figures=figures,
+        dimension_name=dimension_name,
+        value_name=value_name,
         clock=lambda instant, zone: figures.clock(instant, str(zone)),
         your_time=lambda instant, zone, now: figures.your_time(instant, str(zone), now),
         away=figures.away,

@@ -75,7 +75,10 @@ def test_it_draws_each_currency_by_itself_under_its_name() -> None:
     assert [panel.heading for panel in made.panels] == ["Net, EUR", "Net, USD"]
     drawn = [panel.chart for panel in made.panels if isinstance(panel.chart, BarChart)]
     assert [[bar.text for bar in chart.bars] for chart in drawn] == [["EUR 100", "EUR 50"], ["USD 900", "USD 300"]]
-    assert made.sentence == "Net: From EUR 50 for Partner to EUR 100 for Web. Net: From USD 300 for Partner to USD 900 for Web."
+    assert (
+        made.sentence
+        == "Net: Partner is lowest with EUR 50, Web highest with EUR 100. Net: Partner is lowest with USD 300, Web highest with USD 900."
+    )
 
 
 def test_it_never_tells_the_share_of_one_currency_as_that_of_all() -> None:
@@ -95,12 +98,12 @@ def test_it_names_the_measure_and_says_how_many_of_many_bars_are_drawn() -> None
     chart = made.panels[0].chart
     assert isinstance(chart, BarChart)
     assert (len(chart.bars), chart.more) == (24, "24 of 30 are drawn")
-    assert made.sentence == "From EUR 7 for No. 7 to EUR 30 for No. 30."  # the least that is drawn
+    assert made.sentence == "No. 7 is lowest with EUR 7, No. 30 highest with EUR 30."  # the least that is drawn
 
 
 def test_it_names_the_definition_of_sourced_that_is_in_force() -> None:
     asked = replace(answer(AnswerRow({"side": "sales"}, 1.0, 5)), definition="Share of deals, under by_first_touch (locked): ...")
-    assert card(asked).title == "Which share, by first touch?"
+    assert card(asked).title == "Which share? Told by first touch"
 
 
 def test_it_marks_what_nine_in_ten_stay_under() -> None:
@@ -188,3 +191,15 @@ def test_it_writes_pictures_that_open(form: str, begins: bytes) -> None:
     assert written.startswith(begins)
     if form == "png":
         assert int.from_bytes(written[16:20], "big") == 1280  # twice 640, sharp in a chat
+
+
+def test_it_draws_a_stretch_that_is_not_over_hollow_and_compares_it_with_none() -> None:
+    rows = [
+        AnswerRow({"quarter": name}, value, 9, currency="EUR") for name, value in (("2025-Q3", 70.0), ("2025-Q4", 90.0), ("2026-Q1", 5.0))
+    ]
+    made = card(replace(answer(*rows, metric="bookings", unit="money"), as_of=datetime(2026, 1, 9, tzinfo=UTC)))
+    chart = made.panels[0].chart
+    assert isinstance(chart, TimeChart)
+    assert [moment.is_young for moment in chart.moments] == [False, False, True]
+    assert chart.key == "Hollow: not over yet."
+    assert made.sentence == "Q3 2025 is lowest with EUR 70, Q4 2025 highest with EUR 90. Q1 2026 is not over yet."

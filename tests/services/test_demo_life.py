@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 from django.contrib.auth import authenticate
 
+from sameside.analytics.intervals import wilson
 from sameside.presentation.demo_text import log_ins_text
 from sameside.records.models import (
     AuditEntry,
     Goal,
     Handoff,
     HandoffAnswer,
+    HeldLead,
     LeadDefinition,
     LeadMessage,
     LeadRating,
@@ -101,7 +103,15 @@ def test_it_offers_each_lead_on_its_own_day_and_answers_in_every_way(made: DemoR
         assert handoff.trace
     assert {"open", "accepted", "rejected", "recycled", "disqualified"} == set(Handoff.objects.values_list("outcome", flat=True))
     checks = set(HandoffAnswer.objects.values_list("check_result", flat=True))
-    assert {"challenged", "insisted", "unknown"} <= checks
+    assert {"challenged", "confirmed", "insisted", "unknown"} <= checks
+    # Two competitors' people meet the definition, and are held at the gate.
+    assert HeldLead.objects.exists()
+    # The definition in force told those that are won from the others: its interval lies above theirs.
+    tested = LeadDefinition.objects.get(version=2).backtest["now"]  # type: ignore[index]  # it was proposed with one
+    ends = [wilson(tested[kind]["n_won"], tested[kind]["n"]) for kind in ("qualified", "not")]
+    assert ends[0] is not None
+    assert ends[1] is not None
+    assert ends[0][0] > ends[1][1]
     assert HandoffAnswer.objects.exclude(undone_at=None).exists()
     assert LeadMessage.objects.exclude(reply_seconds=None).exists()
     assert LeadRating.objects.filter(is_great=True).exists()
