@@ -65,7 +65,8 @@ def backtest_shown(tested: Mapping[str, Any], says: Mapping[str, str]) -> Backte
 
 def _opening(tested: Mapping[str, Any], groups: Mapping[str, ClosedShare]) -> str:
     yes, no = groups["qualified"], groups["not"]
-    said = f"{figures.count(yes.n)} of the {figures.plural(tested['n_leads'], 'lead')} of {tested['period']} would have qualified"
+    period = tested["period"].replace("..", " to ")
+    said = f"{figures.count(yes.n)} of the {figures.plural(tested['n_leads'], 'lead')} of {period} would have qualified"
     difference = share_difference(yes, no)
     if difference is None:
         return f"{said}."

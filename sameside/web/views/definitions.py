@@ -92,7 +92,7 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
     columns = [(name, column.label) for name, column in COLUMNS.items()]
     try:
         with open_snapshot(workspace_of(request)) as opened:
-            columns += [(name, column_of(name).label) for name in own_columns(opened)]
+            columns += [(name, _own_label(name)) for name in own_columns(opened)]
     except SamesideError:
         pass  # nothing was built yet: sources' own attributes are not known
     return {"columns": columns, "tests": TESTS, "unknown_rules": UNKNOWN_RULES, "ranks": RANK_NAMES}
@@ -148,6 +148,12 @@ def _save(
     if definition is None:
         return draft_definition(draft=said, by=by, now=now)
     return edit_definition(version=definition.version, draft=said, shown_hash=request.POST.get("shown_hash", ""), by=by, now=now)
+
+
+def _own_label(name: str) -> str:
+    """What the form calls a source's own attribute: one that is called as one of ours is told from it, which is that of the account."""
+    label = column_of(name).label
+    return f"{label}, as the lead itself says" if label in {column.label for column in COLUMNS.values()} else label
 
 
 def _clauses(rows: list[dict[str, str]]) -> list[Clause]:
