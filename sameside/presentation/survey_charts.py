@@ -27,6 +27,7 @@ GAP_KEY = (
     "Thin line: 95% interval, as if those who did not answer think like those who did. "
     "Grey behind it: what the gap can be at the utmost, whatever they think. Full point: a clear gap; hollow: not clear."
 )
+ALL_KEY = "Everybody answered, so there is no interval. Full point: a clear gap; hollow: not clear."
 PAIR_KEY = (
     "Band: 95% interval; none where everybody answered. A bar with two ends and no point: only that it lies between them may be told."
 )
@@ -59,8 +60,8 @@ def gap_chart(survey: Survey, gaps: Sequence[Mapping[str, Any]], *, left: str, r
         GapRow(
             survey.statement(gap["item"]),
             gap["gap"],
-            *_ends(gap.get("interval")),
-            *_ends(gap.get("worst_case")),
+            *_width(gap.get("interval")),
+            *_width(gap.get("worst_case")),
             figures.points(gap["gap"]),
             CLARITY_WORDS[gap["clarity"]],
             is_clear=gap["clarity"] == "clear",
@@ -68,7 +69,8 @@ def gap_chart(survey: Survey, gaps: Sequence[Mapping[str, Any]], *, left: str, r
         for gap in gaps
     )
     first, second = gaps[0]["first"], gaps[0]["second"]
-    return GapChart(rows, left, right, hue_of(second), hue_of(first), GAP_KEY, more)
+    key = ALL_KEY if all(row.low is None for row in rows) else GAP_KEY
+    return GapChart(rows, left, right, hue_of(second), hue_of(first), key, more)
 
 
 def function_gap_chart(survey: Survey, gaps: Sequence[Mapping[str, Any]], more: str = "") -> GapChart | None:
@@ -210,3 +212,9 @@ def _keys(groups: Sequence[str]) -> tuple[tuple[str, Hue], ...]:
 
 def _ends(ends: Any) -> tuple[float | None, float | None]:
     return (None, None) if not ends or None in ends else (ends[0], ends[1])
+
+
+def _width(ends: Any) -> tuple[float | None, float | None]:
+    """Both ends; none where they are one, because everybody answered."""
+    low, high = _ends(ends)
+    return (None, None) if low == high else (low, high)

@@ -51,7 +51,7 @@ def response_section(survey: Survey) -> Section:
             "A few answers of other functions count in the response and in no figure: there are too few to protect them otherwise."
         )
     if survey.result["n_answers"] >= survey.result["n_invited"] > 0:
-        notes.append("Everybody invited answered, so nothing is uncertain about what this company thinks today.")
+        notes.append("Everybody invited answered: no share of this company is an estimate.")
     chart = response_chart(survey)
     panel = Panel((group_table(survey),), chart if chart.bars else None)
     return Section("response", "Who answered, and who is shown", response_sentence(survey), (panel,), (), tuple(notes))

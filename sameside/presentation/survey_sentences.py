@@ -50,8 +50,10 @@ def agree_words(survey: Survey, item: str) -> str:
 
 def _ends(gap: Mapping[str, Any]) -> str:
     interval = gap.get("interval")
-    if not interval or interval[0] == interval[1]:
+    if not interval:
         return ""
+    if interval[0] == interval[1]:
+        return " (everyone answered)"
     low, high = (interval[0], interval[1]) if gap["gap"] >= 0 else (-interval[1], -interval[0])
     if low < 0:
         return f" (interval {figures.points_interval(low, high)})"
@@ -161,16 +163,17 @@ def pair_sentence(survey: Survey, item: str) -> str:
     giver, receiver = giver_and_receiver(survey, item)
     gave, got = survey.said(item, giver), survey.said(item, receiver)
     is_mutual = survey.form["items"][item].get("giver") == "both"
-    verb = ("say they did", "say they did") if is_mutual else ("say they did", "remember it")
-    both = f"{_part(gave)} {verb[0]}, {_part(got)} {verb[1]}"
+    both = f"{_part(gave, 'say they did')}, {_part(got, 'say they did' if is_mutual else 'remember it')}"
     if gap is None:
         return f"{begun(survey.statement(item))}: {both}."
     sure = {"clear": "a clear gap", "possible": "a possible gap", "none": "no clear difference: they can't be told apart"}[gap["clarity"]]
     return f"{begun(survey.statement(item))}: {both}; {sure}."
 
 
-def _part(said: Said) -> str:
-    return f"{said.text} of {group_name(said.group)}" if said.form == "exact" else f"{group_name(said.group)} {said.text}"
+def _part(said: Said, verb: str) -> str:
+    if said.form in ("hidden", "withheld", "not_asked"):
+        return f"what {group_name(said.group)} answered is not shown"
+    return f"{said.text} of {group_name(said.group)} {verb}" if said.form == "exact" else f"{said.text} in {group_name(said.group)} {verb}"
 
 
 def giver_and_receiver(survey: Survey, item: str) -> tuple[str, str]:
@@ -184,7 +187,7 @@ def said_received_sentence(survey: Survey) -> str:
     gaps = [gap for gap in survey.gaps("said_received") if survey.form["items"][gap["item"]].get("giver") != "both"]
     clear = [gap for gap in gaps if gap["clarity"] == "clear" and gap["gap"] > 0]
     if not gaps:
-        return "What was given and what was received can't be compared: of one side or the other no exact share may be told."
+        return f"What was given and what was received can't be compared. {_why_no_gap(survey, GROUP_PAIRS['function'])}"
     more = sum(gap["gap"] > 0 for gap in gaps)
     opening = f"On {more} of {figures.plural(len(gaps), 'act')} the givers name a higher share than the receivers"
     if not clear:

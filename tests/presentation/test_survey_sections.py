@@ -230,3 +230,29 @@ def test_the_gap_chart_says_which_way_is_whose_and_what_its_lines_assume(survey:
     )
     assert "as if those who did not answer think like those who did" in chart.key
     assert all(row.least is not None and row.low is not None and row.least < row.low for row in chart.rows)
+
+
+def test_where_everybody_answered_there_is_no_interval_and_it_says_so(survey: Survey) -> None:
+    gaps = [{**gap, "interval": [gap["gap"]] * 2, "worst_case": [gap["gap"]] * 2} for gap in survey.result["gaps"]["function"]]
+    full = told(survey, gaps={**survey.result["gaps"], "function": gaps}, n_invited=47)
+    chart = gaps_section(full).panels[0].chart
+    assert isinstance(chart, GapChart)
+    assert chart.key.startswith("Everybody answered, so there is no interval.")
+    assert all(row.low is None and row.least is None for row in chart.rows)
+    assert gap_sentence(full, full.gaps("function")[0]).endswith("65 points apart (everyone answered).")
+    assert response_section(full).notes[-1] == "Everybody invited answered: no share of this company is an estimate."
+
+
+def test_a_side_that_is_not_shown_is_named_with_its_rule_wherever_a_gap_would_stand(survey: Survey) -> None:
+    groups = [{**one, "state": "primary", "why": FEW} if one["name"] == "marketing" else one for one in survey.result["groups"]]
+    items = {name: {**item, "groups": {group: held for group, held in item["groups"].items() if group != "marketing"}}
+             for name, item in survey.result["items"].items()}  # fmt: skip
+    gaps = {**survey.result["gaps"], "function": [], "said_received": []}
+    alone = told(survey, groups=groups, items=items, gaps=gaps)
+    received, ratings = said_received_section(alone), ratings_section(alone)
+    assert received is not None
+    assert ratings is not None
+    assert f"Marketing is not shown: {FEW}." in gaps_section(alone).sentence
+    assert f"Marketing is not shown: {FEW}." in received.sentence
+    assert received.notes[0].endswith("what marketing answered is not shown, 75% of sales remember it.")
+    assert ratings.sentence == "Sales rate marketing 5.0 of 10. The ratings can't be set side by side: not both may be shown."
