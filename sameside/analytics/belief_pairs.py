@@ -47,7 +47,9 @@ BELIEF_PAIRS: tuple[BeliefPair, ...] = (
     BeliefPair(
         "follow_up", "Sales follows up the leads we agree are qualified", ("P2", "E4"),
         ("leads_followed_up_in_time", "leads_followed_up_ever", "leads_without_act"), "promise",
-        "Only an act on record counts: a changed status stops no clock, and an act nobody wrote down is not seen.", rosy="higher",
+        "Only an act on record counts: a changed status stops no clock, and an act nobody wrote down is not seen. Counted "
+        "of hand-offs and acts on record; what is promised and kept in this workspace stands under “Each side does what it promised”.",
+        rosy="higher",
     ),
     BeliefPair(
         "requests", "Each side does what it promised the other", ("T1",), ("marketing_promises_kept", "sales_promises_kept"), "request",

@@ -47,3 +47,16 @@ def test_promises_and_goals_count_when_both_sides_have_them(home: Path, people: 
         )  # fmt: skip
         expected = "misses" if place == 0 else "meets"
         assert told() == {"sla_agreed": expected, "shared_target_agreed": expected, "lead_definition_agreed": "unclear"}
+
+
+def test_goals_that_can_t_be_met_together_are_frozen_as_such(home: Path, people: dict[str, Member]) -> None:
+    owner = next(iter(people.values()))
+    for place, side in enumerate(("sales", "marketing")):
+        Goal.objects.create(
+            side=side, metric="bookings", target=1_000_000 + place, currency="EUR", first_on=NOW.date() - timedelta(days=30),
+            last_on=NOW.date() + timedelta(days=30), owner=owner, created_at=NOW, updated_at=NOW,
+        )  # fmt: skip
+        evidence = evidence_at_close(workspace=Workspace(home, stored_options()), form=FORM, now=NOW)
+        assert (evidence["goals_fit"]["is_met"], evidence["goals_fit"]["standing"]) == ((True, "meets"), (False, "misses"))[place]
+    # What has no promise to go by says so, of either side.
+    assert evidence["marketing_promises_kept"]["unavailable"].startswith("not available:")

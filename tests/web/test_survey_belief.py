@@ -83,11 +83,17 @@ def test_one_click_leads_to_the_records_as_they_stood(item: SurveyRound, browser
     assert any(link.records in page for link in links)
 
 
-def test_where_the_snapshot_is_gone_it_says_so_and_links_nowhere(item: SurveyRound, browser: As, figures_home: Path) -> None:
-    for row in Snapshot.objects.all():
-        (figures_home / next(iter(row.tables.values()))["file"]).unlink()
+@pytest.mark.parametrize("way", ["its files are gone", "an earlier version of the program made it"])
+def test_where_the_snapshot_can_t_be_read_it_says_so_and_links_nowhere(
+    item: SurveyRound, browser: As, figures_home: Path, way: str
+) -> None:
+    if way == "its files are gone":
+        for row in Snapshot.objects.all():
+            (figures_home / next(iter(row.tables.values()))["file"]).unlink()
+    else:
+        Snapshot.objects.update(layout="older")
     page = text_of(browser(Role.REP), f"/survey/{item.pk}/beside/")
-    assert "the records as they stood are no longer kept" in page
+    assert "the records as they stood can no longer be opened" in page
     assert "/records/?" not in page
 
 
