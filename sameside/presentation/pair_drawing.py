@@ -39,7 +39,7 @@ def draw_pairs(chart: PairChart, width: int) -> str:
     right = width - words_room - GAP if is_wide else width - 8.0
     scale = Scale(0.0, 1.0, left, right, _WHOLE)
     hue_keys(sheet, chart.keys, left if is_wide else 0.0, 12)
-    top = 26.0
+    top = 26.0 if chart.keys else 6.0
     broken = [lines(row.name, left - GAP if is_wide else width, SIZE, most=_MOST_LINES) for row in chart.rows]
     heights = [_pair_height(row, len(names), is_wide=is_wide) for row, names in zip(chart.rows, broken, strict=True)]
     bottom = top + sum(heights)
@@ -52,13 +52,21 @@ def draw_pairs(chart: PairChart, width: int) -> str:
         else:
             _narrow_pair(sheet, chart, row, names, scale, (y, detail_room))
         y += height
-    return sheet.svg(closing_words(sheet, (chart.key, chart.more), bottom + (24 if is_wide else 2), width))
+    if not is_wide:
+        grid(sheet, scale, bottom - 8, bottom - 8, "share")
+    return sheet.svg(closing_words(sheet, (chart.key, chart.more), bottom + (24 if is_wide else 14), width))
 
 
 def _pair_height(row: PairRow, n_lines: int, *, is_wide: bool) -> float:
     if is_wide:
         return max(_MARK_ROW * len(row.marks), LINE * (n_lines + bool(row.aside))) + 15
-    return LINE * (n_lines + bool(row.aside)) + (LINE + 2 + _LANE) * len(row.marks) + 30
+    n_said = 0 if _is_alone(row) else len(row.marks)
+    return LINE * (n_lines + bool(row.aside)) + (LINE + 2) * n_said + _LANE * len(row.marks) + 30
+
+
+def _is_alone(row: PairRow) -> bool:
+    """One mark whose group is the name of the row: its words stand on the line of the name."""
+    return len(row.marks) == 1 and not row.marks[0].group
 
 
 def _wide_pair(sheet: Sheet, chart: PairChart, row: PairRow, names: list[str], scale: Scale, place: tuple[float, float, float]) -> None:
@@ -84,7 +92,9 @@ def _narrow_pair(sheet: Sheet, chart: PairChart, row: PairRow, names: list[str],
     if row.aside:
         sheet.text(0, y + 13, row.aside, size=SMALL, fill=LIGHT.muted)
         y += LINE
-    for mark in row.marks:
+    if _is_alone(row):
+        _mark_words(sheet, row.marks[0], y - 2, detail_room)
+    for mark in row.marks if not _is_alone(row) else ():
         y += LINE + 2
         sheet.text(0, y - 1, mark.group, size=SMALL, fill=LIGHT.muted)
         _mark_words(sheet, mark, y - 1, detail_room)
