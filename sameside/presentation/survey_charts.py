@@ -142,7 +142,7 @@ def ends_key(rows: Sequence[PairRow]) -> str:
     return ENDS_KEY if has_ends else ""
 
 
-def halo_chart(lines: Sequence[Mapping[str, Any]]) -> DotChart:
+def halo_chart(survey: Survey, lines: Sequence[Mapping[str, Any]]) -> DotChart:
     """Per group the overall statement against the mean of the detailed ones."""
     dots = tuple(
         Dot(
@@ -150,7 +150,8 @@ def halo_chart(lines: Sequence[Mapping[str, Any]]) -> DotChart:
             one["specific"],
             one["overall"],
             hue_of(one["group"]),
-            f"{figures.percent(one['overall'])} overall, {figures.percent(one['specific'])} in detail",
+            f"{figures.percent(one['overall'])} overall, {figures.percent(one['specific'])} in detail, "
+            + figures.sample(survey.said(one["item"], one["group"]).base),
             bool(one["is_halo"]),
         )
         for one in lines

@@ -13,7 +13,7 @@ from sameside.presentation.survey_items import record_words
 from sameside.presentation.survey_reading import Survey, begun, group_name
 from sameside.presentation.survey_sections import mind_words
 from sameside.presentation.survey_sentences import gap_sentence
-from sameside.presentation.survey_tables import VERDICT_WORDS, item_groups_table
+from sameside.presentation.survey_tables import VERDICT_WORDS, item_groups_table, spread_table
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,9 @@ def item_page(survey: Survey, item: str) -> ItemPage:
             replace(row, name=begun(group_name(group)), detail=row.detail.rpartition(", ")[2])
             for row, (_, group) in zip(chart.rows, spread, strict=True)
         )
-        panels.append(Panel((), replace(chart, rows=named), "How the answers spread"))
+        panels.append(
+            Panel((spread_table(survey, item, [group for _, group in spread]),), replace(chart, rows=named), "How the answers spread")
+        )
     kind = survey.form["items"][item]["type"]
     beside = [figure for figure in survey.published(item) if place(figure, kind) != "background"]
     setting = [figure for figure in survey.published(item) if place(figure, kind) == "background"]

@@ -59,14 +59,16 @@ def _waves_sentence(survey: Survey, changes: list[dict[str, Any]], since: str) -
 
 def _change_table(survey: Survey, changes: list[dict[str, Any]], group: str) -> Table:
     columns = (
-        Column("Statement", "words"), Column("Then"), Column("Now"), Column("Change"), Column("Interval", "interval"), Column("Adjusted p"),
-        Column("Who changed their mind", "interval"),
+        Column("Statement", "words"), Column("Then"), Column("n then"), Column("Now"), Column("n now"), Column("Change"),
+        Column("Interval", "interval"), Column("Adjusted p"), Column("Who changed their mind", "interval"),
     )  # fmt: skip
     rows = tuple(
         (
             words(survey.statement(one["item"])),
             Cell(figures.percent(one["before"]), (one["before"],), "share"),
+            Cell(figures.count(one.get("n_before")), (one.get("n_before"),), "people"),
             Cell(figures.percent(one["now"]), (one["now"],), "share"),
+            Cell(figures.count(one.get("n_now")), (one.get("n_now"),), "people"),
             Cell(figures.points(one["change"]), (one["change"],), "share"),
             interval_cell(one.get("interval"), is_gap=True),
             Cell(p_text(one["adjusted_p"]), (one["adjusted_p"],), "p"),

@@ -136,11 +136,15 @@ def halo_section(survey: Survey) -> Section | None:
         )
     else:
         sentence = "Nowhere does the overall statement stand 15 points or more above the mean of the detailed ones."
-    columns = (Column("Group", "words"), Column("Cooperate well"), Column("Mean of the detail"), Column("Difference"), Column("Statements"))
+    columns = (
+        Column("Group", "words"), Column("Cooperate well"), Column("n"), Column("Mean of the detail"), Column("Difference"),
+        Column("Statements"),
+    )  # fmt: skip
     rows = tuple(
         (
             words(begun(group_name(one["group"]))),
             Cell(figures.percent(one["overall"]), (one["overall"],), "share"),
+            Cell(figures.count(survey.said(one["item"], one["group"]).base), (survey.said(one["item"], one["group"]).base,), "people"),
             Cell(figures.percent(one["specific"]), (one["specific"],), "share"),
             Cell(figures.points(one["difference"]), (one["difference"],), "share"),
             Cell(figures.count(one["n_items"]), (one["n_items"],), "statements"),
@@ -148,7 +152,7 @@ def halo_section(survey: Survey) -> Section | None:
         for one in lines
     )
     note = "15 points is a default of this program, not a published norm."
-    panel = Panel((Table("The whole and its parts, by group", columns, rows),), halo_chart(lines))
+    panel = Panel((Table("The whole and its parts, by group", columns, rows),), halo_chart(survey, lines))
     return Section("halo", "Is the whole praised more than its parts?", sentence, (panel,), (), (note,))
 
 

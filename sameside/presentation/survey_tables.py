@@ -130,3 +130,21 @@ def item_groups_table(survey: Survey, item: str) -> Table:
             )
         )
     return Table(quoted(survey.statement(item)), columns, tuple(rows))
+
+
+def spread_table(survey: Survey, item: str, groups: Sequence[str]) -> Table:
+    """How often each answer of the scale was given, group by group."""
+    values = sorted({value for group in groups for value in survey.result["items"][item]["groups"][group]["distribution"]}, key=int)
+    labels = {str(option["value"]): option["label"] for option in survey.form["scales"][survey.form["items"][item]["scale"]]["options"]}
+    columns = (Column("Group", "words"), *(Column(_label(labels.get(value), value)) for value in values), Column("n"))
+    rows = []
+    for group in groups:
+        told = survey.result["items"][item]["groups"][group]
+        counts = [told["distribution"].get(value, 0) for value in values]
+        cells = (Cell(figures.count(n), (n,), "people") for n in (*counts, told["base"]))
+        rows.append((words(begun(group_name(group))), *cells))
+    return Table("How often each answer was given", columns, tuple(rows))
+
+
+def _label(label: Mapping[str, str] | None, value: str) -> str:
+    return value if label is None else label.get("en") or next(iter(label.values()))

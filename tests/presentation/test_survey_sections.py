@@ -66,6 +66,9 @@ def test_behind_every_chart_stands_a_table_with_its_figures(survey: Survey) -> N
             assert panel.tables
             for table in panel.tables:
                 assert all(len(row) == len(table.columns) for row in table.rows)
+    spread = item_page(survey, "R1").panels[1]
+    assert [cell.text for cell in spread.tables[0].rows[0]] == ["Sales", "5", "4", "0", "6", "5", "20"]
+    assert spread.tables[0].columns[1].name == "Strongly disagree"
 
 
 def test_a_bound_or_a_range_is_never_a_point_nor_a_figure_in_a_table(survey: Survey) -> None:
