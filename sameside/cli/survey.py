@@ -69,17 +69,19 @@ def invite_people(
 ) -> None:
     """Bring everybody who has none a link of their own. Nobody is told which link is whose."""
     from sameside.services.survey_round import round_named
-    from sameside.services.survey_sending import invite, make_slips
+    from sameside.services.survey_sending import checked_address, invite, is_of_this_machine, make_slips
     from sameside.services.workspace import open_workspace, utc_now
 
     chosen = chosen_home(home)
     open_workspace(chosen)
-    item, now = round_named(survey), utc_now()
+    item, now, address = round_named(survey), utc_now(), checked_address(url)
+    if is_of_this_machine(address):
+        typer.echo(f"Links that begin with {address} open on this machine only. Say how others reach the pages: --url URL", err=True)
     if slips:
-        for slip in make_slips(home=chosen, item=item, address=url, by=None, now=now):
+        for slip in make_slips(home=chosen, item=item, address=address, by=None, now=now):
             typer.echo(f"{slip.stratum.function},{'' if slip.is_alone else slip.stratum.seniority},{slip.link}")
         return
-    sent = invite(home=chosen, item=item, address=url, by=None, now=now)
+    sent = invite(home=chosen, item=item, address=address, by=None, now=now)
     typer.echo(f"{sent.n_sent} invitations left.")
     for address in sent.refused:
         typer.echo(f"The mail server did not take: {address}")

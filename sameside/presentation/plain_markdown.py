@@ -62,7 +62,10 @@ def _table(lines: list[str]) -> Markup:
     )
     headings = Markup("").join(Markup('<th scope="col">{}</th>').format(_inline(cell)) for cell in head)
     top = Markup("<thead><tr>{}</tr></thead>").format(headings) if any(head) else Markup("")
-    return Markup('<table class="table">{}<tbody>{}</tbody></table>').format(top, told)
+    table = Markup('<table class="table">{}<tbody>{}</tbody></table>').format(top, told)
+    return Markup('<div class="table-frame" tabindex="0" role="region" aria-label="{}">{}</div>').format(
+        " ".join(head).strip() or "Table", table
+    )
 
 
 def _inline(words: str) -> Markup:

@@ -21,7 +21,11 @@ def test_a_round_is_opened_answered_closed_and_its_result_written(sameside: Run,
     assert opened.returncode == 0, opened.stderr
     survey = opened.stdout.split()[0]
     assert "for 12 people" in opened.stdout
-    slips = [line.split(",") for line in sameside("survey", "invite", survey, "--slips", home=home).stdout.splitlines()]
+    nowhere = sameside("survey", "invite", survey, "--slips", "--url", "larkfield", home=home)
+    assert (nowhere.returncode, "no address that links can begin with" in " ".join(nowhere.stderr.split())) == (1, True)
+    invited = sameside("survey", "invite", survey, "--slips", home=home)
+    assert "open on this machine only" in invited.stderr
+    slips = [line.split(",") for line in invited.stdout.splitlines()]
     assert len(slips) == 12
     early = sameside("survey", "results", survey, home=home)
     assert (early.returncode, "The attempt is on record" in early.stderr) == (1, True)

@@ -9,8 +9,9 @@ def test_it_knows_what_the_guide_is_written_in() -> None:
     assert as_html(text).replace("\n", "") == (
         "<h2>Who</h2><p>One <code>line</code> and <b>more</b>, see there.</p><ul><li>a b</li><li>c</li></ul>"
         "<blockquote><p>quoted</p><p>again</p></blockquote>"
-        '<table class="table"><thead><tr><th scope="col">x</th><th scope="col">y</th></tr></thead>'
-        "<tbody><tr><td>1</td><td>2</td></tr></tbody></table>"
+        '<div class="table-frame" tabindex="0" role="region" aria-label="x y"><table class="table">'
+        '<thead><tr><th scope="col">x</th><th scope="col">y</th></tr></thead>'
+        "<tbody><tr><td>1</td><td>2</td></tr></tbody></table></div>"
     )
 
 
