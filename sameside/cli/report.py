@@ -48,6 +48,19 @@ class ReportFormat(StrEnum):
     SVG = "svg"
 
 
+_FormatOption = Annotated[
+    ReportFormat | None,
+    typer.Option(
+        "--format",
+        help="evidence: html, pdf, xlsx or json. alignment: html, pdf or pptx. figure: png, pdf, html, svg or json. "
+        "Without it: what FILE ends in.",
+    ),
+]
+_SurveyOption = Annotated[
+    str | None, typer.Option("--survey", metavar="SURVEY", help="Of alignment: its letters. Without it: the one that closed last.")
+]
+
+
 def add_to(app: typer.Typer) -> None:
     """Give the command line this verb."""
     app.command("report")(report)
@@ -64,14 +77,7 @@ def report(
     ],
     metric: Annotated[str | None, typer.Argument(metavar="METRIC", help="Of a figure: which, as `sameside metrics` lists them.")] = None,
     home: HomeOption = None,
-    form: Annotated[
-        ReportFormat | None,
-        typer.Option(
-            "--format",
-            help="evidence: html, pdf, xlsx or json. alignment: html, pdf or pptx. figure: png, pdf, html, svg or json. "
-            "Without it: what FILE ends in.",
-        ),
-    ] = None,
+    form: _FormatOption = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="The file. Without it: NAME.html and so on here; json goes to the screen.")
     ] = None,
@@ -81,9 +87,7 @@ def report(
     compare_to: CompareOption = None,
     as_of: AsOfOption = None,
     snapshot: SnapshotOption = None,
-    survey: Annotated[
-        str | None, typer.Option("--survey", metavar="SURVEY", help="Of alignment: its letters. Without it: the one that closed last.")
-    ] = None,
+    survey: _SurveyOption = None,
 ) -> None:
     """Write a report as one file.
 

@@ -142,7 +142,7 @@ def _enter_definition(diary: Diary, company: Company, draft: Draft, drafted_on: 
 
 def _name_competitors(company: Company, first_on: date, now: datetime) -> None:
     """Two companies that make sensors themselves: their people are found at the gate, and never offered."""
-    addresses = dict(company.opened.reader.query(_ADDRESSES, {"first_on": first_on})[1])
+    addresses: dict[str, Any] = dict(company.opened.reader.query(_ADDRESSES, {"first_on": first_on})[1])
     found = attributes_in(company.opened, list(addresses))
     meeting = [lead for lead in sorted(found) if verdict_of(failed_clauses(SECOND_CLAUSES, found[lead])) == "qualified"]
     domains = sorted({str(addresses[lead]).rpartition("@")[2] for lead in meeting[3::9][:2]})
