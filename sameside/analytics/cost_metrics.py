@@ -1,5 +1,6 @@
 """Which metrics tell what a lead, a stage, a deal or a customer costs? Spend that nobody has invoiced is unknown, never 0."""
 
+from sameside.analytics.blended_cost import BlendedCost
 from sameside.analytics.conversion import IN_CURRENCY
 from sameside.analytics.cost_kinds import MoneyPer
 from sameside.analytics.metric import Apart, Metric, Need, Parameter
@@ -86,6 +87,38 @@ def _per_deal(name: str, result: str, *, of: tuple[str, str], question: str, def
     )
 
 
+_BLENDED = Metric(
+    name="cac_blended",
+    area="cost",
+    question="What does a new customer cost, sales and marketing together?",
+    definition=(
+        "All that sales and marketing cost, divided by new customers: the first won deal of an account, by the day it closed. Costs are "
+        "what sales itself costs and what marketing itself costs (salaries, tools, agencies), and the spend on campaigns and channels, "
+        "each in the period it is dated in. Not told without a cost of sales and one of marketing: spend alone is cpa. Coverage: of the "
+        "months of the period, of the three kinds of cost together, the part that is on record with every amount. "
+        "Basis: the same period; {in_currency}."
+    ),
+    numerator="cost of sales and marketing",
+    denominator="new customers",
+    fact_name="costs_and_customers",
+    dated_on="dated_on",
+    unit="money",
+    figures=(BlendedCost(),),
+    interval="none: costs are no sample",
+    good="down",
+    required_tables=("side_costs", "opportunities"),
+    unlocked_by="a file of what each side costs (side, day, amount)",
+    capabilities=(40,),
+    parameters=(IN_CURRENCY,),
+    fixed={"lag_months": "0"},
+    minimum_n=10,
+    apart=_UNDATED,
+    needs=(
+        Need("is_cost", "is_of_sales", "needs what sales costs: none of the costs of sales that were loaded carries an amount."),
+        Need("is_cost", "is_of_marketing", "needs what marketing costs: none of its costs that were loaded carries an amount."),
+    ),
+)
+
 COST_METRICS: tuple[Metric, ...] = (
     _per_cycle(
         "cpl",
@@ -134,4 +167,5 @@ COST_METRICS: tuple[Metric, ...] = (
             "were won in. A refund in part leaves a customer where it is."
         ),
     ),
+    _BLENDED,
 )

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+# Of amounts in several currencies: all in the company's own.
+IN_OURS = "in=ours"
 BindingKind = Literal["metric", "record", "missing"]
 
 
@@ -44,7 +46,7 @@ class EvidenceBinding:
 EVIDENCE: Mapping[str, EvidenceBinding] = {
     "lead_to_win_rate": EvidenceBinding("close_rate_lead", months=12),
     "win_rate": EvidenceBinding("win_rate_count", months=12),
-    "cost_per_new_customer": EvidenceBinding("cac_blended", months=12),
+    "cost_per_new_customer": EvidenceBinding("cac_blended", where=(IN_OURS,), row=(("measure", "cost_each"),), months=12),
     "leads_followed_up_in_time": EvidenceBinding("sla_attainment", months=3),
     "leads_followed_up_ever": EvidenceBinding("first_act_rate", where=("within=30",), months=3),
     "marketing_pipeline_share": EvidenceBinding("sourced_share_forecast", row=(("side", "marketing"),)),

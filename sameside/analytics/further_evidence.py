@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sameside.analytics.evidence_bindings import EVIDENCE, EvidenceBinding
+from sameside.analytics.evidence_bindings import EVIDENCE, IN_OURS, EvidenceBinding
 from sameside.analytics.instrument import instrument
 
 
@@ -32,10 +32,6 @@ class FurtherMetric:
         """In the words of the instrument's own descriptions."""
         told: dict[str, Any] = {"label": self.label, "unit": self.unit, "min_n": self.min_n}
         return told | ({"good_when": self.good_when} if self.good_when else {})
-
-
-# Of amounts in several currencies: all in the company's own.
-IN_OURS = "in=ours"
 
 
 def _promises_of(side: str) -> EvidenceBinding:

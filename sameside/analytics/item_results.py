@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from sameside.analytics.calibration import Measured, is_hit, log2_error, median_ratio, typical_error
+from sameside.analytics.calibration import Measured, is_hit, log2_error, typical_error
 from sameside.analytics.count_figures import CountFigure, count_figures
 from sameside.analytics.group_agreement import average_deviation, is_of_one_mind, rwg
-from sameside.analytics.item_figures import ItemFigures, item_figures, joint_counts
+from sameside.analytics.item_figures import DISTRIBUTION_FROM_N, ItemFigures, item_figures, joint_counts
 from sameside.analytics.rating_bands import rating_bands
 from sameside.analytics.round_view import RoundView, rounded, rounded_pair
 from sameside.analytics.suppression import FUNCTIONS, STATE_REASONS, GroupPlan, PublicationPlan, item_plan
@@ -160,7 +160,9 @@ def estimate_of(value: Mapping[str, Any], measured: Measured) -> float:
 
 
 def _error(view: RoundView, name: str, group: GroupPlan, plan: PublicationPlan, measured: Measured) -> dict[str, Any] | None:
-    """How far off a group typically is. None under k numbers. The middle estimate is told to a tenth of a doubling: it is somebody's."""
+    """How far off a group typically is: Hodges and Lehmann's middle of all pairs with its interval, to a tenth of a ratio. None under k
+    numbers; the interval from ten on.
+    """
     cells = {cell for cell, size, is_in in zip(plan.cells, plan.sizes, group.cells, strict=True) if size and is_in}
     numbers = [
         estimate_of(one.answers[name], measured)
@@ -172,9 +174,11 @@ def _error(view: RoundView, name: str, group: GroupPlan, plan: PublicationPlan, 
         return None
     error = typical_error([log2_error(number, measured) for number in usable])
     assert error is not None
+    # The ends of an interval of a few numbers are single people's.
+    ends = (error.centre_low, error.centre_high) if len(usable) >= DISTRIBUTION_FROM_N else (None, None)
     return {
-        "typical_ratio": round(median_ratio(error), 1),
-        "interval": rounded_pair(_as_ratios(error.centre_low, error.centre_high)),
+        "typical_ratio": round(2.0**error.centre, 1),
+        "interval": rounded_pair(_as_ratios(*ends)),
         "spread_factor": round(2.0**error.quartile_spread, 1),
     }
 

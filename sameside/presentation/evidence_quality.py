@@ -37,6 +37,7 @@ _TABLE_NAMES = {
     "campaigns": "Campaigns",
     "costs": "Costs",
     "members": "Our own people",
+    "side_costs": "Costs of sales and marketing itself",
     "refunds": "Refunds",
     "targets": "Targets",
     "exchange_rates": "Exchange rates",

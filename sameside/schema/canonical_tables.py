@@ -354,6 +354,20 @@ CANONICAL: tuple[Table, ...] = (
             Column("source", "text", required=True),
         ),
     ),
+    Table(
+        "side_costs",
+        "what sales or marketing itself costs, on one day: salaries, tools, agencies; no spend on campaigns or channels",
+        ("side_cost_id",),
+        (
+            id_column("side_cost_id", required=True),
+            text_column("side", "neither is named", note="sales or marketing"),
+            text_column("kind", note="as salaries or tools"),
+            Column("spent_on", "date", UNKNOWN),
+            Column("amount", "money", "no invoice: unknown, never 0"),
+            text_column("currency"),
+            Column("source", "text", required=True),
+        ),
+    ),
     *RECORD_TABLES,
     Table(
         "calendars",

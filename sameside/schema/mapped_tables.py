@@ -273,4 +273,17 @@ MAPPED: tuple[Table, ...] = (
             Column("n", "decimal", "the target is money", note="a count, or a share from 0 to 1"),
         ),
     ),
+    Table(
+        "side_costs",
+        "what sales or marketing itself costs, on one day: salaries, tools, agencies; no spend on campaigns or channels",
+        ("side_cost_id",),
+        (
+            id_column("side_cost_id", required=True),
+            text_column("side", "neither is named", note="sales or marketing"),
+            text_column("kind", note="as salaries or tools"),
+            Column("spent_on", "date", UNKNOWN, note="any day of the month it is for"),
+            Column("amount", "money", "no invoice: unknown, never 0"),
+            text_column("currency"),
+        ),
+    ),
 )

@@ -10,8 +10,8 @@ from sameside.analytics.answer import Answer, AnswerRow
 from sameside.analytics.belief_evidence import evidence_standing, flag_standing, parse_good_when
 from sameside.analytics.belief_pairs import metrics_beside
 from sameside.analytics.calibration import Measured
-from sameside.analytics.evidence_bindings import BY_DEFINITION, EvidenceBinding
-from sameside.analytics.further_evidence import FURTHER, IN_OURS, binding_of, described
+from sameside.analytics.evidence_bindings import BY_DEFINITION, IN_OURS, EvidenceBinding
+from sameside.analytics.further_evidence import FURTHER, binding_of, described
 from sameside.analytics.instrument import instrument
 from sameside.analytics.report import Question
 from sameside.records.models import Goal, LeadDefinition, SlaPolicy

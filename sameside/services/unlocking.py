@@ -21,6 +21,7 @@ _CONTENT: dict[str, tuple[str, str]] = {
     "campaigns": ("campaigns", "a file of campaigns"),
     "costs": ("costs", "a file of marketing costs (channel or campaign, day, amount)"),
     "refunds": ("refunds", "a file of refunds or credit notes (which deal, when, how much)"),
+    "side_costs": ("costs of sales and of marketing itself", "a file of what each side costs (side, day, amount)"),
     "targets": ("targets", "a file of targets (which figure, from when to when, how much)"),
     "exchange_rates": ("exchange rates", "a file of exchange rates (currency, from when, rate)"),
     "members": ("our own people", "a file of users (who owns leads and deals, in which team)"),

@@ -37,6 +37,7 @@ _ADDED: dict[str, tuple[str, str]] = {
     "exchange_rates": ("exchange_rates", "select 0"),
     "refunds": ("refunds", "select 0"),
     "targets": ("targets", "select 0"),
+    "side_costs": ("side_costs", "select 0"),
 }
 
 

@@ -65,6 +65,7 @@ PHASES: dict[str, tuple[Step, ...]] = {
         "exchange_rates",
         "refunds",
         "targets",
+        "side_costs",
     ),
     "Reckoning business time": ("calendars", "handoffs"),
     "Taking over the workspace's records": ("requests", "promises", "rejections"),

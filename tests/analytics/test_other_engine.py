@@ -62,6 +62,11 @@ _ROWS: World = {
         {"cost_id": "x6", "channel": "ÜBER MESSE", "spent_on": "2026-02-03", "amount": 8, "currency": "EUR"},
         {"cost_id": "x3", "channel": "Web ", "spent_on": "2026-02-01", "amount": 11, "currency": "EUR"},
     ],
+    "side_costs": [
+        {"side_cost_id": "w1", "side": "sales", "kind": "salaries", "spent_on": "2026-02-01", "amount": 40, "currency": "USD"},
+        {"side_cost_id": "w2", "side": "sales", "kind": "tools", "spent_on": "2026-02-11", "amount": 3, "currency": "EUR"},
+        {"side_cost_id": "w3", "side": "marketing", "spent_on": "2026-01-31"}, {"side_cost_id": "w4", "amount": 2, "currency": "EUR"},
+    ],
     "exchange_rates": [
         {"currency": "USD", "valid_from": "2026-01-01", "rate": 1.0832},
         {"currency": "USD", "valid_from": "2026-02-01", "rate": 1.07, "first_rate": 1.7},

@@ -107,6 +107,7 @@ def _everything_else() -> dict[str, list[dict[str, Any]]]:
             }
         ],
         "exchange_rates": [{"currency": "USD", "valid_from": "2024-01-01", "rate": "1.1", "_source": source} for source in TWO_SOURCES],
+        "side_costs": [{"side_cost_id": "books:1", "side": "Sales", "spent_on": "2024-02-01", "amount": "9.00", "currency": "EUR"}],
         "refunds": [
             {"refund_id": "shop:r1", "opportunity_id": "crm:o0", "refunded_at": "2024-06-01", "amount": "-2.00", "currency": "EUR"}
         ],
