@@ -1,8 +1,9 @@
-"""Can a figure that was frozen some time ago still be looked into? Its snapshot may have gone since."""
+"""Figures that were frozen with a round: those of an earlier one, and whether one can still be looked into. Its snapshot may have gone."""
 
 from collections.abc import Collection
+from typing import Any
 
-from sameside.records.models import Snapshot
+from sameside.records.models import Snapshot, SurveyRound
 from sameside.services.snapshots import is_current
 from sameside.services.workspace import Workspace
 
@@ -15,3 +16,9 @@ def snapshots_left(workspace: Workspace, wanted: Collection[str]) -> frozenset[s
         for row in rows
         if is_current(row) and all((workspace.home / entry["file"]).exists() for entry in row.tables.values())
     )
+
+
+def evidence_of_round(round_id: str) -> dict[str, dict[str, Any]]:
+    """What the records said when a round closed; empty where it has no result."""
+    found = SurveyRound.objects.filter(pk=round_id, status="closed").values_list("result__evidence", flat=True).first()
+    return dict(found or {})

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from sameside.analytics.belief_beside import BesideLine, beside_lines
+from sameside.analytics.belief_beside import BesideLine, beside_lines, fact_of
 from sameside.presentation.alignment_text import evidence_text, index_text
 from sameside.presentation.belief_charts import beside_chart
 from sameside.presentation.belief_text import gap_of_week, gaps_to_look_at, line_sentence, line_text, live_pairs, overview, waiting_rows
+from sameside.presentation.belief_waves import since_words
 from sameside.presentation.chart_drawing import NARROW, WIDE, draw
 from sameside.presentation.charts import chart_in_words
 from sameside.presentation.next_steps import next_steps
@@ -109,6 +110,19 @@ def test_halo_is_told_with_its_two_shares() -> None:
     assert pair.halo == (
         "70% in sales say they cooperate well, and on average 50% agree to 19 single statements: one kind word outshines the rest."
     )
+
+
+def test_the_wave_before_is_told_where_its_change_is() -> None:
+    line = line_of("P2", SIDES, {"leads_followed_up_in_time": LATE})
+    before = {"round": "r1", "title": "Spring", "closed_on": "2026-03-20"}
+    change = {"item": "P2", "group": "sales", "before": 0.6, "now": 0.85, "clarity": "possible"}
+    waves = {"before": before, "changes": [change, change | {"item": "P1"}], "withheld": {"marketing": FEW}, "left_out": []}
+    then = {"leads_followed_up_in_time": fact_of("leads_followed_up_in_time", measured(0.6, 0.5, 0.7))}
+    assert since_words(line, waves, then) == (
+        "Since “Spring”, closed on 20 Mar 2026: sales from 60% to 85%, perhaps a change; "
+        "the records said 60.0% then (50.0 to 70.0%, n = 120)."
+    )
+    assert since_words(line, None, then) == since_words(line, waves | {"changes": []}, {}) == ""
 
 
 SCORED = {"base": 20, "score": 50.0}

@@ -116,6 +116,19 @@ def test_every_pair_leads_to_an_agreement_there_is_a_page_of(version: int | None
         assert client.get(href).status_code == 200, href
 
 
+def test_it_tells_how_belief_and_fact_stood_in_the_survey_before(item: SurveyRound, browser: As) -> None:
+    assert item.result is not None
+    evidence = {"leads_followed_up_in_time": item.result["evidence"]["leads_followed_up_in_time"] | {"value": 0.123, "is_too_few": False}}
+    usual = {"wave": 1, "title": "Winter", "form": "full", "mode": "closed", "status": "closed", "k": 5, "made_at": NOW, "closes_at": NOW}
+    SurveyRound.objects.create(pk="before1", **usual, closed_at=NOW, contact="Ada", result={"evidence": evidence})
+    change = {"item": "P2", "group": "total", "before": 0.5, "now": 0.6, "clarity": "none"}
+    before = {"round": "before1", "title": "Winter", "closed_on": "2026-01-30"}
+    item.result["waves"] = {"before": before, "changes": [change], "withheld": {}, "left_out": []}
+    item.save()
+    page = text_of(browser(Role.REP), f"/survey/{item.pk}/beside/")
+    assert "Since “Winter”, closed on 30 Jan 2026: everybody from 50% to 60%, no clear change; the records said 12.3% then" in page
+
+
 def test_what_has_no_table_yet_reads_what_it_needs(item: SurveyRound, browser: As) -> None:
     page = text_of(browser(Role.MARKETER), f"/survey/{item.pk}/beside/")
     waiting = page.split("Not to be told yet")[1]

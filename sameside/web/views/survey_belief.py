@@ -7,15 +7,16 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 
-from sameside.analytics.belief_beside import BesideLine, beside_lines
+from sameside.analytics.belief_beside import BesideLine, beside_lines, fact_of
 from sameside.presentation.alignment_text import band_words, evidence_text, index_text
 from sameside.presentation.belief_text import PairText, anchor_of, gaps_to_look_at, live_pairs, overview, overview_sentence, waiting_rows
+from sameside.presentation.belief_waves import since_words
 from sameside.presentation.belief_words import GROUP_NAMES, VERDICT_MEANINGS
 from sameside.presentation.next_steps import StepText, next_steps
 from sameside.services.access import may
 from sameside.services.closed_surveys import ClosedSurvey, closed_survey
 from sameside.services.definitions import definition_in_force
-from sameside.services.frozen_figures import snapshots_left
+from sameside.services.frozen_figures import evidence_of_round, snapshots_left
 from sameside.settings import home_folder
 from sameside.web.belief_links import AgreementLink, FactLinks, agreement_link, fact_links
 from sameside.web.page import member_of, page, show, workspace_of
@@ -23,12 +24,17 @@ from sameside.web.page import member_of, page, show, workspace_of
 
 @dataclass(frozen=True)
 class PairLinks:
-    """A pair with its links. version: of the definition that was in force, where one is at stake."""
+    """A pair with its links.
+
+    version  of the definition that was in force, where one is at stake
+    since    by line, how belief and fact stood in the survey before
+    """
 
     text: PairText
     facts: list[FactLinks]
     agreement: AgreementLink | None
     version: int | None
+    since: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -89,12 +95,16 @@ def index(request: HttpRequest, round_id: str) -> HttpResponse:
 def _with_links(request: HttpRequest, item: ClosedSurvey, lines: Sequence[BesideLine]) -> list[PairLinks]:
     """Each pair that can be told, with its ways to the records and to the agreement that would settle it."""
     allowed, left, in_force = _allowed(request), _left(request, lines), _version_at_close(request, item)
+    waves = item.result.get("waves")
+    frozen = evidence_of_round(waves["before"]["round"]) if waves else {}
+    then = {name: fact_of(name, told) for name, told in frozen.items()}
     found = []
     for text in live_pairs(lines, item.result.get("halo") or ()):
         version = int(text.version) if text.version.isdigit() else in_force
         agreement = agreement_link(text.pair.agreement, pair=text.pair.name, may=allowed, version=version)
         told = version if text.pair.agreement == "definition" else None
-        found.append(PairLinks(text, fact_links(text.facts, may=allowed, left=left), agreement, told))
+        since = {one.anchor: since_words(one.line, waves, then) for one in text.lines}
+        found.append(PairLinks(text, fact_links(text.facts, may=allowed, left=left), agreement, told, since))
     return found
 
 
