@@ -109,10 +109,15 @@ def report(
     else:
         question = Question(metric, tuple(by or ()), tuple(where or ()), period, compare_to)
         content, note = _figure(workspace, moment, snapshot, question, chosen)
-    if chosen == ReportFormat.JSON and out is None:
+    _deliver(content, note, out, f"{metric or name}.{chosen.value}")
+
+
+def _deliver(content: bytes, note: str, out: Path | None, usual: str) -> None:
+    """The file, and beside it what it leaves out; json without a file goes to the screen."""
+    if usual.endswith(f".{ReportFormat.JSON}") and out is None:
         write_text(content.decode("utf-8"), None)
         return
-    target = out or Path(f"{metric or name}.{chosen.value}")
+    target = out or Path(usual)
     write_file(target, content)
     typer.echo(f"Wrote {target.resolve()}")
     say_beside(note)

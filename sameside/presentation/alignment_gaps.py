@@ -62,7 +62,7 @@ def gaps_words(survey: Survey, gaps: Sequence[CostlyGap]) -> str:
         return f"What costs most: {about}. {stake_words(first)}"
     if first.kind == "missed":
         who = begun(figures.sentence_list(_named(first)))
-        return f"What costs most: {about}. {who} believe it, and the records fall short of what counts as good."
+        return f"What weighs most: {about}. {who} believe it, and the records fall short of what counts as good."
     return f"What divides most: {about}. {begun(comes_to(first))}."
 
 

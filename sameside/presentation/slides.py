@@ -32,9 +32,11 @@ from sameside.presentation.svg import STRONG
 _WIDE = RIGHT - LEFT
 _TITLE_SIZES, _TITLE_LINES = (24.0, 22.0, 20.0, 18.0), 2
 _SAID, _SMALL, _LINE = 14.0, 11.0, 1.25
+_NAME, _NUMBERS = 13.0, (36.0, 30.0, 26.0, 22.0, 18.0)
 _SIZES, _ROOMY = (12.0, 11.0, 10.0), (16.0, 14.0)
 _CHARTS = (3.6, 3.2, 2.8)  # how wide a chart may be, in inches; the first that leaves its table room
 _GAP, _BETWEEN, _HEAD, _MOST_LEAD = 0.18, 0.45, 0.3, 0.2
+_NARROW_PART, _LEAST_ROOM = 0.42, 1.0  # of two columns of tables: how wide the left one is; less room holds no table
 _ROLES = {"Sales": "sales", "Marketing": "marketing"}
 
 
@@ -82,8 +84,12 @@ def _keys(deck: Deck, document: Document) -> None:
     slide = _titled(deck, document.keys_heading, "")
     keys = document.key_figures
     step = (_WIDE + 0.35) / len(keys)
+    width = step - 0.35
+    size = next((size for size in _NUMBERS if all(n_lines(key.text, width, size, STRONG) == 1 for key in keys)), _NUMBERS[-1])
+    lines = [n_lines(key.name, width, _NAME) for key in keys]
     for place, key in enumerate(keys):
-        _key(slide, key, LEFT + place * step, step - 0.35)
+        # Numbers stand on one line, however long the names above them are.
+        _key(slide, key, (LEFT + place * step, width), size, 10 + (max(lines) - lines[place]) * _NAME * 1.2)
     _story(slide, document)
     said = [f"{key.name}: {key.text} ({', '.join(key.details)})" for key in keys]
     _note(slide, [*said, document.source])
@@ -102,12 +108,12 @@ def _story(slide: Any, document: Document) -> None:
         write(paragraph, f"{title}.", size=12)
 
 
-def _key(slide: Any, key: KeyFigure, left: float, width: float) -> None:
+def _key(slide: Any, key: KeyFigure, place: tuple[float, float], size: float, below_name: float) -> None:
+    left, width = place
     frame = words_box(slide, (left, BODY_TOP, width, 2.2), name=key.name)
-    write(frame.paragraphs[0], key.name, size=13, role="muted")
+    write(frame.paragraphs[0], key.name, size=_NAME, role="muted")
     number = frame.add_paragraph()
-    number.space_before, number.space_after = Pt(10), Pt(8)
-    size = next((size for size in (36.0, 30.0, 24.0, 20.0, 16.0) if n_lines(key.text, width, size, STRONG) == 1), 16.0)
+    number.space_before, number.space_after = Pt(below_name), Pt(8)
     write(number, key.text, size=size, bold=True)
     for detail in key.details:
         write(frame.add_paragraph(), detail, size=12, role="muted")
@@ -125,24 +131,46 @@ def _question(deck: Deck, document: Document, section: Section) -> None:
         _note(slide, notes)
         if panel is not None:
             _put(slide, panel if place == 0 else replace(panel, heading=""), top)
-        else:
-            _put_tables(slide, section.panels, top)
+        elif left := _put_tables(slide, section.panels, top):
+            # What found no room comes on a slide of its own, under its own name.
+            further = _titled(deck, left[0].heading or title, f"{section.heading} (continued)")
+            _note(further, notes)
+            _put_tables(further, [replace(left[0], heading=""), *left[1:]], BODY_TOP)
 
 
 def _put(slide: Any, panel: Panel, top: float) -> None:
     fitted_block(panel, _WIDE, BODY_BOTTOM - top).put(slide, LEFT, top)
 
 
-def _put_tables(slide: Any, panels: Sequence[Panel], top: float) -> None:
-    if len(panels) == 1:
-        _put(slide, panels[0], top)
-        return
-    width = (_WIDE - _BETWEEN) / 2
-    bottoms = [top, top]
-    for panel in panels:
-        side = bottoms.index(min(bottoms))
-        block = fitted_block(panel, width, BODY_BOTTOM - bottoms[side], is_alone=False)
-        bottoms[side] = block.put(slide, LEFT + side * (width + _BETWEEN), bottoms[side]) + 2 * _GAP
+def _put_tables(slide: Any, panels: Sequence[Panel], top: float) -> Sequence[Panel]:
+    """One table across the slide; several in two columns, the first on the left, each other where it ends highest.
+
+    Returns  the panels from the first on that finds no room for all of its rows
+    """
+    if len(panels) < 2:
+        for panel in panels:
+            _put(slide, panel, top)
+        return ()
+    narrow = (_WIDE - _BETWEEN) * _NARROW_PART
+    columns = [_Place(LEFT, narrow, top), _Place(LEFT + narrow + _BETWEEN, _WIDE - _BETWEEN - narrow, top)]
+    for number, panel in enumerate(panels):
+        free = [place for place in columns[: 1 if number == 0 else 2] if BODY_BOTTOM - place.top > _LEAST_ROOM]
+        blocks = [(place, fitted_block(panel, place.width, BODY_BOTTOM - place.top, is_alone=False)) for place in free]
+        whole = [one for one in blocks if not one[1].more or number == 0]
+        if not whole:
+            return panels[number:]
+        place, block = min(whole, key=lambda one: one[0].top + one[1].height)
+        place.top = block.put(slide, place.left, place.top) + 2 * _GAP
+    return ()
+
+
+@dataclass
+class _Place:
+    """A column of a slide, and where its next table may begin."""
+
+    left: float
+    width: float
+    top: float
 
 
 def split_sentence(section: Section) -> tuple[str, str]:

@@ -21,7 +21,9 @@ _TEMPLATES = Path(__file__).parent / "templates"
 # Twice the size on screen, so that it stays sharp in a chat: 72 points to the inch times two.
 _DOTS_PER_INCH = 144.0
 # From so many letters on a column of words is a column of sentences; so many columns stand in the right-hand part of a page.
-_LONG_WORDS, _MOST_COLUMNS, _BESIDE_WORDS = 40, 6, 4
+_LONG_WORDS, _MOST_COLUMNS = 40, 6
+# How many letters a line of a table holds there, how many the room between two columns costs, and how many a name needs at the least.
+_LETTERS_BESIDE, _LETTERS_BETWEEN, _LEAST_NAME = 88, 3, 20
 # How Typst says that no font has a letter.
 _NO_LETTER = "could not be displayed"
 
@@ -142,9 +144,15 @@ def _table(table: Table) -> dict[str, Any]:
     lengths = [max((len(row[place]) for row in rows), default=0) for place in range(len(table.columns))]
     columns = [{"name": column.name, "kind": column.kind, "length": length} for column, length in zip(table.columns, lengths, strict=True)]
     long = [column for column, length in zip(table.columns, lengths, strict=True) if column.kind == "words" and length > _LONG_WORDS]
-    # Sentences in several columns, or beside as many figures, need the whole page.
-    is_wide = len(columns) > _MOST_COLUMNS or len(long) > 1 or (bool(long) and len(columns) > _BESIDE_WORDS)
-    return {"caption": table.caption, "columns": columns, "rows": rows, "is_wide": is_wide}
+    # Sentences in several columns are told row by row; beside many figures they need the whole page.
+    is_told = len(long) > 1
+    heads = [
+        max(min(length, _LONG_WORDS if column.kind == "words" else length), len(column.name))
+        for column, length in zip(table.columns, lengths, strict=True)
+    ]
+    left = _LETTERS_BESIDE - sum(heads[1:]) - _LETTERS_BETWEEN * len(heads)
+    is_wide = not is_told and (len(columns) > _MOST_COLUMNS or left < min(heads[0], _LEAST_NAME))
+    return {"caption": table.caption, "columns": columns, "rows": rows, "is_wide": is_wide, "is_told": is_told}
 
 
 def _title_lines(title: str) -> list[str]:
