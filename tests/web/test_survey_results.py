@@ -80,6 +80,19 @@ def test_before_the_close_it_tells_the_count_in_fives_and_nothing_else(browser: 
         assert "Results open for everybody at the same moment" in page
         assert "5 or more have answered so far" in page
     assert not AuditEntry.objects.filter(act="refuse_survey_change").exists()
+    assert browser(Role.ADMINISTRATOR).get(f"/survey/{item.pk}/results/file/csv/").status_code == 409
+    assert AuditEntry.objects.get(act="refuse_survey_change").detail == {"tried": "read results before the end"}
+
+
+def test_a_file_holds_what_the_pages_say_and_is_kept_under_the_survey_s_letters(browser: As) -> None:
+    item, client = a_closed_round(), browser(Role.REP)
+    for form in ("csv", "xlsx", "json", "sav"):
+        answered = client.get(f"/survey/{item.pk}/results/file/{form}/")
+        assert answered.status_code == 200
+        assert answered.headers["Content-Disposition"] == f'attachment; filename="survey-{item.pk}.{form}"'
+    assert b"at least 19 of 20" in client.get(f"/survey/{item.pk}/results/file/csv/").content
+    assert client.get(f"/survey/{item.pk}/results/file/exe/").status_code == 404
+    assert client.get("/survey/0123456789ab/results/file/csv/").status_code == 404
 
 
 def test_a_result_of_which_nothing_may_be_told_says_so_on_every_page(browser: As) -> None:

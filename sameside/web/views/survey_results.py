@@ -23,7 +23,8 @@ from sameside.presentation.survey_sections import (
     response_section,
 )
 from sameside.presentation.survey_sentences import gaps_sentence, optimism_sentence, said_received_sentence
-from sameside.services.closed_surveys import ClosedSurvey, closed_survey
+from sameside.services.closed_surveys import ClosedSurvey, closed_survey, exported_survey
+from sameside.services.workspace import utc_now
 from sameside.settings import home_folder
 from sameside.web.page import member_of, page, show
 from sameside.web.survey_tabs import has_part
@@ -139,9 +140,9 @@ def _context(found: ClosedSurvey, here: str) -> dict[str, Any]:
 
 @page(get="read_survey_results")
 def results_file(request: HttpRequest, round_id: str, form: str) -> HttpResponse:
-    """The published figures as a file, equal to the pages."""
-    found = closed_survey(home=home_folder(), round_id=round_id, by=member_of(request))
-    if form not in CONTENT_TYPES or not isinstance(found, ClosedSurvey):
+    """The published figures as a file, equal to the pages. Asked for before the close it is refused, and that is on record."""
+    if form not in CONTENT_TYPES:
         raise Http404
+    found = exported_survey(round_id=round_id, by=member_of(request), now=utc_now())
     content = survey_bytes(form, _survey(found), wave=found.wave, closed_at=found.closed_at)
     return as_file(content, f"survey-{found.id}.{form}", CONTENT_TYPES[form])
