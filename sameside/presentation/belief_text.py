@@ -19,7 +19,6 @@ from sameside.presentation.belief_words import (
     fact_words,
     group_in_sentence,
     group_name,
-    guess_value,
     quoted,
     statement_of,
     threshold_text,
@@ -242,7 +241,7 @@ def _belief_words(line: BesideLine) -> str:
         told = told or [group for group in line.shown if group.group == TOTAL and group.share is not None]
         if not told:
             return "Too few gave a number to tell what people typically guess."
-        said = [f"{group_in_sentence(group.group)} typically guesses about {guess_value(group.share or 0.0, line)}" for group in told]
+        said = [f"{group_in_sentence(group.group)} typically guesses {belief_text(group, line)}" for group in told]
         return f"{_begun(figures.sentence_list(said))}."
     sides = [group for group in line.shown if group.group in ("sales", "marketing") and group.form != "withheld"]
     told = sides or [group for group in line.shown if group.group == TOTAL and group.form != "withheld"]

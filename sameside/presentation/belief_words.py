@@ -1,6 +1,7 @@
 """In which words are a belief and a fact told? Groups, figures, where they stand; every sentence about them is put together from these."""
 
 from collections.abc import Mapping
+from math import floor, log10
 
 from sameside.analytics.belief_beside import BesideLine, Fact, GroupBelief
 from sameside.presentation import figures
@@ -143,7 +144,7 @@ def belief_text(group: GroupBelief, line: BesideLine) -> str:
     if not group.is_shown:
         return "not shown"
     if line.kind == "estimate":
-        return "too few numbers" if group.share is None else f"about {guess_value(group.share, line)}"
+        return "too few numbers" if group.share is None else f"about {rough_guess(group.share, line)}"
     if group.form == "exact":
         return figures.percent(group.share) if group.share is not None else figures.NOT_APPLICABLE
     low, high = group.count
@@ -161,11 +162,23 @@ def belief_interval(group: GroupBelief, line: BesideLine) -> str:
     if line.kind != "estimate":
         return figures.percent_interval(group.low, group.high)
     low, high = turned((group.low, group.high), line)
-    return figures.interval(low, high, _unit(line), _currency(line))
+    if line.pair.per_one:
+        return figures.interval(round(low), round(high), "count")
+    return f"{rough_guess(low, line).removesuffix('%')} to {rough_guess(high, line).removeprefix(f'{_currency(line)} ')}"
+
+
+def rough_guess(value: float, line: BesideLine) -> str:
+    """A typical guess, no finer than it is known: whole percent from 10% on, money to two digits."""
+    unit = _unit(line)
+    if unit == "share":
+        return figures.percent(value) if value >= _WHOLE_PERCENT_FROM else figures.share(value)
+    if unit.startswith("money") and value > 0:
+        value = round(value, 1 - floor(log10(value)))
+    return guess_value(value, line)
 
 
 def guess_value(value: float, line: BesideLine) -> str:
-    """A guess, or the fact it is about, in the unit it is told in: a share, money, or how many it takes for one."""
+    """The fact guesses are about, in the unit it is told in: a share, money, or how many it takes for one."""
     (told, _) = turned((value, value), line)
     if line.pair.per_one:
         return f"{figures.count(round(told))} {line.pair.per_one[0]}"
@@ -182,6 +195,7 @@ def turned(pair: tuple[float, float], line: BesideLine) -> tuple[float, float]:
 
 
 _MOST_FOR_ONE = 200_000
+_WHOLE_PERCENT_FROM = 0.1
 
 
 def told_unit(line: BesideLine) -> str:

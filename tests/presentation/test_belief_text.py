@@ -62,7 +62,7 @@ def test_a_guess_stands_beside_the_fact_and_turned_round_as_how_many_it_takes() 
     plain = line_of("E1", {"sales": guessed(3.0, 2.5, 3.5)}, evidence, "close_rate")
     # Odds 4 / 96 three times: 11.1 %; 1 / .04 = 25 leads for a customer, 1 / .1111 = 9 as guessed.
     assert line_sentence(plain).startswith(
-        "Sales typically guesses about 11.1%. Lead-to-win rate: 4.0% (3.5 to 4.5%, n = 120, coverage 90.0%)."
+        "Sales typically guesses about 11%. Lead-to-win rate: 4.0% (3.5 to 4.5%, n = 120, coverage 90.0%)."
     )
     turned = line_of("E1", {"sales": guessed(3.0, 2.5, 3.5)}, evidence, "top_of_funnel")
     assert line_sentence(turned).startswith("Sales typically guesses about 9 leads.")
@@ -70,6 +70,15 @@ def test_a_guess_stands_beside_the_fact_and_turned_round_as_how_many_it_takes() 
     assert chart is not None
     assert chart.blocks[1].rows[0].text == "25 leads"
     assert chart.blocks[1].rows[0].low == pytest.approx(1 / 0.045)
+
+
+def test_a_guess_is_told_no_finer_than_it_is_known() -> None:
+    cost = measured("18450.00", 15210.0, 22980.0) | {"unit": "money", "currency": "EUR"}
+    line = line_of("E3", {"sales": guessed(0.2, 0.1, 0.3)}, {"cost_per_new_customer": cost})
+    assert line_sentence(line).startswith("Sales typically guesses about EUR 3,700. A fact: EUR 18,450 (EUR 15,210 to 22,980, n = 120")
+    assert line_text(line).table.rows[0][3].text == "EUR 1,800 to 5,500"
+    low = line_of("E1", {"sales": guessed(1.7, 1.4, 2.2)}, {"lead_to_win_rate": measured(0.028, 0.02, 0.039)}, "close_rate")
+    assert [cell.text for cell in line_text(low).table.rows[0][2:4]] == ["about 4.7%", "3.9 to 6.0%"]
 
 
 def test_the_overview_has_a_verdict_per_group_and_what_waits_says_what_it_needs() -> None:

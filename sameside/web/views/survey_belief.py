@@ -103,7 +103,8 @@ def _with_links(request: HttpRequest, item: ClosedSurvey, lines: Sequence[Beside
         version = int(text.version) if text.version.isdigit() else in_force
         agreement = agreement_link(text.pair.agreement, pair=text.pair.name, may=allowed, version=version)
         told = version if text.pair.agreement == "definition" else None
-        since = {one.anchor: since_words(one.line, waves, then) for one in text.lines}
+        # What the records said then is told once, with the first of its lines.
+        since = {one.anchor: since_words(one.line, waves, {} if place else then) for place, one in enumerate(text.lines)}
         found.append(PairLinks(text, fact_links(text.facts, may=allowed, left=left), agreement, told, since))
     return found
 
