@@ -19,6 +19,7 @@ from sameside.schema.errors import NotAvailable, SamesideError
 from sameside.services.definitions import definition_in_force
 from sameside.services.goals import conflicts_between, standing_goals
 from sameside.services.reporting import measure
+from sameside.services.snapshots import MadeEarlier, NothingBuilt
 from sameside.services.workspace import Workspace
 
 _SIDES = {"sales", "marketing"}
@@ -86,6 +87,10 @@ def _evidence(workspace: Workspace, name: str, binding: EvidenceBinding, now: da
 
 def _reason(refused: SamesideError, metric: str) -> str:
     """Why a figure can't be had, for somebody who knows the company and not the program: no names of metrics, no hints for commands."""
+    if isinstance(refused, NothingBuilt):
+        return "not available: needs records, and nothing has been imported yet"
+    if isinstance(refused, MadeEarlier):
+        return "not available: the records had not been read anew since the program was renewed"
     if not isinstance(refused, NotAvailable):
         return "not available: it could not be worked out when the survey closed"
     said = str(refused).removeprefix(f"{metric} is not available: ").removeprefix(f"{metric} ")

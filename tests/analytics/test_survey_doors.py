@@ -18,8 +18,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from sameside.analytics.calibration import Measured, is_hit
 from sameside.analytics.instrument import Wave, frozen_form
+from sameside.analytics.round_view import RoundView
 from sameside.analytics.suppression import is_in_group
 from sameside.analytics.survey_result import round_result
+from sameside.analytics.weighted_totals import round_weights
 
 Cell = tuple[str, str]
 CELLS: tuple[Cell, ...] = (("sales", "manager"), ("sales", "team_member"), ("marketing", "manager"), ("marketing", "team_member"))
@@ -142,15 +144,17 @@ def learn_item(attack: Attack, told: Mapping[str, Any], value_of: Any, counted: 
 def test_nothing_of_a_few_follows_from_two_items_their_score_and_their_weighted_totals(seed: int) -> None:
     chance = random.Random(seed)
     people = a_company(chance)
-    result = round_result(FORM, people, invited=dict(Counter(one.cell for one in people)), k=K)
+    invited = {cell: n + chance.choice([0, 1, 2, 5]) for cell, n in Counter(one.cell for one in people).items()}
+    result = round_result(FORM, people, invited=invited, k=K)
+    weighing = round_weights(RoundView(FORM, people, invited, K))
     attack = Attack(list(product(range(6), repeat=2)))
     learn_sizes(attack, people, lambda one: tuple(isinstance(one.answers[name], int) for name in PAIR), lambda one: tuple(map(bool, one)))
     targets: dict[Any, Any] = {}
     for place, name in enumerate(PAIR):
         targets |= learn_item(attack, result["items"][name], lambda one, place=place: one[place], {"agree": {4, 5}})
         percent = result["weighted"].get(name, {}).get("percent")
-        if percent is not None:
-            learn_weighted(attack, people, place, percent)
+        if percent is not None and weighing is not None:
+            learn_weighted(attack, people, place, percent, weighing[0])
     for group, told in result["dimensions"]["leadership"].items():
         if told["score"] is not None:
             bases = [sum(isinstance(one.answers[name], int) for one in people if one.cell in members(group)) for name in PAIR]
@@ -162,11 +166,11 @@ def test_nothing_of_a_few_follows_from_two_items_their_score_and_their_weighted_
         assert attack.known(targets, np.random.default_rng(seed)) == [], result["dimensions"]
 
 
-def learn_weighted(attack: Attack, people: Sequence[Person], place: int, percent: int) -> None:
-    """Everybody invited answered here, so every answer weighs the same: a weighted total is the unweighted one."""
-    judged = sum(isinstance(one.answers[PAIR[place]], int) for one in people)
-    row = attack.sum_of(CELLS, lambda one: one[place] >= 4)
-    attack.learn(row, (percent - 0.5) / 100 * judged, (percent + 0.5) / 100 * judged)
+def learn_weighted(attack: Attack, people: Sequence[Person], place: int, percent: int, weights: Mapping[Cell, float]) -> None:
+    """The weights follow from how many were invited and how many answered: the attacker knows both."""
+    of_all = sum(weights[one.cell] for one in people if isinstance(one.answers[PAIR[place]], int))
+    row = sum(weights[cell] * attack.sum_of([cell], lambda one: one[place] >= 4) for cell in {one.cell for one in people})
+    attack.learn(row, (percent - 0.5) / 100 * of_all, (percent + 0.5) / 100 * of_all)
 
 
 def few_answers(attack: Attack, people: Sequence[Person]) -> dict[Any, Any]:

@@ -26,6 +26,9 @@ def test_without_records_every_metric_says_why_it_is_not_there(home: Path, peopl
     assert {one["standing"] for one in evidence.values()} == {"unclear"}
     for name, one in evidence.items():
         assert one.get("unavailable", "").startswith("not available:") or (one["kind"] == "record" and one["is_met"] is None), name
+        # For somebody who knows the company and not the program.
+        assert one.get("metric", "-") not in one.get("unavailable", ""), name
+    assert evidence["cost_per_new_customer"]["unavailable"] == "not available: needs records, and nothing has been imported yet"
     assert evidence["content_used_share"]["unavailable"] == "not available: needs sales material and the deals it is used in"
     assert measured_for_estimates(FORM, evidence) == {}
 
