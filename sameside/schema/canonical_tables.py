@@ -46,6 +46,7 @@ CANONICAL: tuple[Table, ...] = (
             text_column("title"),
             text_column("phone"),
             text_column("company_name"),
+            Column("n_employees", "integer", UNKNOWN, note="of the company, as typed on the person's own record"),
             text_column("country"),
             text_column("city"),
             Column("created_at", "instant", UNKNOWN),

@@ -45,6 +45,7 @@ MAPPED: tuple[Table, ...] = (
             text_column("last_name"),
             text_column("title"),
             text_column("company_name", note="as typed on the record; used by the fuzzy rungs of the matching ladder"),
+            Column("n_employees", "integer", UNKNOWN, note="of the company, as typed on the record"),
             text_column("website"),
             text_column("phone"),
             text_column("country"),

@@ -13,7 +13,7 @@ from sameside.sources.suggest_words import COLUMN_WORDS, DELETED, LEAD_STAGES, M
 _SHARED = frozenset(
     {"outcome", "raw_stage", "raw_status", "current_stage", "name", "team", "manager_name", "channel", "interaction", "kind"}
 )
-_PERSON = ("email", "full_name", "first_name", "last_name", "title", "company_name", "phone", "website", "country", "city")
+_PERSON = ("email", "full_name", "first_name", "last_name", "title", "company_name", "n_employees", "phone", "website", "country", "city")
 _MOST_OWN = 10
 _MOST_OWN_VALUES = 50
 

@@ -55,6 +55,12 @@ def test_it_takes_the_country_of_the_company_before_that_of_the_person() -> None
     assert attributes({**lead, "accounts": [{"account_id": "a", "country": "DE"}]})["country"] == "DE"
 
 
+def test_it_takes_the_size_of_the_company_from_the_account_before_the_leads_own_record() -> None:
+    lead = {"lead_cycles": [cycle("c", "2026-02-01", person_id="p", account_id="a")], "people": [{"person_id": "p", "n_employees": 12}]}
+    assert attributes(lead)["n_employees"] == 12
+    assert attributes({**lead, "accounts": [{"account_id": "a", "n_employees": 700}]})["n_employees"] == 700
+
+
 def test_it_counts_touches_of_a_lead_never_handed_over_up_to_the_day_looked_from() -> None:
     world = {
         "lead_cycles": [cycle("c", "2026-02-01", person_id="p")],

@@ -15,7 +15,7 @@
 --            region
 --            industry
 --            job_title
---            n_employees
+--            n_employees  of the company; as the person's own record says where the company's is unknown
 --            n_touches_7_days  marketing touches of the person in the 7 days before handed_on and on it; null = no person, or no touches loaded
 --            n_touches_30_days
 --            n_touches_90_days
@@ -67,7 +67,7 @@ raw as (
     -- Each side has at most one row per cycle, so no row is multiplied.
     select m.lead_cycle_id, m.person_id, m.account_id, l.campaign_id, m.created_on, m.handed_on, trim(l.lead_source) as lead_source,
            l.source_side, l.origin, trim(k.channel) as campaign_channel, trim(coalesce(a.country, p.country)) as country,
-           trim(a.region) as region, trim(a.industry) as industry, trim(p.title) as job_title, a.n_employees,
+           trim(a.region) as region, trim(a.industry) as industry, trim(p.title) as job_title, coalesce(a.n_employees, p.n_employees) as n_employees,
            case when m.person_id is not null and b.is_any_touch then coalesce(n.n_7, 0) end as n_touches_7_days,
            case when m.person_id is not null and b.is_any_touch then coalesce(n.n_30, 0) end as n_touches_30_days,
            case when m.person_id is not null and b.is_any_touch then coalesce(n.n_90, 0) end as n_touches_90_days,

@@ -9,7 +9,7 @@ with now_at as (
 select p.person_id, any_value(p.person_code) as person_code, any_value(n.account_id) as account_id,
        arg_min(r.full_name, p.precedence) as full_name, arg_min(m.title, p.precedence) as title,
        arg_min(nullif(trim(m.phone), ''), p.precedence) as phone,
-       arg_min(m.company_name, p.precedence) as company_name, arg_min(m.country, p.precedence) as country,
+       arg_min(m.company_name, p.precedence) as company_name, arg_min(m.n_employees, p.precedence) as n_employees, arg_min(m.country, p.precedence) as country,
        arg_min(m.city, p.precedence) as city, min(m.created_at) as created_at,
        -- for each x column of mapped_people: arg_min(m.{x}, p.precedence) as {x},
        count(m.person_id) as n_records
