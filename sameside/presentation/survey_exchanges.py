@@ -85,7 +85,9 @@ def ratings_section(survey: Survey) -> Section | None:
     panel = Panel((Table("How each side rates the other", columns, rows),), rating_chart(survey, item))
     notes = ["Nobody rates their own side."]
     if any(bands.values()):
-        notes.append("Ratings stand in three bands: how often each single one was given would tell of too few people.")
+        notes.append(
+            "Ratings stand in three bands, and so does the test: how often each single one was given would tell of too few people."
+        )
     if spreads:
         notes.append(
             f"How often each rating was given is not told of {figures.sentence_list(spreads)}: too few answers share some of them."

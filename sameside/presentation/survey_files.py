@@ -120,6 +120,9 @@ def _group_rows(survey: Survey, item: str, kind: str, group: str, held: Mapping[
             yield (*start, name.replace("_", " "), "measure", held["base"], None, None, held[name], *_NOTHING, shown, "")
     for value, n in (held.get("distribution") or {}).items():
         yield (*start, f"answer {value}", "exact", held["base"], n, n, n / held["base"], *_NOTHING, figures.percent(n / held["base"]), "")
+    for band, n in (held.get("bands") or {}).items():
+        share = n / held["base"]
+        yield (*start, f"rating {band.replace('-', ' to ')}", "exact", held["base"], n, n, share, *_NOTHING, figures.percent(share), "")
     for one in held.get("by_confidence") or ():
         if one.get("share") is not None:
             ends = (*_ends(one.get("interval")), None, None)
