@@ -1,6 +1,5 @@
 """What do both sides believe? The few statements a board should see: side by side, from top to floor, given and received, known."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from sameside.presentation import figures
@@ -8,7 +7,7 @@ from sameside.presentation.documents import Cell, Column, Panel, Row, Section, T
 from sameside.presentation.survey_chart_kinds import PairChart, PairRow
 from sameside.presentation.survey_charts import PAIR_KEY, pair_chart, said_received_chart
 from sameside.presentation.survey_exchanges import truth_sentence
-from sameside.presentation.survey_reading import Survey, begun, group_name
+from sameside.presentation.survey_reading import Survey, begun, group_name, hidden_groups
 from sameside.presentation.survey_sentences import (
     CLARITY_WORDS,
     GROUP_PAIRS,
@@ -23,6 +22,7 @@ from sameside.presentation.survey_tables import interval_cell, said_cell
 
 _MOST, _MOST_OF_FLOORS = 7, 6
 _FUNCTIONS = GROUP_PAIRS["function"]
+_GIVEN, _OF_ACTS = "Said and received", ("Say they gave it", "Remember it")
 
 
 def believe_section(survey: Survey) -> Section | None:
@@ -42,8 +42,9 @@ def floors_section(survey: Survey) -> Section | None:
     if panel is None:
         return None
     sentence = " ".join(filter(None, (_top_words(survey, family), optimism_sentence(survey), floors_count_sentence(survey, family))))
-    hidden = [group for pair in ("top_and_floor", "floors") for group in GROUP_PAIRS[pair] if survey.why_hidden(group)]
-    notes = tuple(f"{begun(group_name(group))} is not shown: {survey.why_hidden(group)}." for group in hidden)
+    wanted = {group for pair in ("top_and_floor", "floors") for group in GROUP_PAIRS[pair]}
+    hidden = [one for one in hidden_groups(survey) if one["name"] in wanted]
+    notes = tuple(f"Not shown: {group_name(one['name'])}, because of this rule: {one['why']}." for one in hidden)
     return Section("floors", "Does it look the same from the top?", sentence, (panel,), (), notes)
 
 
@@ -113,27 +114,24 @@ def _both(survey: Survey, family: str, item: str) -> Row:
     )
 
 
-GROUP_PAIRS_OF_ACTS = ("Say they gave it", "Remember it")
-
-
 def exchange_section(survey: Survey) -> Section | None:
     """What one side says it gave and the other remembers; and who knows the numbers. None where neither was asked."""
     panels = [panel for panel in (_given(survey), _known(survey)) if panel is not None]
     if not panels:
         return None
-    sentence = said_received_sentence(survey) if survey.items("pair") else ""
-    return Section(
-        "exchange", "Does what is given arrive, and are the numbers known?", " ".join(filter(None, (sentence, _known_sentence(survey)))),
-        tuple(panels), (), ("Who can't remember counts as not having received it.",) if survey.items("pair") else (),
-    )  # fmt: skip
+    is_given = panels[0].heading == _GIVEN
+    sentence = said_received_sentence(survey) if is_given else ""
+    question = "Does what is given arrive, and are the numbers known?" if is_given else "Are the numbers known?"
+    notes = ("Who can't remember counts as not having received it.",) if is_given else ()
+    return Section("exchange", question, " ".join(filter(None, (sentence, _known_sentence(survey)))), tuple(panels), (), notes)
 
 
 def _given(survey: Survey) -> Panel | None:
     items = survey.items("pair")
-    if not items:
+    if not items or not any(map(survey.is_shown, _FUNCTIONS)):
         return None
     columns = (
-        Column("Act", "words"), Column("Who gives", "words"), *(Column(name) for name in GROUP_PAIRS_OF_ACTS), Column("Gap"),
+        Column("Act", "words"), Column("Who gives", "words"), *(Column(name) for name in _OF_ACTS), Column("Gap"),
         Column("What it comes to", "words"),
     )  # fmt: skip
     rows = []
@@ -142,7 +140,7 @@ def _given(survey: Survey) -> Panel | None:
         is_mutual = survey.form["items"][item].get("giver") == "both"
         gave, got, gap, _, comes_to = _both(survey, "said_received", item)
         rows.append((words(survey.statement(item)), words("both" if is_mutual else giver), gave, got, gap, comes_to))
-    return Panel((Table("Said and received", columns, tuple(rows)),), said_received_chart(survey, items), "Said and received")
+    return Panel((Table(_GIVEN, columns, tuple(rows)),), said_received_chart(survey, items), _GIVEN)
 
 
 def _known(survey: Survey) -> Panel | None:
@@ -205,8 +203,3 @@ def _known_sentence(survey: Survey) -> str:
     said, claims = survey.said(item, group, "knows"), survey.said(item, group, "claims_to_know")
     claim = f"; {claims.text} say they do" if claims.share is not None else ""
     return f"Fewest know “{survey.statement(item)}”: {said.text} of {group_name(group)} come close{claim}. {truth_sentence(survey, item)}"
-
-
-def shown_groups(survey: Survey, names: Sequence[str]) -> list[str]:
-    """Those of some groups that are shown."""
-    return [name for name in names if survey.is_shown(name)]

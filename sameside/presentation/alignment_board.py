@@ -54,12 +54,12 @@ class BoardGap:
 
 @dataclass(frozen=True)
 class Board:
-    """The sheet. top, floor: names of the two groups; why_no_floor: why they can't both be shown, "" where they can."""
+    """The sheet. top, floor: names of the two groups; where these may not both be shown, the two sides stand in their place."""
 
+    title: str
     optimism: str
     top: str
     floor: str
-    why_no_floor: str
     rows: tuple[BoardRow, ...]
     definition: str
     promises: tuple[str, ...]
@@ -76,16 +76,15 @@ def alignment_board(story: AlignmentStory) -> Board:
     """The sheet of a closed survey. Nothing on it that is not in its result, or was not agreed on that day."""
     survey = Survey(story.title, story.form, story.result)
     lines = beside_lines(story.result, story.form)
-    top, floor = GROUP_PAIRS[family_of_floors(survey)]
+    title, (top, floor) = _groups(survey)
     gaps = tuple(
         BoardGap(quoted(survey.statement(gap.item)), believed(survey, gap), is_so(lines, gap), comes_to(gap)) for gap in story.gaps
     )
-    hidden = [f"{begun(group_name(group))} is not shown: {survey.why_hidden(group)}." for group in (top, floor) if survey.why_hidden(group)]
     return Board(
+        title=title,
         optimism=optimism_sentence(survey),
         top=begun(group_name(top)),
         floor=begun(group_name(floor)),
-        why_no_floor=" ".join(hidden),
         rows=_rows(survey, lines, top, floor),
         definition=definition_words(story.agreed.definition),
         promises=_promises(story.agreed),
@@ -102,6 +101,13 @@ def alignment_board(story: AlignmentStory) -> Board:
             "“Good” is a limit this program brings along: it can be changed, and is no published norm.",
         ),
     )
+
+
+def _groups(survey: Survey) -> tuple[str, tuple[str, str]]:
+    floors, sides = GROUP_PAIRS[family_of_floors(survey)], GROUP_PAIRS["function"]
+    if not all(map(survey.is_shown, floors)) and any(map(survey.is_shown, sides)):
+        return "What both sides believe, and the records", sides
+    return "Belief at the top, belief on the floor, and the records", floors
 
 
 def _rows(survey: Survey, lines: Sequence[BesideLine], top: str, floor: str) -> tuple[BoardRow, ...]:

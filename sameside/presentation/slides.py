@@ -177,7 +177,7 @@ def split_sentence(section: Section) -> tuple[str, str]:
     """The first sentence as a title, where it is short enough to be one, and what is left to say below; else the question is the title."""
     first, mark, rest = section.sentence.partition(". ")
     first = f"{first}." if mark else first
-    if n_lines(first, TITLE_BOX[2], _TITLE_SIZES[-1], STRONG) <= _TITLE_LINES:
+    if first and n_lines(first, TITLE_BOX[2], _TITLE_SIZES[-1], STRONG) <= _TITLE_LINES:
         return first.removesuffix("."), rest
     return section.heading, section.sentence
 

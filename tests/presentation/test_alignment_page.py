@@ -13,7 +13,8 @@ from pptx.util import Emu
 
 from sameside.presentation.alignment_files import CONTENT_TYPES, alignment_file
 from sameside.presentation.alignment_page import alignment_page
-from sameside.presentation.documents import Document
+from sameside.presentation.documents import Document, Section
+from sameside.presentation.slides import split_sentence
 from sameside.services.agreed_at import Agreed
 from tests.presentation.alignment_story import AGREED, a_story
 
@@ -126,6 +127,13 @@ def test_a_chart_on_a_slide_stands_on_the_rows_of_its_table(files: dict[str, byt
             assert all(row.cells[1].text == "" for row in table.table.rows)
             plotted = {series.name for series in shape.chart.plots[0].series}
             assert any("interval" in name or "Counts as good" in name for name in plotted)
+
+
+def test_a_slide_without_a_sentence_is_called_by_its_question() -> None:
+    assert split_sentence(Section("a", "Are the numbers known?", "", (), ())) == ("Are the numbers known?", "")
+    long = "Of what was said so much is told that no line of a title could ever hold the whole of it, however small its letters are. " * 2
+    assert split_sentence(Section("a", "Question?", long.replace(". ", ", "), (), ()))[0] == "Question?"
+    assert split_sentence(Section("a", "Question?", "It is so. And why.", (), ())) == ("It is so", "And why.")
 
 
 def test_without_agreements_it_says_so(files: dict[str, bytes]) -> None:
