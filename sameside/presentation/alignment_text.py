@@ -189,8 +189,8 @@ def _hidden(result: Mapping[str, Any], labels: Mapping[str, str], group: str) ->
     named = figures.sentence_list(lacking) if len(lacking) <= _MOST_NAMED else f"{len(lacking)} of the ten scores"
     verb = "is" if len(lacking) == 1 else "are"
     return (
-        f"{group_name(group)}: no index, because {named} {verb} not told of them: fewer than {result['k']} judged enough of it, or "
-        "it would reveal what a smaller number of people think."
+        f"{group_name(group)}: no index, because {named} {verb} not told of them: fewer than {result['k']} judged one of its "
+        "statements, or it would undo what is masked there."
     )
 
 

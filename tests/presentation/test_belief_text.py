@@ -163,8 +163,8 @@ def test_a_score_that_may_not_be_told_hides_the_index_and_says_so() -> None:
     told = {"index": 50.0, "band": "Coordinated", "if_weights_differ": [50.0, 50.0], "lowest_by": ["goals", 0], "highest_by": ["goals", 0]}
     made = index_text({"k": 5, "groups": GROUPS, "dimensions": dimensions, "index": {"total": told}}, FORM)
     assert made.hidden == (
-        "Sales: no index, because Trust and respect is not told of them: fewer than 5 judged enough of it, or it would reveal what a "
-        "smaller number of people think.",
+        "Sales: no index, because Trust and respect is not told of them: fewer than 5 judged one of its statements, or it "
+        "would undo what is masked there.",
     )
     assert [row[2].text for row in made.scores.rows if row[0].text in ("Trust and respect", "Index: their mean")] == [
         "not told",
