@@ -79,7 +79,7 @@ def demo(
         told = _what_it_found(made, chosen / "evidence.html", line)
     typer.echo(told)
     if password is not None:
-        typer.echo(_of_its_people(made, password, f"http://localhost:{port}/"))
+        typer.echo(_of_its_people(made, home, password, f"http://localhost:{port}/"))
         typer.echo() if serve else typer.echo(f"\nOpen its pages:  .venv/bin/sameside serve --home {home} --port {port}")
     if serve:
         _become_server(chosen, port)
@@ -100,12 +100,14 @@ def _what_it_found(made: "DemoReport", page: Path, line: ProgressLine) -> str:
     return demo_text(made, view, page, find_truths(made), find_exact(made))
 
 
-def _of_its_people(made: "DemoReport", password: str, url: str) -> str:
+def _of_its_people(made: "DemoReport", home: Path, password: str, url: str) -> str:
     """What they answered when they were asked, and with what they log in."""
     from sameside.presentation.demo_text import log_ins_text, survey_truths_text
     from sameside.services.demo_survey import find_survey_truths
 
-    return f"\n{survey_truths_text(find_survey_truths())}\n\n{log_ins_text(made.people, password=password, url=url)}"
+    more = f"All of it, on its pages under Survey or here:  .venv/bin/sameside survey results --home {home}"
+    log_ins = log_ins_text(made.people, password=password, url=url)
+    return f"\n{survey_truths_text(find_survey_truths())}\n\n{more}\n\n{log_ins}"
 
 
 def _last_day(until: str | None, now: datetime) -> date:
