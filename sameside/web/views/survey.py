@@ -14,9 +14,12 @@ from markupsafe import Markup
 
 from sameside.analytics.instrument import LANGUAGES, case_names, items_by_id
 from sameside.presentation.plain_markdown import as_html
+from sameside.presentation.survey_reading import Survey
+from sameside.presentation.survey_sentences import gaps_sentence
 from sameside.records.models import Job, SurveyInvitee, SurveyRound
 from sameside.schema.errors import NotAllowed, SamesideError
 from sameside.services.access import may
+from sameside.services.closed_surveys import as_read
 from sameside.services.jobs import enqueue
 from sameside.services.survey_form import asked_form, invited_in
 from sameside.services.survey_launch import launch_sheet
@@ -62,7 +65,17 @@ def surveys(request: HttpRequest) -> HttpResponse:
     runs = may(member_of(request), "run_survey")
     rounds = SurveyRound.objects.all() if runs else SurveyRound.objects.exclude(status="draft")
     rows = [(item, last_day(item), invited_in(item.invited)) for item in rounds]
-    return show(request, "survey/surveys.html", rows=rows, runs=runs)
+    return show(request, "survey/surveys.html", rows=rows, runs=runs, newest=_newest())
+
+
+def _newest() -> dict[str, Any] | None:
+    """The survey that closed last, with the one sentence on both sides; None where none is closed."""
+    item = SurveyRound.objects.filter(status="closed", result__isnull=False).order_by("-closed_at").first()
+    if item is None:
+        return None
+    found = as_read(item)
+    survey = Survey(found.title, found.form, found.result)
+    return {"id": found.id, "survey": survey, "sentence": gaps_sentence(survey, "function")}
 
 
 @page(get="run_survey", post="run_survey")
