@@ -123,3 +123,9 @@ def test_seen_again_it_asks_the_records_little(browser: Browser) -> None:
         with CaptureQueriesContext(connection) as queries:
             assert client.get(path).status_code == 200
         assert len(queries) <= 11, [query["sql"] for query in queries]
+
+
+def test_the_page_of_a_lead_says_how_its_person_is_reached(browser: Browser) -> None:
+    page = browser(Role.REP).get("/leads/typed:L1/")
+    assert page.status_code == 200
+    assert 'href="mailto:ann@oak.example"' in page.content.decode()
