@@ -102,6 +102,7 @@ def test_it_puts_a_lead_nobody_is_free_for_into_a_queue_with_a_clock_of_its_own(
 
 def test_it_fills_no_seller_beyond_capacity_and_shares_the_rest(company: LeadCompany) -> None:
     sam, ann = company.take_in("Sam", capacity=1), company.take_in("Ann", capacity=2)
+    company.take_in("Ida", capacity=0)  # takes no leads, and stands in no list of those who do
     company.sign_definition()
     for number in range(4):
         company.bring_leads(f"n{number}", domain=f"firm{number}.example")
