@@ -5,7 +5,7 @@ what costs most, and what to do.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sameside.analytics.belief_beside import ALIGNED, BesideLine, GroupBelief, beside_lines
+from sameside.analytics.belief_beside import ALIGNED, BesideLine, Fact, GroupBelief, beside_lines
 from sameside.presentation import figures
 from sameside.presentation.alignment_belief import family_of_floors
 from sameside.presentation.alignment_facts import definition_words, goals_words, promise_says, promise_within, promises_words, short_label
@@ -19,7 +19,7 @@ from sameside.presentation.svg import Sheet
 from sameside.services.agreed_at import Agreed
 from sameside.services.alignment_story import AlignmentStory
 
-_MOST_ROWS, _MOST_PROMISES = 6, 4
+_MOST_ROWS, _MOST_PROMISES = 6, 6
 _WIDE, _HIGH = 150.0, 22.0
 _FITS = {"optimistic": "rosier", "pessimistic": "gloomier", "in line": "in line"}
 
@@ -114,8 +114,10 @@ def _rows(survey: Survey, lines: Sequence[BesideLine], top: str, floor: str) -> 
     """The question on the whole first, then what a group sees rosier than the records, then the rest that can be told."""
     whole = overall_item(survey)
     told = [line for line in lines if line.is_live and line.kind in ("overall", "agree") and _is_of_one_fact(line, whole)]
+    # What each side was asked of the other has no answer of a group of both.
+    asked = [line for line in told if any(survey.said(line.item, group).form != "not_asked" for group in (top, floor))]
     found: dict[str, BesideLine] = {}
-    for line in sorted(told, key=lambda line: (line.item != whole, not _is_rosy(line), line.pair.is_weak)):
+    for line in sorted(asked, key=lambda line: (line.item != whole, not _is_rosy(line), line.pair.is_weak)):
         found.setdefault(line.item, line)
     return tuple(_row(survey, line, top, floor) for line in list(found.values())[:_MOST_ROWS])
 
@@ -139,13 +141,16 @@ def _row(survey: Survey, line: BesideLine, top: str, floor: str) -> BoardRow:
         floor=ends[1],
         drawing=_drawing(*ends),
         fact=fact_value(fact),
-        sure=", ".join(
-            filter(None, (fact_interval(fact) if fact.low is not None else "", figures.sample(fact.n) if fact.n is not None else ""))
-        ),
+        sure=", ".join(filter(None, (_ends(fact), figures.sample(fact.n) if fact.n is not None else ""))),
         about=f"{short_label(fact)}{f'; good: {threshold_text(fact)}' if fact.good_when is not None else ''}",
         fit=_fit(groups),
         is_rosy=any(group.verdict == "optimistic" for group in groups),
     )
+
+
+def _ends(fact: Fact) -> str:
+    """The interval of a figure; of all facts together the figure itself already says from where to where."""
+    return fact_interval(fact) if fact.low is not None and fact.kind != "half" else ""
 
 
 def _fit(groups: Sequence[GroupBelief]) -> str:

@@ -19,6 +19,7 @@ from sameside.presentation.palette import Hue
 from sameside.presentation.slide_deck import FACE, colour
 from sameside.presentation.survey_chart_kinds import GapChart, PairChart
 
+_DRAWN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 AXIS_ROOM = 0.3  # inches below the rows for the figures of the axis
 _APART = 0.15  # how far the groups of one row stand apart, in parts of its height
@@ -185,3 +186,8 @@ def _stretch(drawn: Any, total: float) -> None:
     if before is not None:
         plot.remove(before)
     plot.insert(0, layout)
+    # No ground and no frame of its own: the rules of the table below show through.
+    space = drawn._chartSpace
+    space.insert(0, parse_xml(f'<c:roundedCorners xmlns:c="{_CHART}" val="0"/>'))
+    bare = f'<c:spPr xmlns:c="{_CHART}" xmlns:a="{_DRAWN}"><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+    space.find(qn("c:chart")).addnext(parse_xml(bare))

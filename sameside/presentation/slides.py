@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from pptx.enum.text import PP_ALIGN
 from pptx.presentation import Presentation as Deck
 from pptx.util import Pt
 
@@ -67,7 +68,7 @@ def _first(deck: Deck, document: Document) -> None:
 def _fill(shape: Any, text: str, size: float, role: str = "ink") -> None:
     frame = shape.text_frame
     write(frame.paragraphs[0], text, size=size, role=role, bold=role == "ink")
-    shape.text_frame.paragraphs[0].alignment = 1  # left: the first layout of the program centres its title
+    frame.paragraphs[0].alignment = PP_ALIGN.LEFT  # the first layout centres its words
 
 
 def _titled(deck: Deck, title: str, above: str) -> Any:

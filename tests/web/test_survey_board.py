@@ -30,6 +30,7 @@ def test_it_sets_the_top_beside_the_floor_and_both_beside_the_records(
     assert '48%</b> <span class="board-of">12 of 25</span>' in page
     assert "62.0%" in page
     assert "What was agreed" in page
+    assert "not asked" not in page  # what each side was asked of the other leaves no row of two blanks
     # Nothing of a group that is not shown: leaders of marketing were four.
     assert "marketing, leaders" not in page.lower()
 
