@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from pptx import Presentation
@@ -152,7 +153,8 @@ def _look() -> str:
 
 
 def _run(text: str) -> str:
-    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # A sign that can't be printed can't be written either: the file would not open.
+    safe = escape("".join(letter for letter in text if letter.isprintable()))
     return f"<a:r>{_look()}<a:t>{safe}</a:t></a:r>"
 
 

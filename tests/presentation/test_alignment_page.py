@@ -62,6 +62,19 @@ def test_it_holds_every_figure_in_every_format(document: Document, files: dict[s
         assert key.text in slides
 
 
+def test_its_figures_are_those_of_the_result(document: Document) -> None:
+    result = a_story().result
+    believe = next(section for section in document.sections if section.anchor == "believe")
+    told = {row[0].text: row[1:] for row in believe.tables[0].rows}
+    sales, marketing, gap, interval, _ = told["Marketing knows what matters to our customers."]
+    published = result["items"]["I1"]["groups"]
+    assert sales.values == (published["sales"]["counts"]["agree"]["share"],)
+    assert marketing.values == (published["marketing"]["counts"]["agree"]["share"],)
+    stored = next(one for one in result["gaps"]["function"] if one["item"] == "I1")
+    assert (gap.values, list(interval.values)) == ((stored["gap"],), stored["interval"])
+    assert (sales.text, marketing.text, gap.text) == ("75% (15 of 20)", "40% (4 of 10)", "-65 points")
+
+
 def test_it_shows_bounds_and_hidden_groups_as_they_were_published() -> None:
     story = a_story()
     # Without a gap that may be told the first statements stand, and of P2 only a bound is published.
