@@ -1,8 +1,9 @@
 """What do sales and marketing together cost per new customer? Never told of one side alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
 from typing import Any, Literal
 
 from sameside.analytics.answer import AnswerRow
@@ -20,7 +21,8 @@ class BlendedCost:
     """All costs of both sides divided by new customers, and the costs themselves; one pair per currency of the costs.
 
     Reads     rows that are costs (is_cost, part, month_no, amount) and rows that are new customers
-    Coverage  of the months in which anything is dated, and the three parts, the share that is on record with every amount
+    Coverage  of the months in which anything is dated, and the three parts: the share of the costs on record that carry an amount, none
+              where none is on record
     Nulls     no customer; no cost of sales, or none of marketing, in that currency: one side alone is another figure. Never 0
     """
 
@@ -80,13 +82,15 @@ def _months(parts: Sequence[Sums]) -> set[Any]:
     return {sums["month_no"] for sums in parts if sums["month_no"] is not None and (sums["n"] or sums["n_costs"])}
 
 
-def _known_months(parts: Sequence[Mapping[str, Any]], part: str) -> set[Any]:
-    """Months in which such costs are on record, each with its amount."""
-    costs = [sums for sums in parts if sums["part"] == part and sums["n_costs"] and sums["month_no"] is not None]
-    return {sums["month_no"] for sums in costs} - {sums["month_no"] for sums in costs if sums["n_priced"] < sums["n_costs"]}
+def _known_months(parts: Sequence[Sums], part: str) -> set[Any]:
+    """Months of which some such cost is on record with its amount."""
+    return {sums["month_no"] for sums in parts if sums["part"] == part and sums["n_priced"] and sums["month_no"] is not None}
 
 
 def _coverage(parts: Sequence[Sums]) -> float | None:
     months = _months(parts)
-    known = sum(len(_known_months(parts, part)) for part in PARTS)
+    known = 0.0
+    for part, month in product(PARTS, months):
+        costs = [sums for sums in parts if (sums["part"], sums["month_no"]) == (part, month)]
+        known += share_of(sum(sums["n_priced"] for sums in costs), sum(sums["n_costs"] for sums in costs)) or 0.0
     return known / (len(months) * len(PARTS)) if months else None

@@ -95,7 +95,7 @@ _BLENDED = Metric(
         "All that sales and marketing cost, divided by new customers: the first won deal of an account, by the day it closed. Costs are "
         "what sales itself costs and what marketing itself costs (salaries, tools, agencies), and the spend on campaigns and channels, "
         "each in the period it is dated in. Not told without a cost of sales and one of marketing: spend alone is cpa. Coverage: of the "
-        "months of the period, of the three kinds of cost together, the part that is on record with every amount. "
+        "months of the period and the three kinds of cost, the share of the costs on record that carry an amount, none where none is. "
         "Basis: the same period; {in_currency}."
     ),
     numerator="cost of sales and marketing",

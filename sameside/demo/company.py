@@ -3,7 +3,7 @@
 Knobs     `card.Knobs`: the size, the seed, and every planted share
 Folders   crm/            a Salesforce object export, one CSV file per object
           crm-later/      the same CRM an hour later, for one object: an exchange rate was corrected
-          marketing/      contacts.csv, touches.csv, programme_costs.csv, and the mapping that reads them
+          marketing/      contacts.csv, touches.csv, programme_costs.csv, side_costs.csv, and the mapping that reads them
           advertising/    daily costs of two ad platforms
 Sizes     small 2,000 leads and 20,000 touches, medium ten times, large fifty times, huge five hundred times as much
 Units     times are UTC as the systems write them; amounts in EUR, North America's in USD
@@ -20,7 +20,7 @@ from sameside.demo.crm_export import make_stretch, write_crm
 from sameside.demo.crm_setup import write_correction, write_setup
 from sameside.demo.export_files import ExportFiles
 from sameside.demo.journey import draw_journeys
-from sameside.demo.marketing_export import write_advertising, write_marketing, write_programme_costs
+from sameside.demo.marketing_export import write_advertising, write_marketing, write_programme_costs, write_side_costs
 from sameside.demo.people import People
 
 MARKETING_MAPPING = "marketing-export.yaml"
@@ -79,6 +79,7 @@ def write_exports(folder: Path, *, size: str = "small", seed: int = DEFAULT_SEED
         write_setup(crm, turned)
         write_correction(crm_later, turned)
         bills = (write_programme_costs(marketing, turned), write_advertising(advertising, turned))
+        write_side_costs(marketing, turned)
         counted.spent_in_euro_cents = sum(spent.in_euro_cents for spent in bills)
         for first in range(0, len(journeys), _LEADS_PER_STRETCH):
             stretch = make_stretch(journeys.rows(slice(first, first + _LEADS_PER_STRETCH)), turned, people, first)

@@ -38,6 +38,8 @@ PROGRAMMES = (
     ("partner referral", 5.0),
     ("trade show", None),
 )
+# What each side itself costs per lead of the company: side, kind, EUR.
+SIDE_COSTS = (("sales", "salaries", 150.0), ("sales", "tools", 15.0), ("marketing", "salaries", 60.0), ("marketing", "tools", 8.0))
 
 
 def write_marketing(files: ExportFiles, stretch: Stretch) -> int:
@@ -109,11 +111,7 @@ def _write_touches(files: ExportFiles, stretch: Stretch, begins_at: Ints, random
 
 def write_programme_costs(files: ExportFiles, knobs: Knobs) -> Spent:
     """What each programme cost in each month; empty where no invoice came."""
-    first, months = knobs.first_day, []
-    while first <= knobs.last_day:
-        months.append(day_number(first))
-        first = (first + timedelta(days=32)).replace(day=1)
-    days = np.array(months, dtype=np.int64)
+    days = _months(knobs)
     spent = Spent()
     for name, per_lead in PROGRAMMES:
         cents = np.full(len(days), NEVER if per_lead is None else round(per_lead * knobs.n_leads / knobs.months * 100), dtype=np.int64)
@@ -127,6 +125,30 @@ def write_programme_costs(files: ExportFiles, knobs: Knobs) -> Spent:
         files.write("programme_costs", rows)
         spent.add("EUR", cents[cents != NEVER], days[cents != NEVER])
     return spent
+
+
+def write_side_costs(files: ExportFiles, knobs: Knobs) -> None:
+    """What sales and marketing themselves cost in each month, from the books."""
+    days = _months(knobs)
+    for side, kind, per_lead in SIDE_COSTS:
+        rows = {
+            "cost_id": joined(f"{side}-{kind}-", dates(days)),
+            "side": constant(side, len(days)),
+            "kind": constant(kind, len(days)),
+            "month": dates(days),
+            "amount": money(np.full(len(days), round(per_lead * knobs.n_leads / knobs.months * 100), dtype=np.int64)),
+            "currency": constant("EUR", len(days)),
+        }
+        files.write("side_costs", rows)
+
+
+def _months(knobs: Knobs) -> Ints:
+    """The first day of every month there are costs of."""
+    first, months = knobs.first_day, []
+    while first <= knobs.last_day:
+        months.append(day_number(first))
+        first = (first + timedelta(days=32)).replace(day=1)
+    return np.array(months, dtype=np.int64)
 
 
 def write_advertising(files: ExportFiles, knobs: Knobs) -> Spent:

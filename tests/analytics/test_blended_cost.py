@@ -56,8 +56,8 @@ def test_marketing_alone_is_never_told_under_this_name() -> None:
 def test_a_missing_invoice_is_unknown_and_lowers_the_coverage() -> None:
     world = _world(_side("s1", "sales", "2026-01-01", 4000), _side("s2", "sales", "2026-01-15", None), spend=[SPENT])
     rows = _of(world)
-    # January's sales are not known whole: of 2 months and 3 parts only January's spend is.
-    assert rows[("cost_each",)][:3] == (Decimal("2250.00"), 2, pytest.approx(1 / 6))
+    # Of 2 months and 3 parts January's spend is known, and half of January's sales.
+    assert rows[("cost_each",)][:3] == (Decimal("2250.00"), 2, pytest.approx(1.5 / 6))
     assert "1 costs carry no amount, their invoice is missing: unknown, not 0." in world.ask("cac_blended", period="2026").notes
 
 
