@@ -96,13 +96,14 @@ def test_sixty_companies_show_it_as_often_as_their_intervals_promise() -> None:
 
 
 def test_of_those_too_few_to_be_shown_nothing_follows_from_any_figure() -> None:
-    people = drawn(7, 2)
+    asked = ("O2", "R1", "E1")
+    people = drawn(7, 2, *asked)
     others = [one for one in people if one.function == HIDDEN_FUNCTION]
     assert len(others) == 4
     assert all(one.answers["O2"] == 5 for one in others if "O2" in one.answers)
     turned = [replace(one, answers={"O2": 1, "R1": 1, "E1": {"value": 99.0, "confidence": 3}}) if one in others else one for one in people]
-    shown = result_of(people)
-    assert shown == result_of(turned)
+    shown = result_of(people, *asked)
+    assert shown == result_of(turned, *asked)
     assert shown["n_answers"] - shown["groups"][0]["n"] == len(others)
     assert next(group for group in shown["groups"] if group["name"] == HIDDEN_FUNCTION)["n"] is None
 
