@@ -15,6 +15,7 @@ from sameside.presentation.belief_words import (
     belief_text,
     fact_interval,
     fact_needs,
+    fact_told,
     fact_value,
     fact_words,
     group_in_sentence,
@@ -22,6 +23,7 @@ from sameside.presentation.belief_words import (
     quoted,
     statement_of,
     threshold_text,
+    turned_fact_words,
 )
 from sameside.presentation.charts import BesideChart
 from sameside.presentation.documents import Cell, Column, Table, words
@@ -165,7 +167,7 @@ def line_sentence(line: BesideLine) -> str:
     """What is so, what people believe, and how the two go together, no firmer than the intervals are."""
     if not line.item:
         return ""
-    facts = " ".join(fact_words(fact) for fact in line.deciding)
+    facts = turned_fact_words(line) or " ".join(fact_words(fact) for fact in line.deciding)
     return " ".join(filter(None, (_belief_words(line), facts, _verdict_words(line))))
 
 
@@ -184,7 +186,7 @@ def overview(lines: Sequence[BesideLine]) -> tuple[tuple[str, ...], tuple[Overvi
     rows = []
     for line in live:
         verdicts = {group.group: group.verdict or "" for group in line.shown}
-        facts = " / ".join(fact_value(fact) if fact.is_known else figures.NOT_APPLICABLE for fact in line.deciding)
+        facts = " / ".join(fact_told(fact, line) for fact in line.deciding)
         told = tuple(verdicts.get(name, "") for name in columns)
         rows.append(OverviewRow(anchor_of(line), line.pair.title, _aside(line, live), facts, told))
     return tuple(columns), tuple(rows)

@@ -185,6 +185,25 @@ def guess_value(value: float, line: BesideLine) -> str:
     return figures.figure(told, _unit(line), _currency(line))
 
 
+def fact_told(fact: Fact, line: BesideLine) -> str:
+    """A fact in one figure, as its line tells it; n/a where it is not known."""
+    if not fact.is_known:
+        return figures.NOT_APPLICABLE
+    return guess_value(float(fact.value), line) if line.pair.per_one and fact.value is not None else fact_value(fact)
+
+
+def turned_fact_words(line: BesideLine) -> str:
+    """The sentence of a fact that is told as how many it takes for one; "" of every other."""
+    fact = line.facts[0] if line.facts else None
+    if line.pair.per_one is None or fact is None or fact.value is None:
+        return ""
+    about = [figures.sample(fact.n)]
+    if fact.low is not None and fact.high is not None:
+        low, high = turned((fact.low, fact.high), line)
+        about.insert(0, figures.interval(round(low), round(high), "count"))
+    return f"The records say {guess_value(float(fact.value), line)} for one {line.pair.per_one[1]} ({', '.join(about)})."
+
+
 def turned(pair: tuple[float, float], line: BesideLine) -> tuple[float, float]:
     """Both ends as they are told: turned round where it is told how many it takes for one, lowest first."""
     if not line.pair.per_one:

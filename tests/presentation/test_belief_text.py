@@ -65,7 +65,9 @@ def test_a_guess_stands_beside_the_fact_and_turned_round_as_how_many_it_takes() 
         "Sales typically guesses about 11%. Lead-to-win rate: 4.0% (3.5 to 4.5%, n = 120, coverage 90.0%)."
     )
     turned = line_of("E1", {"sales": guessed(3.0, 2.5, 3.5)}, evidence, "top_of_funnel")
-    assert line_sentence(turned).startswith("Sales typically guesses about 9 leads.")
+    assert line_sentence(turned).startswith(
+        "Sales typically guesses about 9 leads. The records say 25 leads for one customer (22 to 29, n = 120)."
+    )
     chart = beside_chart(turned)
     assert chart is not None
     assert chart.blocks[1].rows[0].text == "25 leads"
