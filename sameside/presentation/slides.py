@@ -35,7 +35,7 @@ _TITLE_SIZES, _TITLE_LINES = (24.0, 22.0, 20.0, 18.0), 2
 _SAID, _SMALL, _LINE = 14.0, 11.0, 1.25
 _NAME, _NUMBERS = 13.0, (36.0, 30.0, 26.0, 22.0, 18.0)
 _SIZES, _ROOMY = (12.0, 11.0, 10.0), (16.0, 14.0)
-_CHARTS = (3.6, 3.2, 2.8)  # how wide a chart may be, in inches; the first that leaves its table room
+_CHARTS = (3.4, 2.9, 2.4)  # how wide a chart may be, in inches; the first that leaves its table room
 _GAP, _BETWEEN, _HEAD, _MOST_LEAD = 0.18, 0.45, 0.3, 0.2
 _NARROW_PART, _LEAST_ROOM = 0.42, 1.0  # of two columns of tables: how wide the left one is; less room holds no table
 _ROLES = {"Sales": "sales", "Marketing": "marketing"}
@@ -249,13 +249,15 @@ def fitted_block(panel: Panel, width: float, room: float, *, is_alone: bool = Tr
         rows = None  # not the rows of this table: drawn beside them it would say something else
     if rows is not None:
         table = replace(table, rows=table.rows[: len(rows.rows)])
-    # A few sentences may stand large; a chart and its figures stand at one size throughout.
+    charts = _CHARTS if rows is not None else (0.0,)
+    # A few sentences may stand large. A chart gives way before letters do: they are read from afar.
     for size in (*_ROOMY, *_SIZES) if rows is None and is_alone else _SIZES:
-        block = _sized(panel, table, rows, size, width)
-        if block is not None and block.height <= room:
-            return _spread(block, room) if is_alone else block
+        for chart in charts:
+            block = _sized(panel, table, rows, size, width, chart)
+            if block is not None and block.height <= room:
+                return _spread(block, room) if is_alone else block
     while True:
-        block = _sized(panel, table, rows, _SIZES[-1], width)
+        block = _sized(panel, table, rows, _SIZES[-1], width, charts[-1])
         assert block is not None  # words break at the least size, whatever it takes
         if block.height <= room or len(table.rows) == 1:
             return block
@@ -269,18 +271,13 @@ def _spread(block: Block, room: float) -> Block:
     return replace(block, table=replace(block.table, lead=round(max(lead, 0.0), 3)))
 
 
-def _sized(panel: Panel, table: Table, rows: SlideRows | None, size: float, room: float) -> Block | None:
-    """Set in letters of a size; None where figures would have to break, unless it is the least size."""
+def _sized(panel: Panel, table: Table, rows: SlideRows | None, size: float, room: float, chart: float) -> Block | None:
+    """Set in letters of a size beside a chart so wide; None where figures would have to break, unless nothing can be made smaller."""
     names = [column.name for column in table.columns]
     texts = [[cell.text for cell in row] for row in table.rows]
     is_words = [column.kind == "words" for column in table.columns]
-    chart = 0.0
-    widths = None
-    for chart in _CHARTS if rows is not None else (0.0,):
-        widths = column_widths(names, texts, size, room - chart, is_words=is_words)
-        if widths is not None:
-            break
-    if widths is None and size > _SIZES[-1]:
+    widths = column_widths(names, texts, size, room - chart, is_words=is_words)
+    if widths is None and (size > _SIZES[-1] or chart not in (0.0, _CHARTS[-1])):
         return None
     widths = widths or [(room - chart) / len(names)] * len(names)
     columns = [
