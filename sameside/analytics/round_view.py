@@ -39,7 +39,19 @@ class RoundView:
     @cached_property
     def plan(self) -> PublicationPlan:
         """Which groups the round shows at all."""
-        return publication_plan({cell: self.answered.get(cell, 0) for cell in {**self.invited, **self.answered}}, self.k)
+        answers = {cell: self.answered.get(cell, 0) for cell in {**self.invited, **self.answered}}
+        return publication_plan(answers, self.k, asked=[cell for cell, n in self.invited.items() if n])
+
+    @cached_property
+    def is_other_left_out(self) -> bool:
+        """Are people of 'other' in no figure, because fewer than k of them answered, or none? Which of the two is nobody's to know."""
+        others = {cell for cell in (*self.invited, *self.answered) if LEFT_OUT_WHEN_FEW in cell}
+        return bool(others) and not any(size for cell, size in zip(self.plan.cells, self.plan.sizes, strict=True) if cell in others)
+
+    @property
+    def counted(self) -> list[Respondent]:
+        """Whoever answered and is not left out of every figure."""
+        return [one for one in self.respondents if not (self.is_other_left_out and LEFT_OUT_WHEN_FEW in (one.function, one.seniority))]
 
     @cached_property
     def answered(self) -> Counter[Cell]:
@@ -60,8 +72,8 @@ class RoundView:
         return {cell: counts[1] for cell, counts in self.given(item, lambda value: 1 if value in values else None).items()}
 
     def n_invited(self, group: str, plan: PublicationPlan) -> int:
-        """People invited in a group; without those of 'other' where their few answers are left out."""
-        gone = plan.left_out or self.plan.left_out
+        """People invited in a group; without those of 'other' where they are left out."""
+        gone = plan.left_out or self.is_other_left_out
         return sum(n for cell, n in self.invited.items() if is_in_group(cell, group) and not (gone and LEFT_OUT_WHEN_FEW in cell))
 
     def as_count(self, figure: CountFigure, group: str, plan: PublicationPlan) -> AgreeCount | None:

@@ -7,7 +7,7 @@ The plan depends on nothing but how many answered, so it says nothing of what th
 company can expect to see, before it asks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
@@ -87,12 +87,15 @@ class PublicationPlan:
         return sum(counts.get(cell, 0) for cell, size, is_in in zip(self.cells, self.sizes, group.cells, strict=True) if is_in and size)
 
 
-def publication_plan(n_by_cell: Mapping[Cell, int], k: int = K_DEFAULT, groups: Sequence[str] = GROUPS_IN_ORDER) -> PublicationPlan:
+def publication_plan(
+    n_by_cell: Mapping[Cell, int], k: int = K_DEFAULT, groups: Sequence[str] = GROUPS_IN_ORDER, *, asked: Collection[Cell] = ()
+) -> PublicationPlan:
     """Question  Which groups may be shown together?
 
     Reads    n_by_cell: answers (or people invited) per (function, seniority), or with one dimension more; k: fewest people behind any
              figure anybody can work out; groups: names in order of publication, parts joined by '/': a function, a seniority, a rollup,
-             a value of the further dimension, or 'total'
+             a value of the further dimension, or 'total'; asked: cells somebody was invited in: one that nobody answered counts as
+             if one had, so that which groups are shown does not tell whether that person took part
     Returns  every group with its state
     Raises   ValueError when k is below 3 or a count below 0
 
@@ -108,11 +111,13 @@ def publication_plan(n_by_cell: Mapping[Cell, int], k: int = K_DEFAULT, groups: 
     left_out = few if few < k else 0
     cells = tuple(n_by_cell)
     sizes = tuple(0 if left_out and LEFT_OUT_WHEN_FEW in cell else n for cell, n in n_by_cell.items())
-    unions = small_unions(sizes, k)
+    gone = few < k
+    held = tuple(size or int(cell in asked and not (gone and LEFT_OUT_WHEN_FEW in cell)) for cell, size in zip(cells, sizes, strict=True))
+    unions = small_unions(held, k)
     told: list[Vector] = []
     planned: dict[str, GroupPlan] = {}
     for name in groups:
-        vector = tuple(int(size > 0 and is_in_group(cell, name)) for cell, size in zip(cells, sizes, strict=True))
+        vector = tuple(int(size > 0 and is_in_group(cell, name)) for cell, size in zip(cells, held, strict=True))
         n = sum(size for size, is_in in zip(sizes, vector, strict=True) if is_in)
         state = _state_before_differences(name, n, k, planned)
         if state == "shown":

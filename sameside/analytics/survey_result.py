@@ -14,7 +14,7 @@ from sameside.analytics.item_results import item_result
 from sameside.analytics.perception_gap import clarity, gap_interval
 from sameside.analytics.reliability import LEAST_ANSWERS, cronbach_alpha, item_covariances, one_factor, spearman_brown
 from sameside.analytics.round_view import Respondent, RoundView, rounded, rounded_pair
-from sameside.analytics.suppression import STATE_REASONS, Cell, PublicationPlan
+from sameside.analytics.suppression import LEFT_OUT_WHEN_FEW, STATE_REASONS, TOTAL, Cell, PublicationPlan, is_in_group
 from sameside.analytics.survey_cases import lead_cases
 from sameside.analytics.survey_halo import halo_check
 from sameside.analytics.survey_ratings import mutual_ratings
@@ -60,9 +60,9 @@ def round_result(
     return {
         "form": form["hash"],
         "k": k,
-        "n_invited": sum(invited.values()),
-        "n_answers": len(view.respondents),
-        "n_left_out": view.plan.left_out,
+        "n_invited": view.n_invited(TOTAL, view.plan),
+        "n_answers": sum(view.plan.sizes),
+        "is_other_left_out": view.is_other_left_out,
         "groups": _groups(view),
         "items": items,
         "gaps": _gaps(view, behind),
@@ -78,15 +78,18 @@ def round_result(
 
 
 def _groups(view: RoundView) -> list[dict[str, Any]]:
+    """Of a group that is not shown nobody is told whether any of it answered: with one person invited that would tell of them."""
     told = []
     for group in view.plan.groups:
-        n_invited = view.n_invited(group.name, view.plan)
+        n_asked = sum(n for cell, n in view.invited.items() if is_in_group(cell, group.name))
+        state = "primary" if group.state == "empty" and n_asked else group.state
+        n_invited = n_asked if LEFT_OUT_WHEN_FEW in group.name.split("/") else view.n_invited(group.name, view.plan)
         answered = sum(n for cell, n, is_in in zip(view.plan.cells, view.plan.sizes, group.cells, strict=True) if is_in)
         told.append(
             {
                 "name": group.name,
-                "state": group.state,
-                "why": STATE_REASONS[group.state],
+                "state": state,
+                "why": "nobody was invited" if state == "empty" else STATE_REASONS[state],
                 "n": group.n if group.state == "shown" else None,
                 "n_invited": n_invited,
                 "response": rounded(response_share(answered, n_invited)) if group.state == "shown" else None,
@@ -170,7 +173,7 @@ def _reliability(view: RoundView) -> dict[str, dict[str, Any]]:
         rows = [
             [None if value is None else as_agreement(value, is_reversed=turned)
              for value, turned in zip(agree_values(one, names), reverse, strict=True)]
-            for one in view.respondents
+            for one in view.counted
         ]  # fmt: skip
         covariances = item_covariances(rows) if len(names) > 1 else None
         if covariances is None or covariances[0] < LEAST_ANSWERS:

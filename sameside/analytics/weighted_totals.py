@@ -21,7 +21,7 @@ def round_weights(view: RoundView) -> tuple[Weights, dict[str, Any]] | None:
     Returns  weights per cell; and how they were made: method, trimmed, kish_n
     Nulls    None where nobody stands for a function or rollup that was invited, and where cells are parted further
     """
-    is_gone = view.plan.left_out > 0
+    is_gone = view.is_other_left_out
     answers = [[0] * len(_COLUMNS) for _ in FUNCTIONS]
     roster = [[0] * len(_COLUMNS) for _ in FUNCTIONS]
     for cell in {**view.invited, **view.answered}:

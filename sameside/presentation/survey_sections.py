@@ -46,9 +46,9 @@ def response_section(survey: Survey) -> Section:
     notes = []
     if hidden:
         notes.append(f"{figures.plural(len(hidden), 'group is', 'groups are')} not shown, each by a rule that stands in the table.")
-    if survey.result["n_left_out"]:
+    if survey.result["is_other_left_out"]:
         notes.append(
-            "A few answers of other functions count in the response and in no figure: there are too few to protect them otherwise."
+            "People of other functions stand in no number here, nor whether any of them answered: too few to protect them otherwise."
         )
     if survey.result["n_answers"] >= survey.result["n_invited"] > 0:
         notes.append("Everybody invited answered: no share of this company is an estimate.")

@@ -44,9 +44,8 @@ def _hidden(survey: Survey) -> str:
     for group in hidden_groups(survey):
         by_why.setdefault(group["why"], []).append(group_name(group["name"]))
     told = [f"{begun('; '.join(names))}: {why}." for why, names in by_why.items()]
-    if n := survey.result["n_left_out"]:
-        few = figures.plural(n, "person", "people")
-        told.insert(0, f"Other functions: {few}, too few to be counted in any figure; they count among those who answered.")
+    if survey.result["is_other_left_out"]:
+        told.insert(0, "Other functions: too few to be counted in any number, or to tell whether any of them answered.")
     return _told("Not shown", told)
 
 

@@ -14,13 +14,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "group_line": "{function}, {seniority}. {n_invited} people in {function} are invited, {n_total} in all.",
         "group_shown": "Results of a group are shown from {k} answers on.",
         "group_not_shown": "That is fewer than {k}, so {function} will not be shown on its own. Your answers count in the total.",
-        "group_not_counted": "That is fewer than {k}. To protect you, your answers would count in the response only, and in no figure.",
+        "group_not_counted": "That is fewer than {k}. To protect you, your answers would count in no figure.",
         "seen_title": "What can be seen",
         "seen": "After the last day: shares and averages of groups of {k} or more, the same for everybody who was "
         "invited. Comments word for word, mixed, without a group, if ten or more people wrote one.",
         "unseen_title": "What nobody can see",
-        "unseen": "Your own answers, whether you took part, and when. The program does not keep it: your link is stored "
-        "apart from what you say.",
+        "unseen": "Your own answers, and when you gave them. The program does not keep it: your link is stored apart from "
+        "what you say. Whether you took part shows only if everybody of a group that is shown did.",
         "limits_title": "What this does not protect you from",
         "limit_one": "While the survey runs, somebody with full access to the server could copy its files again and again and "
         "so find out which link gave which answers.",
@@ -107,13 +107,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "group_line": "{function}, {seniority}. Eingeladen sind {n_invited} Personen dieser Gruppe ({function}), insgesamt {n_total}.",
         "group_shown": "Ergebnisse einer Gruppe werden ab {k} Antworten gezeigt.",
         "group_not_shown": "Das sind weniger als {k}: {function} wird nicht einzeln gezeigt. Ihre Antworten zählen in der Gesamtzahl.",
-        "group_not_counted": "Das sind weniger als {k}. Zu Ihrem Schutz zählen Ihre Antworten dann nur beim Rücklauf und in keiner Zahl.",
+        "group_not_counted": "Das sind weniger als {k}. Zu Ihrem Schutz zählen Ihre Antworten dann in keiner Zahl.",
         "seen_title": "Was zu sehen ist",
         "seen": "Nach dem letzten Tag: Anteile und Mittelwerte von Gruppen ab {k} Personen, für alle Eingeladenen "
         "dieselben. Kommentare wörtlich, gemischt und ohne Gruppe, wenn zehn oder mehr einen geschrieben haben.",
         "unseen_title": "Was niemand sehen kann",
-        "unseen": "Ihre eigenen Antworten, ob Sie teilgenommen haben und wann. Das Programm bewahrt es nicht auf: Ihr Link "
-        "liegt getrennt von dem, was Sie sagen.",
+        "unseen": "Ihre eigenen Antworten und wann Sie sie gaben. Das Programm bewahrt es nicht auf: Ihr Link liegt getrennt "
+        "von dem, was Sie sagen. Ob Sie teilgenommen haben, zeigt sich nur, wenn alle einer gezeigten Gruppe es taten.",
         "limits_title": "Wovor das nicht schützt",
         "limit_one": "Solange die Umfrage läuft, könnte jemand mit vollem Zugriff auf den Server dessen Dateien immer wieder "
         "kopieren und so herausfinden, welcher Link welche Antworten gab.",

@@ -16,13 +16,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "minutes": "{minutes} minutes",
         "hello": "Hello {name},",
         "asked": "we would like to know how sales and marketing work together here, as you see it. It takes about "
-        "{time}, on a phone too, until {closes}. Taking part is voluntary, and nobody can see who did.",
+        "{time}, on a phone too, until {closes}. Taking part is voluntary, and nobody can look up who did.",
         "link": "Your link, for you alone and good once:",
         "group": "You are invited as one of {n_invited} in {function}, {n_total} people in all. Results of a group are "
         "shown from {k} answers on.",
         "not_shown": "In {function} fewer than {k} people are invited: it will not be shown on its own. Your answers count in the total.",
-        "not_counted": "In {function} fewer than {k} people are invited. To protect you, your answers then count in the response "
-        "only and in no figure.",
+        "not_counted": "In {function} fewer than {k} people are invited. To protect you, your answers then count in no figure.",
         "code": "If the page asks for a code, it is the part of the link after '#t='.",
         "contact": "Questions: {contact}",
         "remind_subject": "{company}: the survey on sales and marketing is open until {closes}",
@@ -39,14 +38,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "hello": "Guten Tag {name},",
         "asked": "wir möchten wissen, wie Vertrieb und Marketing hier zusammenarbeiten, so wie Sie es sehen. Es dauert "
         "etwa {time}, auch am Telefon, bis {closes}. Die Teilnahme ist freiwillig, und niemand kann "
-        "sehen, wer teilgenommen hat.",
+        "nachsehen, wer teilgenommen hat.",
         "link": "Ihr Link, nur für Sie und einmal gültig:",
         "group": "Sie sind eingeladen als eine von {n_invited} Personen in: {function}; insgesamt sind es {n_total}. "
         "Ergebnisse einer Gruppe werden ab {k} Antworten gezeigt.",
         "not_shown": "In der Gruppe {function} sind weniger als {k} Personen eingeladen: Sie wird nicht einzeln gezeigt. Ihre "
         "Antworten zählen in der Gesamtzahl.",
         "not_counted": "In der Gruppe {function} sind weniger als {k} Personen eingeladen. Zu Ihrem Schutz zählen Ihre Antworten "
-        "dann nur beim Rücklauf und in keiner anderen Zahl.",
+        "dann in keiner Zahl.",
         "code": "Fragt die Seite nach einem Code, so ist es der Teil des Links nach '#t='.",
         "contact": "Fragen: {contact}",
         "remind_subject": "{company}: Die Umfrage zu Vertrieb und Marketing läuft bis {closes}",

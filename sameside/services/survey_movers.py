@@ -25,17 +25,17 @@ def as_earlier(item: SurveyRound) -> EarlierRound:
     return EarlierRound(named, item.instrument, item.result)
 
 
-def movers_between(before: SurveyRound, now: SurveyRound, *, left_out_now: int) -> Movers:
+def movers_between(before: SurveyRound, now: SurveyRound, *, without_other: bool) -> Movers:
     """Question  How many people joined or left each group from one round to the next?
 
-    Reads    before: a closed round; now: one that closes, with its answers of 'other' left out, if any
+    Reads    before: a closed round; now: one that closes; without_other: whether people of 'other' are in none of its figures
     Returns  people in the group on the day of one list who were not in it on the other's; those of 'other' count in no group in a round
              that left their answers out. `unknown` says why nobody can tell: lists are deleted when a round closes, so it is known only
              where both were taken from the members, and those of that day are as many in every cell as were invited
     """
     assert before.result is not None
     seats = []
-    for item, left_out, which in ((before, before.result["n_left_out"], "the earlier"), (now, left_out_now, "this")):
+    for item, left_out, which in ((before, before.result["is_other_left_out"], "the earlier"), (now, without_other, "this")):
         taken_at = _taken_at(item)
         if taken_at is None:
             return Movers(unknown=_NO_MEMBERS.format(which=which))

@@ -52,5 +52,5 @@ def _waves(item: SurveyRound, result: Mapping[str, Any]) -> dict[str, Any] | Non
     before = round_before(item)
     if before is None:
         return None
-    movers = movers_between(before, item, left_out_now=result["n_left_out"])
+    movers = movers_between(before, item, without_other=result["is_other_left_out"])
     return wave_changes(item.instrument, result, as_earlier(before), movers)

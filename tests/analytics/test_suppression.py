@@ -174,6 +174,28 @@ def test_colluding_people_get_no_nearer_than_k_without_them(n_colluding: int) ->
     assert min(line.smallest for line in three_fives if line.smallest is not None) == 5 - n_colluding
 
 
+@pytest.mark.parametrize("function", ["sales", "marketing"])
+def test_which_groups_are_shown_does_not_tell_whether_the_one_at_the_top_answered(function: str) -> None:
+    cells = [("sales", "c_level"), ("sales", "manager"), ("sales", "team_member"), ("marketing", "c_level"), ("marketing", "manager"),
+             ("marketing", "team_member")]  # fmt: skip
+    by_answers = []
+    for n in (0, 1):
+        sizes = dict(zip(cells, (0, 8, 22, 0, 8, 14), strict=True))
+        sizes[function, "c_level"] = n
+        by_answers.append([group.name for group in publication_plan(sizes, 5, asked=cells).shown])
+    assert by_answers[0] == by_answers[1]
+    assert f"{function}/manager" not in by_answers[0]
+    # Unasked, the managers of a side without anybody at the top are all its leaders.
+    assert f"{function}/leaders" in by_answers[0]
+
+
+def test_nobody_is_told_whether_few_others_answered_or_none() -> None:
+    cells = [("sales", "team_member"), ("marketing", "team_member"), ("other", "manager")]
+    plans = [publication_plan(dict(zip(cells, (9, 8, n), strict=True)), 5, asked=cells) for n in (0, 1, 4)]
+    assert [[group.name for group in plan.shown] for plan in plans] == [[group.name for group in plans[0].shown]] * 3
+    assert [plan.sizes for plan in plans] == [(9, 8, 0)] * 3
+
+
 def test_a_change_is_withheld_when_one_to_k_minus_1_people_moved() -> None:
     assert [withheld_for_movers(n, 5) for n in (0, 1, 4, 5)] == [False, True, True, False]
 

@@ -61,7 +61,7 @@ def result() -> dict[str, Any]:
 
 
 def test_it_tells_who_answered_and_which_groups_are_shown(result: dict[str, Any]) -> None:
-    assert (result["n_invited"], result["n_answers"], result["n_left_out"]) == (20, 18, 0)
+    assert (result["n_invited"], result["n_answers"], result["is_other_left_out"]) == (20, 18, False)
     shown = {group["name"]: group["n"] for group in result["groups"] if group["state"] == "shown"}
     # Managers are six, of them three in each function: no cross group is shown.
     assert {name: shown[name] for name in ("total", "sales", "marketing", "leaders", "team")} == {
@@ -158,5 +158,6 @@ def test_nobody_s_answer_stands_in_it() -> None:
 def test_a_round_nobody_answered_has_a_result() -> None:
     empty = result_of([])
     assert empty["n_answers"] == 0
-    assert {group["state"] for group in empty["groups"]} == {"empty"}
+    assert {group["state"] for group in empty["groups"] if group["n_invited"]} == {"primary"}
+    assert {group["why"] for group in empty["groups"] if not group["n_invited"]} == {"nobody was invited"}
     assert all(not gaps for gaps in empty["gaps"].values())

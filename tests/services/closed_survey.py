@@ -52,7 +52,7 @@ def a_result(form: dict[str, Any]) -> dict[str, Any]:
     floors = [a_gap(name, "leaders", "team", 0.32, "possible", 0.1) for name in one_thing]
     pairs = [name for name, item in form["items"].items() if item["type"] == "pair"]
     return {
-        "closed_on": "2026-06-03", "form": form["hash"], "k": 5, "n_invited": 58, "n_answers": 47, "n_left_out": 0,
+        "closed_on": "2026-06-03", "form": form["hash"], "k": 5, "n_invited": 58, "n_answers": 47, "is_other_left_out": False,
         "groups": [
             *({"name": name, "state": "shown", "why": "shown", "n": n, "n_invited": of, "response": round(n / of, 6)}
               for name, (n, of) in SHOWN.items()),

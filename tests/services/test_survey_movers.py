@@ -26,7 +26,7 @@ def opened(home: Path, at: datetime, by: Member) -> SurveyRound:
 
 def closed(item: SurveyRound, at: datetime) -> SurveyRound:
     """Without anybody's answers: only the list matters here."""
-    item.status, item.closed_at, item.result = "closed", at, {"n_left_out": 0, "closed_on": at.date().isoformat(), "k": item.k}
+    item.status, item.closed_at, item.result = "closed", at, {"is_other_left_out": False, "closed_on": at.date().isoformat(), "k": item.k}
     item.save()
     return item
 
@@ -45,7 +45,7 @@ def test_who_joined_left_and_moved_counts_in_every_group_they_were_in(home: Path
     stop_member(member=people["Sam"], by=ada, now=at)
     item = opened(home, LATER, ada)
     assert round_before(item) == before
-    moved = movers_between(before, item, left_out_now=0).by_group
+    moved = movers_between(before, item, without_other=False).by_group
     # Sam left sales' team, Nils joined it; Maya rose in marketing: one left its team, one joined its leaders.
     assert (moved["total"], moved["sales"], moved["sales/team"], moved["other"]) == (2, 2, 2, 0)
     assert (moved["marketing"], moved["marketing/team"], moved["marketing/leaders"]) == (0, 1, 1)
@@ -57,12 +57,12 @@ def test_who_joined_left_and_moved_counts_in_every_group_they_were_in(home: Path
 def test_somebody_stopped_and_let_in_again_never_left(home: Path, people: dict[str, Member], before: SurveyRound) -> None:
     stop_member(member=people["Sam"], by=people["Ada"], now=NOW + timedelta(days=20))
     admit_member(member=people["Sam"], by=people["Ada"], now=NOW + timedelta(days=30))
-    moved = movers_between(before, opened(home, LATER, people["Ada"]), left_out_now=0)
+    moved = movers_between(before, opened(home, LATER, people["Ada"]), without_other=False)
     assert (set(moved.by_group.values()), moved.unknown) == ({0}, "")
 
 
 def test_a_function_left_out_in_one_round_only_has_moved_as_a_whole(home: Path, people: dict[str, Member], before: SurveyRound) -> None:
-    moved = movers_between(before, opened(home, LATER, people["Ada"]), left_out_now=2).by_group
+    moved = movers_between(before, opened(home, LATER, people["Ada"]), without_other=True).by_group
     # Ada and Ben, of 'other', count in the earlier total and not in the later.
     assert (moved["total"], moved["other"], moved["sales"]) == (2, 2, 0)
 
@@ -72,13 +72,13 @@ def test_a_list_from_a_file_leaves_it_unknown(home: Path, people: dict[str, Memb
     (tmp_path / "list.csv").write_text("address,function,seniority\nann@larkfield.example,sales,team\n", encoding="utf-8")
     take_list(item=item, path=tmp_path / "list.csv", file_name="list.csv", by=None, now=LATER)
     item = open_round(home=home, item=item, by=None, now=LATER)
-    assert movers_between(before, item, left_out_now=0).unknown.endswith("the list of this round did not come from the members")
+    assert movers_between(before, item, without_other=False).unknown.endswith("the list of this round did not come from the members")
 
 
 def test_a_list_that_was_changed_by_hand_leaves_it_unknown(home: Path, people: dict[str, Member], before: SurveyRound) -> None:
     before.invited = before.invited | {"sales/team_member": 9}
     before.save()
-    unknown = movers_between(before, opened(home, LATER, people["Ada"]), left_out_now=0).unknown
+    unknown = movers_between(before, opened(home, LATER, people["Ada"]), without_other=False).unknown
     assert unknown.endswith("the list of the earlier round was not that day's members")
 
 
