@@ -60,7 +60,7 @@ FURTHER: Mapping[str, FurtherMetric] = {
         "Mean amount of a won deal", "money", EvidenceBinding("avg_deal_value", where=(IN_OURS,), months=12), 10,
     ),
     "goals_fit": FurtherMetric(
-        "No goals that can't be met together", "flag", EvidenceBinding(record="fitting_goals"),
+        "Goals of both sides can be met together", "flag", EvidenceBinding(record="fitting_goals"),
     ),
     "claims_filed": FurtherMetric(
         "Leads claimed as one's own", "percent", EvidenceBinding(needs="disputed leads: claims with their rulings"),

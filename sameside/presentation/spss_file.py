@@ -3,12 +3,18 @@
 import os
 import tempfile
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any
 
 from sameside.analytics.answer import RecordTable
 from sameside.schema.errors import SamesideError
 
-_LACKING = "SPSS files need two packages that are not installed here: pyreadstat and pandas (uv pip install 'sameside[spss]')."
+_LACKING = "SPSS files need two packages that are not installed here: pyreadstat and pandas (.venv/bin/pip install pandas pyreadstat)."
+
+
+def can_write_spss() -> bool:
+    """Whether the packages are installed."""
+    return all(find_spec(name) is not None for name in ("pandas", "pyreadstat"))
 
 
 def spss_bytes(table: RecordTable, *, title: str, labels: Mapping[str, Mapping[str, str]]) -> bytes:

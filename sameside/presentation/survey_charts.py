@@ -23,13 +23,15 @@ from sameside.presentation.survey_chart_kinds import (
 from sameside.presentation.survey_reading import Said, Survey, begun, group_name, hue_of
 from sameside.presentation.survey_sentences import CLARITY_WORDS, GROUP_PAIRS, giver_and_receiver
 
+_POSSIBLE = " A possible gap: its interval leaves out 0, but among so many questions chance alone can bring one about."
 GAP_KEY = (
     "Thin line: 95% interval, as if those who did not answer think like those who did. "
-    "Grey behind it: what the gap can be at the utmost, whatever they think. Full point: a clear gap; hollow: not clear."
+    "Grey behind it: what the gap can be at the utmost, whatever they think. Full point: a clear gap; hollow: not clear." + _POSSIBLE
 )
 ALL_KEY = "Everybody answered, so there is no interval. Full point: a clear gap; hollow: not clear."
 PAIR_KEY = (
     "Band: 95% interval; none where everybody answered. A bar with two ends and no point: only that it lies between them may be told."
+    + _POSSIBLE
 )
 ENDS_KEY = "A bar with two ends: only that it lies between them may be told."
 BAR_KEY = "Two bars and no gap: each side was asked of the other, so their answers are not of one thing."

@@ -221,7 +221,7 @@ def agreement_section(survey: Survey, most: int = MOST_DRAWN) -> Section:
     chart = spread_chart(survey, rows[:most], mind_words, _more(len(rows), most))
     notes = (
         "Mean deviation: how many steps of the scale people lie from their group's middle; up to 0.83 of five steps counts as one mind. "
-        "Two camps: three in ten or more on either side. Both are defaults of this program.",
+        "Two camps: three in ten or more on either side, few between them. Both are defaults of this program.",
     )
     panel = Panel((Table("How far each side agrees with itself", columns, cells),), chart)
     return Section("agreement", "Agreement inside each side", sentence, (panel,), (), notes)
@@ -234,7 +234,9 @@ def mind_words(told: Mapping[str, Any]) -> str:
     spread = {int(value): n for value, n in told["distribution"].items()}
     n = sum(spread.values()) or 1
     against, in_favour = sum(spread.get(value, 0) for value in (1, 2)) / n, sum(spread.get(value, 0) for value in (4, 5)) / n
-    return "two camps" if min(against, in_favour) >= _CAMP else "spread out"
+    smaller, between = min(against, in_favour), spread.get(3, 0) / n
+    # Answers spread evenly have a fifth in the middle: that is no camp, however many stand on either side.
+    return "two camps" if smaller >= _CAMP and between <= smaller / 4 else "spread out"
 
 
 def _minds(survey: Survey, group: str, items: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -139,13 +139,13 @@ def _local_day(workspace: Workspace, now: datetime) -> date:
 
 
 def _period(months: int | None, day: date) -> str | None:
-    """So many months up to a day, that day included."""
+    """So many months up to a day: it is in, and the same day that long before is not."""
     if months is None:
         return None
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     # A month may lack the day: then from its last one on.
     first = date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-    return f"{first}..{day}"
+    return f"{first + timedelta(days=1)}..{day}"
 
 
 def _has_definition(day: date) -> bool | None:

@@ -11,6 +11,7 @@ from sameside.presentation import figures
 from sameside.presentation.act_text import act_in_words, changes_in_words
 from sameside.presentation.chart_drawing import NARROW, PAPER, WIDE, draw
 from sameside.presentation.charts import chart_in_words
+from sameside.presentation.spss_file import can_write_spss
 from sameside.presentation.value_names import dimension_name, value_name
 from sameside.services.audit import history_of
 from sameside.services.audit_lists import object_names
@@ -49,6 +50,7 @@ def environment(**options: Any) -> jinja2.Environment:
         single_sign_on=single_sign_on,
         owes_second_step=owes_second_step,
         survey_tabs=survey_tabs,
+        can_write_spss=can_write_spss,
     )
     return made
 

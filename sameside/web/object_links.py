@@ -13,7 +13,7 @@ _PAGES = {
     "divergence": "divergence",
     "survey": "survey",
 }
-_ONE_PAGE = {"settings": "settings", "promise": "policies", "goal": "goals", "responsibility": "responsibilities", "term": "glossary"}
+_ONE_PAGE = {"settings": "settings", "promise": "promises", "goal": "goals", "responsibility": "responsibilities", "term": "glossary"}
 
 
 def object_href(kind: str, object_id: str) -> str:
