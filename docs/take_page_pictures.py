@@ -1,6 +1,7 @@
 """Take the pictures of the pages for the docs: the demo company until yesterday evening, served, and looked at in Chromium."""
 
 import os
+import secrets
 import shutil
 import sys
 import threading
@@ -22,6 +23,8 @@ PICTURES = (
     ("challenged", "marketer", "{challenged}", WIDE, "light"),
     ("request", "marketing_manager", "{overdue request}", WIDE, "light"),
     ("number", "sales_manager", "/numbers/close_rate_lead/?by=lead_source", WIDE, "light"),
+    ("beside", "sales_manager", "{closed survey}beside/", TALL, "light"),
+    ("survey", "marketing_manager", "{closed survey}results/", TALL, "light"),
 )
 _QUIET = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"),
@@ -44,7 +47,14 @@ def take_page_pictures(browser: str) -> list[Path]:
         from sameside.services.workspace import prepare_records, utc_now
 
         now = utc_now()
-        make_demo(home=home, now=now, last_day=now.date() - timedelta(days=1), doing=lambda what: sys.stderr.write(f"{what}\n"))
+        # With a password its people live: they log in, answer and agree. Nobody types it here.
+        make_demo(
+            home=home,
+            now=now,
+            last_day=now.date() - timedelta(days=1),
+            password=secrets.token_urlsafe(16),
+            doing=lambda what: sys.stderr.write(f"{what}\n"),
+        )
         prepare_records()
         server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
         server.set_app(get_wsgi_application())
@@ -76,13 +86,17 @@ def _session_of(role: str) -> str:
 
 def _places() -> dict[str, str]:
     """Addresses of pages that this company happens to have, by what is seen there."""
-    from sameside.records.models import HandoffAnswer, SlaClock
+    from sameside.records.models import HandoffAnswer, SlaClock, SurveyRound
 
-    answer = (
-        HandoffAnswer.objects.filter(check_result="challenged", clause="c3", undone_at=None).select_related("handoff").order_by("-pk")[0]
-    )
+    contradicted = HandoffAnswer.objects.filter(check_result__in=("challenged", "insisted"), undone_at=None)
+    answer = contradicted.select_related("handoff").order_by("check_result", "-pk")[0]
     late = SlaClock.objects.filter(side="marketing", step="acknowledge", stopped_at=None, cancelled_at=None).order_by("due_at")[0]
-    return {"{challenged}": f"/leads/{answer.handoff.lead_cycle_id}/", "{overdue request}": f"/requests/{late.subject_id}/"}
+    closed = SurveyRound.objects.filter(status="closed").order_by("-closed_at")[0]
+    return {
+        "{challenged}": f"/leads/{answer.handoff.lead_cycle_id}/",
+        "{overdue request}": f"/requests/{late.subject_id}/",
+        "{closed survey}": f"/survey/{closed.pk}/",
+    }
 
 
 def _shoot(browser: str, address: str, sessions: dict[str, str], places: dict[str, str]) -> list[Path]:
@@ -97,7 +111,9 @@ def _shoot(browser: str, address: str, sessions: dict[str, str], places: dict[st
             context = chromium.new_context(viewport=window, color_scheme="dark" if scheme == "dark" else "light")
             context.add_cookies([{"name": str(settings.SESSION_COOKIE_NAME), "value": sessions[role], "url": address}])
             page = context.new_page()
-            page.goto(address + places.get(path, path))
+            for name_of_place, place in places.items():
+                path = path.replace(name_of_place, place)
+            page.goto(address + path)
             taken.append(FOLDER / f"page-{name}.png")
             page.screenshot(path=taken[-1])
             context.close()
