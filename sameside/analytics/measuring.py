@@ -180,7 +180,7 @@ def _notes(plan: Plan, counts: Sums, rows: Iterable[AnswerRow], strangers: Seque
     if not counts["n_asked"] and not strangers:
         yield "No record matches." if plan.conditions else "There is no record to count."
     elif not counts["n_in_period"] and plan.period is not None:
-        yield f"No record lies in {plan.period.name}."
+        yield f"No record {'matches' if plan.conditions else 'lies'} in {plan.period.name}."
     yield from change_notes(plan.standpoint.definitions, plan.bound, plan.period)
     if plan.metric.locked_by:
         locked = plan.standpoint.options.get(plan.metric.locked_by)

@@ -1,5 +1,6 @@
 """`sameside survey`: open a round, invite, remind, close it and read its result, from the command line."""
 
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -31,13 +32,15 @@ def open_survey(
     contact: Annotated[str, typer.Option(help="Whom people can ask.")] = "your administrator",
     closes_on: Annotated[str, typer.Option("--closes-on", metavar="DATE", help="The last day; in two weeks unless said.")] = "",
     language: Annotated[list[str] | None, typer.Option("--language", help="en or de; may be given again. Both unless said.")] = None,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Open it although a side is too small to be shown.")] = False,
     home: HomeOption = None,
 ) -> None:
     """Prepare a round and open it, for the people of a list."""
-    from sameside.schema.errors import WrongUsage
+    from sameside.schema.errors import SamesideError, WrongUsage
     from sameside.services.collisions import until_it_stands
+    from sameside.services.survey_launch import refuse_too_small
     from sameside.services.survey_roster import take_list
-    from sameside.services.survey_round import RoundDraft, draft_round, open_round, usual_placeholders
+    from sameside.services.survey_round import RoundDraft, draft_round, drop_round, open_round, usual_placeholders
     from sameside.services.workspace import open_workspace, utc_now
 
     chosen = chosen_home(home)
@@ -55,8 +58,14 @@ def open_survey(
         placeholders={code: usual_placeholders(code) for code in languages},
     )  # fmt: skip
     item = until_it_stands(lambda: draft_round(draft=draft, by=None, now=now))
-    n_invited = until_it_stands(lambda: take_list(item=item, path=people, file_name=people.name, by=None, now=now))
-    until_it_stands(lambda: open_round(home=chosen, item=item, by=None, now=now))
+    try:
+        n_invited = until_it_stands(lambda: take_list(item=item, path=people, file_name=people.name, by=None, now=now))
+        if not anyway:
+            refuse_too_small(item)
+        until_it_stands(lambda: open_round(home=chosen, item=item, by=None, now=now))
+    except SamesideError:
+        drop_round(item=item, by=None, now=now)  # nobody could take the draft up again from here
+        raise
     typer.echo(f"{item.pk} is open until {last_day} for {n_invited} people. Invite them: sameside survey invite {item.pk} --url URL")
 
 
@@ -101,14 +110,21 @@ def remind_people(survey: RoundArgument, home: HomeOption = None) -> None:
 
 
 @_survey.command("close")
-def close_survey(survey: RoundArgument, home: HomeOption = None) -> None:
+def close_survey(
+    survey: RoundArgument,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask whether it is meant.")] = False,
+    home: HomeOption = None,
+) -> None:
     """Take no more answers, make the one result, delete the answers. It can't be opened again."""
     from sameside.services.survey_round import close_round, round_named
     from sameside.services.workspace import open_workspace, utc_now
 
     chosen = chosen_home(home)
     open_workspace(chosen)
-    item = close_round(home=chosen, item=round_named(survey), by=None, now=utc_now())
+    item = round_named(survey)
+    if item.status == "open" and not yes and sys.stdin.isatty():
+        typer.confirm(f"'{item.title}' then takes no more answers and can't be opened again. Close it?", abort=True)
+    item = close_round(home=chosen, item=item, by=None, now=utc_now())
     if item.result is None:
         typer.echo("The file that held the answers was gone: there is no result.")
         raise typer.Exit(1)
@@ -122,7 +138,10 @@ def list_surveys(home: HomeOption = None) -> None:
     from sameside.services.workspace import open_workspace
 
     open_workspace(chosen_home(home))
-    for item, n_invited, last_on in every_survey():
+    rounds = every_survey()
+    if not rounds:
+        typer.echo("No survey was prepared yet. Open one: sameside survey open --list FILE")
+    for item, n_invited, last_on in rounds:
         invited = f"{n_invited} invited" if n_invited else "nobody invited yet"
         typer.echo(f"{item.pk}  {item.status:<6}  wave {item.wave}  {invited}, until {last_on}  {item.title}")
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from sameside.analytics.suppression import STATE_REASONS, publication_plan
 from sameside.records.models import SurveyRound
+from sameside.schema.errors import SamesideError
 from sameside.services.survey_form import invited_in
 from sameside.services.survey_roster import invited_cells, level_beside
+from sameside.services.survey_round import k_floor
 
 _SIDES = ("sales", "marketing")
 
@@ -62,4 +64,19 @@ def launch_sheet(item: SurveyRound, *, k_floor: int) -> LaunchSheet:
         too_small=too_small,
         alone=tuple((cell, level_beside(cell, cells)) for cell, n in cells.items() if n == 1),
         lower_k=least if too_small and k_floor <= least < item.k else None,
+    )
+
+
+def refuse_too_small(item: SurveyRound) -> None:
+    """Stop before a round opens whose sides can't both be shown: a page shows the outlook, a command can't.
+
+    Raises  SamesideError with what would help
+    """
+    sheet = launch_sheet(item, k_floor=k_floor())
+    if not sheet.too_small:
+        return
+    lower = f"Choose --k {sheet.lower_k}, or open" if sheet.lower_k else "Open"
+    raise SamesideError(
+        f"Fewer than {item.k} people of {' and of '.join(sheet.too_small)} are invited: what they think, and the gap between both sides,"
+        f" could not be shown. {lower} it all the same with --anyway."
     )

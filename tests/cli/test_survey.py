@@ -58,6 +58,12 @@ def test_it_says_what_is_missing_and_what_is_wrong(sameside: Run, home: Path, tm
     )
     low = sameside("survey", "open", "--list", people, "--k", "2", home=home)
     assert (low.returncode, "3 answers at the least" in low.stderr) == (1, True)
+    people.write_text(
+        "\n".join(line for line in PEOPLE.splitlines() if not line.startswith(("marketing4", "marketing5"))), encoding="utf-8"
+    )
+    few = sameside("survey", "open", "--list", people, home=home)
+    assert (few.returncode, "Fewer than 5 people of marketing are invited" in few.stderr, "Choose --k 4" in few.stderr) == (1, True, True)
+    assert "No survey was prepared yet" in sameside("survey", "list", home=home).stdout
     unknown = sameside("survey", "close", "nothing", home=home)
     assert (unknown.returncode, "no such survey" in unknown.stderr) == (1, True)
     none = sameside("survey", "results", home=home)
