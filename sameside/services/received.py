@@ -29,6 +29,7 @@ class ReceivedImport:
     n_received: int
     n_new: int
     n_changed: int
+    n_unchanged: int
     n_rejected: int
     n_deleted: int
     withdrawn_at: datetime | None
@@ -120,6 +121,7 @@ def _import(import_id: str, batches: Sequence[Batch], uploads: dict[str, str]) -
         n_received=sum(batch.n_received for batch in batches),
         n_new=sum(batch.n_new for batch in batches),
         n_changed=sum(batch.n_changed for batch in batches),
+        n_unchanged=sum(batch.n_unchanged for batch in batches),
         n_rejected=sum(batch.n_rejected for batch in batches),
         n_deleted=sum(batch.n_deleted for batch in batches),
         withdrawn_at=None if None in withdrawn else max(moment for moment in withdrawn if moment is not None),

@@ -82,10 +82,12 @@ def test_one_of_fifty_accepts_a_lead_and_the_others_are_told_who(company: LeadCo
     assert handoff("kim").owner == winner
     assert AuditEntry.objects.filter(act="accept_lead").count() == 1
     stops = [entry.detail["step"] for entry in AuditEntry.objects.filter(act="stop_clock")]
-    assert sorted(stops) == ["accept", "assign"]
-    clock = clock_of("lead", handoff("kim").lead_cycle_id, "accept")
+    # Whoever takes a lead from the queue by accepting it owes no answer besides.
+    assert stops == ["assign"]
+    clock = clock_of("lead", handoff("kim").lead_cycle_id, "assign")
     assert clock is not None
-    assert clock.evidence["says"] == f"Accepted by {winner.name}"
+    assert clock.evidence["says"] == f"Given to {winner.name}"
+    assert clock_of("lead", handoff("kim").lead_cycle_id, "accept") is None
     assert list(audit_breaks()) == []
 
 

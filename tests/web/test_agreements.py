@@ -103,7 +103,7 @@ def test_it_says_on_the_page_what_it_would_have_meant(home: Path, as_role: Brows
     assert "1 lead is still open and counted as not won yet: the shares may rise." in page
     assert "Of 1 lead nobody can tell" in page
     asked = as_role(Role.REP).get(reverse("definition_backtest", args=[1]), {"period": "2024-02-01..2024-02-10"}).content.decode()
-    assert "10 of the 10 leads of 2024-02-01..2024-02-10 would have qualified" in asked
+    assert "10 of the 10 leads of 2024-02-01 to 2024-02-10 would have qualified" in asked
     wrong = as_role(Role.REP).get(reverse("definition_backtest", args=[1]), {"period": "soon"})
     assert (wrong.status_code, "is no period" in wrong.content.decode()) == (200, True)
 
