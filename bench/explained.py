@@ -40,5 +40,5 @@ EXPLAINED: dict[str, str] = {
     "sourced_share": "touches and acts are joined to deals by the text id of the account, and put in order.",
     "marketing_sourced": "as sourced_share, under three definitions.",
     "influenced_share": "touches are joined to deals by the text id of the account.",
-    "sameside metrics": "Python, Django and the engine are loaded before anything can be said, and every metric's needs are looked at.",
+    "sameside metrics": "the first time of a day, every metric is looked at in the records; afterwards the list is kept.",
 }
