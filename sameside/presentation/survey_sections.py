@@ -46,7 +46,7 @@ def response_section(survey: Survey) -> Section:
     notes = []
     if hidden:
         notes.append(f"{figures.plural(len(hidden), 'group is', 'groups are')} not shown, each by a rule that stands in the table.")
-    if survey.result["is_other_left_out"]:
+    if survey.result.get("is_other_left_out"):
         notes.append(
             "People of other functions stand in no number here, nor whether any of them answered: too few to protect them otherwise."
         )

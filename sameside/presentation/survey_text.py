@@ -44,7 +44,7 @@ def _hidden(survey: Survey) -> str:
     for group in hidden_groups(survey):
         by_why.setdefault(group["why"], []).append(group_name(group["name"]))
     told = [f"{begun('; '.join(names))}: {why}." for why, names in by_why.items()]
-    if survey.result["is_other_left_out"]:
+    if survey.result.get("is_other_left_out"):
         told.insert(0, "Other functions: too few to be counted in any number, or to tell whether any of them answered.")
     return _told("Not shown", told)
 

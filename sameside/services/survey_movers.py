@@ -35,7 +35,7 @@ def movers_between(before: SurveyRound, now: SurveyRound, *, without_other: bool
     """
     assert before.result is not None
     seats = []
-    for item, left_out, which in ((before, before.result["is_other_left_out"], "the earlier"), (now, without_other, "this")):
+    for item, left_out, which in ((before, bool(before.result.get("is_other_left_out")), "the earlier"), (now, without_other, "this")):
         taken_at = _taken_at(item)
         if taken_at is None:
             return Movers(unknown=_NO_MEMBERS.format(which=which))
