@@ -91,11 +91,6 @@ def score_text(value: float | None) -> str:
     return "not told" if value is None else f"{value:.0f}"
 
 
-def half_words(fact: Fact, counts: Mapping[str, Any]) -> str:
-    """Of how many facts how many are as they should be: "5 of 9"."""
-    return f"{counts['met']} of {fact.n}" if fact.n else "none"
-
-
 def _index_sentence(index: Mapping[str, Any]) -> str:
     told = [name for name in ("total", "sales", "marketing", "leaders", "team") if name in index]
     if not told:
@@ -212,7 +207,8 @@ def _why_no_index(result: Mapping[str, Any], labels: Mapping[str, str]) -> str:
 def _half_sentence(half: Fact, counts: Mapping[str, Any]) -> str:
     if not half.n:
         return "None of the facts people were asked about can be held against what counts as good yet."
-    said = [f"{half_words(half, counts)} facts people were asked about {'is' if counts['met'] == 1 else 'are'} as they should be"]
+    met = "is as it should be" if 1 in (counts["met"], half.n) else "are as they should be"
+    said = [f"{counts['met']} of {figures.plural(half.n, 'fact')} people were asked about {met}"]
     said += [f"{counts['missed']} {'falls' if counts['missed'] == 1 else 'fall'} short"] if counts["missed"] else []
     said += [f"{counts['unclear']} can't be told either way"] if counts["unclear"] else []
     rest = f" {counts['not_available']} more can't be told from what is on record." if counts["not_available"] else ""
@@ -220,14 +216,14 @@ def _half_sentence(half: Fact, counts: Mapping[str, Any]) -> str:
 
 
 def _half_chart(half: Fact) -> BesideChart | None:
-    if half.value is None or half.low is None or half.high is None:
+    if not half.is_known:
         return None
     row = BesideRow(
         name="The records",
-        value=None if half.low < half.high else half.low,
+        value=None if half.value is None else float(half.value),
         low=half.low,
         high=half.high,
-        text=figures.percent(half.low) if half.low == half.high else figures.percent_interval(half.low, half.high),
+        text=fact_value(half),
         detail=figures.sample(half.n),
         hue="accent",
     )

@@ -185,8 +185,20 @@ def test_the_evidence_half_counts_what_is_unclear_either_way() -> None:
         "As the records say: 4 of 10 facts people were asked about are as they should be, 5 fall short and 1 can't be told either way. "
         "16 more can't be told from what is on record."
     )
+    assert made.chart is not None
+    (row,) = made.chart.blocks[0].rows
+    assert (row.value, row.low, row.high, row.text) == (None, 0.4, 0.5, "40 to 50%")
     assert [[cell.text for cell in row] for row in made.table.rows] == [["A fact", "70.1%", "80% or more", "Misses it"]]
     assert [[cell.text for cell in row] for row in made.missing.rows] == [["Material used", "needs sales material"]]
+
+
+def test_one_fact_that_is_met_is_told_as_one() -> None:
+    counts = {"met": 1, "missed": 1, "unclear": 0, "not_available": 0, "share_low": 0.5, "share_high": 0.5, "of": []}
+    made = evidence_text({"alignment": {"evidence": counts}, "evidence": {}})
+    assert made is not None
+    assert made.sentence == "As the records say: 1 of 2 facts people were asked about is as it should be and 1 falls short."
+    assert made.chart is not None
+    assert made.chart.blocks[0].rows[0].value == 0.5
 
 
 def test_each_step_cites_its_figures() -> None:
