@@ -42,7 +42,8 @@ class Fact:
     kind         metric, record (a flag: is_met True, False, None = none was ever written), half (the evidence half of the index), missing
     unavailable  what stands in its place; "" where it is there
     unit         share, money or another of the catalogue; low, high: of the interval, None where there is none
-    good_when    from where it counts as good; None = no threshold
+    good_when    from where it counts as good in this round; None = no threshold
+    usual        the product's default, where the company set good_when itself; None: it did not
     is_too_few   under so many it decides nothing
     """
 
@@ -62,6 +63,7 @@ class Fact:
     definition: str = ""
     notes: tuple[str, ...] = ()
     good_when: GoodWhen | None = None
+    usual: GoodWhen | None = None
     is_too_few: bool = False
     is_met: bool | None = None
     asked: Asked | None = None
@@ -161,6 +163,7 @@ def beside_lines(result: Mapping[str, Any], form: Mapping[str, Any], *, language
 def fact_of(metric: str, told: Mapping[str, Any]) -> Fact:
     """One metric of a result's evidence."""
     good_when = told.get("good_when")
+    usual = told.get("usual_good_when") if told.get("good_when_by") == "company" else None
     unit = "percent" if told.get("unit") == "share" else "number"
     return Fact(
         metric=metric,
@@ -179,6 +182,7 @@ def fact_of(metric: str, told: Mapping[str, Any]) -> Fact:
         definition=told.get("definition", ""),
         notes=tuple(told.get("notes", ())),
         good_when=parse_good_when(good_when, unit) if good_when else None,
+        usual=parse_good_when(usual, unit) if usual else None,
         is_too_few=bool(told.get("is_too_few")),
         is_met=told.get("is_met"),
         asked=_asked(told),

@@ -7,8 +7,8 @@ from sameside.analytics.belief_evidence import verdict
 from sameside.analytics.belief_pairs import agreement_of
 
 # What of a metric's evidence stands on a line, and where it is found again.
-_TOLD = ("kind", "label", "standing", "value", "low", "high", "n", "unit", "currency", "coverage", "pending", "good_when", "is_too_few",
-         "is_met", "unavailable")  # fmt: skip
+_TOLD = ("kind", "label", "standing", "value", "low", "high", "n", "unit", "currency", "coverage", "pending", "good_when",
+         "usual_good_when", "good_when_by", "is_too_few", "is_met", "unavailable")  # fmt: skip
 _ADDRESS = ("metric", "where", "period", "as_of", "snapshot")
 
 

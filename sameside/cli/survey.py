@@ -1,7 +1,8 @@
 """`sameside survey`: open a round, invite, remind, close it and read its result, from the command line."""
 
 import sys
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -32,6 +33,12 @@ def open_survey(
     contact: Annotated[str, typer.Option(help="Whom people can ask.")] = "your administrator",
     closes_on: Annotated[str, typer.Option("--closes-on", metavar="DATE", help="The last day; in two weeks unless said.")] = "",
     language: Annotated[list[str] | None, typer.Option("--language", help="en or de; may be given again. Both unless said.")] = None,
+    good: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--good", metavar="METRIC=NUMBER", help="From where a fact counts as good; may be given again. The product's unless said."
+        ),
+    ] = None,
     anyway: Annotated[bool, typer.Option("--anyway", help="Open it although a side is too small to be shown.")] = False,
     home: HomeOption = None,
 ) -> None:
@@ -48,14 +55,11 @@ def open_survey(
     now = utc_now()
     if people is None:
         raise WrongUsage("Say who is invited: --list FILE, with address, function and seniority.")
-    try:
-        last_day = date.fromisoformat(closes_on) if closes_on else (now + timedelta(days=14)).date()
-    except ValueError:
-        raise WrongUsage(f"--closes-on is '{closes_on}': give a date, as 2026-03-31.") from None
+    last_day = _last_day(closes_on, now)
     languages = tuple(language or ("en", "de"))
     draft = RoundDraft(
         title=title, form=form, closes_on=last_day, contact=contact, k=k, languages=languages,
-        placeholders={code: usual_placeholders(code) for code in languages},
+        placeholders={code: usual_placeholders(code) for code in languages}, limits=_limits(good or ()),
     )  # fmt: skip
     item = until_it_stands(lambda: draft_round(draft=draft, by=None, now=now))
     try:
@@ -67,6 +71,29 @@ def open_survey(
         drop_round(item=item, by=None, now=now)  # nobody could take the draft up again from here
         raise
     typer.echo(f"{item.pk} is open until {last_day} for {n_invited} people. Invite them: sameside survey invite {item.pk} --url URL")
+
+
+def _last_day(text: str, now: datetime) -> date:
+    from sameside.schema.errors import WrongUsage
+
+    try:
+        return date.fromisoformat(text) if text else (now + timedelta(days=14)).date()
+    except ValueError:
+        raise WrongUsage(f"--closes-on is '{text}': give a date, as 2026-03-31.") from None
+
+
+def _limits(given: Sequence[str]) -> dict[str, str]:
+    from sameside.schema.errors import WrongUsage
+
+    found: dict[str, str] = {}
+    for text in given:
+        metric, equals, number = (part.strip() for part in text.partition("="))
+        if not (metric and equals and number):
+            raise WrongUsage(f"--good is '{text}': write METRIC=NUMBER, as leads_followed_up_in_time=75.")
+        if metric in found:
+            raise WrongUsage(f"--good is given twice for {metric}.")
+        found[metric] = number
+    return found
 
 
 @_survey.command("invite")

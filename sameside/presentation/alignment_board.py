@@ -10,7 +10,7 @@ from sameside.presentation import figures
 from sameside.presentation.alignment_belief import family_of_floors
 from sameside.presentation.alignment_facts import definition_words, goals_words, promise_says, promise_within, promises_words, short_label
 from sameside.presentation.alignment_gaps import RULE, SETTLED_BY, believed, comes_to, is_so, stake_words
-from sameside.presentation.belief_words import fact_interval, fact_value, threshold_text
+from sameside.presentation.belief_words import fact_interval, fact_value, threshold_marked
 from sameside.presentation.next_steps import StepText, next_steps
 from sameside.presentation.palette import LIGHT
 from sameside.presentation.survey_reading import Said, Survey, begun, group_name, quoted
@@ -98,7 +98,7 @@ def alignment_board(story: AlignmentStory) -> Board:
             f"A group is shown from {story.result['k']} answers on, and not where it would tell what fewer people think.",
             "Bands: 95% intervals, of people with those who did not answer as the only thing unknown. Whether a group is rosier than the "
             "records, gloomier or in line with them, is told only where both intervals allow it.",
-            "“Good” is a limit this program brings along: it can be changed, and is no published norm.",
+            "“Good” is a product default by judgement, which a company may set otherwise before a survey opens; it is no published norm.",
         ),
     )
 
@@ -142,7 +142,7 @@ def _row(survey: Survey, line: BesideLine, top: str, floor: str) -> BoardRow:
         drawing=_drawing(*ends),
         fact=fact_value(fact),
         sure=", ".join(filter(None, (_ends(fact), figures.sample(fact.n) if fact.n is not None else ""))),
-        about=f"{short_label(fact)}{f'; good: {threshold_text(fact)}' if fact.good_when is not None else ''}",
+        about=f"{short_label(fact)}{f'; good: {threshold_marked(fact)}' if fact.good_when is not None else ''}",
         fit=_fit(groups),
         is_rosy=any(group.verdict == "optimistic" for group in groups),
     )

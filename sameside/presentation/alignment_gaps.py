@@ -7,7 +7,7 @@ from sameside.analytics.belief_pairs import AgreementKind
 from sameside.analytics.costly_gaps import CostlyGap
 from sameside.presentation import figures
 from sameside.presentation.alignment_facts import short_label
-from sameside.presentation.belief_words import fact_value, group_in_sentence, threshold_text
+from sameside.presentation.belief_words import fact_value, group_in_sentence, threshold_marked
 from sameside.presentation.documents import Column, Panel, Section, Table, words
 from sameside.presentation.next_steps import next_steps
 from sameside.presentation.survey_reading import Survey, begun, quoted
@@ -102,7 +102,7 @@ def fact_short(fact: Fact) -> str:
         return begun(fact.unavailable) if fact.unavailable else f"{short_label(fact)}: no record"
     if fact.kind == "record":
         return f"{short_label(fact)}: {fact_value(fact)}"
-    good = f"; good: {threshold_text(fact)}" if fact.good_when is not None else ""
+    good = f"; good: {threshold_marked(fact)}" if fact.good_when is not None else ""
     return f"{short_label(fact)}: {fact_value(fact)} ({figures.sample(fact.n)}){good}"
 
 

@@ -1,13 +1,16 @@
 """Belief and fact drawn on one axis: what groups believe above, what the records say below, each against the line it is measured by."""
 
 from sameside.analytics.belief_beside import BesideLine, Fact, GroupBelief
+from sameside.analytics.calibration import HIT_FACTOR
 from sameside.presentation import figures
 from sameside.presentation.belief_words import (
+    BY_JUDGEMENT,
     PRODUCT_DEFAULT,
     belief_text,
     fact_value,
     group_name,
     guess_value,
+    threshold_origin,
     threshold_text,
     told_unit,
     turned,
@@ -22,7 +25,9 @@ _KEY_OF_BELIEF = (
     "Coloured band: 95% interval, if those who did not answer think like those who did. Pale band: whatever they think. Hollow: can't be "
     "told from the dashed line."
 )
-_KEY_OF_GUESS = "Band: 95% interval. Shaded: what counts as known, within a factor of 1.5 (product default). Hollow: can't be told from it."
+_KEY_OF_GUESS = (
+    f"Band: 95% interval. Shaded: what counts as known, within a factor of {HIT_FACTOR} ({BY_JUDGEMENT}). Hollow: can't be told from it."
+)
 
 
 def beside_chart(line: BesideLine) -> BesideChart | None:
@@ -68,7 +73,7 @@ def _detail(group: GroupBelief) -> str:
 def _fact_block(fact: Fact) -> BesideBlock:
     reference = None
     if fact.good_when is not None:
-        reference = Reference(f"good: {threshold_text(fact)} ({PRODUCT_DEFAULT})", fact.good_when.threshold)
+        reference = Reference(f"good: {threshold_text(fact)} ({threshold_origin(fact)})", fact.good_when.threshold)
     return BesideBlock(fact.label, (_fact_row(fact),), reference)
 
 

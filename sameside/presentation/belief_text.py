@@ -22,7 +22,7 @@ from sameside.presentation.belief_words import (
     group_name,
     quoted,
     statement_of,
-    threshold_text,
+    threshold_in_full,
     turned_fact_words,
 )
 from sameside.presentation.charts import BesideChart
@@ -321,7 +321,7 @@ def fact_table(facts: Sequence[Fact], caption: str) -> Table:
             Cell("" if fact.n is None else figures.count(fact.n), (fact.n,)),
             Cell("" if fact.coverage is None else figures.share(fact.coverage), (fact.coverage,), "share"),
             Cell("" if fact.pending is None else figures.count(fact.pending), (fact.pending,)),
-            words(threshold_text(fact) or "no threshold"),
+            words(threshold_in_full(fact) or "no threshold"),
         )
         for fact in facts
     )

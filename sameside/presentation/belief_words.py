@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from math import floor, log10
 
 from sameside.analytics.belief_beside import BesideLine, Fact, GroupBelief
+from sameside.analytics.belief_evidence import GoodWhen
 from sameside.presentation import figures
 
 GROUP_NAMES: Mapping[str, str] = {
@@ -18,6 +19,8 @@ GROUP_NAMES: Mapping[str, str] = {
     "manager": "Managers",
 }
 PRODUCT_DEFAULT = "product default"
+BY_JUDGEMENT = f"{PRODUCT_DEFAULT} by judgement"
+SET_BY_COMPANY = "set by this company"
 VERDICT_MEANINGS: Mapping[str, str] = {
     "optimistic": "clearly more than half believe it, and the facts fall short of what counts as good",
     "pessimistic": "clearly fewer than half believe it, and the facts are as good as they should be",
@@ -88,12 +91,37 @@ def fact_interval(fact: Fact) -> str:
 
 def threshold_text(fact: Fact) -> str:
     """From where it counts as good: "80% or more". "" without a threshold."""
-    return "" if fact.good_when is None else f"{_threshold(fact)} or {'more' if fact.good_when.is_at_least else 'less'}"
+    return limit_text(fact, fact.good_when)
 
 
-def _threshold(fact: Fact) -> str:
-    value = None if fact.good_when is None else fact.good_when.threshold
-    return figures.percent(value) if fact.unit == "share" else figures.figure(value, fact.unit, fact.currency)
+def threshold_in_full(fact: Fact) -> str:
+    """The same with whose it is, and where the company's own holds, the product's beside it; "" without a threshold."""
+    if fact.good_when is None:
+        return ""
+    whose = BY_JUDGEMENT if fact.usual is None else f"{SET_BY_COMPANY}; {PRODUCT_DEFAULT}: {limit_text(fact, fact.usual)}"
+    return f"{threshold_text(fact)} ({whose})"
+
+
+def threshold_marked(fact: Fact) -> str:
+    """The same where little room is: only the company's own is marked; "" without a threshold."""
+    return f"{threshold_text(fact)}, {SET_BY_COMPANY}" if fact.usual is not None else threshold_text(fact)
+
+
+def threshold_origin(fact: Fact) -> str:
+    """Whose limit it is, in two or three words."""
+    return PRODUCT_DEFAULT if fact.usual is None else SET_BY_COMPANY
+
+
+def limit_text(fact: Fact, limit: GoodWhen | None) -> str:
+    """A limit in the unit of a fact: "80% or more"; "" without one."""
+    return "" if limit is None else f"{_limit_value(fact, limit)} or {'more' if limit.is_at_least else 'less'}"
+
+
+def _limit_value(fact: Fact, limit: GoodWhen) -> str:
+    """A limit as it was set: 72.5% stays so."""
+    if fact.unit != "share":
+        return figures.figure(limit.threshold, fact.unit, fact.currency)
+    return figures.percent_as_published(round(limit.threshold * 100, 6))
 
 
 def fact_words(fact: Fact) -> str:
@@ -132,7 +160,8 @@ def _standing_words(fact: Fact) -> str:
         return ", too few to judge by"
     if fact.good_when is None:
         return ""
-    good = f"the {_threshold(fact)} that {'count' if fact.unit == 'share' else 'counts'} as good"
+    counts = "count" if fact.unit == "share" else "counts"
+    good = f"the {_limit_value(fact, fact.good_when)} {'this company counts' if fact.usual is not None else f'that {counts}'} as good"
     missed = "short of" if fact.good_when.is_at_least else "beyond"
     return {"meets": f", which meets {good}", "misses": f", {missed} {good}", "unclear": f", which can't be told from {good}"}[
         fact.standing

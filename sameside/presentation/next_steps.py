@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sameside.analytics.belief_beside import fact_of
-from sameside.analytics.belief_evidence import parse_good_when
 from sameside.analytics.belief_pairs import AgreementKind
 from sameside.presentation import figures
-from sameside.presentation.belief_words import group_in_sentence, quoted, record_words, statement_of
+from sameside.presentation.belief_words import group_in_sentence, quoted, record_words, statement_of, threshold_marked
 
 _SIGN = {
     "lead_definition_agreed": "Sign one definition of a qualified lead",
@@ -55,13 +54,12 @@ def _missing(action: Mapping[str, Any], result: Mapping[str, Any], asked: str) -
 
 
 def _optimistic(action: Mapping[str, Any], result: Mapping[str, Any], asked: str) -> tuple[str, str]:
-    numbers, label = action["numbers"], result["evidence"][action["metric"]]["label"]
-    good = parse_good_when(numbers["good_when"], "percent" if numbers["unit"] == "share" else numbers["unit"])
+    numbers, held = action["numbers"], fact_of(action["metric"], result["evidence"][action["metric"]])
     ends = figures.interval(_number(numbers["low"]), _number(numbers["high"]), numbers["unit"])
     value = figures.figure(numbers["value"], numbers["unit"])
-    fact = f"{label}: {value} ({ends}, {figures.sample(numbers['n'])}), {figures.percent(good.threshold)} count as good"
+    fact = f"{held.label}: {value} ({ends}, {figures.sample(numbers['n'])}), good: {threshold_marked(held)}"
     return (
-        f"Look at the records together: {label.lower()}",
+        f"Look at the records together: {held.label.lower()}",
         f"{_shares_in_words(numbers['shares'])} agree to {quoted(asked)}, and the records say otherwise. {fact}.",
     )
 

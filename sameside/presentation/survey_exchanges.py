@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sameside.analytics.calibration import HIT_FACTOR
 from sameside.presentation import figures
+from sameside.presentation.belief_words import BY_JUDGEMENT
 from sameside.presentation.documents import Cell, Column, Panel, Row, Section, Table, words
 from sameside.presentation.survey_charts import bars_chart, knowledge_chart, rating_chart, said_received_chart
 from sameside.presentation.survey_reading import Survey, begun, group_name, said_of
@@ -131,6 +133,12 @@ def _rating_words(survey: Survey, item: str, told: Mapping[str, Mapping[str, Any
     return f"{opening}. No clear difference: the two can't be told apart (p {p_text(gap['p'])})."
 
 
+_KNOWN = (
+    f"Who knows a number guessed it within a factor of {HIT_FACTOR} of the measured odds or amount ({BY_JUDGEMENT}), or inside its "
+    "interval."
+)
+
+
 def knowledge_sections(survey: Survey) -> list[Section]:
     """Per number people were asked for: who doesn't know it, who says to, who does, and how far off they are."""
     return [_knowledge(survey, item) for item in survey.items("estimate")]
@@ -139,7 +147,7 @@ def knowledge_sections(survey: Survey) -> list[Section]:
 def _knowledge(survey: Survey, item: str) -> Section:
     groups = [group for group in _FUNCTIONS if survey.is_shown(group)] or ["total"]
     every = [group for group in _KNOWERS if survey.is_shown(group)]
-    notes = [_confidence_words(survey, item)]
+    notes = [_confidence_words(survey, item), _KNOWN] if item == survey.items("estimate")[-1] else [_confidence_words(survey, item)]
     panel = Panel((_knowledge_table(survey, item, every),), knowledge_chart(survey, item, groups))
     sentence = " ".join(filter(None, (truth_sentence(survey, item), *(_error_words(survey, item, group) for group in groups))))
     return Section(f"knowledge-{item}", survey.statement(item), sentence, (panel,), (), tuple(filter(None, notes)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sameside.analytics.published_figures import place
 from sameside.presentation import figures
+from sameside.presentation.belief_words import BY_JUDGEMENT, threshold_in_full
 from sameside.presentation.documents import Panel
 from sameside.presentation.published_text import published_text
 from sameside.presentation.survey_chart_kinds import PairChart, PairRow
@@ -72,7 +73,7 @@ def item_page(survey: Survey, item: str) -> ItemPage:
         ),
         tuple(published_text(figure).sentence for figure in beside),
         tuple(published_text(figure).sentence for figure in setting),
-        record_words(survey, item),
+        record_words(survey, item, threshold_in_full),
         verdict_words(survey, item, shown),
         weighted_words(survey, item),
     )
@@ -86,7 +87,9 @@ def weighted_words(survey: Survey, item: str) -> str:
     if told.get("percent") is not None:
         return f"Of everybody, weighted to all people invited: {figures.percent_as_published(told['percent'])}."
     if told.get("why") == "moves_more_than_10":
-        return "A weighted total is not told: weighting would move it by more than 10 points, so only groups say something."
+        return (
+            f"A weighted total is not told: weighting would move it by more than 10 points ({BY_JUDGEMENT}), so only groups say something."
+        )
     return ""
 
 

@@ -1,10 +1,13 @@
 """The table of everything that was asked: both sides, the gap, who can't judge, what others published, what the records say."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sameside.analytics.belief_beside import Fact, fact_of
 from sameside.analytics.published_figures import PublishedFigure, place
 from sameside.presentation import figures
+from sameside.presentation.belief_words import threshold_marked
 from sameside.presentation.documents import Cell, Column, Table, words
 from sameside.presentation.published_text import base_text, published_text, value_text
 from sameside.presentation.survey_reading import Said, Survey, begun
@@ -110,15 +113,17 @@ def beside(figure: PublishedFigure) -> PublishedBeside:
     return PublishedBeside(values, f"{who}, {base_text(figure)}", says, f"{who}, {n}", manner)
 
 
-def record_words(survey: Survey, item: str) -> str:
-    """What was measured beside a statement: its name and value, or that it is not available."""
+def record_words(survey: Survey, item: str, limit: Callable[[Fact], str] = threshold_marked) -> str:
+    """What was measured beside a statement: its name, value and limit, or that it is not available. limit: how its limit is told."""
     one = survey.evidence(item)
     if one is None:
         return ""
     if one.get("value") is not None:
         value = one["value"] if one["unit"] != "share" else float(one["value"])
         few = ", too few to judge by" if one.get("is_too_few") else ""
-        return f"{one['label']}: {figures.figure(value, one['unit'], one.get('currency'))} ({figures.sample(one['n'])}){few}"
+        good = limit(fact_of("", one))
+        told = f"{one['label']}: {figures.figure(value, one['unit'], one.get('currency'))} ({figures.sample(one['n'])}){few}"
+        return f"{told}; good: {good}" if good else told
     if one.get("record"):
         held = "no record" if one.get("is_met") is None else "yes" if one["is_met"] else "no"
         return f"{one['label']}: {held}"

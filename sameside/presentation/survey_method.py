@@ -4,7 +4,21 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sameside.analytics.belief_beside import HALF, Fact, fact_of
+from sameside.analytics.calibration import HIT_FACTOR
+from sameside.analytics.fact_limits import fact_limits, limit_told, metrics_asked
+from sameside.analytics.instrument import form_named
+from sameside.analytics.survey_halo import HALO_FROM_SHARE
+from sameside.analytics.weighting import MOST_MOVED_SHARE
 from sameside.presentation import figures
+from sameside.presentation.belief_words import (
+    BY_JUDGEMENT,
+    PRODUCT_DEFAULT,
+    SET_BY_COMPANY,
+    limit_text,
+    threshold_in_full,
+    threshold_text,
+)
 from sameside.presentation.documents import Cell, Column, Panel, Section, Table, words
 from sameside.presentation.survey_charts import change_chart
 from sameside.presentation.survey_reading import Survey, begun, group_name, quoted
@@ -103,10 +117,16 @@ def method_notes(survey: Survey) -> tuple[str, ...]:
         "did. “At the utmost” assumes nothing of them. A gap's interval is Newcombe's.",
         "A gap is clear if its interval leaves out 0 and its p-value (Boschloo's exact test, adjusted by Benjamini and Hochberg among "
         "gaps of statements, by Holm among the acts said and received) is under 0.05; possible, if only one of these holds.",
-        "An estimate counts as known if its odds lie within a factor of 1.5 of the measured ones, or inside their interval.",
+        f"An estimate counts as known if its odds lie within a factor of {HIT_FACTOR} of the measured ones ({BY_JUDGEMENT}), or inside "
+        "their interval.",
         "Published figures are surveys of whom a publisher reached, not norms; none is tested against.",
         f"Questions: {form['instrument']}, version {form['version']}, {form['form']} form, wave {form['wave']}.",
     ]
+    limits = limit_words(survey.result)
+    if limits:
+        notes.append(limits)
+    if form["form"] == "pulse":
+        notes.append(f"Between two pulses lie {_days_between()} days at the least ({BY_JUDGEMENT}).")
     if own:
         notes.append(f"Of this company's own making or wording: {'; '.join(quoted(one) for one in own)}.")
     weighting = result_weighting(survey.result)
@@ -124,13 +144,32 @@ def result_weighting(result: Mapping[str, Any]) -> str:
     size = f", worth {kish:.0f} unweighted answers" if kish is not None else ""
     way = {"post_stratified": "by function and level", "raked": "to the margins of function and level"}.get(told["method"], told["method"])
     opening = f"Totals across functions are weighted to all people invited, {way}{size}."
-    return f"{opening} Where weighting moves one by more than 10 points, it is not told."
+    return f"{opening} Where weighting moves one by more than {MOST_MOVED_SHARE * 100:.0f} points ({BY_JUDGEMENT}), it is not told."
+
+
+def limit_words(result: Mapping[str, Any]) -> str:
+    """Whose limits facts were held against: those the company set by name; empty where no fact was."""
+    facts = [fact for fact in _judged(result) if fact.good_when is not None]
+    if not facts:
+        return ""
+    own = [f"{fact.label} {threshold_in_full(fact)}" for fact in facts if fact.usual is not None]
+    opening = f"From where a fact counts as good is a {BY_JUDGEMENT}, not a norm"
+    return f"{opening}, but for: {'; '.join(own)}. It was settled before anybody was asked." if own else f"{opening}."
+
+
+def _judged(result: Mapping[str, Any]) -> list[Fact]:
+    return [fact_of(name, one) for name, one in result.get("evidence", {}).items() if one.get("value") is not None]
+
+
+def _days_between() -> int:
+    return int(form_named("pulse")["min_days_between_waves"])
 
 
 def _further_tables(survey: Survey) -> list[tuple[str, Table]]:
     return [
         ("How well the statements of a topic hold together", _reliability_table(survey)),
         ("What counts as good", _threshold_table(survey)),
+        ("Other product defaults by judgement", _judgement_table()),
     ]
 
 
@@ -164,19 +203,39 @@ def _reliability_table(survey: Survey) -> Table:
 def _threshold_table(survey: Survey) -> Table:
     columns = (Column("Record", "words"), Column("Good when", "words"), Column("Whose limit", "words"))
     rows = tuple(
-        (
-            words(str(one["label"])),
-            words(good_when_words(one)),
-            words("default of this program, not a norm"),
-        )
-        for one in survey.result.get("evidence", {}).values()
-        if one.get("good_when") and one.get("value") is not None
+        (words(fact.label), words(threshold_text(fact)), words(_whose(fact)))
+        for fact in _judged(survey.result)
+        if fact.good_when is not None
     )
     return Table("Limits a record is held against", columns, rows)
 
 
-def good_when_words(one: Mapping[str, Any]) -> str:
-    """>= 80 of a share: 80% or more."""
-    text = str(one["good_when"])
-    limit = text.removeprefix(">=").removeprefix("<=").strip()
-    return f"{limit}{'%' if one.get('unit') == 'share' else ''} or {'more' if text.startswith('>=') else 'less'}"
+def limit_rows(form: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Of a round, open or not: every fact it is held against that a company may set a limit for; its label, limit, and whose that is."""
+    settable = {limit.metric: limit for limit in fact_limits()}
+    facts = []
+    for metric in metrics_asked(form):
+        if metric in settable:
+            unit = "share" if settable[metric].unit == "percent" else settable[metric].unit
+            told = {"kind": "metric", "label": settable[metric].label, "standing": "unclear", "unit": unit}
+            facts.append(fact_of(metric, told | limit_told(form, metric)))
+    return [(fact.label, threshold_text(fact), _whose(fact)) for fact in facts]
+
+
+def _whose(fact: Fact) -> str:
+    if fact.usual is None:
+        return f"{BY_JUDGEMENT}, not a norm"
+    return f"{SET_BY_COMPANY}; {PRODUCT_DEFAULT}: {limit_text(fact, fact.usual)}"
+
+
+def _judgement_table() -> Table:
+    """Every other number of this program no source stands behind."""
+    rows = (
+        ("An estimate counts as known within a factor of", f"{HIT_FACTOR}"),
+        ("A weighted total is not told where weighting moves it by more than", f"{MOST_MOVED_SHARE * 100:.0f} points"),
+        ("One kind word outshines single answers from", f"{HALO_FROM_SHARE * 100:.0f} points on"),
+        ("The evidence half of the index counts as good from", f"{figures.percent(HALF)} of the facts on"),
+        ("Between two pulses lie at the least", f"{_days_between()} days"),
+    )
+    columns = (Column("What", "words"), Column("Number", "words"), Column("Whose", "words"))
+    return Table("Numbers that rest on judgement", columns, tuple((words(what), words(n), words(BY_JUDGEMENT)) for what, n in rows))

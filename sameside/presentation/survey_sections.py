@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from sameside.presentation import figures
+from sameside.presentation.belief_words import BY_JUDGEMENT
 from sameside.presentation.documents import Cell, Column, Panel, Section, Table, words
 from sameside.presentation.survey_chart_kinds import PairChart
 from sameside.presentation.survey_charts import (
@@ -151,7 +152,7 @@ def halo_section(survey: Survey) -> Section | None:
         )
         for one in lines
     )
-    note = "15 points is a default of this program, not a published norm."
+    note = f"15 points is a {BY_JUDGEMENT}, not a published norm."
     panel = Panel((Table("The whole and its parts, by group", columns, rows),), halo_chart(survey, lines))
     return Section("halo", "Is the whole praised more than its parts?", sentence, (panel,), (), (note,))
 

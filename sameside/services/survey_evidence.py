@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sameside.analytics.answer import Answer, AnswerRow
 from sameside.analytics.belief_evidence import evidence_standing, flag_standing, parse_good_when
-from sameside.analytics.belief_pairs import metrics_beside
 from sameside.analytics.calibration import Measured
 from sameside.analytics.evidence_bindings import BY_DEFINITION, IN_OURS, EvidenceBinding
-from sameside.analytics.further_evidence import FURTHER, binding_of, described
-from sameside.analytics.instrument import instrument
+from sameside.analytics.fact_limits import limit_told, metrics_asked
+from sameside.analytics.further_evidence import binding_of, described
 from sameside.analytics.report import Question
 from sameside.records.models import Goal, LeadDefinition, SlaPolicy
 from sameside.schema.errors import NotAvailable, SamesideError
@@ -30,14 +29,13 @@ _UNITS = {"percent": "share"}
 def evidence_at_close(*, workspace: Workspace, form: Mapping[str, Any], now: datetime) -> dict[str, dict[str, Any]]:
     """Question  What do the records say of each metric the form's items name, at this moment?
 
-    Returns  per metric of the instrument: kind, label, unit, good_when, standing (meets, misses, unclear), and either value with interval,
-             n, the question asked, its definition, snapshot and notes, or `unavailable` with the reason; definition_version where it was
-             counted by a lead definition: the one in force. Plain JSON values
+    Reads    form: with the limits that were frozen when the round opened
+    Returns  per metric of the instrument: kind, label, unit, standing (meets, misses, unclear), and either value with interval, n, the
+             question asked, its definition, snapshot and notes, or `unavailable` with the reason; good_when, usual_good_when and
+             good_when_by where it has a limit: the round's, the product's default, and whose the round's is; definition_version where
+             it was counted by a lead definition: the one in force. Plain JSON values
     """
-    wanted = {item["evidence"]["metric"] for item in form["items"].values() if "metric" in item.get("evidence", {})}
-    wanted |= {item["target_metric"] for item in form["items"].values() if "target_metric" in item}
-    wanted |= metrics_beside(form)
-    found = {name: _evidence(workspace, name, binding_of(name), now) for name in (*instrument()["metrics"], *FURTHER) if name in wanted}
+    found = {name: _evidence(workspace, name, limit_told(form, name), now) for name in metrics_asked(form)}
     in_force = definition_in_force(_local_day(workspace, now))
     for name in BY_DEFINITION & set(found):
         found[name]["definition_version"] = None if in_force is None else in_force.version
@@ -61,14 +59,15 @@ def measured_for_estimates(form: Mapping[str, Any], evidence: Mapping[str, Mappi
     return found
 
 
-def _evidence(workspace: Workspace, name: str, binding: EvidenceBinding, now: datetime) -> dict[str, Any]:
-    about = described(name)
+def _evidence(workspace: Workspace, name: str, limit: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    about, binding = described(name), binding_of(name)
     told: dict[str, Any] = {
         "kind": binding.kind,
         "label": about["label"],
         "standing": "unclear",
         "unit": _UNITS.get(about["unit"], about["unit"]),
-        "good_when": about.get("good_when"),
+        "good_when": None,
+        **limit,
     }
     if binding.kind == "missing":
         return told | {"unavailable": binding.unavailable}
@@ -82,7 +81,7 @@ def _evidence(workspace: Workspace, name: str, binding: EvidenceBinding, now: da
     except SamesideError as refused:
         # A round closes whether or not the figures can be had; that they can't is part of its result.
         return told | {"metric": binding.metric, "unavailable": _reason(refused, binding.metric)}
-    return told | _told(about, binding, question, answer)
+    return told | _told({**about, **limit}, binding, question, answer)
 
 
 def _reason(refused: SamesideError, metric: str) -> str:
@@ -119,7 +118,6 @@ def _told(about: Mapping[str, Any], binding: EvidenceBinding, question: Question
         "snapshot": answer.snapshot,
         "as_of": answer.as_of.isoformat(),
         "notes": list(answer.notes),
-        "good_when": about.get("good_when"),
         "is_too_few": is_too_few,
         "standing": "unclear" if is_too_few else evidence_standing(_interval(row), good_when),
     }

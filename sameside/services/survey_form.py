@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sameside.analytics.fact_limits import limits_of_form
 from sameside.analytics.instrument import Changes, Wave, asked_items, frozen_form
 from sameside.records.models import SurveyRound
 from sameside.services.survey_store import Stratum
@@ -18,8 +19,11 @@ def wave_of(item: SurveyRound) -> Wave:
 
 
 def asked_form(item: SurveyRound) -> dict[str, Any]:
-    """The questions of a round: frozen once it is open, as they would be before."""
-    return dict(item.instrument) if item.instrument else frozen_form(wave_of(item))
+    """The questions of a round, and from where each fact beside them counts as good: frozen once it is open, as they would be before."""
+    if item.instrument:
+        return dict(item.instrument)
+    form = frozen_form(wave_of(item))
+    return form | {"good_when": limits_of_form(form, item.changes.get("good_when", {}))}
 
 
 def shown_form(item: SurveyRound, function: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from sameside.analytics.fact_limits import own_limits
 from sameside.analytics.instrument import LANGUAGES, form_named, instrument, placeholders_of
 from sameside.records.models import Member, SurveyInvitee, SurveyRound
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
@@ -34,7 +35,11 @@ _FORMS = ("full", "pulse")
 
 @dataclass(frozen=True)
 class RoundDraft:
-    """What is settled before a round opens. changes, placeholders: see `analytics.instrument`."""
+    """What is settled before a round opens.
+
+    changes, placeholders  see `analytics.instrument`
+    limits                 by metric from where it counts as good, as somebody wrote it: see `fact_limits.own_limits`
+    """
 
     title: str
     form: str
@@ -44,6 +49,7 @@ class RoundDraft:
     languages: tuple[str, ...] = ("en",)
     placeholders: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     changes: Mapping[str, Any] = field(default_factory=dict)
+    limits: Mapping[str, str] = field(default_factory=dict)
     has_lead_cases: bool = False
     texts: Mapping[str, str] = field(default_factory=dict)
 
@@ -89,15 +95,22 @@ def change_round(*, item: SurveyRound, draft: RoundDraft, by: Member | None, now
     """
     if by is not None:
         require(by, "run_survey")
-    with locking(item, f"change what was settled{_lowering(item, draft)}", by=by, now=now) as fresh:
+    with locking(item, f"change what was settled{_loosening(item, draft)}", by=by, now=now) as fresh:
         _settle(fresh, draft, now)
         fresh.save()
         record_act(by=by, act="change_survey", kind="survey", object_id=fresh.pk, detail={"k": fresh.k, "form": fresh.form}, now=now)
         return fresh
 
 
-def _lowering(item: SurveyRound, draft: RoundDraft) -> str:
-    return f", as its threshold from {item.k} to {draft.k}" if draft.k != item.k else ""
+def _loosening(item: SurveyRound, draft: RoundDraft) -> str:
+    """What of it would shift what a result says, for the trace."""
+    tried = [f"its threshold from {item.k} to {draft.k}"] if draft.k != item.k else []
+    try:
+        is_tuned = own_limits(draft.limits) != item.changes.get("good_when", {})
+    except SamesideError:
+        is_tuned = True
+    tried += ["from where facts count as good"] if is_tuned else []
+    return f", as {' and '.join(tried)}" if tried else ""
 
 
 def drop_round(*, item: SurveyRound, by: Member | None, now: datetime) -> None:
@@ -114,7 +127,7 @@ def drop_round(*, item: SurveyRound, by: Member | None, now: datetime) -> None:
 
 
 def open_round(*, home: Path, item: SurveyRound, by: Member | None, now: datetime) -> SurveyRound:
-    """Freeze the questions, the threshold and the list, and make the round's file: from now on people can be invited and answer.
+    """Freeze the questions, limits of facts, threshold and list, and make the round's file: from now on people can be invited and answer.
 
     Allowed  administrators and revenue operations; None = the program's owner, from the command line
     Twice    Locked: it is open
@@ -135,6 +148,7 @@ def open_round(*, home: Path, item: SurveyRound, by: Member | None, now: datetim
         make_store(home, fresh.pk)  # a file without an open round is empty, and goes with the next closing
         fresh.save()
         detail = {"k": fresh.k, "invited": fresh.invited, "form": fresh.instrument["hash"], "wave": fresh.wave}
+        detail |= {"good_when": fresh.changes["good_when"]} if "good_when" in fresh.changes else {}
         record_act(by=by, act="open_survey", kind="survey", object_id=fresh.pk, detail=detail, now=now)
         return fresh
 
@@ -272,7 +286,8 @@ def _settle(item: SurveyRound, draft: RoundDraft, now: datetime) -> None:
     item.closes_at = _closing(draft.closes_on, now, now)
     item.languages, item.lead_cases = list(draft.languages), draft.has_lead_cases
     item.placeholders = {language: dict(draft.placeholders.get(language, {})) for language in draft.languages}
-    item.changes = {name: draft.changes[name] for name in ("off", "reworded", "added") if draft.changes.get(name)}
+    changes = {**draft.changes, "good_when": own_limits(draft.limits)}
+    item.changes = {name: changes[name] for name in ("off", "reworded", "added", "good_when") if changes.get(name)}
     item.texts = {name: draft.texts[name].strip() for name in ("invitation", "reminder") if draft.texts.get(name, "").strip()}
     item.wave = _next_wave(draft.form)
     item.instrument, item.invited = {}, {}
@@ -301,7 +316,8 @@ def _check_distance(item: SurveyRound, now: datetime) -> None:
     if days and last is not None and last.opens_at is not None and now < last.opens_at + timedelta(days=days):
         earliest = (last.opens_at + timedelta(days=days)).date()
         raise SamesideError(
-            f"The last survey of this kind opened on {last.opens_at.date()}. {days} days lie between two: from {earliest} on."
+            f"The last survey of this kind opened on {last.opens_at.date()}. {days} days lie between two, a product default by "
+            f"judgement: from {earliest} on."
         )
 
 

@@ -17,7 +17,7 @@ def test_a_round_is_opened_answered_closed_and_its_result_written(sameside: Run,
     sameside("init", home, "--company", "Larkfield")
     people = tmp_path / "people.csv"
     people.write_text(PEOPLE, encoding="utf-8")
-    opened = sameside("survey", "open", "--list", people, "--title", "Spring", home=home)
+    opened = sameside("survey", "open", "--list", people, "--title", "Spring", "--good", "lead_acceptance_rate=60%", home=home)
     assert opened.returncode == 0, opened.stderr
     survey = opened.stdout.split()[0]
     assert "for 12 people" in opened.stdout
@@ -41,7 +41,10 @@ def test_a_round_is_opened_answered_closed_and_its_result_written(sameside: Run,
     assert f"{survey} closed wave 1 12 invited" in " ".join(sameside("survey", "list", home=home).stdout.split())
     out = tmp_path / "result.json"
     sameside("survey", "export", survey, "--out", out, home=home)
-    assert json.loads(out.read_text(encoding="utf-8"))["n_answers"] == 12
+    written = json.loads(out.read_text(encoding="utf-8"))
+    assert written["n_answers"] == 12
+    limit = {name: written["evidence"]["lead_acceptance_rate"][name] for name in ("good_when", "usual_good_when", "good_when_by")}
+    assert limit == {"good_when": ">= 60", "usual_good_when": ">= 70", "good_when_by": "company"}
     again = sameside("survey", "close", survey, home=home)
     assert again.returncode == 0
 
@@ -58,6 +61,12 @@ def test_it_says_what_is_missing_and_what_is_wrong(sameside: Run, home: Path, tm
     )
     low = sameside("survey", "open", "--list", people, "--k", "2", home=home)
     assert (low.returncode, "3 answers at the least" in low.stderr) == (1, True)
+    odd = sameside("survey", "open", "--list", people, "--good", "lead_acceptance_rate=0", home=home)
+    assert (odd.returncode, "'Leads accepted by sales' (lead_acceptance_rate) can't count as good" in " ".join(odd.stderr.split())) == (
+        1,
+        True,
+    )
+    assert sameside("survey", "open", "--list", people, "--good", "lead_acceptance_rate", home=home).returncode == 2
     people.write_text(
         "\n".join(line for line in PEOPLE.splitlines() if not line.startswith(("marketing4", "marketing5"))), encoding="utf-8"
     )

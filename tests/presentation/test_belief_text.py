@@ -1,10 +1,12 @@
 """Does a line of belief beside fact say what its figures carry, and not more? Results typed by hand."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sameside.analytics.belief_beside import BesideLine, beside_lines, fact_of
+from sameside.analytics.belief_evidence import GoodWhen
 from sameside.presentation.alignment_text import evidence_text, index_text
 from sameside.presentation.belief_charts import beside_chart
 from sameside.presentation.belief_text import gap_of_week, gaps_to_look_at, line_sentence, line_text, live_pairs, overview, waiting_rows
@@ -12,6 +14,7 @@ from sameside.presentation.belief_waves import since_words
 from sameside.presentation.chart_drawing import NARROW, WIDE, draw
 from sameside.presentation.charts import chart_in_words
 from sameside.presentation.next_steps import next_steps
+from sameside.presentation.survey_method import limit_words
 from tests.analytics.test_belief_beside import FEW, FORM, agreed, guessed, measured
 from tests.analytics.test_survey_result import company, result_of
 from tests.services.closed_survey import bound
@@ -34,6 +37,25 @@ def test_a_sentence_tells_beliefs_fact_and_verdicts() -> None:
     assert said == (
         "85% in sales (77 to 90%) and 33% in marketing (27 to 41%) agree. Leads contacted in time: 70.1% (61.3 to 77.6%, n = 120, "
         "coverage 90.0%), short of the 80% that count as good. Optimistic: sales. In line: marketing."
+    )
+
+
+def test_a_limit_the_company_set_is_told_as_its_own_wherever_it_stands() -> None:
+    own = LATE | {"good_when": ">= 72.5", "usual_good_when": ">= 80", "good_when_by": "company", "standing": "unclear"}
+    line = line_of("P2", SIDES, {"leads_followed_up_in_time": own})
+    assert "which can't be told from the 72.5% this company counts as good" in line_sentence(line)
+    chart = beside_chart(line)
+    assert chart is not None
+    assert chart.blocks[1].reference is not None
+    assert chart.blocks[1].reference.name == "good: 72.5% or more (set by this company)"
+    (pair,) = [pair for pair in live_pairs([line]) if pair.pair.name == "follow_up"]
+    assert pair.table.rows[0][-1].text == "72.5% or more (set by this company; product default: 80% or more)"
+    result = {"evidence": {"leads_followed_up_in_time": own}}
+    assert limit_words(result).endswith(
+        "but for: A fact 72.5% or more (set by this company; product default: 80% or more). It was settled before anybody was asked."
+    )
+    assert limit_words({"evidence": {"leads_followed_up_in_time": LATE}}) == (
+        "From where a fact counts as good is a product default by judgement, not a norm."
     )
 
 
@@ -133,6 +155,10 @@ def test_the_wave_before_is_told_where_its_change_is() -> None:
         "Since “Spring”, closed on 20 Mar 2026: sales from 60% to 85%, perhaps a change; "
         "the records said 60.0% then (50.0 to 70.0%, n = 120)."
     )
+    stricter = {name: replace(fact, good_when=GoodWhen(True, 0.6)) for name, fact in then.items()}
+    assert since_words(line, waves, stricter).endswith(
+        "n = 120); good was 60% or more then and is 80% or more now, so the two verdicts of the records can't be compared."
+    )
     assert since_words(line, None, then) == since_words(line, waves | {"changes": []}, {}) == ""
 
 
@@ -188,7 +214,9 @@ def test_the_evidence_half_counts_what_is_unclear_either_way() -> None:
     assert made.chart is not None
     (row,) = made.chart.blocks[0].rows
     assert (row.value, row.low, row.high, row.text) == (None, 0.4, 0.5, "40 to 50%")
-    assert [[cell.text for cell in row] for row in made.table.rows] == [["A fact", "70.1%", "80% or more", "Misses it"]]
+    assert [[cell.text for cell in row] for row in made.table.rows] == [
+        ["A fact", "70.1%", "80% or more (product default by judgement)", "Misses it"]
+    ]
     assert [[cell.text for cell in row] for row in made.missing.rows] == [["Material used", "needs sales material"]]
 
 
@@ -218,7 +246,7 @@ def test_each_step_cites_its_figures() -> None:
     steps = next_steps({"alignment": {"next_actions": actions}, "evidence": evidence}, FORM)
     because = [step.because for step in steps]
     assert "60% of everybody agree to “Sales and marketing work towards the same revenue target”." in because[0]
-    assert "70.1% (61.3 to 77.6%, n = 120), 80% count as good" in because[1]
+    assert "70.1% (61.3 to 77.6%, n = 120), good: 80% or more." in because[1]
     assert "70% in sales and 35% in marketing agree to" in because[2]
     assert "a gap of +20 to +48 points" in because[3]
     assert because[4].startswith("4% of 50 know it, 60% are fairly sure they do. It was 70.1%.")

@@ -218,7 +218,7 @@ def test_a_published_figure_keeps_its_own_words_and_who_asked_whom(survey: Surve
 def test_belief_beside_the_records_is_said_per_group(survey: Survey) -> None:
     page = item_page(survey, "P2")
     assert page.verdicts == ("Rosier than the records: sales.", "Can't be told: marketing.")
-    assert page.record == "Leads contacted in time: 62.0% (n = 612)"
+    assert page.record == "Leads contacted in time: 62.0% (n = 612); good: 80% or more (product default by judgement)"
     assert "80% or more" in {cell.text for panel in method_section(survey).panels for row in panel.tables[0].rows for cell in row}
 
 

@@ -114,6 +114,23 @@ def test_what_is_asked_is_frozen_when_it_opens(people: dict[str, Member], home: 
 # Nobody weakens an open round
 
 
+def test_from_where_a_fact_counts_as_good_is_frozen_when_it_opens(people: dict[str, Member], home: Path) -> None:
+    late = "leads_followed_up_in_time"
+    with pytest.raises(SamesideError, match="'Leads contacted in time'"):
+        draft_round(draft=a_draft(limits={late: "800"}), by=people["Ada"], now=NOW)
+    item, _ = an_open_round(home, limits={late: "75", "lead_acceptance_rate": "70"})
+    assert item.instrument["good_when"][late] == {"good_when": ">= 75", "usual": ">= 80", "by": "company"}
+    assert item.instrument["good_when"]["lead_acceptance_rate"]["by"] == "product"
+    assert AuditEntry.objects.get(act="open_survey").detail["good_when"] == {late: ">= 75"}
+    for tried in ("60", "nonsense"):
+        with pytest.raises(Locked):
+            change_round(item=item, draft=a_draft(limits={late: tried}), by=people["Ada"], now=NOW)
+    assert refusals() == ["change what was settled, as from where facts count as good"] * 2
+    item.refresh_from_db()
+    assert item.changes["good_when"] == {late: ">= 75"}
+    assert shown_form(item, "sales").keys() == {"languages", "pages", "items", "scales"}  # nobody who answers is led by it
+
+
 def test_whoever_tries_to_weaken_an_open_round_is_refused_and_on_record(people: dict[str, Member], home: Path, tmp_path: Path) -> None:
     """Auditor's test 6, through the services; tests/web/test_survey_running.py goes through the pages."""
     item, tokens = an_open_round(home)

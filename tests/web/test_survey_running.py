@@ -105,6 +105,31 @@ def test_questions_in_the_company_s_own_words_are_asked_so_and_marked(browser: A
     assert 'value="We get on well."' in text_of(client, f"/survey/{item.pk}/change/")
 
 
+def test_from_where_a_fact_counts_as_good_is_seen_and_set_until_it_opens(browser: As) -> None:
+    client = browser(Role.ADMINISTRATOR)
+    late = "good-leads_followed_up_in_time"
+    prepared = text_of(client, "/survey/new/")
+    assert f'name="{late}" type="text" value="80"' in prepared
+    assert "product default by judgement, no published norm" in prepared
+    refused = client.post("/survey/new/", settled(asked=["P2"], **{late: "120"}))
+    assert (refused.status_code, SurveyRound.objects.count()) == (400, 0)
+    assert (
+        "&#39;Leads contacted in time&#39; (leads_followed_up_in_time) can&#39;t count as good from &#39;120&#39;"
+        in refused.content.decode()
+    )
+    assert f'name="{late}" type="text" value="120"' in refused.content.decode()
+    assert client.post("/survey/new/", settled(asked=["P2"], **{late: "72,5"})).status_code == 302
+    page = f"/survey/{SurveyRound.objects.get().pk}/"
+    assert "<td>72.5% or more</td><td>set by this company; product default: 80% or more</td>" in text_of(client, page)
+    assert f'name="{late}" type="text" value="72.5"' in text_of(client, f"{page}change/")
+    client.post(f"{page}list/", {"from": "members"})
+    client.post(f"{page}step/", {"step": "open"})
+    assert client.post(f"{page}change/", settled(asked=["P2"], **{late: "50"})).status_code == 302
+    shown = text_of(client, page)
+    assert "72.5% or more" in shown
+    assert "from where facts count as good" in AuditEntry.objects.get(act="refuse_survey_change").detail["tried"]
+
+
 def test_whoever_is_alone_in_a_group_is_named_before_it_opens_and_can_be_counted_with_others(browser: As, web_home: Path) -> None:
     item = a_prepared_round({"sales/team_member": 6, "marketing/manager": 1, "marketing/team_member": 5, "other/manager": 1})
     client, page = browser(Role.ADMINISTRATOR), f"/survey/{item.pk}/"

@@ -23,7 +23,7 @@ class SurveyRound(models.Model):
     contact = models.CharField(max_length=200)  # whom to ask, as text
     texts = models.JSONField(default=dict)  # the runner's own lines in mails: invitation, reminder
     languages = models.JSONField(default=list)  # the first is the usual one
-    changes = models.JSONField(default=dict)  # off: ids left out; reworded; added: see analytics.instrument.Changes
+    changes = models.JSONField(default=dict)  # off, reworded, added: see analytics.instrument.Changes; good_when: see fact_limits
     lead_cases = models.BooleanField(default=False)
     placeholders = models.JSONField(default=dict)  # words of the company in the items
     instrument = models.JSONField(default=dict)  # the items as they are asked; frozen when the round opens

@@ -12,8 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from markupsafe import Markup
 
-from sameside.analytics.instrument import LANGUAGES, case_names, items_by_id
+from sameside.analytics.fact_limits import FactLimit, fact_limits
+from sameside.analytics.instrument import LANGUAGES, case_names, form_named, items_by_id
 from sameside.presentation.plain_markdown import as_html
+from sameside.presentation.survey_method import limit_rows
 from sameside.presentation.survey_reading import Survey
 from sameside.presentation.survey_sentences import gaps_sentence
 from sameside.records.models import Job, SurveyInvitee, SurveyRound
@@ -103,7 +105,7 @@ def survey(request: HttpRequest, round_id: str) -> HttpResponse:
             check_reminder(item, now)
         except SamesideError as refused:
             reminder = str(refused)
-    invitees = SurveyInvitee.objects.filter(round=item)
+    invitees, form = SurveyInvitee.objects.filter(round=item), asked_form(item)
     return show(
         request,
         "survey/survey.html",
@@ -123,7 +125,8 @@ def survey(request: HttpRequest, round_id: str) -> HttpResponse:
         has_mail=has_mail(),
         address=request.build_absolute_uri("/").rstrip("/"),
         is_of_this_machine=is_of_this_machine(request.build_absolute_uri("/")),
-        form=asked_form(item),
+        form=form,
+        limits=limit_rows(form),
         languages=LANGUAGES,
     )
 
@@ -304,6 +307,9 @@ def _form(request: HttpRequest, item: SurveyRound | None, problem: str) -> HttpR
         asked=asked,
         own=own,
         reworded=reworded,
+        limits=_typed_limits(typed, item),
+        limits_open=bool(typed or (item and item.changes.get("good_when"))),
+        days_between=form_named("pulse")["min_days_between_waves"],
         k_floor=k_floor(),
         status=400 if problem else 200,
     )
@@ -323,9 +329,16 @@ def _draft(posted: QueryDict) -> RoundDraft:
         languages=languages,
         placeholders={code: _placeholders(posted, code) for code in languages},
         changes={"off": off, "added": _own_items(posted, languages), "reworded": _own_words(posted, languages)},
+        limits={limit.metric: said for limit in fact_limits() if (said := posted.get(f"good-{limit.metric}", "").strip())},
         has_lead_cases=posted.get("has_lead_cases") == "yes",
         texts={name: posted.get(name, "").replace("\r\n", "\n") for name in ("invitation", "reminder")},
     )
+
+
+def _typed_limits(typed: QueryDict | None, item: SurveyRound | None) -> list[tuple[FactLimit, str]]:
+    """Every limit that may be set, with what stands in its field."""
+    held = fact_limits(item.changes.get("good_when") if item else None)
+    return [(limit, typed.get(f"good-{limit.metric}", "") if typed else f"{limit.value.normalize():f}") for limit in held]
 
 
 def _own_items(posted: QueryDict, languages: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from sameside.presentation.belief_text import PairText, anchor_of, gaps_to_look_
 from sameside.presentation.belief_waves import since_words
 from sameside.presentation.belief_words import GROUP_NAMES, VERDICT_MEANINGS
 from sameside.presentation.next_steps import StepText, next_steps
+from sameside.presentation.survey_method import limit_words
 from sameside.services.access import may
 from sameside.services.closed_surveys import ClosedSurvey, closed_survey
 from sameside.services.definitions import definition_in_force
@@ -66,6 +67,7 @@ def beside(request: HttpRequest, round_id: str) -> HttpResponse:
         columns=[GROUP_NAMES[name] for name in columns],
         rows=rows,
         meanings=VERDICT_MEANINGS,
+        limits_said=limit_words(item.result),
         pairs=_with_links(request, item, lines),
         waiting=waiting_rows(lines),
         first_open=next((line.pair.name for line in gaps_to_look_at(lines)), ""),
@@ -87,6 +89,7 @@ def index(request: HttpRequest, round_id: str) -> HttpResponse:
         result_page="index",
         belief=index_text(item.result, item.form),
         evidence=evidence_text(item.result),
+        limits_said=limit_words(item.result),
         bands=band_words(),
         steps=_steps(request, item),
     )
