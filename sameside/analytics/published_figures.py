@@ -138,7 +138,7 @@ def place(figure: PublishedFigure, item_type: str) -> Place:
 
 
 def company_figure(figure: PublishedFigure, item_type: str) -> str | None:
-    """What of the company's answers to an item a figure compares with: agree_percent, yes_percent, mean, top, bottom,
+    """What of the company's answers to an item a figure compares with: agree_percent, yes_percent, mean, top, top2, bottom,
     dont_know_percent, claims_to_know, cannot_judge_percent, median_estimate. None where it measures something else.
     """
     if figure.comparability == "context" or figure.compares_with_metric is not None:

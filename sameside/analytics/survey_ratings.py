@@ -1,8 +1,10 @@
-"""How does each side rate the other, and how far apart are the two ratings?"""
+"""How does each side rate the other, how far apart are the two ratings, and how did they move since the round before?"""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from sameside.analytics.exact_tests import benjamini_hochberg
+from sameside.analytics.perception_gap import clarity
 from sameside.analytics.rating_gap import rating_gap
 from sameside.analytics.round_view import rounded
 
@@ -24,9 +26,56 @@ def mutual_ratings(form: Mapping[str, Any], items: Mapping[str, Any]) -> dict[st
             continue
         groups = items[name]["groups"]
         sides = {side: _side(groups.get(side, {})) for side in SIDES}
-        gaps = (_gap(sides["sales"][of], sides["marketing"][of], of) for of in ("distribution", "bands"))
-        rated[name] = {**sides, "gap": next((gap for gap in gaps if gap is not None), None)}
+        rated[name] = {**sides, "gap": _gap_of(sides["sales"], sides["marketing"])}
     return rated
+
+
+def rating_changes(
+    form: Mapping[str, Any], now: Mapping[str, Any], before: Mapping[str, Any], *, left_out: Collection[str], withheld: Collection[str]
+) -> dict[str, dict[str, Any]]:
+    """Question  Do the sides rate each other otherwise than in the round before?
+
+    Reads    form: of the later round; now, before: the items of both results; left_out: items that can't be compared; withheld: sides of
+             which no change is told
+    Returns  per rating item and side that rates: before, n_before, now, n_now (means), change (later minus earlier); and test, the later
+             ratings against the earlier as of different people: delta, interval, p, is_exact, of, adjusted_p (over the sides), clarity
+    Nulls    no line unless both means are published; no test unless both rounds publish how often each rating, or band, was given
+    """
+    found = {}
+    for name, item in form["items"].items():
+        if item["type"] != "rating" or name in left_out or name not in before:
+            continue
+        lines = {}
+        for side in (one for one in SIDES if one not in withheld):
+            later, earlier = (_side(held.get(name, {}).get("groups", {}).get(side, {})) for held in (now, before))
+            if later["mean"] is not None and earlier["mean"] is not None:
+                lines[side] = _change(earlier, later)
+        tests = [line["test"] for line in lines.values() if line["test"] is not None]
+        for test, adjusted in zip(tests, benjamini_hochberg([test["p"] for test in tests]), strict=True):
+            test["adjusted_p"] = rounded(adjusted)
+            # Where every rating of one round lies above every one of the other there is no interval: it leaves out 0 all the same.
+            low, high = test["interval"] or (test["delta"], test["delta"])
+            test["clarity"] = clarity((low, high), test["p"], adjusted)
+        if lines:
+            found[name] = lines
+    return found
+
+
+def _change(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "before": earlier["mean"],
+        "n_before": earlier["n"],
+        "now": later["mean"],
+        "n_now": later["n"],
+        "change": rounded(later["mean"] - earlier["mean"]),
+        "test": _gap_of(later, earlier),
+    }
+
+
+def _gap_of(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Of single ratings where both have them, else of bands."""
+    gaps = (_gap(first[of], second[of], of) for of in ("distribution", "bands"))
+    return next((gap for gap in gaps if gap is not None), None)
 
 
 def _side(told: Mapping[str, Any]) -> dict[str, Any]:

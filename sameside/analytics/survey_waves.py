@@ -8,6 +8,7 @@ from sameside.analytics.exact_tests import benjamini_hochberg, gap_p
 from sameside.analytics.perception_gap import clarity, wave_change
 from sameside.analytics.round_view import rounded
 from sameside.analytics.suppression import GROUPS_IN_ORDER, withheld_for_movers
+from sameside.analytics.survey_ratings import rating_changes
 from sameside.analytics.survey_shares import AgreeCount
 
 COUNTED: Mapping[str, str] = {"agree": "agree", "overall": "top2", "pair": "yes"}
@@ -40,6 +41,7 @@ def wave_changes(form: Mapping[str, Any], result: Mapping[str, Any], earlier: Ea
     Returns  before: the earlier round; changes: per item and group both shares with their n, change (later minus earlier), interval
              (Newcombe, as if of different people), p (Boschloo), adjusted_p (Benjamini and Hochberg, over the items of a group), clarity,
              changed_least and changed_most: between which shares of people changed their mind if all answered twice;
+             ratings: per rating item and side how its mean moved (`survey_ratings.rating_changes`);
              withheld: per group why its changes are not told; left_out: items whose words changed, with why
     Nulls    no line where either share is not told exactly
 
@@ -66,6 +68,7 @@ def wave_changes(form: Mapping[str, Any], result: Mapping[str, Any], earlier: Ea
     return {
         "before": dict(earlier.named),
         "changes": changes,
+        "ratings": rating_changes(form, result["items"], earlier.result["items"], left_out=left_out, withheld=withheld),
         "withheld": withheld,
         "left_out": [{"item": name, "why": why} for name, why in left_out.items()],
     }
@@ -90,7 +93,7 @@ def _left_out(form: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, s
     """Items of this round that can't be compared. What was asked before only is no item of this round."""
     found = {}
     for name, item in form["items"].items():
-        if item["type"] in COUNTED:
+        if item["type"] in COUNTED or item["type"] == "rating":
             asked = before["items"].get(name)
             if asked is None:
                 found[name] = _NOT_BEFORE

@@ -18,6 +18,7 @@ from sameside.presentation.chart_rows import (
     write_lines,
 )
 from sameside.presentation.chart_scale import Scale, scale_for
+from sameside.presentation.lane_drawing import Lane, draw_published, published_lanes_height
 from sameside.presentation.palette import LIGHT
 from sameside.presentation.survey_chart_kinds import GapChart, GapRow, GroupMark, PairChart, PairRow
 from sameside.presentation.svg import STRONG, Sheet, text_width
@@ -26,6 +27,8 @@ _NAME_SHARE = 0.38
 _MOST_LINES = 3
 _WHOLE = (0.0, 0.25, 0.5, 0.75, 1.0)
 _MARK_ROW, _LANE = 21.0, 14.0
+# Lanes of what others published begin within the room a row leaves below itself.
+_LANES_UP, _NARROW_LANES_UP = 3.0, 10.0
 
 
 def draw_pairs(chart: PairChart, width: int) -> str:
@@ -35,23 +38,27 @@ def draw_pairs(chart: PairChart, width: int) -> str:
     left = _NAME_SHARE * width if is_wide else 4.0
     marks = [mark for row in chart.rows for mark in row.marks]
     detail_room = max((text_width(mark.detail, SMALL) + 8 for mark in marks if mark.detail), default=0.0)
-    words_room = max((_words_width(mark, detail_room) for mark in marks), default=0.0)
+    published = [text_width(mark.text, SMALL) + detail_room for row in chart.rows for mark in row.published]
+    words_room = max([*(_words_width(mark, detail_room) for mark in marks), *published], default=0.0)
     right = width - words_room - GAP if is_wide else width - 8.0
+    lane = Lane(left, width - detail_room)
     scale = Scale(0.0, 1.0, left, right, _WHOLE)
     hue_keys(sheet, chart.keys, left if is_wide else 0.0, 12)
     top = 26.0 if chart.keys else 6.0
     broken = [lines(row.name, left - GAP if is_wide else width, SIZE, most=_MOST_LINES) for row in chart.rows]
     heights = [_pair_height(row, len(names), is_wide=is_wide) for row, names in zip(chart.rows, broken, strict=True)]
-    bottom = top + sum(heights)
+    below = [published_lanes_height(sheet, row.published, lane) for row in chart.rows]
+    bottom = top + sum(heights) + sum(below)
     if is_wide:
         grid(sheet, scale, top, bottom, "share")
     y = top
-    for row, names, height in zip(chart.rows, broken, heights, strict=True):
+    for row, names, height, lanes in zip(chart.rows, broken, heights, below, strict=True):
         if is_wide:
             _wide_pair(sheet, chart, row, names, scale, (y, height, detail_room))
         else:
             _narrow_pair(sheet, chart, row, names, scale, (y, detail_room))
-        y += height
+        draw_published(sheet, row.published, scale, lane, y + height - (_LANES_UP if is_wide else _NARROW_LANES_UP))
+        y += height + lanes
     if not is_wide:
         grid(sheet, scale, bottom - 8, bottom - 8, "share")
     return sheet.svg(closing_words(sheet, (chart.key, chart.more), bottom + (24 if is_wide else 14), width))
@@ -99,7 +106,7 @@ def _narrow_pair(sheet: Sheet, chart: PairChart, row: PairRow, names: list[str],
         sheet.text(0, y - 1, mark.group, size=SMALL, fill=LIGHT.muted)
         _mark_words(sheet, mark, y - 1, detail_room)
     places = [y + 12 + _LANE * number for number in range(len(row.marks))]
-    for share in _WHOLE:
+    for share in _WHOLE if places else ():
         sheet.line(scale.at(share), y + 5, scale.at(share), places[-1] + 7, stroke=LIGHT.line)
     _joining_line(sheet, chart, row, scale, places)
     for mark, middle in zip(row.marks, places, strict=True):

@@ -1,5 +1,7 @@
 """How do ratings look that two sides give each other, how answers that spread, and how two shares against each other?"""
 
+from dataclasses import replace
+
 from sameside.presentation.chart_rows import (
     GAP,
     LINE,
@@ -13,11 +15,13 @@ from sameside.presentation.chart_rows import (
     write_lines,
 )
 from sameside.presentation.chart_scale import Scale
+from sameside.presentation.lane_drawing import Lane, draw_published, lane_height, lane_words, published_lanes_height
 from sameside.presentation.palette import LIGHT, Hue
 from sameside.presentation.survey_chart_kinds import DotChart, RatingChart, RatingSide, SpreadChart
 from sameside.presentation.svg import STRONG, Sheet, text_width
 
 _HIGHEST = 10
+_TALLEST = 44.0
 _WHOLE = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -27,12 +31,11 @@ def draw_ratings(chart: RatingChart, width: int) -> str:
     y = 0.0
     for side in chart.sides:
         y = _rating_side(sheet, side, y)
-    return sheet.svg(y + 2)
+    return sheet.svg(closing_words(sheet, (chart.key,), y - 8, width) if chart.key else y + 2)
 
 
 def _rating_side(sheet: Sheet, side: RatingSide, y: float) -> float:
     """One arrow from who rates to who is rated; returns where the next begins."""
-    is_wide = sheet.width > NARROW
     room = max(text_width("Marketing", SIZE, STRONG), text_width(side.rater, SIZE, STRONG)) + 12
     start, end, line = room, sheet.width - room, y + 34
     sheet.text(0, line + 4.5, side.rater, size=SIZE, weight=STRONG)
@@ -43,21 +46,51 @@ def _rating_side(sheet: Sheet, side: RatingSide, y: float) -> float:
     sheet.text(middle, line - 10, side.text, size=22, anchor="middle", weight=STRONG)
     sheet.text(middle, line + 18, side.detail, size=SMALL, anchor="middle", fill=LIGHT.muted)
     y = line + 30
-    if side.counts is None:
+    if side.mean is None or (side.counts is None and side.before is None and not side.published):
         return y + 14
-    left, right, height = (start, end, 48.0) if is_wide else (8.0, sheet.width - 8, 42.0)
-    _columns(sheet, side.counts, (left, right), y + height + 12, height, side.hue)
-    step = (right - left) / len(side.counts)
-    for rating, n in enumerate(side.counts):
-        place = left + step * (rating + 0.5)
-        sheet.text(place, y + height + 27, side.labels[rating], size=SMALL, anchor="middle", fill=LIGHT.muted)
+    return _rating_axis(sheet, side, side.mean, y) + 26
+
+
+def _rating_axis(sheet: Sheet, side: RatingSide, mean: float, y: float) -> float:
+    """From 0 to 10: how often each rating was given, the mean, the one before, what others published. Returns where it ends."""
+    is_wide = sheet.width > NARROW
+    left, right = (0.38 * sheet.width, sheet.width - 96) if is_wide else (8.0, sheet.width - 8)
+    step = (right - left) / (_HIGHEST + 1)
+    # A rating stands in the middle of its column.
+    scale = Scale(-0.5, _HIGHEST + 0.5, left, right, tuple(map(float, range(0, _HIGHEST + 1, 2))))
+    if side.counts is not None:
+        _rating_columns(sheet, side, left, step, y)
+        y += _TALLEST + 14
+    sheet.line(left, y, right, y, stroke=LIGHT.line)
+    for rating in range(_HIGHEST + 1):
+        sheet.text(scale.at(rating), y + 15, str(rating), size=SMALL, anchor="middle", fill=LIGHT.muted)
+    y += 24
+    lane, others = Lane(left, sheet.width), [("This survey", "", mean)]
+    if side.before is not None:
+        others.append((side.before_name, side.before_text, side.before))
+    for number, (name, text, value) in enumerate(others):
+        centre = lane_words(sheet, name, text, lane, y)
+        if number:
+            sheet.point(scale.at(value), centre, radius=4.4, fill=LIGHT.surface, stroke=hue_colour(side.hue), width=1.8)
+        else:
+            sheet.point(scale.at(value), centre, radius=5, fill=hue_colour(side.hue))
+        y += lane_height(sheet, name, text, lane)
+    draw_published(sheet, side.published, replace(scale, marks=()), lane, y)
+    return y + published_lanes_height(sheet, side.published, lane)
+
+
+def _rating_columns(sheet: Sheet, side: RatingSide, left: float, step: float, y: float) -> None:
+    """A column per rating, or one over the ratings of a band."""
+    assert side.counts is not None
+    most, floor = max(side.counts, default=0) or 1, y + _TALLEST + 14
+    for label, n in zip(side.labels, side.counts, strict=True):
+        first, _, last = label.partition(" to ")
+        start, wide = left + step * int(first), step * (int(last or first) - int(first) + 1)
+        tall = _TALLEST * n / most
         if n:
-            top = y + height + 12 - height * n / max(side.counts)
-            sheet.text(place, top - 3, str(n), size=SMALL, anchor="middle", fill=LIGHT.muted)
-    if side.mean is not None and len(side.counts) > _HIGHEST:
-        place = left + step * (side.mean + 0.5)
-        sheet.line(place, y + 2, place, y + height + 12, stroke=LIGHT.ink, width=1.2, dash="3 3")
-    return y + height + 48
+            sheet.box(start + step * 0.12, floor - tall, wide - step * 0.24, tall, fill=soft_colour(side.hue), radius=1.5)
+            sheet.box(start + step * 0.12, floor - tall, wide - step * 0.24, 2.4, fill=hue_colour(side.hue), radius=1)
+            sheet.text(start + wide / 2, floor - tall - 3, str(n), size=SMALL, anchor="middle", fill=LIGHT.muted)
 
 
 def _columns(sheet: Sheet, counts: tuple[int, ...], ends: tuple[float, float], floor: float, height: float, hue: Hue) -> None:

@@ -4,6 +4,7 @@ A share that may be told only as a bound or a range is never a point: it has end
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from sameside.presentation.palette import Hue
 
@@ -28,12 +29,39 @@ class GroupMark:
 
 
 @dataclass(frozen=True)
+class PublishedMark:
+    """What somebody published of the same thing, on the axis of a company's own figure: a diamond, in nobody's colour.
+
+    who        "LeanData, 2017: marketing leaders"
+    about      what limits it: "n = 527, all groups together; other wording"
+    value      None where only a range was published: then low and high are its ends
+    low, high  the interval of a value, only where the number of those who were asked is known
+    text       with its qualifier: "nearly 70%"
+    bound      exact; about, or to which side of the value the true one lies; range
+    """
+
+    who: str
+    about: str
+    value: float | None
+    low: float | None
+    high: float | None
+    text: str
+    bound: Literal["exact", "about", "below", "above", "range"] = "exact"
+
+    @property
+    def label(self) -> str:
+        """Whose it is, with all that limits it."""
+        return f"{self.who} ({self.about})"
+
+
+@dataclass(frozen=True)
 class PairRow:
-    """One thing, and what two or three groups said of it. aside: a word beside its name, as "clear gap"."""
+    """One thing, and what two or three groups said of it. aside: a word beside its name, as "clear gap"; published: what others said."""
 
     name: str
     marks: tuple[GroupMark, ...]
     aside: str = ""
+    published: tuple[PublishedMark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,8 +82,7 @@ class PairChart:
     @property
     def in_words(self) -> str:
         """Every row and mark, for who can't see it."""
-        said = [f"{row.name}: {', '.join(map(_mark_in_words, row.marks))}{f' ({row.aside})' if row.aside else ''}" for row in self.rows]
-        return f"Groups side by side. {'; '.join(said)}.{_sentence(self.more)}"
+        return f"Groups side by side. {'; '.join(map(_row_in_words, self.rows))}.{_sentence(self.more)}"
 
 
 @dataclass(frozen=True)
@@ -99,7 +126,11 @@ class GapChart:
 
 @dataclass(frozen=True)
 class RatingSide:
-    """How one side rates the other. counts: how often each rating, or band of ratings, was given, None where that may not be told."""
+    """How one side rates the other.
+
+    counts       how often each rating, or band of ratings, was given, None where that may not be told
+    before       the mean of the survey before, with whose it is and its words; None where there is none to set beside
+    """
 
     rater: str
     rated: str
@@ -109,18 +140,29 @@ class RatingSide:
     detail: str
     counts: tuple[int, ...] | None = None
     labels: tuple[str, ...] = tuple(map(str, range(11)))
+    before: float | None = None
+    before_name: str = ""
+    before_text: str = ""
+    published: tuple[PublishedMark, ...] = ()
 
 
 @dataclass(frozen=True)
 class RatingChart:
-    """Two arrows, one from each side to the other, with the mean on it and under it how the ratings spread from 0 to 10."""
+    """Two arrows, one from each side to the other, with the mean on it; under it from 0 to 10 how the ratings spread, where the mean
+    lay before, and what others published.
+    """
 
     sides: tuple[RatingSide, ...]
+    key: str = ""
 
     @property
     def in_words(self) -> str:
         """Both arrows and their spreads, for who can't see them."""
-        said = [f"{side.rater} rate {side.rated} {side.text} ({side.detail}){_counts_in_words(side)}" for side in self.sides]
+        said = [
+            f"{side.rater} rate {side.rated} {side.text} ({side.detail}){_counts_in_words(side)}{_before_in_words(side)}"
+            f"{_published_in_words(side.published)}"
+            for side in self.sides
+        ]
         return f"Ratings from 0 to 10. {'; '.join(said)}."
 
 
@@ -180,6 +222,20 @@ class SpreadChart:
 
 
 SurveyChart = PairChart | GapChart | RatingChart | DotChart | SpreadChart
+
+
+def _row_in_words(row: PairRow) -> str:
+    said = ", ".join(map(_mark_in_words, row.marks))
+    aside = f" ({row.aside})" if row.aside else ""
+    return ": ".join(filter(None, (row.name, f"{said}{aside}"))) + _published_in_words(row.published)
+
+
+def _published_in_words(marks: tuple[PublishedMark, ...]) -> str:
+    return "".join(f", published by {mark.who} {mark.text} ({mark.about})" for mark in marks)
+
+
+def _before_in_words(side: RatingSide) -> str:
+    return f", {side.before_text} in {side.before_name}" if side.before is not None else ""
 
 
 def _mark_in_words(mark: GroupMark) -> str:

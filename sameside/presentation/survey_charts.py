@@ -20,6 +20,7 @@ from sameside.presentation.survey_chart_kinds import (
     Spread,
     SpreadChart,
 )
+from sameside.presentation.survey_published import published_key, published_marks
 from sameside.presentation.survey_reading import Said, Survey, begun, group_name, hue_of
 from sameside.presentation.survey_sentences import CLARITY_WORDS, GROUP_PAIRS, giver_and_receiver
 
@@ -29,10 +30,10 @@ GAP_KEY = (
     "Grey behind it: what the gap can be at the utmost, whatever they think. Full point: a clear gap; hollow: not clear." + _POSSIBLE
 )
 ALL_KEY = "Everybody answered, so there is no interval. Full point: a clear gap; hollow: not clear."
-PAIR_KEY = (
+MARK_KEY = (
     "Band: 95% interval; none where everybody answered. A bar with two ends and no point: only that it lies between them may be told."
-    + _POSSIBLE
 )
+PAIR_KEY = MARK_KEY + _POSSIBLE
 ENDS_KEY = "A bar with two ends: only that it lies between them may be told."
 BAR_KEY = "Two bars and no gap: each side was asked of the other, so their answers are not of one thing."
 HALO_FROM = 0.15
@@ -89,6 +90,16 @@ def pair_chart(survey: Survey, items: Sequence[str], groups: Sequence[str], *, f
     return PairChart(tuple(rows), _keys(groups), key=PAIR_KEY, more=more)
 
 
+def overall_chart(survey: Survey, item: str, groups: Sequence[str], things: Mapping[str, str], others: Sequence[str] = ()) -> PairChart:
+    """The overall question: a row per part of its scale, beside what was published of people like some groups."""
+    rows = [
+        PairRow(name, tuple(survey.said(item, group, thing).mark for group in groups), "", published_marks(survey, item, thing, others))
+        for thing, name in things.items()
+    ]
+    key = " ".join(filter(None, (MARK_KEY, published_rows_key(rows))))
+    return PairChart(tuple(rows), _keys(groups), key=key)
+
+
 def bars_chart(survey: Survey, items: Sequence[str], groups: Sequence[str], key: str = BAR_KEY) -> PairChart:
     """A bar per group and no gap."""
     rows = tuple(PairRow(survey.statement(item), _marks(survey, item, groups)) for item in items)
@@ -105,13 +116,18 @@ def said_received_chart(survey: Survey, items: Sequence[str]) -> PairChart:
             _renamed(survey.said(item, group), f"{begun(group_name(group))} {said}")
             for group, said in zip(giver_and_receiver(survey, item), words, strict=True)
         )
-        rows.append(PairRow(survey.statement(item), marks, CLARITY_WORDS[gap["clarity"]] if gap else ""))
-    return PairChart(tuple(rows), _keys(GROUP_PAIRS["function"]), key="Upper mark: who gives; lower mark: who receives. " + PAIR_KEY)
+        published = published_marks(survey, item, "yes")
+        rows.append(PairRow(survey.statement(item), marks, CLARITY_WORDS[gap["clarity"]] if gap else "", published))
+    key = " ".join(filter(None, ("Upper mark: who gives; lower mark: who receives.", PAIR_KEY, published_rows_key(rows))))
+    return PairChart(tuple(rows), _keys(GROUP_PAIRS["function"]), key=key)
 
 
 def rating_chart(survey: Survey, item: str) -> RatingChart:
-    """How sales rate marketing, and marketing sales."""
-    return RatingChart(tuple(_rating_side(survey, item, *sides) for sides in (("sales", "marketing"), ("marketing", "sales"))))
+    """How sales rate marketing, and marketing sales; beside what it was before, and what others published."""
+    sides = tuple(_rating_side(survey, item, *sides) for sides in (("sales", "marketing"), ("marketing", "sales")))
+    before = "Full point: this survey; hollow point: the one before." if any(side.before is not None for side in sides) else ""
+    published = published_key([mark for side in sides for mark in side.published])
+    return RatingChart(sides, " ".join(filter(None, (before, published))))
 
 
 def _rating_side(survey: Survey, item: str, rater: str, rated: str) -> RatingSide:
@@ -120,22 +136,46 @@ def _rating_side(survey: Survey, item: str, rater: str, rated: str) -> RatingSid
     if told.get("state") != "shown" or told.get("mean") is None:
         return RatingSide(*names, hue_of(rater), None, "not shown", str(told.get("why") or survey.why_hidden(rater)))
     spread = told.get("distribution") or ((survey.result.get("ratings") or {}).get(item, {}).get(rater) or {}).get("bands")
-    side = RatingSide(*names, hue_of(rater), told["mean"], f"{told['mean']:.1f}", f"of 10, {figures.sample(told['base'])}")
+    side = RatingSide(
+        *names,
+        hue_of(rater),
+        told["mean"],
+        f"{told['mean']:.1f}",
+        f"of 10, {figures.sample(told['base'])}",
+        **rating_before(survey, item, rater),
+        published=published_marks(survey, item, "mean", [rater]),
+    )
     if not spread:
         return side
     ordered = sorted(spread.items(), key=lambda pair: int(pair[0].split("-")[0]))
     return replace(side, counts=tuple(int(n) for _, n in ordered), labels=tuple(label.replace("-", " to ") for label, _ in ordered))
 
 
+def rating_before(survey: Survey, item: str, rater: str) -> dict[str, Any]:
+    """The mean of the survey before, with whose it is; nothing where there is none to set beside."""
+    waves = survey.result.get("waves") or {}
+    line = (waves.get("ratings") or {}).get(item, {}).get(rater)
+    if not line:
+        return {}
+    name = f"{waves['before']['title']}, {figures.sample(line['n_before'])}"
+    return {"before": line["before"], "before_name": name, "before_text": f"{line['before']:.1f}"}
+
+
 def knowledge_chart(survey: Survey, item: str, groups: Sequence[str]) -> PairChart:
     """Of one number: who doesn't know it, who says to know it, who does."""
     things = [("Don't know", "dont_know"), ("Say they know it", "claims_to_know"), ("Know it", "knows")]
     rows = tuple(
-        PairRow(name, marks)
+        PairRow(name, marks, published=published_marks(survey, item, thing))
         for name, thing in things
         if (marks := tuple(survey.said(item, group, thing).mark for group in groups if _has(survey, item, group, thing)))
     )
-    return PairChart(rows, _keys(groups), is_joined=False, key=ends_key(rows))
+    key = " ".join(filter(None, (ends_key(rows), published_rows_key(rows))))
+    return PairChart(rows, _keys(groups), is_joined=False, key=key)
+
+
+def published_rows_key(rows: Sequence[PairRow]) -> str:
+    """How to read what others published, where it is drawn."""
+    return published_key([mark for row in rows for mark in row.published])
 
 
 def ends_key(rows: Sequence[PairRow]) -> str:

@@ -9,12 +9,13 @@ from sameside.presentation import figures
 from sameside.presentation.belief_words import BY_JUDGEMENT
 from sameside.presentation.documents import Cell, Column, Panel, Row, Section, Table, words
 from sameside.presentation.survey_charts import bars_chart, knowledge_chart, rating_chart, said_received_chart
+from sameside.presentation.survey_published import published_table
+from sameside.presentation.survey_rating_trend import before_words, rating_trend_notes, rating_trend_sentence, rating_trend_table
 from sameside.presentation.survey_reading import Survey, begun, group_name, said_of
 from sameside.presentation.survey_sentences import (
     CLARITY_WORDS,
     GROUP_PAIRS,
     giver_and_receiver,
-    pair_sentence,
     said_received_sentence,
 )
 from sameside.presentation.survey_tables import interval_cell, p_text, said_cell, said_table
@@ -38,10 +39,10 @@ def said_received_section(survey: Survey) -> Section | None:
         Column("Gap"), Column("Interval", "interval"), Column("Adjusted p"), Column("What it comes to", "words"),
     )  # fmt: skip
     rows = tuple(_pair_row(survey, item) for item in items)
-    panel = Panel((Table("Said and received, act by act", columns, rows),), said_received_chart(survey, items))
-    notes = [pair_sentence(survey, item) for item in items]
-    notes.append("Who can't remember counts as not having received it; whoever it does not apply to is left out.")
-    return Section("said-received", "Said and received", said_received_sentence(survey), (panel,), (), tuple(notes))
+    tables = (Table("Said and received, act by act", columns, rows), published_table(survey, items, ["yes"]))
+    panel = Panel(tuple(filter(None, tables)), said_received_chart(survey, items))
+    note = "Who can't remember counts as not having received it; whoever it does not apply to is left out."
+    return Section("said-received", "Said and received", said_received_sentence(survey), (panel,), (), (note,))
 
 
 def _pair_row(survey: Survey, item: str) -> Row:
@@ -84,8 +85,13 @@ def ratings_section(survey: Survey) -> Section | None:
     told = {side: {**one, "distribution": one.get("distribution") or bands[side]} for side, one in told.items()}
     spreads = [side for side in _FUNCTIONS if told[side].get("mean") is not None and not told[side]["distribution"]]
     rows = tuple(_rating_row(survey, told[side], side, other) for side, other in (_FUNCTIONS, _FUNCTIONS[::-1]))
-    panel = Panel((Table("How each side rates the other", columns, rows),), rating_chart(survey, item))
-    notes = ["Nobody rates their own side."]
+    tables = (
+        Table("How each side rates the other", columns, rows),
+        rating_trend_table(survey, item),
+        published_table(survey, [item], ["mean"]),
+    )
+    panel = Panel(tuple(filter(None, tables)), rating_chart(survey, item))
+    notes = ["Nobody rates their own side.", *rating_trend_notes(survey, item)]
     if any(bands.values()):
         notes.append(
             "Ratings stand in three bands, and so does the test: how often each single one was given would tell of too few people."
@@ -94,7 +100,8 @@ def ratings_section(survey: Survey) -> Section | None:
         notes.append(
             f"How often each rating was given is not told of {figures.sentence_list(spreads)}: too few answers share some of them."
         )
-    return Section("ratings", "How each side rates the other", _rating_words(survey, item, told), (panel,), (), tuple(notes))
+    sentence = " ".join(filter(None, (_rating_words(survey, item, told), rating_trend_sentence(survey, item))))
+    return Section("ratings", "How each side rates the other", sentence, (panel,), (), tuple(notes))
 
 
 def _rating_row(survey: Survey, told: Mapping[str, Any], side: str, other: str) -> Row:
@@ -119,15 +126,17 @@ def _rating_words(survey: Survey, item: str, told: Mapping[str, Mapping[str, Any
     sales, marketing = (told[side].get("mean") for side in _FUNCTIONS)
     if sales is None or marketing is None:
         shown = [
-            f"{begun(side)} rate {other} {told[side]['mean']:.1f} of 10. "
+            f"{begun(side)} rate {other} {told[side]['mean']:.1f} of 10{before_words(survey, item, side)}. "
             for side, other in (_FUNCTIONS, _FUNCTIONS[::-1])
             if told[side].get("mean") is not None
         ]
         return f"{''.join(shown)}The ratings can't be set side by side: not both may be shown."
-    opening = f"Sales rate marketing {sales:.1f} of 10, marketing rate sales {marketing:.1f}"
+    then = {side: before_words(survey, item, side) for side in _FUNCTIONS}
+    opening = f"Sales rate marketing {sales:.1f} of 10{then['sales']}, marketing rate sales {marketing:.1f}{then['marketing']}"
     gap = (survey.result.get("ratings") or {}).get(item, {}).get("gap")
     if not gap:
-        return f"{opening}. Whether that differs by more than chance is not told: for that, every single rating would have to be told."
+        that = "they differ, or have moved," if any(then.values()) else "that differs"
+        return f"{opening}. Whether {that} by more than chance is not told: for that, every single rating would have to be told."
     if gap["p"] < _BY_CHANCE:
         return f"{opening}: the two ratings differ by more than chance (p {p_text(gap['p'])})."
     return f"{opening}. No clear difference: the two can't be told apart (p {p_text(gap['p'])})."
@@ -148,7 +157,8 @@ def _knowledge(survey: Survey, item: str) -> Section:
     groups = [group for group in _FUNCTIONS if survey.is_shown(group)] or ["total"]
     every = [group for group in _KNOWERS if survey.is_shown(group)]
     notes = [_confidence_words(survey, item), _KNOWN] if item == survey.items("estimate")[-1] else [_confidence_words(survey, item)]
-    panel = Panel((_knowledge_table(survey, item, every),), knowledge_chart(survey, item, groups))
+    tables = (_knowledge_table(survey, item, every), published_table(survey, [item], ["dont_know", "claims_to_know"]))
+    panel = Panel(tuple(filter(None, tables)), knowledge_chart(survey, item, groups))
     sentence = " ".join(filter(None, (truth_sentence(survey, item), *(_error_words(survey, item, group) for group in groups))))
     return Section(f"knowledge-{item}", survey.statement(item), sentence, (panel,), (), tuple(filter(None, notes)))
 

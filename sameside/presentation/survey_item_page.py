@@ -6,15 +6,19 @@ from dataclasses import dataclass, replace
 from sameside.analytics.published_figures import place
 from sameside.presentation import figures
 from sameside.presentation.belief_words import BY_JUDGEMENT, threshold_in_full
-from sameside.presentation.documents import Panel
+from sameside.presentation.documents import Column, Panel, Table, words
 from sameside.presentation.published_text import published_text
 from sameside.presentation.survey_chart_kinds import PairChart, PairRow
-from sameside.presentation.survey_charts import PAIR_KEY, spread_chart
+from sameside.presentation.survey_charts import MARK_KEY, spread_chart
 from sameside.presentation.survey_items import record_words
-from sameside.presentation.survey_reading import Survey, begun, group_name
+from sameside.presentation.survey_published import PUBLISHED_NAME, is_drawn, published_key, published_marks, published_table
+from sameside.presentation.survey_reading import COUNTED, Survey, begun, group_name
 from sameside.presentation.survey_sections import mind_words
 from sameside.presentation.survey_sentences import gap_sentence
-from sameside.presentation.survey_tables import VERDICT_WORDS, item_groups_table, spread_table
+from sameside.presentation.survey_tables import VERDICT_WORDS, item_groups_table, said_cell, spread_table
+
+# Parts of an item's scale that are drawn only beside what others published of them.
+_FURTHER = (("top", "They work as one"), ("bottom", "Not in step at all"), ("cannot_judge", "Who can't judge it, by group"))
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,8 @@ class ItemPage:
 
     wordings    (who was asked, in which words), once where all were asked alike
     hidden      (group, the rule that hid it)
-    published   sentences of figures that stand beside it; background: of those that only give the setting
+    drawn       sentences of published figures that stand on an axis of this page
+    own_words   of those of the opposite statement or another measure; background: of those that only give the setting
     """
 
     item: str
@@ -32,7 +37,8 @@ class ItemPage:
     wordings: tuple[tuple[str, str], ...]
     panels: tuple[Panel, ...]
     hidden: tuple[tuple[str, str], ...]
-    published: tuple[str, ...]
+    drawn: tuple[str, ...]
+    own_words: tuple[str, ...]
     background: tuple[str, ...]
     record: str
     verdicts: tuple[str, ...]
@@ -44,9 +50,8 @@ def item_page(survey: Survey, item: str) -> ItemPage:
     told = survey.result["items"][item]["groups"]
     shown = [group for group in told if survey.is_shown(group) and told[group]["state"] == "shown"]
     gap = survey.gap("function", item)
-    rows = tuple(PairRow(begun(group_name(group)), (replace(survey.said(item, group).mark, group=""),)) for group in shown)
     spread = [(item, group) for group in shown if told[group].get("distribution") and "/" not in group]
-    panels = [Panel((item_groups_table(survey, item),), PairChart(rows, (), key=PAIR_KEY) if rows else None, "By group")]
+    panels = _group_panels(survey, item, shown)
     if spread and survey.result["items"][item]["type"] == "agree":
         chart = spread_chart(survey, spread, mind_words)
         named = tuple(
@@ -71,12 +76,42 @@ def item_page(survey: Survey, item: str) -> ItemPage:
             for group, one in told.items()
             if one["state"] not in ("shown", "empty") and survey.is_shown(group)
         ),
-        tuple(published_text(figure).sentence for figure in beside),
+        tuple(published_text(figure).sentence for figure in beside if is_drawn(survey, item, figure)),
+        tuple(published_text(figure).sentence for figure in beside if not is_drawn(survey, item, figure)),
         tuple(published_text(figure).sentence for figure in setting),
         record_words(survey, item, threshold_in_full),
         verdict_words(survey, item, shown),
         weighted_words(survey, item),
     )
+
+
+def _group_panels(survey: Survey, item: str, groups: Sequence[str]) -> list[Panel]:
+    """The shares of every group that is shown, beside what others published; then further parts of the scale that others published."""
+    kind = survey.form["items"][item]["type"]
+    told = item_groups_table(survey, item)
+    heading = "They work as one, or are mostly in step" if kind == "overall" else "Who agrees, by group"
+    panels = [_group_panel(survey, item, groups, COUNTED[kind], heading, told)]
+    for thing, heading in _FURTHER:
+        if published_marks(survey, item, thing):
+            whole = [group for group in groups if "/" not in group]
+            panels.append(_group_panel(survey, item, whole, thing, heading, None))
+    return panels
+
+
+def _group_panel(survey: Survey, item: str, groups: Sequence[str], thing: str, heading: str, table: Table | None) -> Panel:
+    said = [survey.cannot_judge(item, group) if thing == "cannot_judge" else survey.said(item, group, thing) for group in groups]
+    rows = [PairRow(begun(group_name(one.group)), (replace(one.mark, group=""),)) for one in said]
+    marks = published_marks(survey, item, thing)
+    if marks:
+        rows.append(PairRow(PUBLISHED_NAME, (), published=marks))
+    key = " ".join(filter(None, (MARK_KEY, published_key(marks))))
+    mine = table or Table(
+        heading,
+        (Column("Group", "words"), Column("Share")),
+        tuple((words(row.name), said_cell(one)) for row, one in zip(rows, said, strict=False)),
+    )
+    tables = tuple(filter(None, (mine, published_table(survey, [item], [thing]))))
+    return Panel(tables, PairChart(tuple(rows), (), key=key) if said else None, heading)
 
 
 def weighted_words(survey: Survey, item: str) -> str:

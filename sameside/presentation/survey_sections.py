@@ -13,10 +13,12 @@ from sameside.presentation.survey_charts import (
     ends_key,
     function_gap_chart,
     halo_chart,
+    overall_chart,
     pair_chart,
     response_chart,
     spread_chart,
 )
+from sameside.presentation.survey_published import published_table
 from sameside.presentation.survey_reading import Survey, begun, group_name, hidden_groups, not_shown_words, quoted
 from sameside.presentation.survey_sentences import (
     GROUP_PAIRS,
@@ -28,7 +30,7 @@ from sameside.presentation.survey_sentences import (
     overall_item,
     response_sentence,
 )
-from sameside.presentation.survey_tables import gap_table, group_table, said_table
+from sameside.presentation.survey_tables import gap_table, group_table, said_cell, said_table
 
 _FUNCTIONS, _FLOORS, _TOP = GROUP_PAIRS["function"], GROUP_PAIRS["floors"], GROUP_PAIRS["top_and_floor"]
 MOST_DRAWN = 10
@@ -94,8 +96,7 @@ def floors_section(survey: Survey, most: int = MOST_DRAWN) -> Section:
         groups = [group for group in ("c_level", "manager", "team") if survey.is_shown(group)]
         groups = groups if len(groups) > 1 else [group for group in _FLOORS if survey.is_shown(group)]
         if groups:
-            table = said_table(survey, [overall], groups, "The overall question, by level")
-            panels.append(Panel((table,), pair_chart(survey, [overall], groups), "The overall question, by level"))
+            panels.append(_overall_panel(survey, overall, groups))
     items = [item for item in survey.items("overall", "agree") if survey.is_of_one_thing(item)]
     for family, groups_of in (("top_and_floor", _TOP), ("floors", _FLOORS)):
         if all(survey.is_shown(group) for group in groups_of):
@@ -103,6 +104,18 @@ def floors_section(survey: Survey, most: int = MOST_DRAWN) -> Section:
     sentence = " ".join(filter(None, (optimism_sentence(survey), *_floor_counts(survey))))
     notes = [not_shown_words(group, why) for group in (*_TOP, *_FLOORS) if (why := survey.why_hidden(group))]
     return Section("floors", "Boardroom and floor", sentence, tuple(panels), (), tuple(notes))
+
+
+def _overall_panel(survey: Survey, item: str, groups: Sequence[str]) -> Panel:
+    """The overall question by level, beside what others published of levels."""
+    heading = "The overall question, by level"
+    things = {"top2": "Work as one, or are mostly in step", "top": "Work as one"}
+    if survey.form["items"][item]["type"] != "overall":
+        return Panel((said_table(survey, [item], groups, heading),), pair_chart(survey, [item], groups), heading)
+    columns = (Column("Of those who judged", "words"), *(Column(begun(group_name(group))) for group in groups))
+    rows = tuple((words(name), *(said_cell(survey.said(item, group, thing)) for group in groups)) for thing, name in things.items())
+    tables = (Table(heading, columns, rows), published_table(survey, [item], list(things), _TOP))
+    return Panel(tuple(filter(None, tables)), overall_chart(survey, item, groups, things, _TOP), heading)
 
 
 def _floor_counts(survey: Survey) -> list[str]:

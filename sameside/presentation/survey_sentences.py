@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sameside.presentation import figures
-from sameside.presentation.survey_reading import Said, Survey, begun, group_name, not_shown_words, quoted
+from sameside.presentation.survey_reading import Survey, begun, group_name, not_shown_words, quoted
 
 CLARITY_WORDS = {"clear": "clear gap", "possible": "possible gap", "none": "can't tell apart"}
 GROUP_PAIRS = {"function": ("sales", "marketing"), "floors": ("leaders", "team"), "top_and_floor": ("c_level", "practitioner")}
@@ -155,25 +155,6 @@ def floors_count_sentence(survey: Survey, family: str) -> str:
     n_clear = sum(gap["clarity"] == "clear" for gap in gaps)
     clear = f"clearly apart on {n_clear}" if n_clear else "clearly apart on none"
     return f"{begun(first)} see it rosier than {second} on {len(rosier)} of {figures.plural(len(gaps), 'statement')}; {clear}."
-
-
-def pair_sentence(survey: Survey, item: str) -> str:
-    """What one side says it gave and the other says it received."""
-    gap = survey.gap("said_received", item)
-    giver, receiver = giver_and_receiver(survey, item)
-    gave, got = survey.said(item, giver), survey.said(item, receiver)
-    is_mutual = survey.form["items"][item].get("giver") == "both"
-    both = f"{_part(gave, 'say they did')}, {_part(got, 'say they did' if is_mutual else 'remember it')}"
-    if gap is None:
-        return f"{begun(survey.statement(item))}: {both}."
-    sure = {"clear": "a clear gap", "possible": "a possible gap", "none": "no clear difference: they can't be told apart"}[gap["clarity"]]
-    return f"{begun(survey.statement(item))}: {both}; {sure}."
-
-
-def _part(said: Said, verb: str) -> str:
-    if said.form in ("hidden", "withheld", "not_asked"):
-        return f"what {group_name(said.group)} answered is not shown"
-    return f"{said.text} of {group_name(said.group)} {verb}" if said.form == "exact" else f"{said.text} in {group_name(said.group)} {verb}"
 
 
 def giver_and_receiver(survey: Survey, item: str) -> tuple[str, str]:

@@ -95,6 +95,11 @@ class Sheet:
         """A dot, or a ring where fill and stroke differ."""
         self.marks.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" fill="{fill}" stroke="{stroke}" stroke-width="{width:g}"/>')
 
+    def diamond(self, x: float, y: float, *, radius: float, fill: str, stroke: str, width: float = 1.5) -> None:
+        """A square on its corner: another shape than a dot, so that colour alone tells nothing."""
+        drawn = f"M{x:.1f} {y - radius:.1f} L{x + radius:.1f} {y:.1f} L{x:.1f} {y + radius:.1f} L{x - radius:.1f} {y:.1f} Z"
+        self.marks.append(f'<path d="{drawn}" fill="{fill}" stroke="{stroke}" stroke-width="{width:g}" stroke-linejoin="round"/>')
+
     def path(self, places: list[tuple[float, float]], *, stroke: str, width: float, dash: str = "") -> None:
         """A line through several places."""
         drawn = " ".join(f"{'L' if number else 'M'}{x:.1f} {y:.1f}" for number, (x, y) in enumerate(places))

@@ -91,3 +91,39 @@ def test_an_item_in_other_words_is_named_and_not_compared() -> None:
     told = changes(form={"items": FORM["items"] | {"P2": {"type": "agree", "hash": "other"}}})
     assert told["left_out"] == [{"item": "P2", "why": "asked in other words before"}]
     assert "P2" not in {line["item"] for line in told["changes"]}
+
+
+def rated(mean: float, n: int, **given: Any) -> dict[str, Any]:
+    return {"state": "shown", "base": n, "counts": {}, "mean": mean, "distribution": None, "bands": None} | given
+
+
+def rating_of(before: dict[str, Any], now: dict[str, Any], *, asked_before: str = "x1", **movers: int) -> dict[str, Any]:
+    form = {"items": FORM["items"] | {"X1": {"type": "rating", "hash": "x1"}}}
+    asked = {"items": FORM["items"] | {"X1": {"type": "rating", "hash": asked_before}}}
+    results = [held | {"items": held["items"] | {"X1": {"groups": groups}}} for held, groups in ((BEFORE, before), (NOW, now))]
+    return wave_changes(form, results[1], EarlierRound(SPRING, asked, results[0]), Movers(movers))
+
+
+def test_a_rating_moves_by_its_published_means_and_is_tested_only_where_both_spreads_are_published() -> None:
+    low, high = {str(rating): n for rating, n in enumerate([0, 3, 4, 3, 0, 0, 0, 0, 0, 0, 0])}, {str(rating): 0 for rating in range(11)}
+    high |= {"7": 4, "8": 4, "9": 4}
+    told = rating_of(
+        {"sales": rated(2.0, 10, distribution=low), "marketing": rated(6.0, 9)},
+        {"sales": rated(8.0, 12, distribution=high), "marketing": rated(6.8, 9, bands={"0-4": 0, "5-7": 5, "8-10": 4})},
+    )["ratings"]["X1"]
+    sales, marketing = told["sales"], told["marketing"]
+    assert (sales["before"], sales["n_before"], sales["now"], sales["n_now"], sales["change"]) == (2.0, 10, 8.0, 12, 6.0)
+    # Everybody rates higher than anybody did before.
+    assert (sales["test"]["delta"], sales["test"]["clarity"]) == (1.0, "clear")
+    assert (marketing["change"], marketing["test"]) == (pytest.approx(0.8), None)
+
+
+def test_no_rating_is_set_beside_an_earlier_one_where_few_moved_or_it_was_asked_otherwise_or_is_not_told() -> None:
+    both = {"sales": rated(5.0, 14), "marketing": rated(7.0, 9)}
+    assert set(rating_of(both, both)["ratings"]["X1"]) == {"sales", "marketing"}
+    assert set(rating_of(both, both, sales=2)["ratings"]["X1"]) == {"marketing"}
+    other_words = rating_of(both, both, asked_before="x0")
+    assert (other_words["ratings"], other_words["left_out"]) == ({}, [{"item": "X1", "why": "asked in other words before"}])
+    assert set(rating_of({"sales": {"state": "primary", "why": "few"}, "marketing": both["marketing"]}, both)["ratings"]["X1"]) == {
+        "marketing"
+    }

@@ -15,6 +15,13 @@ CLOSED_AT = datetime(2026, 6, 3, 17, tzinfo=UTC)
 SHOWN = {"total": (47, 58), "sales": (23, 28), "marketing": (11, 13), "leaders": (17, 18), "team": (30, 40), "c_level": (6, 6)}
 BASES = {"total": 40, "sales": 20, "marketing": 10, "leaders": 15, "team": 25, "c_level": 6}
 AGREE = {"total": 24, "sales": 15, "marketing": 4, "leaders": 12, "team": 12, "c_level": 4}
+PUBLISHED = {
+    "P2": ["leandata2017_follow_up"], "O2": ["linkedin_jtd_no_culture"], "G3": ["man2016_not_rewarded"],
+    "G2": ["gartner2023_priorities", "leandata2017_not_aligned"], "O1": ["exec_vs_floor_tight", "forrester2010_level5"],
+    "S1": ["bridge_personas_said", "bridge_personas_received"], "E3": ["bridge_cpa"],
+    "X1": ["bridge_rating_marketing", "bridge_rating_sales", "idc2008_effectiveness"],
+    "C1": ["sirius_content_unused", "man2016_tools_used"],
+}  # fmt: skip
 FEW = "fewer answers than the smallest number shown"
 
 
@@ -84,7 +91,7 @@ def a_result(form: dict[str, Any]) -> dict[str, Any]:
                                       "unavailable": "not available: needs all costs"},
         },
         "belief": {"P2": {"metric": "leads_followed_up_in_time", "groups": {"sales": "optimistic", "marketing": "unclear"}}},
-        "published": {"P2": ["leandata2017_follow_up"], "O2": ["linkedin_jtd_no_culture"], "G3": ["man2016_not_rewarded"]},
+        "published": PUBLISHED,
         "comments": {"Z1": [f"=Comment {number}" for number in range(10)]},
     }  # fmt: skip
 
@@ -114,6 +121,26 @@ def _waves() -> dict[str, Any]:
     return {
         "before": {"round": "closedround0", "title": "Autumn survey", "closed_on": "2025-12-03"},
         "changes": [change("O2", "total", 0.5, 0.6, 0.4, "none"), change("R1", "total", 0.3, 0.6, 0.01, "clear")],
+        "ratings": {
+            "X1": {
+                "sales": {
+                    "before": 4.2,
+                    "n_before": 21,
+                    "now": 5.0,
+                    "n_now": 20,
+                    "change": 0.8,
+                    "test": {
+                        "delta": 0.3,
+                        "interval": [0.05, 0.5],
+                        "p": 0.02,
+                        "is_exact": False,
+                        "of": "bands",
+                        "adjusted_p": 0.02,
+                        "clarity": "clear",
+                    },
+                }
+            }
+        },
         "withheld": {"marketing": "few joined or left"},
         "left_out": [{"item": "P2", "why": "its words have changed"}],
     }
