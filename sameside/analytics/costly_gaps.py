@@ -39,7 +39,7 @@ class CostlyGap:
                see one thing differently
     groups     those who believe it, or the two, first minus second
     metric     of the fact beside it; "" where there is none
-    shortfall  how far the fact misses, as a share; 1 of a record that is not there; None unless missed
+    shortfall  how far the fact misses, as a share; 1 of a record, and of what has no share to miss by; None unless missed
     stake      None where the records give no money
     gap        the published gap between the two; None where missed
     agreement  what would settle it
@@ -106,7 +106,7 @@ def _fact_of(line: BesideLine, believing: tuple[str, ...], missing: list[Fact]) 
 
 
 def _shortfall(fact: Fact) -> float:
-    """In shares of one. A record that is not there misses wholly; so does what has no number to be held against."""
+    """In shares of one. A record misses wholly or not at all; what is no share is ranked beside it, as nothing tells by how much."""
     if fact.good_when is None or fact.value is None or fact.unit != "share":
         return 1.0
     return abs(fact.good_when.threshold - float(fact.value))

@@ -7,7 +7,7 @@ from sameside.analytics.belief_pairs import AgreementKind
 from sameside.analytics.costly_gaps import CostlyGap
 from sameside.presentation import figures
 from sameside.presentation.alignment_facts import short_label
-from sameside.presentation.belief_words import fact_value, group_in_sentence, threshold_marked
+from sameside.presentation.belief_words import agree_words, fact_value, group_in_sentence, record_words, threshold_marked
 from sameside.presentation.documents import Column, Panel, Section, Table, words
 from sameside.presentation.next_steps import next_steps
 from sameside.presentation.survey_reading import Survey, begun, quoted
@@ -41,12 +41,17 @@ def gaps_section(survey: Survey, lines: Sequence[BesideLine], gaps: Sequence[Cos
         Column("Gap", "words"), Column("What is believed", "words"), Column("What is so", "words"), Column("What it comes to", "words"),
     )  # fmt: skip
     rows = tuple(
-        (words(quoted(survey.statement(gap.item))), words(believed(survey, gap)), words(is_so(lines, gap)), words(comes_to(gap)))
+        (words(quoted(survey.statement(gap.item))), words(believed(survey, gap)), words(is_so(lines, gap)), words(comes_to(lines, gap)))
         for gap in gaps
     )
     notes = (RULE, _MONEY if any(gap.stake for gap in gaps) else _NO_MONEY)
     return Section(
-        "gaps", _heading(len(gaps)), gaps_words(survey, gaps), (Panel((Table("The gaps that cost most", columns, rows),)),), (), notes
+        "gaps",
+        _heading(len(gaps)),
+        gaps_words(survey, lines, gaps),
+        (Panel((Table("The gaps that cost most", columns, rows),)),),
+        (),
+        notes,
     )
 
 
@@ -54,7 +59,7 @@ def _heading(n: int) -> str:
     return {1: "Which gap costs most?", 2: "Which two gaps cost most?"}.get(n, "Which three gaps cost most?")
 
 
-def gaps_words(survey: Survey, gaps: Sequence[CostlyGap]) -> str:
+def gaps_words(survey: Survey, lines: Sequence[BesideLine], gaps: Sequence[CostlyGap]) -> str:
     """The first of them in a sentence, and how it ranks."""
     first = gaps[0]
     about = quoted(survey.statement(first.item))
@@ -63,17 +68,14 @@ def gaps_words(survey: Survey, gaps: Sequence[CostlyGap]) -> str:
     if first.kind == "missed":
         who = begun(figures.sentence_list(_named(first)))
         return f"What weighs most: {about}. {who} believe it, and the records fall short of what counts as good."
-    return f"What divides most: {about}. {begun(comes_to(first))}."
+    return f"What divides most: {about}. {begun(comes_to(lines, first))}."
 
 
 def believed(survey: Survey, gap: CostlyGap) -> str:
     """What the groups of a gap said: 83% (19 of 23) of sales agree."""
     groups = _believing(gap) if gap.kind == "missed" else gap.groups
     said = [f"{survey.said(gap.item, group).in_full} of {group_in_sentence(group)}" for group in groups]
-    verb = {"said_received": "say it happened"}.get(gap.kind, "agree")
-    if survey.form["items"][gap.item]["type"] == "overall":
-        verb = "see them in step"
-    return f"{figures.sentence_list(said)} {verb}"
+    return f"{figures.sentence_list(said)} {agree_words(survey.form['items'][gap.item]['type'])}"
 
 
 def _believing(gap: CostlyGap) -> list[str]:
@@ -111,16 +113,24 @@ def fact_beside(lines: Sequence[BesideLine], gap: CostlyGap) -> Fact | None:
     return next((fact for line in lines for fact in line.facts if fact.metric == gap.metric), None)
 
 
-def comes_to(gap: CostlyGap) -> str:
+def comes_to(lines: Sequence[BesideLine], gap: CostlyGap) -> str:
     """How much: money where it is known, else how far the records fall short, or how far apart the groups are."""
     if gap.stake is not None:
         return f"{figures.money(_round(gap.stake.amount), gap.stake.currency)} usually come of the leads that were late"
     if gap.kind == "missed":
-        if gap.shortfall is None or gap.shortfall >= 1:
-            return "not on record at all"
-        return f"{figures.points(gap.shortfall).removeprefix('+')} short of what counts as good"
+        return _missed_by(lines, gap)
     assert gap.gap is not None  # every kind but missed is a gap between two groups
     return f"{figures.points(abs(gap.gap['gap'])).removeprefix('+')} apart, {CLARITY_WORDS[gap.gap['clarity']]}"
+
+
+def _missed_by(lines: Sequence[BesideLine], gap: CostlyGap) -> str:
+    fact = fact_beside(lines, gap)
+    assert fact is not None  # it is what the gap was found by
+    if fact.kind == "record":
+        return record_words(fact.metric, fact.is_met)
+    is_at_least = fact.good_when is None or fact.good_when.is_at_least
+    missed = f"{'short of' if is_at_least else 'beyond'} what counts as good"
+    return f"{figures.points(gap.shortfall).removeprefix('+')} {missed}" if fact.unit == "share" else missed
 
 
 def stake_words(gap: CostlyGap) -> str:
@@ -133,7 +143,7 @@ def stake_words(gap: CostlyGap) -> str:
         ends = f" ({figures.interval(_round(stake.low), _round(stake.high), 'money', stake.currency)} over the close rate's interval)"
     return (
         f"{figures.plural(stake.n_leads, 'lead was', 'leads were')} not contacted in time; at a close rate of "
-        f"{figures.share(stake.close_rate)} and an average deal of {figures.money(_round(stake.deal), stake.currency)}, "
+        f"{figures.share(stake.close_rate)} and an average deal of {figures.money(stake.deal, stake.currency)}, "
         f"{figures.money(_round(stake.amount), stake.currency)} usually come of so many{ends}."
     )
 

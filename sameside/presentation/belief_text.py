@@ -11,6 +11,7 @@ from sameside.analytics.suppression import TOTAL
 from sameside.presentation import figures
 from sameside.presentation.belief_charts import DRAWN_GROUPS, beside_chart
 from sameside.presentation.belief_words import (
+    agree_words,
     belief_interval,
     belief_text,
     fact_interval,
@@ -249,9 +250,8 @@ def _belief_words(line: BesideLine) -> str:
     told = sides or [group for group in line.shown if group.group == TOTAL and group.form != "withheld"]
     if not told:
         return "No group that may be shown has answered enough to tell what it believes."
-    verb = {"pair": "say it happened", "overall": "see them mostly in step or as one"}.get(line.kind, "agree")
     said = [f"{belief_text(group, line)} in {group_in_sentence(group.group)}{_interval_words(group, line)}" for group in told]
-    return f"{_begun(figures.sentence_list(said))} {verb}."
+    return f"{_begun(figures.sentence_list(said))} {agree_words(line.kind)}."
 
 
 def _interval_words(group: GroupBelief, line: BesideLine) -> str:

@@ -150,6 +150,11 @@ def statement_of(words: Mapping[str, str]) -> str:
     return words.get("other") or next(iter(words.values()), "")
 
 
+def agree_words(item_type: str) -> str:
+    """What those do whose share is told of an item, as a verb."""
+    return {"pair": "say it happened", "overall": "see them mostly in step or as one"}.get(item_type, "agree")
+
+
 def quoted(statement: str) -> str:
     """What was asked, in quotation marks, fit to stand inside a sentence."""
     return f"“{statement.removesuffix('.')}”"

@@ -7,7 +7,7 @@ from typing import Any
 from sameside.analytics.belief_beside import fact_of
 from sameside.analytics.belief_pairs import AgreementKind
 from sameside.presentation import figures
-from sameside.presentation.belief_words import group_in_sentence, quoted, record_words, statement_of, threshold_marked
+from sameside.presentation.belief_words import agree_words, fact_value, fact_words, group_in_sentence, quoted, record_words, statement_of
 
 _SIGN = {
     "lead_definition_agreed": "Sign one definition of a qualified lead",
@@ -31,67 +31,68 @@ class StepText:
     agreement: AgreementKind
 
 
-def next_steps(result: Mapping[str, Any], form: Mapping[str, Any], *, language: str = "en") -> tuple[StepText, ...]:
+def next_steps(result: Mapping[str, Any], form: Mapping[str, Any]) -> tuple[StepText, ...]:
     """The steps of a result, three where data allowed; empty for a round closed before it had any."""
     actions: Sequence[Mapping[str, Any]] = result.get("alignment", {}).get("next_actions") or ()
-    return tuple(_step(action, result, form, language) for action in actions)
+    return tuple(_step(action, result, form["items"][action["item"]]) for action in actions)
 
 
-def _step(action: Mapping[str, Any], result: Mapping[str, Any], form: Mapping[str, Any], language: str) -> StepText:
-    text = form["items"][action["item"]]["text"]
-    asked = statement_of(text.get(language) or next(iter(text.values())))
-    title, because = _TOLD[action["kind"]](action, result, asked)
+def _step(action: Mapping[str, Any], result: Mapping[str, Any], item: Mapping[str, Any]) -> StepText:
+    title, because = _TOLD[action["kind"]](action, result, item)
     return StepText(title, because, action["item"], action["metric"] or "", action["agreement"])
 
 
-def _missing(action: Mapping[str, Any], result: Mapping[str, Any], asked: str) -> tuple[str, str]:
-    label = result["evidence"][action["metric"]]["label"]
-    state = record_words(action["metric"], action["numbers"]["is_met"])
-    believed = _shares_in_words(action["numbers"]["shares"])
-    return _SIGN.get(
-        action["metric"], label
-    ), f"When the survey closed {state}.{f' {believed} agree to {quoted(asked)}.' if believed else ''}"
+def _missing(action: Mapping[str, Any], _result: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[str, str]:
+    because = f"When the survey closed {record_words(action['metric'], action['numbers']['is_met'])}."
+    shares = _shares_in_words(action["numbers"]["shares"])
+    return _SIGN[action["metric"]], f"{because} {shares} {_say(item)}." if shares else because
 
 
-def _optimistic(action: Mapping[str, Any], result: Mapping[str, Any], asked: str) -> tuple[str, str]:
-    numbers, held = action["numbers"], fact_of(action["metric"], result["evidence"][action["metric"]])
-    ends = figures.interval(_number(numbers["low"]), _number(numbers["high"]), numbers["unit"])
-    value = figures.figure(numbers["value"], numbers["unit"])
-    fact = f"{held.label}: {value} ({ends}, {figures.sample(numbers['n'])}), good: {threshold_marked(held)}"
+def _optimistic(action: Mapping[str, Any], result: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[str, str]:
+    fact = fact_of(action["metric"], result["evidence"][action["metric"]])
     return (
-        f"Look at the records together: {held.label.lower()}",
-        f"{_shares_in_words(numbers['shares'])} agree to {quoted(asked)}, and the records say otherwise. {fact}.",
+        f"Look at the records together: {_small(fact.label)}",
+        f"{_shares_in_words(action['numbers']['shares'])} {_say(item)}, and the records say otherwise. {fact_words(fact)}",
     )
 
 
-def _opinion(action: Mapping[str, Any], result: Mapping[str, Any], asked: str) -> tuple[str, str]:
-    del result
+def _opinion(action: Mapping[str, Any], _result: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[str, str]:
     first, second = (group_in_sentence(name) for name in action["groups"])
-    return (
-        f"Let {first} and {second} tell each other what they see",
-        f"{_gap_in_words(action)} agree to {quoted(asked)}{_gap_ends(action)}.",
-    )
+    return f"Let {first} and {second} tell each other what they see", f"{_gap_in_words(action)} {_say(item)}{_gap_ends(action)}."
 
 
-def _said_received(action: Mapping[str, Any], result: Mapping[str, Any], asked: str) -> tuple[str, str]:
-    del result
+def _said_received(action: Mapping[str, Any], _result: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[str, str]:
     giver, receiver = (group_in_sentence(name) for name in action["groups"])
     return (
         f"Change how it is passed on from {giver} to {receiver}",
-        f"{_gap_in_words(action)} say it happened{_gap_ends(action)}. Asked was: {quoted(asked)}.",
+        f"{_gap_in_words(action)} say it happened{_gap_ends(action)}. {_asked_was(item)}",
     )
 
 
-def _knowledge(action: Mapping[str, Any], result: Mapping[str, Any], asked: str) -> tuple[str, str]:
+def _knowledge(action: Mapping[str, Any], result: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[str, str]:
     numbers = action["numbers"]
     fact = fact_of(action["metric"], result["evidence"][action["metric"]])
-    value = figures.figure(fact.value, fact.unit, fact.currency)
     claims = numbers.get("claims_to_know")
     sure = f", {figures.percent(claims)} are fairly sure they do" if claims is not None else ""
-    return (
-        f"Show everybody this number: {fact.label[:1].lower()}{fact.label[1:]}",
-        f"{figures.percent(numbers['knows'])} of {figures.count(numbers['n'])} know it{sure}. It was {value}. Asked was: {quoted(asked)}.",
-    )
+    known = f"{figures.percent(numbers['knows'])} of {figures.count(numbers['n'])} know it{sure}"
+    return f"Show everybody this number: {_small(fact.label)}", f"{known}. It was {fact_value(fact)}. {_asked_was(item)}"
+
+
+def _say(item: Mapping[str, Any]) -> str:
+    """What those do whose share is told: agree to “We pull in one direction”."""
+    return f"agree to {_asked(item)}" if item["type"] == "agree" else agree_words(item["type"])
+
+
+def _asked_was(item: Mapping[str, Any]) -> str:
+    return f"Asked was: {_asked(item)}."
+
+
+def _asked(item: Mapping[str, Any]) -> str:
+    return quoted(statement_of(item["text"].get("en") or next(iter(item["text"].values()))))
+
+
+def _small(label: str) -> str:
+    return f"{label[:1].lower()}{label[1:]}"
 
 
 def _shares_in_words(shares: Mapping[str, float]) -> str:
@@ -110,10 +111,6 @@ def _gap_in_words(action: Mapping[str, Any]) -> str:
 def _gap_ends(action: Mapping[str, Any]) -> str:
     low, high = action["numbers"]["interval"] or (None, None)
     return "" if low is None else f", a gap of {figures.points_interval(low, high)}"
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
 
 
 _TOLD = {

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sameside.presentation import figures
+from sameside.presentation.belief_words import agree_words
 from sameside.presentation.survey_reading import Survey, begun, group_name, not_shown_words, quoted
 
 CLARITY_WORDS = {"clear": "clear gap", "possible": "possible gap", "none": "can't tell apart"}
@@ -35,17 +36,12 @@ def gap_sentence(survey: Survey, gap: Mapping[str, Any]) -> str:
     both = f"{first.text} of {group_name(gap['first'])} and {second.text} of {group_name(gap['second'])}"
     apart = f"{figures.points(abs(gap['gap'])).removeprefix('+')} apart"
     about = quoted(survey.statement(item))
-    agree = agree_words(survey, item)
+    agree = agree_words(survey.form["items"][item]["type"])
     if gap["clarity"] == "clear":
         return f"On {about} they differ clearly: {both} {agree}, {apart}{_ends(gap)}."
     if gap["clarity"] == "possible":
         return f"On {about} they may differ: {both} {agree}, {apart}{_ends(gap)}; among so many questions chance alone can make such a gap."
     return f"On {about} there is no clear difference: {both} {agree}, and they can't be told apart."
-
-
-def agree_words(survey: Survey, item: str) -> str:
-    """What is counted of an item, as a verb."""
-    return "say mostly or as one" if survey.form["items"][item]["type"] == "overall" else "agree"
 
 
 def _ends(gap: Mapping[str, Any]) -> str:
@@ -81,9 +77,10 @@ def gaps_sentence(survey: Survey, family: str) -> str:
 
 def _widest(survey: Survey, gap: Mapping[str, Any]) -> str:
     first, second = survey.said(gap["item"], gap["first"]), survey.said(gap["item"], gap["second"])
+    agree = agree_words(survey.form["items"][gap["item"]]["type"])
     return (
         f"They lie farthest apart on {quoted(survey.statement(gap['item']))}: "
-        f"{first.text} of {group_name(gap['first'])} and {second.text} of {group_name(gap['second'])} {agree_words(survey, gap['item'])}."
+        f"{first.text} of {group_name(gap['first'])} and {second.text} of {group_name(gap['second'])} {agree}."
     )
 
 

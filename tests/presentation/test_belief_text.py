@@ -230,13 +230,12 @@ def test_one_fact_that_is_met_is_told_as_one() -> None:
 
 
 def test_each_step_cites_its_figures() -> None:
-    numbers = {"shares": {"sales": 0.85}, "value": 0.701, "low": 0.613, "high": 0.776, "n": 120, "unit": "share", "good_when": ">= 80"}
     gap = {"shares": {"sales": 0.7, "marketing": 0.35}, "interval": [0.2, 0.48]}
     actions = [
         {"kind": "missing_agreement", "item": "G2", "metric": "shared_target_agreed", "groups": ["total"], "agreement": "goal",
          "numbers": {"is_met": None, "shares": {"total": 0.6}}},
         {"kind": "optimistic", "item": "P2", "metric": "leads_followed_up_in_time", "groups": ["sales"], "agreement": "promise",
-         "numbers": numbers},
+         "numbers": {"shares": {"sales": 0.85}}},
         {"kind": "opinion", "item": "L1", "metric": None, "groups": ["sales", "marketing"], "agreement": "definition", "numbers": gap},
         {"kind": "said_received", "item": "S1", "metric": None, "groups": ["marketing", "sales"], "agreement": "request", "numbers": gap},
         {"kind": "knowledge", "item": "E1", "metric": "leads_followed_up_in_time", "groups": ["total"], "agreement": "goal",
@@ -246,10 +245,14 @@ def test_each_step_cites_its_figures() -> None:
     steps = next_steps({"alignment": {"next_actions": actions}, "evidence": evidence}, FORM)
     because = [step.because for step in steps]
     assert "60% of everybody agree to “Sales and marketing work towards the same revenue target”." in because[0]
-    assert "70.1% (61.3 to 77.6%, n = 120), good: 80% or more." in because[1]
+    assert because[1].startswith("85% in sales agree to “Sales contacts leads")
+    assert because[1].endswith("A fact: 70.1% (61.3 to 77.6%, n = 120, coverage 90.0%), short of the 80% that count as good.")
     assert "70% in sales and 35% in marketing agree to" in because[2]
     assert "a gap of +20 to +48 points" in because[3]
     assert because[4].startswith("4% of 50 know it, 60% are fairly sure they do. It was 70.1%.")
+    whole = {**actions[2], "item": "O1"}
+    (step,) = next_steps({"alignment": {"next_actions": [whole]}, "evidence": {}}, FORM)
+    assert step.because.startswith("70% in sales and 35% in marketing see them mostly in step or as one, a gap of")
     assert next_steps({}, FORM) == ()
 
 
