@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from sameside.analytics.calibration import Measured
 from sameside.analytics.count_figures import CountFigure
-from sameside.analytics.suppression import LEFT_OUT_WHEN_FEW, Cell, PublicationPlan, is_in_group, publication_plan
+from sameside.analytics.suppression import FUNCTIONS, LEFT_OUT_WHEN_FEW, SENIORITIES, Cell, PublicationPlan, is_in_group, publication_plan
 from sameside.analytics.survey_shares import AgreeCount, share_interval, worst_case
 
 
@@ -28,24 +28,33 @@ class Respondent(Protocol):
 
 @dataclass(frozen=True)
 class RoundView:
-    """form: frozen, by `instrument.frozen_form`. invited: people per (function, seniority). measured: by estimate, frozen at the close."""
+    """form: frozen, by `instrument.frozen_form`. invited: people per (function, seniority), None by an open link: nobody knows how many
+    were asked. measured: by estimate, frozen at the close.
+    """
 
     form: Mapping[str, Any]
     respondents: Sequence[Respondent]
-    invited: Mapping[Cell, int]
+    invited: Mapping[Cell, int] | None
     k: int
     measured: Mapping[str, Measured] = field(default_factory=dict)
 
     @cached_property
+    def asked(self) -> tuple[Cell, ...]:
+        """Groups somebody may have answered in: those invited, and by an open link every one there is."""
+        if self.invited is None:
+            return tuple((function, seniority) for function in FUNCTIONS for seniority in SENIORITIES)
+        return tuple(cell for cell, n in self.invited.items() if n)
+
+    @cached_property
     def plan(self) -> PublicationPlan:
         """Which groups the round shows at all."""
-        answers = {cell: self.answered.get(cell, 0) for cell in {**self.invited, **self.answered}}
-        return publication_plan(answers, self.k, asked=[cell for cell, n in self.invited.items() if n])
+        answers = {cell: self.answered.get(cell, 0) for cell in {**dict.fromkeys(self.asked), **self.answered}}
+        return publication_plan(answers, self.k, asked=self.asked)
 
     @cached_property
     def is_other_left_out(self) -> bool:
         """Are people of 'other' in no figure, because fewer than k of them answered, or none? Which of the two is nobody's to know."""
-        others = {cell for cell in (*self.invited, *self.answered) if LEFT_OUT_WHEN_FEW in cell}
+        others = {cell for cell in (*self.asked, *self.answered) if LEFT_OUT_WHEN_FEW in cell}
         return bool(others) and not any(size for cell, size in zip(self.plan.cells, self.plan.sizes, strict=True) if cell in others)
 
     @property
@@ -71,17 +80,16 @@ class RoundView:
         """Per cell how many gave one of these answers."""
         return {cell: counts[1] for cell, counts in self.given(item, lambda value: 1 if value in values else None).items()}
 
-    def n_invited(self, group: str, plan: PublicationPlan) -> int:
-        """People invited in a group; without those of 'other' where they are left out."""
+    def n_invited(self, group: str, plan: PublicationPlan) -> int | None:
+        """People invited in a group; without those of 'other' where they are left out. None where nobody knows how many were asked."""
+        if self.invited is None:
+            return None
         gone = plan.left_out or self.is_other_left_out
         return sum(n for cell, n in self.invited.items() if is_in_group(cell, group) and not (gone and LEFT_OUT_WHEN_FEW in cell))
 
     def as_count(self, figure: CountFigure, group: str, plan: PublicationPlan) -> AgreeCount | None:
-        """An exact figure with the number invited; None where it is not exact."""
-        if figure.count is None:
-            return None
-        # By an open link more may answer than were invited: then everyone did.
-        return AgreeCount(figure.count, figure.base, max(figure.base, self.n_invited(group, plan)))
+        """An exact figure with the number invited, where that is known; None where it is not exact."""
+        return None if figure.count is None else AgreeCount(figure.count, figure.base, self.n_invited(group, plan))
 
     def written(self, figure: CountFigure, group: str, plan: PublicationPlan) -> dict[str, Any]:
         """A figure as it is stored: the numbers it may be, and of an exact one the share with its interval and worst case."""
@@ -92,7 +100,7 @@ class RoundView:
         return stored | {
             "share": rounded(count.share),
             "interval": rounded_pair(share_interval(count)),
-            "worst_case": rounded_pair(worst_case(count)),
+            "worst_case": None if count.invited is None else rounded_pair(worst_case(count)),
             "is_everyone": count.is_everyone,
         }
 

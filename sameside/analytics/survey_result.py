@@ -31,16 +31,18 @@ def round_result(
     form: Mapping[str, Any],
     respondents: Sequence[Respondent],
     *,
-    invited: Mapping[Cell, int],
+    invited: Mapping[Cell, int] | None,
     k: int,
     measured: Mapping[str, Measured] | None = None,
 ) -> dict[str, Any]:
     """Question  What may be read of this round, by everybody alike?
 
-    Reads    form: as frozen at the launch; respondents: answers of the round's file; invited: people per (function, seniority);
-             measured: of each estimate the value measured up to the close
+    Reads    form: as frozen at the launch; respondents: answers of the round's file; invited: people per (function, seniority), None
+             where they came by one link for everybody; measured: of each estimate the value measured up to the close
     Returns  plain JSON values, the same for the same answers in any order
 
+    mode        closed, or open: by one link for everybody. Then nobody knows how many were asked: n_invited, response and worst cases
+                are null, intervals are plain ones, and nothing is weighted
     groups      every group, whether it is shown and why not, with its response
     items       per item and group: counts with intervals and worst cases, means, distributions
     gaps        families function, floors, top_and_floor, said_received: each gap with interval, p, adjusted p, clarity
@@ -59,6 +61,7 @@ def round_result(
     weighing = round_weights(view)
     return {
         "form": form["hash"],
+        "mode": "open" if invited is None else "closed",
         "k": k,
         "n_invited": view.n_invited(TOTAL, view.plan),
         "n_answers": sum(view.plan.sizes),
@@ -81,9 +84,9 @@ def _groups(view: RoundView) -> list[dict[str, Any]]:
     """Of a group that is not shown nobody is told whether any of it answered: with one person invited that would tell of them."""
     told = []
     for group in view.plan.groups:
-        n_asked = sum(n for cell, n in view.invited.items() if is_in_group(cell, group.name))
-        state = "primary" if group.state == "empty" and n_asked else group.state
-        n_invited = n_asked if LEFT_OUT_WHEN_FEW in group.name.split("/") else view.n_invited(group.name, view.plan)
+        is_asked = any(is_in_group(cell, group.name) for cell in view.asked)
+        state = "primary" if group.state == "empty" and is_asked else group.state
+        n_invited = _n_invited(view, group.name)
         answered = sum(n for cell, n, is_in in zip(view.plan.cells, view.plan.sizes, group.cells, strict=True) if is_in)
         told.append(
             {
@@ -92,10 +95,17 @@ def _groups(view: RoundView) -> list[dict[str, Any]]:
                 "why": "nobody was invited" if state == "empty" else STATE_REASONS[state],
                 "n": group.n if group.state == "shown" else None,
                 "n_invited": n_invited,
-                "response": rounded(response_share(answered, n_invited)) if group.state == "shown" else None,
+                "response": rounded(response_share(answered, n_invited)) if n_invited is not None and group.state == "shown" else None,
             }
         )
     return told
+
+
+def _n_invited(view: RoundView, group: str) -> int | None:
+    """Of those left out of every figure their own groups still tell how many were invited."""
+    if view.invited is not None and LEFT_OUT_WHEN_FEW in group.split("/"):
+        return sum(n for cell, n in view.invited.items() if is_in_group(cell, group))
+    return view.n_invited(group, view.plan)
 
 
 def _gaps(view: RoundView, behind: Mapping[str, tuple[ItemFigures, PublicationPlan]]) -> dict[str, list[dict[str, Any]]]:
@@ -131,7 +141,7 @@ def _gap(view: RoundView, name: str, groups: tuple[str, str], behind: tuple[Item
         "gap": rounded(first.share - second.share),
         "interval": rounded_pair(gap_interval(first, second)),
         "interval_by_chance": rounded_pair(gap_interval(one, other)),
-        "worst_case": rounded_pair(worst_case_gap(first, second)),
+        "worst_case": None if view.invited is None else rounded_pair(worst_case_gap(first, second)),
         "p": rounded(gap_p(one, other)),
     }
 

@@ -19,8 +19,11 @@ def round_weights(view: RoundView) -> tuple[Weights, dict[str, Any]] | None:
     """Question  For how many people invited does an answer of each cell stand, in this round?
 
     Returns  weights per cell; and how they were made: method, trimmed, kish_n
-    Nulls    None where nobody stands for a function or rollup that was invited, and where cells are parted further
+    Nulls    None by an open link (nobody knows how many were asked), where nobody stands for a function or rollup that was invited, and
+             where cells are parted further
     """
+    if view.invited is None:
+        return None
     is_gone = view.is_other_left_out
     answers = [[0] * len(_COLUMNS) for _ in FUNCTIONS]
     roster = [[0] * len(_COLUMNS) for _ in FUNCTIONS]
@@ -29,8 +32,7 @@ def round_weights(view: RoundView) -> tuple[Weights, dict[str, Any]] | None:
             continue
         row, column = _place(cell)
         answers[row][column] += view.answered.get(cell, 0)
-        # By an open link more may answer than were invited: then everyone did.
-        roster[row][column] += max(view.invited.get(cell, 0), view.answered.get(cell, 0))
+        roster[row][column] += view.invited.get(cell, 0)
     weights = company_weights(answers, roster)
     if weights is None:
         return None

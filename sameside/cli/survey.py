@@ -39,37 +39,47 @@ def open_survey(
             "--good", metavar="METRIC=NUMBER", help="From where a fact counts as good; may be given again. The product's unless said."
         ),
     ] = None,
+    by_open_link: Annotated[
+        bool, typer.Option("--open-link", help="One link for everybody instead of a list; people say their group.")
+    ] = False,
+    url: UrlOption = "http://localhost:8000",
     anyway: Annotated[bool, typer.Option("--anyway", help="Open it although a side is too small to be shown.")] = False,
     home: HomeOption = None,
 ) -> None:
-    """Prepare a round and open it, for the people of a list."""
+    """Prepare a round and open it: for the people of a list, or for whoever gets its one link."""
     from sameside.schema.errors import SamesideError, WrongUsage
     from sameside.services.collisions import until_it_stands
     from sameside.services.survey_launch import refuse_too_small
     from sameside.services.survey_roster import take_list
     from sameside.services.survey_round import RoundDraft, draft_round, drop_round, open_round, usual_placeholders
+    from sameside.services.survey_sending import open_link
     from sameside.services.workspace import open_workspace, utc_now
 
     chosen = chosen_home(home)
     open_workspace(chosen)
     now = utc_now()
-    if people is None:
-        raise WrongUsage("Say who is invited: --list FILE, with address, function and seniority.")
+    if (people is None) != by_open_link:
+        raise WrongUsage("Say who is invited: --list FILE, with address, function and seniority, or --open-link, and no list.")
     last_day = _last_day(closes_on, now)
     languages = tuple(language or ("en", "de"))
     draft = RoundDraft(
         title=title, form=form, closes_on=last_day, contact=contact, k=k, languages=languages,
         placeholders={code: usual_placeholders(code) for code in languages}, limits=_limits(good or ()),
+        mode="open" if by_open_link else "closed",
     )  # fmt: skip
     item = until_it_stands(lambda: draft_round(draft=draft, by=None, now=now))
     try:
-        n_invited = until_it_stands(lambda: take_list(item=item, path=people, file_name=people.name, by=None, now=now))
-        if not anyway:
-            refuse_too_small(item)
+        if people is not None:
+            n_invited = until_it_stands(lambda: take_list(item=item, path=people, file_name=people.name, by=None, now=now))
+            if not anyway:
+                refuse_too_small(item)
         until_it_stands(lambda: open_round(home=chosen, item=item, by=None, now=now))
     except SamesideError:
         drop_round(item=item, by=None, now=now)  # nobody could take the draft up again from here
         raise
+    if by_open_link:
+        typer.echo(f"{item.pk} is open until {last_day} for whoever gets its link: {open_link(url, item.pk)}")
+        return
     typer.echo(f"{item.pk} is open until {last_day} for {n_invited} people. Invite them: sameside survey invite {item.pk} --url URL")
 
 
@@ -155,7 +165,8 @@ def close_survey(
     if item.result is None:
         typer.echo("The file that held the answers was gone: there is no result.")
         raise typer.Exit(1)
-    typer.echo(f"Closed: {item.result['n_answers']} of {item.result['n_invited']} answered. The answers are deleted; the result stays.")
+    invited = "by an open link" if item.mode == "open" else f"of {item.result['n_invited']}"
+    typer.echo(f"Closed: {item.result['n_answers']} {invited} answered. The answers are deleted; the result stays.")
 
 
 @_survey.command("list")
@@ -170,7 +181,8 @@ def list_surveys(home: HomeOption = None) -> None:
         typer.echo("No survey was prepared yet. Open one: sameside survey open --list FILE")
     for item, n_invited, last_on in rounds:
         invited = f"{n_invited} invited" if n_invited else "nobody invited yet"
-        typer.echo(f"{item.pk}  {item.status:<6}  wave {item.wave}  {invited}, until {last_on}  {item.title}")
+        told = "open link" if item.mode == "open" else f"wave {item.wave}  {invited}"
+        typer.echo(f"{item.pk}  {item.status:<6}  {told}, until {last_on}  {item.title}")
 
 
 @_survey.command("results")

@@ -196,6 +196,78 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def page_words(language: str) -> dict[str, str]:
-    """The words of a language, English where there are none."""
-    return dict(_WORDS.get(language, _WORDS["en"]))
+# What is said otherwise where everybody answers by the same link, and what is said there alone.
+_BY_OPEN_LINK: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "group_title": "Which group are you in?",
+        "group_said": "You say it yourself, and it is stored with your answers; the other side is asked some things in other words. A "
+        "group is shown from {k} answers on. Answers from functions other than sales and marketing count in no figure if they are "
+        "fewer than {k}.",
+        "poster": "Point a phone's camera at the square, or go to the address below it.",
+        "poster_once": "Voluntary. Please answer once.",
+        "which_function": "Where do you work?",
+        "which_seniority": "What is your position?",
+        "group_anew": "With another function the form begins anew, because some questions are different.",
+        "choose_group": "Choose one of each to begin.",
+        "seen": "After the last day: shares and averages of groups of {k} or more, the same for every reader, marked as answered by an "
+        "open link. Comments word for word, mixed, without a group, if there are ten or more.",
+        "unseen": "Your own answers, and when you gave them: the program does not keep it. There is no list of who was asked, and no "
+        "link is yours alone.",
+        "limit_one": "While the survey runs, somebody with full access to the server could copy its files again and again and so find "
+        "out when answers came; beside the logs of your network, perhaps from which device.",
+        "limit_two": "Whoever has the link can answer, and more than once. Somebody could fill up a small group with invented answers "
+        "until it is shown, and read in its figures what the few others in it said.",
+        "once": "Please answer once: the survey can't tell who has. This device remembers that it sent answers. Until then it keeps what "
+        "you fill in, and shows it to whoever opens the link on it; you can clear it below.",
+        "cleared_text": "Nothing you filled in is left here. The link works until {closes}.",
+        "stored_next": "After {closes} everybody with a log-in can read the results; who has none can ask for them. You can close this "
+        "page.",
+        "sent_title": "Answers were sent from this device",
+        "sent": "They are counted. If they were yours, there is nothing left to do.",
+        "sent_anew": "They were somebody else's: begin",
+        "wait": "Very many answers came from your network in a short time. Nothing of yours is lost: wait ten minutes, then send again.",
+        "load_failed": "The questions could not be fetched. Check your connection and try again.",
+        "no_script": "This browser runs no scripts: all questions then stand on one page. Say first which group you are in; a group is "
+        "shown only from a number of answers on.",
+    },
+    "de": {
+        "group_title": "In welcher Gruppe sind Sie?",
+        "group_said": "Sie sagen es selbst, und es steht bei Ihren Antworten; die andere Seite wird manches in anderen Worten gefragt. "
+        "Eine Gruppe wird ab {k} Antworten gezeigt. Antworten aus anderen Bereichen als Vertrieb und Marketing zählen in keiner Zahl, "
+        "wenn es weniger als {k} sind.",
+        "poster": "Halten Sie die Kamera Ihres Telefons auf das Quadrat, oder gehen Sie zur Adresse darunter.",
+        "poster_once": "Freiwillig. Bitte antworten Sie einmal.",
+        "which_function": "Wo arbeiten Sie?",
+        "which_seniority": "Welche Stellung haben Sie?",
+        "group_anew": "Mit einem anderen Bereich beginnt der Bogen neu, denn manche Fragen sind andere.",
+        "choose_group": "Wählen Sie von beidem eines, um zu beginnen.",
+        "seen": "Nach dem letzten Tag: Anteile und Mittelwerte von Gruppen ab {k} Personen, für alle Leser dieselben, mit dem Vermerk, "
+        "dass über einen offenen Link geantwortet wurde. Kommentare wörtlich, gemischt und ohne Gruppe, wenn es zehn oder mehr sind.",
+        "unseen": "Ihre eigenen Antworten und wann Sie sie gaben: Das Programm bewahrt es nicht auf. Es gibt keine Liste der Gefragten, "
+        "und kein Link gehört Ihnen allein.",
+        "limit_one": "Solange die Umfrage läuft, könnte jemand mit vollem Zugriff auf den Server dessen Dateien immer wieder kopieren "
+        "und so herausfinden, wann Antworten kamen; neben den Protokollen Ihres Netzes vielleicht auch, von welchem Gerät.",
+        "limit_two": "Wer den Link hat, kann antworten, auch mehrmals. Jemand könnte eine kleine Gruppe mit erfundenen Antworten "
+        "auffüllen, bis sie gezeigt wird, und aus ihren Zahlen lesen, was die wenigen anderen darin sagten.",
+        "once": "Bitte antworten Sie einmal: Die Umfrage kann nicht erkennen, wer es getan hat. Dieses Gerät merkt sich, dass es "
+        "Antworten gesendet hat. Bis dahin bewahrt es auf, was Sie ausfüllen, und zeigt es jedem, der den Link darauf öffnet; unten "
+        "können Sie es leeren.",
+        "cleared_text": "Nichts von dem, was Sie ausgefüllt haben, ist noch hier. Der Link gilt bis {closes}.",
+        "stored_next": "Nach dem {closes} können alle mit einem Zugang die Ergebnisse lesen; wer keinen hat, kann danach fragen. Sie "
+        "können diese Seite schließen.",
+        "sent_title": "Von diesem Gerät wurde geantwortet",
+        "sent": "Die Antworten zählen. Waren es Ihre, ist nichts mehr zu tun.",
+        "sent_anew": "Es waren nicht meine: beginnen",
+        "wait": "Aus Ihrem Netz kamen in kurzer Zeit sehr viele Antworten. Von Ihren geht nichts verloren: Warten Sie zehn Minuten und "
+        "senden Sie dann noch einmal.",
+        "load_failed": "Die Fragen konnten nicht geholt werden. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
+        "no_script": "Dieser Browser führt keine Skripte aus: Dann stehen alle Fragen auf einer Seite. Sagen Sie zuerst, in welcher "
+        "Gruppe Sie sind; eine Gruppe wird erst ab einer Zahl von Antworten gezeigt.",
+    },
+}
+
+
+def page_words(language: str, mode: str = "closed") -> dict[str, str]:
+    """The words of a language, English where there are none. mode: closed, or open where everybody answers by the same link."""
+    known = language if language in _WORDS else "en"
+    return {**_WORDS[known], **(_BY_OPEN_LINK[known] if mode == "open" else {})}

@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sameside.analytics.instrument import asked_items
+from sameside.analytics.instrument import SENIORITIES, VARIANTS, asked_items
 from sameside.records.models import SurveyRound
 from sameside.schema.errors import SamesideError
-from sameside.services.survey_form import asked_form, is_taking
+from sameside.services.survey_form import asked_form, is_by_open_link, is_taking
 from sameside.services.survey_store import Outcome, StoreMissing, Stratum, SurveyStore
 
 DONT_KNOW = "dont_know"
@@ -45,8 +45,7 @@ def submit_answer(*, home: Path, item: SurveyRound, token: str, answer_id: str, 
     Twice    the same answer_id: ALREADY, nothing changes; another by the same token: SPENT, nothing changes
     Raises   WrongAnswer for a value that is none of its scale's; SamesideError when nothing is answered
     """
-    form = asked_form(item)
-    checked = checked_answers(form, answers)
+    checked = checked_answers(asked_form(item), answers)
     key = _read_id(answer_id)
     if not is_taking(item, now):
         return Outcome.CLOSED
@@ -55,12 +54,45 @@ def submit_answer(*, home: Path, item: SurveyRound, token: str, answer_id: str, 
         stratum = store.stratum_of(token)
         if stratum is None:
             return Outcome.UNKNOWN
-        asked = [name for name in asked_items(form, stratum.function) if name in checked]
-        comments = {name: checked[name] for name in asked if form["items"][name]["type"] == "text"}
-        values = {name: checked[name] for name in asked if name not in comments}
+        values, comments = _of_group(item, stratum.function, checked)
         return store.submit(token=token, answer_id=key, form=item.form, answers=values, comments=comments)
     except StoreMissing:
         return Outcome.CLOSED
+
+
+def submit_by_open_link(
+    *, home: Path, item: SurveyRound, stratum: Stratum, answer_id: str, answers: Mapping[str, Any], now: datetime
+) -> Outcome:
+    """Store one form that came by the one link for everybody. stratum: the group its sender named.
+
+    Twice    the same answer_id: ALREADY, nothing changes. Somebody who answers again with another one counts twice: nobody can tell
+    Raises   WrongAnswer for a value that is none of its scale's; SamesideError when nothing is answered, and in a round of own links
+    """
+    if not is_by_open_link(item):
+        raise SamesideError("In this survey each person has a link of their own.")
+    checked = checked_answers(asked_form(item), answers)
+    key = _read_id(answer_id)
+    if not is_taking(item, now):
+        return Outcome.CLOSED
+    values, comments = _of_group(item, stratum.function, checked)
+    try:
+        store = SurveyStore(home, item.pk)
+        return store.submit_without_token(stratum=stratum, answer_id=key, form=item.form, answers=values, comments=comments)
+    except StoreMissing:
+        return Outcome.CLOSED
+
+
+def group_named(function: str, seniority: str) -> Stratum | None:
+    """The group somebody says they are in; None where there is no such group."""
+    return Stratum(function, seniority) if function in VARIANTS and seniority in SENIORITIES else None
+
+
+def _of_group(item: SurveyRound, function: str, checked: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Of checked answers those to questions a function is asked: values, and comments apart."""
+    form = asked_form(item)
+    asked = [name for name in asked_items(form, function) if name in checked]
+    comments = {name: checked[name] for name in asked if form["items"][name]["type"] == "text"}
+    return {name: checked[name] for name in asked if name not in comments}, comments
 
 
 def checked_answers(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sameside.analytics.fact_limits import limits_of_form
-from sameside.analytics.instrument import Changes, Wave, asked_items, frozen_form
+from sameside.analytics.instrument import VARIANTS, Changes, Wave, asked_items, frozen_form
 from sameside.records.models import SurveyRound
 from sameside.services.survey_store import Stratum
 
@@ -27,7 +27,7 @@ def asked_form(item: SurveyRound) -> dict[str, Any]:
 
 
 def shown_form(item: SurveyRound, function: str) -> dict[str, Any]:
-    """The questions somebody of a function is asked, with the words of every language and of no other function."""
+    """The questions somebody of a function is asked, with the words of every language and of no other function; of "" there are none."""
     form = asked_form(item)
     asked = set(asked_items(form, function))
     items = {
@@ -78,6 +78,18 @@ def group_told(item: SurveyRound, stratum: Stratum) -> dict[str, Any]:
         "is_counted": is_shown or stratum.function != "other",
         "minutes": honest_minutes(item, stratum.function),
     }
+
+
+def open_group_told(item: SurveyRound, stratum: Stratum | None) -> dict[str, Any]:
+    """What somebody is told by an open link of the group they named, or before they did: of how many are asked nothing is known."""
+    if stratum is None:
+        return {"k": item.k, "minutes": max(honest_minutes(item, function) for function in VARIANTS)}
+    return {"function": stratum.function, "seniority": stratum.seniority, "k": item.k, "minutes": honest_minutes(item, stratum.function)}
+
+
+def is_by_open_link(item: SurveyRound) -> bool:
+    """Whether everybody answers by the same link, and says themselves which group they are in."""
+    return item.mode == "open"
 
 
 def is_taking(item: SurveyRound, now: datetime) -> bool:

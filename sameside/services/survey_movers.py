@@ -5,6 +5,7 @@ from datetime import datetime
 from sameside.analytics.suppression import GROUPS_IN_ORDER, LEFT_OUT_WHEN_FEW, Cell, is_in_group
 from sameside.analytics.survey_waves import EarlierRound, Movers
 from sameside.records.models import AuditEntry, Member, MemberTerm, SurveyRound
+from sameside.services.survey_form import is_by_open_link
 from sameside.services.survey_roster import SENIORITY_OF_TERM, TAKEN_FROM_MEMBERS
 
 _NO_MEMBERS = "who joined or left in between can't be known: the list of {which} round did not come from the members"
@@ -12,8 +13,13 @@ _NOT_THOSE = "who joined or left in between can't be known: the list of {which} 
 
 
 def round_before(item: SurveyRound) -> SurveyRound | None:
-    """The last closed round of the same form that had closed when this one opened. None for the first."""
-    found = SurveyRound.objects.filter(form=item.form, mode=item.mode, status="closed", result__isnull=False, closed_at__lte=item.opens_at)
+    """The last closed round of the same form that had closed when this one opened. None for the first.
+
+    A round by one link for everybody is compared with none, and none with it: who answered it, and how often, nobody knows.
+    """
+    if is_by_open_link(item):
+        return None
+    found = SurveyRound.objects.filter(form=item.form, mode="closed", status="closed", result__isnull=False, closed_at__lte=item.opens_at)
     return found.exclude(pk=item.pk).order_by("-closed_at", "pk").first()
 
 

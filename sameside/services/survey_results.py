@@ -12,6 +12,7 @@ from sameside.analytics.survey_result import round_result
 from sameside.analytics.survey_waves import wave_changes
 from sameside.records.models import SurveyRound
 from sameside.services.survey_evidence import evidence_at_close, measured_for_estimates
+from sameside.services.survey_form import is_by_open_link
 from sameside.services.survey_movers import as_earlier, movers_between, round_before
 from sameside.services.survey_store import Answered
 from sameside.services.workspace import Workspace
@@ -28,13 +29,13 @@ def publish(
     Returns  plain JSON values: see `survey_result.round_result`; beside it
              evidence   per metric its value with interval, or why it is not available; belief: per item a verdict per group
              causes     what stands in the way, and whether the evidence says so too; waves: what changed since the last round of this form,
-                        None for the first; alignment: the index in its two halves, and three next actions
+                        None for the first and by an open link; alignment: the index in its two halves, and three next actions
              published  per item the ids of published figures that belong to it
              comments   per item, from ten on
     """
     form = item.instrument
     evidence = evidence_at_close(workspace=workspace, form=form, now=now)
-    invited = {tuple(cell.split("/")): n for cell, n in item.invited.items()}
+    invited = None if is_by_open_link(item) else {tuple(cell.split("/")): n for cell, n in item.invited.items()}
     result = round_result(form, list(answers), invited=invited, k=item.k, measured=measured_for_estimates(form, evidence))
     result |= {
         "closed_on": now.date().isoformat(),

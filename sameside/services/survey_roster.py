@@ -14,6 +14,7 @@ from sameside.schema.errors import SamesideError, did_you_mean
 from sameside.services.access import require
 from sameside.services.audit import record_act
 from sameside.services.members import check_email, check_name
+from sameside.services.survey_form import is_by_open_link
 from sameside.services.survey_locks import locking
 from sameside.sources.files import ReadOptions, open_source
 
@@ -210,7 +211,11 @@ def _person(cells: Mapping[str, str], languages: Sequence[str]) -> tuple[Person 
 def _take(*, item: SurveyRound, people: Sequence[Person], said: str, by: Member | None, now: datetime) -> int:
     if by is not None:
         require(by, "run_survey")
-    with locking(item, "change its list", by=by, now=now):
+    with locking(item, "change its list", by=by, now=now) as fresh:
+        if is_by_open_link(fresh):
+            raise SamesideError(
+                "Everybody answers by the same link here, so there is no list. Change the survey if each is to have their own."
+            )
         there = dict(SurveyInvitee.objects.filter(round=item).values_list("address", "pk"))
         if len(there.keys() | {person.address for person in people}) > MOST_INVITED:
             raise SamesideError(f"A round has at most {MOST_INVITED:,} people.")

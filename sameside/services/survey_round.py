@@ -19,7 +19,7 @@ from sameside.records.models import Member, SurveyInvitee, SurveyRound
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.services.access import require
 from sameside.services.audit import record_act
-from sameside.services.survey_form import asked_form
+from sameside.services.survey_form import asked_form, is_by_open_link
 from sameside.services.survey_locks import locking, one_at_a_time, refuse
 from sameside.services.survey_results import publish
 from sameside.services.survey_roster import invited_cells
@@ -31,12 +31,14 @@ LONGEST = timedelta(days=60)
 _MOST_K = 20
 _LONGEST_TEXT = 2_000
 _FORMS = ("full", "pulse")
+_MODES = ("closed", "open")
 
 
 @dataclass(frozen=True)
 class RoundDraft:
     """What is settled before a round opens.
 
+    mode                   closed, each by a link of their own; open, one link for everybody
     changes, placeholders  see `analytics.instrument`
     limits                 by metric from where it counts as good, as somebody wrote it: see `fact_limits.own_limits`
     """
@@ -46,6 +48,7 @@ class RoundDraft:
     closes_on: date
     contact: str
     k: int = 5
+    mode: str = "closed"
     languages: tuple[str, ...] = ("en",)
     placeholders: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     changes: Mapping[str, Any] = field(default_factory=dict)
@@ -79,16 +82,16 @@ def draft_round(*, draft: RoundDraft, by: Member | None, now: datetime) -> Surve
     """
     if by is not None:
         require(by, "run_survey")
-    item = SurveyRound(id=secrets.token_hex(6), mode="closed", status="draft", made_by=by, made_at=now)
+    item = SurveyRound(id=secrets.token_hex(6), status="draft", made_by=by, made_at=now)
     _settle(item, draft, now)
     item.save(force_insert=True)
-    detail = {"form": item.form, "wave": item.wave, "k": item.k, "title": item.title}
+    detail = {"form": item.form, "wave": item.wave, "k": item.k, "mode": item.mode, "title": item.title}
     record_act(by=by, act="draft_survey", kind="survey", object_id=item.pk, detail=detail, now=now)
     return item
 
 
 def change_round(*, item: SurveyRound, draft: RoundDraft, by: Member | None, now: datetime) -> SurveyRound:
-    """Change a round before it opens.
+    """Change a round before it opens. Where it comes to be answered by one link for everybody, its list is thrown away.
 
     Allowed  administrators and revenue operations
     Raises   Locked once it is open, with the attempt on record
@@ -98,7 +101,10 @@ def change_round(*, item: SurveyRound, draft: RoundDraft, by: Member | None, now
     with locking(item, f"change what was settled{_loosening(item, draft)}", by=by, now=now) as fresh:
         _settle(fresh, draft, now)
         fresh.save()
-        record_act(by=by, act="change_survey", kind="survey", object_id=fresh.pk, detail={"k": fresh.k, "form": fresh.form}, now=now)
+        if is_by_open_link(fresh):
+            SurveyInvitee.objects.filter(round=fresh).delete()
+        detail = {"k": fresh.k, "form": fresh.form, "mode": fresh.mode}
+        record_act(by=by, act="change_survey", kind="survey", object_id=fresh.pk, detail=detail, now=now)
         return fresh
 
 
@@ -129,6 +135,8 @@ def drop_round(*, item: SurveyRound, by: Member | None, now: datetime) -> None:
 def open_round(*, home: Path, item: SurveyRound, by: Member | None, now: datetime) -> SurveyRound:
     """Freeze the questions, limits of facts, threshold and list, and make the round's file: from now on people can be invited and answer.
 
+    By one link for everybody there is no list: people can answer at once.
+
     Allowed  administrators and revenue operations; None = the program's owner, from the command line
     Twice    Locked: it is open
     Raises   SamesideError without anybody on the list, with a closing day that is past, or a pulse too soon after the last
@@ -138,16 +146,16 @@ def open_round(*, home: Path, item: SurveyRound, by: Member | None, now: datetim
     with locking(item, "open it again", by=by, now=now) as fresh:
         if item.closes_at <= now:
             raise SamesideError("The closing day is past. Choose another.")
-        fresh.wave = _next_wave(fresh.form)
+        fresh.wave = _next_wave(fresh)
         _check_distance(fresh, now)
         fresh.invited = invited_cells(fresh)
-        if not fresh.invited:
+        if not fresh.invited and not is_by_open_link(fresh):
             raise SamesideError("Nobody is on the list yet.")
         fresh.instrument = asked_form(fresh)
         fresh.status, fresh.opens_at = "open", now
         make_store(home, fresh.pk)  # a file without an open round is empty, and goes with the next closing
         fresh.save()
-        detail = {"k": fresh.k, "invited": fresh.invited, "form": fresh.instrument["hash"], "wave": fresh.wave}
+        detail = {"k": fresh.k, "mode": fresh.mode, "invited": fresh.invited, "form": fresh.instrument["hash"], "wave": fresh.wave}
         detail |= {"good_when": fresh.changes["good_when"]} if "good_when" in fresh.changes else {}
         record_act(by=by, act="open_survey", kind="survey", object_id=fresh.pk, detail=detail, now=now)
         return fresh
@@ -271,6 +279,8 @@ def _settle(item: SurveyRound, draft: RoundDraft, now: datetime) -> None:
     """Put a draft into a round, after looking at everything in it."""
     if draft.form not in _FORMS:
         raise UnknownName(f"There is no form '{draft.form}'.{did_you_mean(draft.form, _FORMS)}")
+    if draft.mode not in _MODES:
+        raise UnknownName(f"There is no mode '{draft.mode}'.{did_you_mean(draft.mode, _MODES)}")
     if not k_floor() <= draft.k <= _MOST_K:
         raise SamesideError(
             f"A group is shown from {k_floor()} answers at the least, and {_MOST_K} at the most: {draft.k} can't be chosen."
@@ -283,13 +293,14 @@ def _settle(item: SurveyRound, draft: RoundDraft, now: datetime) -> None:
     if any(len(text) > _LONGEST_TEXT for text in draft.texts.values()):
         raise SamesideError(f"A text of a mail has at most {_LONGEST_TEXT:,} letters.")
     item.title, item.contact, item.form, item.k = draft.title.strip(), draft.contact.strip(), draft.form, draft.k
+    item.mode = draft.mode
     item.closes_at = _closing(draft.closes_on, now, now)
     item.languages, item.lead_cases = list(draft.languages), draft.has_lead_cases
     item.placeholders = {language: dict(draft.placeholders.get(language, {})) for language in draft.languages}
     changes = {**draft.changes, "good_when": own_limits(draft.limits)}
     item.changes = {name: changes[name] for name in ("off", "reworded", "added", "good_when") if changes.get(name)}
     item.texts = {name: draft.texts[name].strip() for name in ("invitation", "reminder") if draft.texts.get(name, "").strip()}
-    item.wave = _next_wave(draft.form)
+    item.wave = _next_wave(item)
     item.instrument, item.invited = {}, {}
     asked_form(item)  # refuses what can't be asked
 
@@ -305,8 +316,9 @@ def _closing(closes_on: date, now: datetime, opened: datetime) -> datetime:
     return closes_at
 
 
-def _next_wave(form: str) -> int:
-    return SurveyRound.objects.filter(form=form, status__in=("open", "closed")).count() + 1
+def _next_wave(item: SurveyRound) -> int:
+    """Rounds by an open link are numbered apart: they are no wave of the others."""
+    return SurveyRound.objects.filter(form=item.form, mode=item.mode, status__in=("open", "closed")).count() + 1
 
 
 def _check_distance(item: SurveyRound, now: datetime) -> None:

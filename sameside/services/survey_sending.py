@@ -16,7 +16,7 @@ from sameside.records.models import Member, SurveyInvitee, SurveyRound
 from sameside.schema.errors import SamesideError
 from sameside.services.access import require
 from sameside.services.audit import record_act
-from sameside.services.survey_form import group_told, is_taking
+from sameside.services.survey_form import group_told, is_by_open_link, is_taking
 from sameside.services.survey_letters import Letter, day_in_words, invitation_letter, reminder_letter
 from sameside.services.survey_locks import one_at_a_time
 from sameside.services.survey_store import Stratum, SurveyStore
@@ -79,7 +79,7 @@ def is_of_this_machine(address: str) -> bool:
 
 def answer_link(address: str, round_id: str, token: str) -> str:
     """Where somebody answers. The token stands behind the '#': no server and no log is ever sent it."""
-    return f"{address.rstrip('/')}/s/{round_id}/#t={token}"
+    return f"{open_link(address, round_id)}#t={token}"
 
 
 def invite(
@@ -96,6 +96,7 @@ def invite(
     """
     if by is not None:
         require(by, "run_survey")
+    require_list(item)
     _require_taking(item, now)
     if not has_mail():
         raise SamesideError("No mail server is set (SAMESIDE_MAIL). Print slips with links instead, or set one.")
@@ -138,6 +139,7 @@ def make_slips(*, home: Path, item: SurveyRound, address: str, by: Member | None
     """
     if by is not None:
         require(by, "run_survey")
+    require_list(item)
     _require_taking(item, now)
     with one_at_a_time(home, item.pk):
         store = SurveyStore(home, item.pk)
@@ -196,6 +198,7 @@ def check_reminder(item: SurveyRound, now: datetime) -> None:
 
     Raises  SamesideError with the reason
     """
+    require_list(item)
     _require_taking(item, now)
     if not has_mail():
         raise SamesideError("No mail server is set (SAMESIDE_MAIL): remind people yourself, all of them.")
@@ -216,6 +219,20 @@ def next_sending_time(now: datetime) -> datetime:
     while day.weekday() >= _WEEKEND:
         day += timedelta(days=1)
     return max(now, datetime.combine(day, first, zone))
+
+
+def open_link(address: str, round_id: str) -> str:
+    """Where everybody answers who got the one link."""
+    return f"{address.rstrip('/')}/s/{round_id}/"
+
+
+def require_list(item: SurveyRound) -> None:
+    """Refuse what needs a list where there is none.
+
+    Raises  SamesideError by an open link
+    """
+    if is_by_open_link(item):
+        raise SamesideError("Everybody answers by the same link here: nobody is on a list, so nobody can be invited or reminded.")
 
 
 def _require_taking(item: SurveyRound, now: datetime) -> None:

@@ -169,10 +169,9 @@ class SurveyStore:
         Twice    the same form: ALREADY. Another form by the same token: SPENT. Neither changes anything
         """
         with self._changing() as connection:
-            (is_closed, salt) = connection.execute("select is_closed, salt from round").fetchone()
+            is_closed, key = self._place_of(connection, answer_id)
             if is_closed:
                 return Outcome.CLOSED
-            key = hashlib.blake2b(answer_id, key=salt, digest_size=16).digest()
             found = connection.execute("select function, seniority, state from token where hash = ?", (_hash(token),)).fetchone()
             if found is None:
                 return Outcome.UNKNOWN
@@ -180,14 +179,43 @@ class SurveyStore:
             if state == "sending":
                 return Outcome.NOT_YET
             if state == "spent":
-                is_here = connection.execute("select 1 from answer where key = ?", (key,)).fetchone()
-                return Outcome.ALREADY if is_here else Outcome.SPENT
+                return Outcome.ALREADY if self._holds(connection, key) else Outcome.SPENT
             connection.execute("update token set state = 'spent' where hash = ?", (_hash(token),))
-            row = (key, form, function, function, seniority, json.dumps(dict(sorted(answers.items())), ensure_ascii=False))
-            connection.execute("insert into answer values (?, ?, ?, ?, ?, ?)", row)
-            for item, text in comments.items():
-                connection.execute("insert into comment values (?, ?, ?)", (secrets.token_bytes(16), item, text))
+            self._put(connection, key, form, Stratum(function, seniority), answers, comments)
             return Outcome.STORED
+
+    def submit_without_token(
+        self, *, stratum: Stratum, answer_id: bytes, form: str, answers: Mapping[str, Any], comments: Mapping[str, str]
+    ) -> Outcome:
+        """Take one form in that came by the one link for everybody, from a group its sender named.
+
+        Twice    the same form: ALREADY, nothing changes. Another form of the same person is one more: nobody can tell
+        """
+        with self._changing() as connection:
+            is_closed, key = self._place_of(connection, answer_id)
+            if is_closed:
+                return Outcome.CLOSED
+            if self._holds(connection, key):
+                return Outcome.ALREADY
+            self._put(connection, key, form, stratum, answers, comments)
+            return Outcome.STORED
+
+    def _place_of(self, connection: Any, answer_id: bytes) -> tuple[bool, bytes]:
+        """Whether it takes answers no more, and the key a form lies under: its mark, mixed with the secret of the file."""
+        (is_closed, salt) = connection.execute("select is_closed, salt from round").fetchone()
+        return bool(is_closed), hashlib.blake2b(answer_id, key=salt, digest_size=16).digest()
+
+    def _holds(self, connection: Any, key: bytes) -> bool:
+        return connection.execute("select 1 from answer where key = ?", (key,)).fetchone() is not None
+
+    def _put(
+        self, connection: Any, key: bytes, form: str, stratum: Stratum, answers: Mapping[str, Any], comments: Mapping[str, str]
+    ) -> None:
+        given = json.dumps(dict(sorted(answers.items())), ensure_ascii=False)
+        row = (key, form, stratum.function, stratum.function, stratum.seniority, given)
+        connection.execute("insert into answer values (?, ?, ?, ?, ?, ?)", row)
+        for item, text in comments.items():
+            connection.execute("insert into comment values (?, ?, ?)", (secrets.token_bytes(16), item, text))
 
     def count(self) -> int:
         """How many answers there are. Nobody is told but in steps: see `survey_round.count_in_fives`."""

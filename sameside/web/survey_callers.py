@@ -10,6 +10,7 @@ import logging
 import secrets
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +20,9 @@ from sameside.settings import whole_number
 PREFIX = "/s/"
 MOST_MISSES, WITHIN_SECONDS = 30, 600  # unknown tokens of one sender: a colleague's slips of the keyboard, not a search
 _DAY_SECONDS = 86_400
+# Forms of one sender by a link for everybody, in so many seconds: an office that shares an address and answers after a meeting is let
+# through, whoever would pour forms in is slowed down. Nobody can be kept from answering twice.
+MOST_FORMS = {WITHIN_SECONDS: 60, _DAY_SECONDS: 500}
 _MOST_SENDERS = 50_000
 _SAYS_WHO = ("HTTP_COOKIE", "HTTP_USER_AGENT", "REMOTE_ADDR", "REMOTE_HOST", "REMOTE_PORT", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP")
 _ALSO_SAYS_WHO = ("HTTP_FORWARDED", "HTTP_REFERER", "HTTP_VIA", "HTTP_AUTHORIZATION", "HTTP_X_REQUEST_ID", "HTTP_DNT")
@@ -58,7 +62,32 @@ class Misses:
             return len(recent) >= MOST_MISSES
 
 
+class FormsSent:
+    """How many forms each sender sent by a link for everybody, in these ten minutes and this day. In memory only, and without a moment."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._lock = clock, threading.Lock()
+        self._counts: dict[int, Counter[bytes]] = {seconds: Counter() for seconds in MOST_FORMS}
+        self._began = dict.fromkeys(MOST_FORMS, clock())
+
+    def note(self, mark: bytes) -> None:
+        """One more form was stored."""
+        with self._lock:
+            for counted in self._counts.values():
+                counted[mark] += 1
+
+    def is_too_many(self, mark: bytes) -> bool:
+        """Whether a sender has to wait."""
+        with self._lock:
+            for seconds, counted in self._counts.items():
+                if self._clock() - self._began[seconds] > seconds or len(counted) > _MOST_SENDERS:
+                    counted.clear()
+                    self._began[seconds] = self._clock()
+            return any(self._counts[seconds][mark] >= most for seconds, most in MOST_FORMS.items())
+
+
 MISSES = Misses()
+FORMS_SENT = FormsSent()
 
 
 class SurveyCallers:

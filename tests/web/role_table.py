@@ -121,6 +121,15 @@ def a_closed_survey(**further: str) -> dict[str, Any]:
     return {"round_id": (SurveyRound.objects.filter(status="closed").first() or a_closed_round()).pk, **further}
 
 
+def a_survey_by_open_link() -> dict[str, Any]:
+    """A round everybody answers by the same link."""
+    from sameside.records.models import SurveyRound
+    from sameside.settings import home_folder
+    from tests.web.survey_pages import a_round_by_open_link
+
+    return {"round_id": (SurveyRound.objects.filter(mode="open").first() or a_round_by_open_link(home_folder())).pk}
+
+
 def a_survey_there_is_not() -> dict[str, Any]:
     return {"round_id": "0123456789ab"}
 
@@ -259,6 +268,7 @@ ADDRESSES: tuple[Row, ...] = (
     Row("survey-results-file", get=ALL, example=lambda: a_closed_survey(form="csv")),
     Row("survey-result-item", get=ALL, example=lambda: a_closed_survey(item="P2")),
     Row("survey-slips", get=None, post=KEEPERS, example=a_survey),
+    Row("survey-poster", get=KEEPERS, example=a_survey_by_open_link),
     # Open to everybody who holds a link; what they answer with one: tests/web/test_survey_answering.py.
     Row("survey-answering", get=ALL, example=a_survey_there_is_not, got=404, is_public=True),
     Row("survey-begin", get=None, post=ALL, example=a_survey_there_is_not, posted=404, is_public=True),

@@ -22,6 +22,11 @@ def a_prepared_round(people: dict[str, int] | None = None, **changed: Any) -> Su
     return item
 
 
+def a_round_by_open_link(home: Path, **changed: Any) -> SurveyRound:
+    """An open round everybody answers by the same link."""
+    return open_round(home=home, item=a_prepared_round({}, mode="open", **changed), by=None, now=utc_now())
+
+
 def a_served_round(home: Path, people: dict[str, int] | None = None, **changed: Any) -> tuple[SurveyRound, list[tuple[str, str]]]:
     """An open round, and (function, token) of everybody invited."""
     item = open_round(home=home, item=a_prepared_round(people, **changed), by=None, now=utc_now())

@@ -12,7 +12,7 @@ class SurveyRound(models.Model):
     wave = models.PositiveIntegerField()
     title = models.CharField(max_length=120)
     form = models.CharField(max_length=10)  # full | pulse
-    mode = models.CharField(max_length=10)  # closed: by invitation only
+    mode = models.CharField(max_length=10)  # closed: each by a link of their own; open: one link for everybody
     status = models.CharField(max_length=10, db_index=True)  # draft | open | closed | lost: its file was gone before it was closed
     k = models.PositiveSmallIntegerField()  # the fewest answers of a group that is shown
     made_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -27,7 +27,7 @@ class SurveyRound(models.Model):
     lead_cases = models.BooleanField(default=False)
     placeholders = models.JSONField(default=dict)  # words of the company in the items
     instrument = models.JSONField(default=dict)  # the items as they are asked; frozen when the round opens
-    invited = models.JSONField(default=dict)  # {"sales/manager": 4}: frozen when the round opens
+    invited = models.JSONField(default=dict)  # {"sales/manager": 4}: frozen when the round opens; empty by an open link: nobody knows
     reminders_sent = models.PositiveSmallIntegerField(default=0)
     result = models.JSONField(null=True)  # everything anybody ever reads of the answers
     result_hash = models.CharField(max_length=64, blank=True)

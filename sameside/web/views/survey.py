@@ -23,7 +23,7 @@ from sameside.schema.errors import NotAllowed, SamesideError
 from sameside.services.access import may
 from sameside.services.closed_surveys import as_read
 from sameside.services.jobs import enqueue
-from sameside.services.survey_form import asked_form, invited_in
+from sameside.services.survey_form import asked_form, invited_in, is_by_open_link
 from sameside.services.survey_launch import launch_sheet
 from sameside.services.survey_locks import Locked
 from sameside.services.survey_roster import join_levels, remove_invitee, take_list, take_members
@@ -49,12 +49,15 @@ from sameside.services.survey_sending import (
     last_day,
     make_slips,
     next_sending_time,
+    open_link,
+    require_list,
 )
 from sameside.services.workspace import utc_now
 from sameside.settings import home_folder
 from sameside.web.page import member_of, page, show
 from sameside.web.square_code import square_code
 
+_OPENED = {"closed": "Open. Nobody is invited yet: that is the next step.", "open": "Open. Whoever gets the link can answer."}
 _USUAL_DAYS = 14
 _ON_A_PAGE = 200
 _MOST_DRAWN = 300
@@ -90,7 +93,9 @@ def new_survey(request: HttpRequest) -> HttpResponse:
         except SamesideError as refused:
             problem = str(refused)
         else:
-            messages.success(request, "Prepared. Now put people on its list.")
+            messages.success(
+                request, "Prepared. Look it over, then open it." if is_by_open_link(item) else "Prepared. Now put people on its list."
+            )
             return redirect("survey", round_id=item.pk)
     return _form(request, None, problem)
 
@@ -124,6 +129,7 @@ def survey(request: HttpRequest, round_id: str) -> HttpResponse:
         sending_time=next_sending_time(now),
         has_mail=has_mail(),
         address=request.build_absolute_uri("/").rstrip("/"),
+        link=open_link(request.build_absolute_uri("/"), item.pk),
         is_of_this_machine=is_of_this_machine(request.build_absolute_uri("/")),
         form=form,
         limits=limit_rows(form),
@@ -176,7 +182,7 @@ def survey_step(request: HttpRequest, round_id: str) -> HttpResponse:
     item, by, step = round_named(round_id), member_of(request), request.POST.get("step", "")
     home = home_folder()
     steps: dict[str, tuple[Callable[[datetime], object], str]] = {
-        "open": (lambda now: open_round(home=home, item=item, by=by, now=now), "Open. Nobody is invited yet: that is the next step."),
+        "open": (lambda now: open_round(home=home, item=item, by=by, now=now), _OPENED[item.mode]),
         "join": (lambda now: join_levels(item=item, cell=request.POST.get("cell", ""), by=by, now=now), "Counted together."),
         "invite": (lambda now: _queue_invitations(item, _address(request), request, now), "The invitations leave now, in random order."),
         "remind": (lambda now: _queue_reminder(item, request, now), "Everybody is reminded, whether they have answered or not."),
@@ -232,6 +238,7 @@ def _guarded(request: HttpRequest, item: SurveyRound, act: Callable[[datetime], 
 
 
 def _queue_invitations(item: SurveyRound, address: str, request: HttpRequest, now: datetime) -> None:
+    require_list(item)
     if not has_mail():
         raise SamesideError("No mail server is set (SAMESIDE_MAIL). Print slips with links instead, or set one.")
     if item.status != "open":
@@ -278,6 +285,7 @@ def _form(request: HttpRequest, item: SurveyRound | None, problem: str) -> HttpR
         "title": item.title if item else f"Survey of {utc_now():%B %Y}",
         "form": item.form if item else "full",
         "k": item.k if item else 5,
+        "mode": item.mode if item else "closed",
         "closes_on": closes_on,
         "contact": item.contact if item else f"{member_of(request).name}, {member_of(request).email}",
         "invitation": item.texts.get("invitation", "") if item else "",
@@ -325,6 +333,7 @@ def _draft(posted: QueryDict) -> RoundDraft:
         form=posted.get("form", ""),
         closes_on=_day(posted),
         contact=posted.get("contact", ""),
+        mode=posted.get("mode", "closed"),
         k=int(k) if k.isascii() and k.isdigit() and len(k) < 4 else 0,
         languages=languages,
         placeholders={code: _placeholders(posted, code) for code in languages},

@@ -3,12 +3,13 @@
 import json
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -16,15 +17,15 @@ from sameside.analytics.instrument import LANGUAGES
 from sameside.presentation.survey_words import page_words
 from sameside.records.models import SurveyRound
 from sameside.schema.errors import SamesideError
-from sameside.services.survey_answers import DONT_KNOW, WrongAnswer, stratum_for, submit_answer
-from sameside.services.survey_form import group_told, is_taking, shown_form
+from sameside.services.survey_answers import DONT_KNOW, WrongAnswer, group_named, stratum_for, submit_answer, submit_by_open_link
+from sameside.services.survey_form import group_told, is_by_open_link, is_taking, open_group_told, shown_form
 from sameside.services.survey_letters import day_in_words
 from sameside.services.survey_sending import last_day
-from sameside.services.survey_store import Outcome, is_slip_code
+from sameside.services.survey_store import Outcome, Stratum, is_slip_code
 from sameside.services.workspace import stored_options, utc_now
 from sameside.settings import home_folder
 from sameside.web.page import show
-from sameside.web.survey_callers import MISSES
+from sameside.web.survey_callers import FORMS_SENT, MISSES
 
 _LARGEST_FORM = 64_000
 _LONGEST_TOKEN = 100
@@ -55,7 +56,7 @@ def answering(request: HttpRequest, round_id: str) -> HttpResponse:
     """The page a link opens. It holds no question: those come once it has shown its token, which stays behind the '#'."""
     item = _round(round_id)
     language = _language(request, item)
-    words = page_words(language)
+    words = page_words(language, item.mode)
     if not is_taking(item, utc_now()):
         return _outcome(request, item, language, "closed", status=410)
     return show(request, "survey/answering.html", item=item, words=words, language=language, company=_company(item))
@@ -63,23 +64,30 @@ def answering(request: HttpRequest, round_id: str) -> HttpResponse:
 
 @_for_everybody("POST")
 def begin(request: HttpRequest, round_id: str) -> HttpResponse:
-    """The questions for the group of a token. Whether the token was used is not told."""
+    """The questions for the group of a token, or by an open link of the group somebody names. Whether a token was used is not told."""
     item, now = _round(round_id), utc_now()
     said = _sent_json(request)
     if said is None:
         return _problem("", "Send the form as JSON, of at most 64 kB.", 415)
     if not is_taking(item, now):
         return _problem("closed", "This survey is closed.", 410)
+    if is_by_open_link(item):
+        return _questions(item, _group_in(said))
     if MISSES.is_too_many(_sender(request)):
         return _problem("wait", "Too many links that don't work came from here. Wait ten minutes.", 429)
     stratum = stratum_for(home=home_folder(), item=item, token=_token(said), now=now)
     if stratum is None:
         MISSES.note(_sender(request))
         return _problem("unknown", "This link does not work.", 404)
+    return _questions(item, stratum)
+
+
+def _questions(item: SurveyRound, stratum: Stratum | None) -> HttpResponse:
+    """What somebody is told, and asked; before they named a group by an open link, no question yet."""
     told = {
-        "group": group_told(item, stratum),
-        "form": shown_form(item, stratum.function),
-        "words": {language: page_words(language) for language in item.languages},
+        "group": _told(item, stratum),
+        "form": shown_form(item, stratum.function if stratum else ""),
+        "words": {language: page_words(language, item.mode) for language in item.languages},
         "names": {language: LANGUAGES[language] for language in item.languages},
         "closes": {language: day_in_words(last_day(item), language) for language in item.languages},
         "title": item.title,
@@ -96,16 +104,14 @@ def answer(request: HttpRequest, round_id: str) -> HttpResponse:
     said = _sent_json(request)
     if said is None or not isinstance(said.get("answers"), dict):
         return _problem("", "Send the form as JSON, of at most 64 kB.", 415)
-    if MISSES.is_too_many(_sender(request)):
-        return _problem("wait", "Too many links that don't work came from here. Wait ten minutes.", 429)
+    if _must_wait(request, item):
+        return _problem("wait", "Too many forms, or links that don't work, came from here. Wait ten minutes.", 429)
     try:
-        outcome = _submit(item, _token(said), str(said.get("answer_id", "")), said["answers"])
+        outcome = _submit(request, item, said, _token(said), said["answers"])
     except WrongAnswer as wrong:
         return JsonResponse({"reason": "wrong", "item": wrong.item, "says": str(wrong)}, status=400)
     except SamesideError as wrong:
         return _problem("wrong", str(wrong), 400)
-    if outcome is Outcome.UNKNOWN:
-        MISSES.note(_sender(request))
     # A form that was there already is answered like one that is new: nobody learns from it whether a token was used.
     reason = "stored" if outcome is Outcome.ALREADY else outcome.value
     response = JsonResponse({"reason": reason}, status=_STATUS[outcome])
@@ -119,20 +125,25 @@ def paper(request: HttpRequest, round_id: str) -> HttpResponse:
     """All questions on one page, for browsers without scripts: after the code is given, and again with what was wrong."""
     item, now = _round(round_id), utc_now()
     language = _language(request, item)
+    words = page_words(language, item.mode)
     token = _read_code(request.POST.get("code", ""))
     if not is_taking(item, now):
         return _outcome(request, item, language, "closed", status=410)
-    if MISSES.is_too_many(_sender(request)):
+    if MISSES.is_too_many(_sender(request)) and not is_by_open_link(item):
         return _outcome(request, item, language, "wait", status=429)
-    stratum = stratum_for(home=home_folder(), item=item, token=token, now=now)
+    stratum = _group_in(request.POST) if is_by_open_link(item) else stratum_for(home=home_folder(), item=item, token=token, now=now)
+    if stratum is None and is_by_open_link(item):
+        return redirect("survey-answering", round_id=item.pk)
     if stratum is None:
         MISSES.note(_sender(request))
         return _outcome(request, item, language, "unknown", status=404)
     problem = ""
-    if "answer_id" in request.POST:
+    if "answer_id" in request.POST and _must_wait(request, item):
+        problem = words["wait"]  # with all that was filled in: it is nowhere else
+    elif "answer_id" in request.POST:
         form = shown_form(item, stratum.function)
         try:
-            outcome = _submit(item, token, request.POST["answer_id"], _typed(form, request.POST))
+            outcome = _submit(request, item, request.POST, token, _typed(form, request.POST))
         except SamesideError as wrong:
             problem = str(wrong)
         else:
@@ -143,9 +154,9 @@ def paper(request: HttpRequest, round_id: str) -> HttpResponse:
         "survey/paper.html",
         item=item,
         form=shown_form(item, stratum.function),
-        told=group_told(item, stratum),
+        told=_told(item, stratum),
         closes=day_in_words(last_day(item), language),
-        words=page_words(language),
+        words=words,
         language=language,
         company=_company(item),
         token=token,
@@ -156,8 +167,35 @@ def paper(request: HttpRequest, round_id: str) -> HttpResponse:
     )
 
 
-def _submit(item: SurveyRound, token: str, answer_id: str, answers: dict[str, Any]) -> Outcome:
-    return submit_answer(home=home_folder(), item=item, token=token, answer_id=answer_id, answers=answers, now=utc_now())
+def _submit(request: HttpRequest, item: SurveyRound, said: Mapping[str, Any], token: str, answers: dict[str, Any]) -> Outcome:
+    """Store a form by the token of its link, or by the one link for everybody; count what makes a sender wait."""
+    home, answer_id, now = home_folder(), str(said.get("answer_id", "")), utc_now()
+    if not is_by_open_link(item):
+        outcome = submit_answer(home=home, item=item, token=token, answer_id=answer_id, answers=answers, now=now)
+        if outcome is Outcome.UNKNOWN:
+            MISSES.note(_sender(request))
+        return outcome
+    stratum = _group_in(said)
+    if stratum is None:
+        raise SamesideError("Say first which group you are in.")
+    outcome = submit_by_open_link(home=home, item=item, stratum=stratum, answer_id=answer_id, answers=answers, now=now)
+    if outcome is Outcome.STORED:
+        FORMS_SENT.note(_sender(request))
+    return outcome
+
+
+def _must_wait(request: HttpRequest, item: SurveyRound) -> bool:
+    return (FORMS_SENT if is_by_open_link(item) else MISSES).is_too_many(_sender(request))
+
+
+def _group_in(said: Mapping[str, Any]) -> Stratum | None:
+    """The group somebody named by an open link."""
+    return group_named(str(said.get("function", "")), str(said.get("seniority", "")))
+
+
+def _told(item: SurveyRound, stratum: Stratum | None) -> dict[str, Any]:
+    """What is told of a group before the first question."""
+    return group_told(item, stratum) if stratum and not is_by_open_link(item) else open_group_told(item, stratum)
 
 
 def _typed(form: dict[str, Any], posted: Any) -> dict[str, Any]:
@@ -185,7 +223,7 @@ def _number(name: str, text: str) -> float:
 
 
 def _outcome(request: HttpRequest, item: SurveyRound, language: str, reason: str, *, status: int) -> HttpResponse:
-    words = page_words(language)
+    words = page_words(language, item.mode)
     return show(
         request, "survey/outcome.html", item=item, words=words, language=language, company=_company(item), reason=reason, status=status
     )

@@ -5,8 +5,9 @@ const [{ openDraft, forgetOld, clearAll, remembered, chosen, sentFromHere }, { d
 
 const stage = document.getElementById("stage"), said = document.getElementById("said"), tools = document.getElementById("tools");
 const { round } = stage.dataset;
+const isByOpenLink = stage.dataset.mode === "open"; // one link for everybody: no token, and people say which group they are in
 const narrow = matchMedia("(max-width: 639px)"), touch = matchMedia("(pointer: coarse)");
-let language = stage.dataset.language, told = null, token = "", draft = null, at = null, isDone = false;
+let language = stage.dataset.language, told = null, token = "", draft = null, at = null, isDone = false, named = {};
 
 const words = () => told.words[language];
 const pages = () => told.form.pages;
@@ -30,19 +31,23 @@ const readCode = (typed) => {
   return /^[0-9a-hjkmnp-tv-z]{26}$/.test(plain) ? plain : code;
 };
 
+// What opens the form: the token, or the group somebody named.
+const key = () => (isByOpenLink ? draft?.group ?? {} : { token });
+
 const start = async (given) => {
-  token = readCode(given);
+  token = isByOpenLink ? `open:${round}` : readCode(given); // of an open link a name for the draft, and never sent
   if (sentFromHere.is(token)) { remembered.set("token", ""); return showWhen("sent"); }
   showWhen("loading");
+  if (isByOpenLink) { forgetOld(); draft = openDraft(round, token); named = { ...draft.group }; }
   let answered;
-  try { answered = await begin(stage.dataset.begin, token); } catch { return showWhen("failed"); }
+  try { answered = await begin(stage.dataset.begin, key()); } catch { return showWhen("failed"); }
   if (answered.status !== 200) return showWhen(answered.told.reason || "failed");
   told = answered.told;
   if (!told.form.languages.includes(language)) language = told.form.languages[0];
   remembered.set("token", token);
   forgetOld();
   draft = openDraft(round, token);
-  at = history.state?.at ?? { screen: "welcome" };
+  at = pages().length && history.state?.at || { screen: "welcome" };
   history.replaceState({ at }, "");
   render({ isFirst: true });
 };
@@ -70,6 +75,7 @@ const goBack = () => {
   render();
 };
 const step = (by) => {
+  if (isByOpenLink && at.screen === "welcome") return beginAs({ screen: "page", page: 0, item: 0 });
   const next = places()[index() + by];
   if (next) go(next);
 };
@@ -79,26 +85,55 @@ const bar = (...buttons) => make("div", { class: "bar" }, make("div", { class: "
 const button = (label, act, isMain = false) => make("button", { type: "button", class: isMain ? "button is-main" : "button", onclick: act }, label);
 const block = (title, ...texts) => make("section", { class: "told" }, make("h2", {}, title), ...texts.filter(Boolean).map((text) => make("p", {}, text)));
 
+// Which group somebody is in, as they say it, before the first question; the questions are of that group.
+const groupChoice = () => {
+  const w = words();
+  const choice = (name, values) => make("fieldset", { class: "item" }, make("legend", { class: "item-words" }, w[`which_${name}`]),
+    make("div", { class: "options" }, ...values.map((value) => make("label", { class: "option" },
+      make("input", { type: "radio", name, value, checked: named[name] === value, onchange: () => { named[name] = value; } }), make("span", {}, w[value])))));
+  return make("form", { onsubmit: (event) => event.preventDefault() },
+    choice("function", ["sales", "marketing", "other"]), choice("seniority", ["c_level", "manager", "team_member"]),
+    draft.group && make("p", { class: "hint" }, w.group_anew));
+};
+
+const beginAs = async (place) => {
+  const state = document.getElementById("choosing");
+  if (!named.function || !named.seniority) {
+    state.replaceChildren(make("p", { class: "notice", role: "alert" }, words().choose_group));
+    return stage.querySelector("form input:not(:checked)").focus();
+  }
+  const isOther = draft.group?.function !== named.function;
+  let answered;
+  try { answered = await begin(stage.dataset.begin, named); } catch { answered = { told: {} }; }
+  if (answered.status !== 200) return state.replaceChildren(make("p", { class: "notice", role: "alert" }, answered.told.says ?? words().load_failed));
+  draft.name({ ...named });
+  told = answered.told;
+  go(isOther ? { screen: "page", page: 0, item: 0 } : place);
+};
+
 const welcome = () => {
   const w = words(), g = told.group, closes = told.closes[language];
-  const named = { ...g, function: w[g.function], seniority: w[g.seniority], closes, company: told.company, time: fill(g.minutes === 1 ? w.minute : w.minutes, g) };
-  const group = g.is_shown ? w.group_shown : g.is_counted ? w.group_not_shown : w.group_not_counted;
+  const filling = { ...g, function: w[g.function], seniority: w[g.seniority], closes, company: told.company, time: fill(g.minutes === 1 ? w.minute : w.minutes, g) };
+  const first = { screen: "page", page: 0, item: 0 }, begins = isByOpenLink ? beginAs : go;
+  const group = isByOpenLink ? "" : g.is_shown ? w.group_shown : g.is_counted ? w.group_not_shown : w.group_not_counted;
   const hasDraft = draft.place && draft.place.screen !== "welcome";
   const page = (hasDraft && draft.place.screen === "page" ? draft.place.page : pages().length - 1) + 1;
   return [
     heading(w.heading),
-    make("p", { class: "facts" }, fill(w.facts, named)),
+    make("p", { class: "facts" }, fill(w.facts, filling)),
     make("p", { class: "lead" }, w.lead),
     make("p", { class: "quiet" }, w.purpose),
     make("div", { class: "tells" },
-      block(w.group_title, `${fill(w.group_line, named)} ${fill(group, named)}`),
-      block(w.seen_title, fill(w.seen, named)),
+      !isByOpenLink && block(w.group_title, `${fill(w.group_line, filling)} ${fill(group, filling)}`),
+      block(w.seen_title, fill(w.seen, filling)),
       block(w.unseen_title, w.unseen),
       block(w.limits_title, w.limit_one, w.limit_two)),
     make("p", { class: "quiet" }, w.once),
     make("p", { class: "quiet" }, w.ease, touch.matches && narrow.matches ? ` ${w.tap}` : ""),
-    bar(hasDraft && button(w.anew, () => { draft.restart(); go({ screen: "page", page: 0, item: 0 }); }),
-      button(hasDraft ? fill(w.resume, { page }) : w.begin, () => go(hasDraft ? draft.place : { screen: "page", page: 0, item: 0 }), true)),
+    isByOpenLink && make("h2", {}, w.group_title), isByOpenLink && make("p", { class: "quiet" }, fill(w.group_said, filling)), isByOpenLink && groupChoice(),
+    make("div", { id: "choosing" }),
+    bar(hasDraft && button(w.anew, () => { draft.restart(); begins(first); }),
+      button(hasDraft ? fill(w.resume, { page }) : w.begin, () => begins(hasDraft ? draft.place : first), true)),
   ];
 };
 
@@ -120,7 +155,7 @@ const questionPage = () => {
 };
 
 const end = () => {
-  const w = words(), n = Object.keys(draft.answers).length;
+  const w = words(), n = Object.keys(draft.answers).filter((name) => name in told.form.items).length;
   const state = make("div", { id: "sending", role: "status" });
   const sendIt = button(w.send, () => sendForm(state, sendIt), true);
   sendIt.disabled = n === 0;
@@ -138,7 +173,7 @@ const sendForm = async (state, sendIt) => {
   sendIt.disabled = true;
   state.replaceChildren(make("p", { class: "quiet" }, w.sending));
   const waiting = (reason, now) => state.replaceChildren(make("p", { class: "notice" }, w[reason]), button(w.try_now, now));
-  const { status, told: answered } = await send(stage.dataset.answer, { token, answer_id: draft.answerId, answers: draft.answers }, waiting);
+  const { status, told: answered } = await send(stage.dataset.answer, { ...key(), answer_id: draft.answerId, answers: draft.answers }, waiting);
   if (status === 200) { sentFromHere.note(token); draft.remove(); remembered.set("token", ""); return finish("stored"); }
   if (["spent", "unknown", "closed"].includes(answered.reason)) return finish(answered.reason);
   sendIt.disabled = false;
@@ -202,7 +237,7 @@ stage.addEventListener("keydown", (event) => {
 let tappedAt = 0;
 stage.addEventListener("pointerdown", (event) => { tappedAt = event.pointerType === "touch" ? Date.now() : 0; });
 stage.addEventListener("change", (event) => {
-  if (event.target.type !== "radio" || !narrow.matches || !chosen.is("tap") || Date.now() - tappedAt > 800 || event.target.closest(".sure")) return;
+  if (event.target.type !== "radio" || !narrow.matches || !chosen.is("tap") || at.screen !== "page" || Date.now() - tappedAt > 800 || event.target.closest(".sure")) return;
   const before = at;
   setTimeout(() => { if (at === before) step(1); }, 260);
 });
@@ -222,14 +257,15 @@ document.getElementById("languages").addEventListener("click", (event) => {
   link.setAttribute("aria-current", "true");
   render({ keepsFocus: true });
 });
-stage.querySelector("[data-when=missing] form").addEventListener("submit", (event) => {
+stage.querySelector("[data-when=missing] form")?.addEventListener("submit", (event) => {
   event.preventDefault();
   const code = new FormData(event.target).get("code").trim();
   start(code);
 });
 stage.querySelector("[data-act=again]").addEventListener("click", () => start(token));
-addEventListener("hashchange", () => { const given = takeToken(); if (given && given !== token) location.reload(); });
+stage.querySelector("[data-act=anew]")?.addEventListener("click", () => { sentFromHere.forget(token); start(""); });
+addEventListener("hashchange", () => { const given = takeToken(); if (given && !isByOpenLink && given !== token) location.reload(); });
 
-const given = takeToken();
-if (given) await start(given); else showWhen("missing");
+const given = isByOpenLink ? "" : takeToken();
+if (given || isByOpenLink) await start(given); else showWhen("missing");
 said.textContent = "";

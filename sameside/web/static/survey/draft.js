@@ -34,6 +34,7 @@ const SENT = "survey-sent:";
 export const sentFromHere = {
   is: (token) => quietly(() => localStorage.getItem(SENT + markOf(token))) === "yes",
   note: (token) => quietly(() => localStorage.setItem(SENT + markOf(token), "yes")),
+  forget: (token) => quietly(() => localStorage.removeItem(SENT + markOf(token))),
 };
 
 export const clearAll = () => {
@@ -44,7 +45,7 @@ export const clearAll = () => {
 
 export const openDraft = (round, token) => {
   const key = `${MARK}${round}:${markOf(token)}`;
-  const fresh = () => ({ answers: {}, place: null, answerId: newId(), savedAt: Date.now() });
+  const fresh = () => ({ answers: {}, place: null, group: null, answerId: newId(), savedAt: Date.now() });
   const read = () => quietly(() => JSON.parse(localStorage.getItem(key)));
   let held = read() ?? fresh();
   const write = () => { held.savedAt = Date.now(); quietly(() => localStorage.setItem(key, JSON.stringify(held))); };
@@ -54,13 +55,19 @@ export const openDraft = (round, token) => {
     get answers() { return held.answers; },
     get answerId() { return held.answerId; },
     get place() { return held.place; },
+    get group() { return held.group ?? null; }, // by an open link, as its sender named it
+    name(group) {
+      if (held.group?.function !== group.function) held = { ...fresh(), answerId: held.answerId }; // other questions are asked
+      held.group = group;
+      write();
+    },
     set(name, value) {
       held = read() ?? held; // another tab may have gone on
       if (value === null) delete held.answers[name]; else held.answers[name] = value;
       write();
     },
     stay(place) { held.place = place; write(); },
-    restart() { held = { ...fresh(), answerId: held.answerId }; write(); },
+    restart() { held = { ...fresh(), answerId: held.answerId, group: held.group }; write(); },
     remove() { quietly(() => localStorage.removeItem(key)); },
   };
 };

@@ -4,8 +4,9 @@ const ask = (url, said) => fetch(url, {
   headers: { "Content-Type": "application/json" }, body: JSON.stringify(said),
 });
 
-export const begin = async (url, token) => {
-  const answered = await ask(url, { token });
+// key: the token of the link, or by an open link the group its sender names.
+export const begin = async (url, key) => {
+  const answered = await ask(url, key);
   return { status: answered.status, told: await answered.json() };
 };
 
@@ -20,7 +21,7 @@ export const send = async (url, form, waiting) => {
       const answered = await ask(url, form);
       const told = await answered.json().catch(() => ({}));
       if (!isWorthTrying(answered.status)) return { status: answered.status, told };
-      reason = told.reason === "not_yet" ? "not_yet" : reason;
+      reason = ["not_yet", "wait"].includes(told.reason) ? told.reason : reason;
     } catch { /* no connection, or it broke off: the same form again is stored once */ }
     await new Promise((goOn) => {
       const timer = setTimeout(goOn, wait);
