@@ -7,10 +7,10 @@ from sameside.analytics.belief_pairs import AgreementKind
 from sameside.analytics.costly_gaps import CostlyGap
 from sameside.presentation import figures
 from sameside.presentation.alignment_facts import short_label
-from sameside.presentation.belief_words import agree_words, fact_value, group_in_sentence, record_words, threshold_marked
+from sameside.presentation.belief_words import agree_words, fact_value, record_words, threshold_marked
 from sameside.presentation.documents import Column, Panel, Section, Table, words
 from sameside.presentation.next_steps import next_steps
-from sameside.presentation.survey_reading import Survey, begun, quoted
+from sameside.presentation.survey_reading import Survey, begun, group_name, inside, quoted
 from sameside.presentation.survey_sentences import CLARITY_WORDS
 
 RULE = (
@@ -74,7 +74,7 @@ def gaps_words(survey: Survey, lines: Sequence[BesideLine], gaps: Sequence[Costl
 def believed(survey: Survey, gap: CostlyGap) -> str:
     """What the groups of a gap said: 83% (19 of 23) of sales agree."""
     groups = _believing(gap) if gap.kind == "missed" else gap.groups
-    said = [f"{survey.said(gap.item, group).in_full} of {group_in_sentence(group)}" for group in groups]
+    said = [f"{survey.said(gap.item, group).in_full} of {group_name(group)}" for group in groups]
     return f"{figures.sentence_list(said)} {agree_words(survey.form['items'][gap.item]['type'])}"
 
 
@@ -83,7 +83,7 @@ def _believing(gap: CostlyGap) -> list[str]:
 
 
 def _named(gap: CostlyGap) -> list[str]:
-    return [group_in_sentence(group) for group in _believing(gap)]
+    return [group_name(group) for group in _believing(gap)]
 
 
 def _rank(group: str) -> int:
@@ -163,9 +163,5 @@ def next_section(survey: Survey) -> Section | None:
         (words(str(number + 1)), words(step.title), words(step.because), words(SETTLED_BY[step.agreement]))
         for number, step in enumerate(steps)
     )
-    sentence = f"{begun(figures.sentence_list([step.title if place == 0 else _small(step.title) for place, step in enumerate(steps)]))}."
+    sentence = f"{begun(figures.sentence_list([step.title if place == 0 else inside(step.title) for place, step in enumerate(steps)]))}."
     return Section("next", "What to do next?", sentence, (Panel((Table("Next steps", columns, rows),)),), ())
-
-
-def _small(words_of: str) -> str:
-    return f"{words_of[:1].lower()}{words_of[1:]}"

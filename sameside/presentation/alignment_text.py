@@ -7,10 +7,11 @@ from typing import Any
 from sameside.analytics.belief_beside import Fact, evidence_half, fact_of
 from sameside.analytics.survey_scores import BANDS, INDEX_DIMENSIONS
 from sameside.presentation import figures
-from sameside.presentation.belief_words import fact_needs, fact_value, group_in_sentence, group_name, threshold_in_full
+from sameside.presentation.belief_words import fact_needs, fact_value, threshold_in_full
 from sameside.presentation.charts import BesideBlock, BesideChart, BesideRow, Hue, Reference
 from sameside.presentation.documents import Cell, Column, Table, words
 from sameside.presentation.survey_chart_kinds import GroupMark, PairChart, PairRow
+from sameside.presentation.survey_reading import group_heading, group_name
 
 _HUES: Mapping[str, Hue] = {"sales": "sales", "marketing": "marketing"}
 _DRAWN = ("total", "sales", "marketing", "leaders", "team", "c_level", "practitioner")
@@ -95,20 +96,20 @@ def _index_sentence(index: Mapping[str, Any]) -> str:
     told = [name for name in ("total", "sales", "marketing", "leaders", "team") if name in index]
     if not told:
         return ""
-    said = [f"{score_text(index[name]['index'])} for {group_in_sentence(name)}" for name in told]
+    said = [f"{score_text(index[name]['index'])} for {group_name(name)}" for name in told]
     bands = {index[name]["band"] for name in told}
     word = f", all “{bands.pop()}”" if len(bands) == 1 and len(told) > 1 else ""
     low, high = index[told[0]]["if_weights_differ"]
     return (
         f"Of 100, as people see it: {figures.sentence_list(said)}{word}. Had one of the ten counted double or not at all, it would lie "
-        f"between {score_text(low)} and {score_text(high)} for {group_in_sentence(told[0])}."
+        f"between {score_text(low)} and {score_text(high)} for {group_name(told[0])}."
     )
 
 
 def _index_chart(index: Mapping[str, Any]) -> BesideChart | None:
     rows = tuple(
         BesideRow(
-            name=group_name(name),
+            name=group_heading(name),
             value=told["index"],
             low=told["if_weights_differ"][0],
             high=told["if_weights_differ"][1],
@@ -130,7 +131,7 @@ def _index_table(index: Mapping[str, Any], labels: Mapping[str, str]) -> Table:
                Column("Lowest if", "words"), Column("Highest if", "words"))  # fmt: skip
     rows = tuple(
         (
-            words(group_name(name)),
+            words(group_heading(name)),
             Cell(score_text(told["index"]), (told["index"],)),
             words(told["band"]),
             Cell(" to ".join(map(score_text, told["if_weights_differ"])), tuple(told["if_weights_differ"])),
@@ -153,7 +154,7 @@ def _score_table(result: Mapping[str, Any], labels: Mapping[str, str], shown: Se
     if result.get("index"):
         found = [result["index"].get(group, {}).get("index") for group in groups]
         rows.append((words("Index: their mean"), *(Cell("not told" if one is None else f"{one:.1f}", (one,)) for one in found)))
-    return Table("The ten scores, 0 to 100", (Column("Dimension", "words"), *(Column(group_name(name)) for name in groups)), tuple(rows))
+    return Table("The ten scores, 0 to 100", (Column("Dimension", "words"), *(Column(group_heading(name)) for name in groups)), tuple(rows))
 
 
 def _score_chart(result: Mapping[str, Any], labels: Mapping[str, str]) -> PairChart | None:
@@ -162,14 +163,14 @@ def _score_chart(result: Mapping[str, Any], labels: Mapping[str, str]) -> PairCh
     rows = []
     for name in INDEX_DIMENSIONS:
         told = [(side, hue, value) for side, hue in sides if (value := _score(result, name, side)) is not None]
-        marks = tuple(GroupMark(group_name(side), hue, value / 100, None, None, score_text(value)) for side, hue, value in told)
+        marks = tuple(GroupMark(group_heading(side), hue, value / 100, None, None, score_text(value)) for side, hue, value in told)
         if marks:
             rows.append((min(value for _, _, value in told), PairRow(labels[name], marks)))
     if not rows:
         return None
     ordered = tuple(row for _, row in sorted(rows, key=lambda pair: pair[0]))
     return PairChart(
-        ordered, tuple((group_name(side), hue) for side, hue in sides), key="From 0, nobody agrees at all, to 100%, everybody strongly."
+        ordered, tuple((group_heading(side), hue) for side, hue in sides), key="From 0, nobody agrees at all, to 100%, everybody strongly."
     )
 
 
@@ -180,11 +181,11 @@ def _score_cell(value: float | None) -> Cell:
 def _hidden(result: Mapping[str, Any], labels: Mapping[str, str], group: str) -> str:
     lacking = [labels[name] for name in INDEX_DIMENSIONS if _score(result, name, group) is None]
     if not lacking:
-        return f"{group_name(group)}: no index."
+        return f"{group_heading(group)}: no index."
     named = figures.sentence_list(lacking) if len(lacking) <= _MOST_NAMED else f"{len(lacking)} of the ten scores"
     verb = "is" if len(lacking) == 1 else "are"
     return (
-        f"{group_name(group)}: no index, because {named} {verb} not told of them: fewer than {result['k']} judged one of its "
+        f"{group_heading(group)}: no index, because {named} {verb} not told of them: fewer than {result['k']} judged one of its "
         "statements, or it would undo what is masked there."
     )
 

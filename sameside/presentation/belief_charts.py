@@ -8,7 +8,6 @@ from sameside.presentation.belief_words import (
     PRODUCT_DEFAULT,
     belief_text,
     fact_value,
-    group_name,
     guess_value,
     threshold_origin,
     threshold_text,
@@ -16,6 +15,7 @@ from sameside.presentation.belief_words import (
     turned,
 )
 from sameside.presentation.charts import BesideBlock, BesideChart, BesideRow, Hue, Reference
+from sameside.presentation.survey_reading import group_heading
 
 # Those everybody looks for; the table has every group that is shown.
 DRAWN_GROUPS = ("total", "sales", "marketing", "leaders", "team", "c_level", "practitioner")
@@ -54,7 +54,7 @@ def _belief_row(group: GroupBelief, line: BesideLine) -> BesideRow:
         least, most = group.count
         low, high = (least or 0) / group.n, (group.n if most is None else most) / group.n
     return BesideRow(
-        name=group_name(group.group),
+        name=group_heading(group.group),
         value=group.share,
         low=low,
         high=high,
@@ -114,7 +114,7 @@ def _guess_row(group: GroupBelief, line: BesideLine) -> BesideRow:
     (value, _) = turned((group.share or 0.0, group.share or 0.0), line)
     verdict = group.verdict or ({"above": "too high", "below": "too low"}.get(group.side, ""))
     return BesideRow(
-        name=group_name(group.group),
+        name=group_heading(group.group),
         value=value,
         low=ends[0],
         high=ends[1],

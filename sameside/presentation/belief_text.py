@@ -12,6 +12,7 @@ from sameside.presentation import figures
 from sameside.presentation.belief_charts import DRAWN_GROUPS, beside_chart
 from sameside.presentation.belief_words import (
     agree_words,
+    among,
     belief_interval,
     belief_text,
     fact_interval,
@@ -19,15 +20,13 @@ from sameside.presentation.belief_words import (
     fact_told,
     fact_value,
     fact_words,
-    group_in_sentence,
-    group_name,
-    quoted,
     statement_of,
     threshold_in_full,
     turned_fact_words,
 )
 from sameside.presentation.charts import BesideChart
 from sameside.presentation.documents import Cell, Column, Table, words
+from sameside.presentation.survey_reading import begun, group_heading, group_name, quoted
 
 _MOST_NAMED = 3
 HALO_PAIR = "together"
@@ -126,7 +125,7 @@ def waiting_rows(lines: Sequence[BesideLine]) -> tuple[WaitingRow, ...]:
             title=line.pair.title,
             asked=asked_words(line),
             beliefs=tuple(
-                (group_name(group.group), belief_text(group, line)) for group in line.shown if group.group in ("sales", "marketing")
+                (group_heading(group.group), belief_text(group, line)) for group in line.shown if group.group in ("sales", "marketing")
             )
             if line.kind != "estimate"
             else (),
@@ -154,9 +153,8 @@ def asked_words(line: BesideLine) -> tuple[str, ...]:
     """What people were asked: once where all were asked the same, else with who was asked what."""
     if len(set(line.words.values())) < 2:
         return tuple(dict.fromkeys(line.words.values()))
-    return tuple(
-        f"{group_name(function)}: {text}" for function, text in line.words.items() if any(_is_of(group, function) for group in line.shown)
-    )
+    shown = {group.group.split("/")[0] for group in line.shown}
+    return tuple(f"{group_heading(function)}: {text}" for function, text in line.words.items() if function in shown)
 
 
 def anchor_of(line: BesideLine) -> str:
@@ -244,14 +242,14 @@ def _belief_words(line: BesideLine) -> str:
         told = told or [group for group in line.shown if group.group == TOTAL and group.share is not None]
         if not told:
             return "Too few gave a number to tell what people typically guess."
-        said = [f"{group_in_sentence(group.group)} typically guesses {belief_text(group, line)}" for group in told]
-        return f"{_begun(figures.sentence_list(said))}."
+        said = [f"{group_name(group.group)} typically guesses {belief_text(group, line)}" for group in told]
+        return f"{begun(figures.sentence_list(said))}."
     sides = [group for group in line.shown if group.group in ("sales", "marketing") and group.form != "withheld"]
     told = sides or [group for group in line.shown if group.group == TOTAL and group.form != "withheld"]
     if not told:
         return "No group that may be shown has answered enough to tell what it believes."
-    said = [f"{belief_text(group, line)} in {group_in_sentence(group.group)}{_interval_words(group, line)}" for group in told]
-    return f"{_begun(figures.sentence_list(said))} {agree_words(line.kind)}."
+    said = [f"{belief_text(group, line)} in {group_name(group.group)}{_interval_words(group, line)}" for group in told]
+    return f"{begun(figures.sentence_list(said))} {agree_words(line.kind)}."
 
 
 def _interval_words(group: GroupBelief, line: BesideLine) -> str:
@@ -264,9 +262,9 @@ def _verdict_words(line: BesideLine) -> str:
         return "" if line.kind == "estimate" and any(group.side for group in groups) else _no_verdict(line)
     said = []
     for verdict in _VERDICTS:
-        names = [group_in_sentence(group.group) for group in groups if group.verdict == verdict]
+        names = [group_name(group.group) for group in groups if group.verdict == verdict]
         if names:
-            said.append(f"{_begun(verdict)}: {figures.sentence_list(names)}.")
+            said.append(f"{begun(verdict)}: {figures.sentence_list(names)}.")
     if not said:
         return "Whether they fit is unclear for every group."
     return " ".join(said)
@@ -285,7 +283,7 @@ def _belief_table(line: BesideLine) -> Table:
     rows = []
     for group in line.shown:
         row = [
-            words(group_name(group.group)),
+            words(group_heading(group.group)),
             Cell(figures.count(group.n), (group.n,)),
             Cell(belief_text(group, line), (group.share,), "share"),
             Cell(belief_interval(group, line), (group.low, group.high), "share"),
@@ -338,12 +336,8 @@ def _hidden(line: BesideLine) -> str:
     reasons: dict[str, list[str]] = {}
     for group in line.groups:
         if not group.is_shown and group.group in DRAWN_GROUPS:
-            reasons.setdefault(group.why, []).append(group_in_sentence(group.group))
+            reasons.setdefault(group.why, []).append(group_name(group.group))
     return "; ".join(f"{figures.sentence_list(names)}: {why}" for why, names in reasons.items())
-
-
-def _is_of(group: GroupBelief, function: str) -> bool:
-    return group.group.split("/")[0] == function
 
 
 def _halo_words(halo: Sequence[Mapping[str, Any]], pair: str) -> str:
@@ -353,17 +347,9 @@ def _halo_words(halo: Sequence[Mapping[str, Any]], pair: str) -> str:
     apart = [one for one in told if one["is_halo"]]
     shown = apart or told[:1]
     said = [
-        f"{figures.percent(one['overall'])} {_among(one['group'])} say they cooperate well, and on average "
+        f"{figures.percent(one['overall'])} {among(one['group'])} say they cooperate well, and on average "
         f"{figures.percent(one['specific'])} agree to {figures.plural(one['n_items'], 'single statement')}"
         for one in shown
     ]
     reading = "one kind word outshines the rest" if apart else "no halo of 15 points or more"
-    return f"{_begun('; '.join(said))}: {reading}."
-
-
-def _among(group: str) -> str:
-    return "of everybody" if group == TOTAL else f"in {group_in_sentence(group)}"
-
-
-def _begun(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"{begun('; '.join(said))}: {reading}."

@@ -7,7 +7,8 @@ from typing import Any
 from sameside.analytics.belief_beside import BesideLine, Fact
 from sameside.analytics.suppression import TOTAL
 from sameside.presentation import figures
-from sameside.presentation.belief_words import fact_interval, fact_value, group_in_sentence, threshold_text
+from sameside.presentation.belief_words import fact_interval, fact_value, threshold_text
+from sameside.presentation.survey_reading import group_name
 
 _GROUPS = (TOTAL, "sales", "marketing")
 _CLARITY = {"clear": "a clear change", "possible": "perhaps a change", "none": "no clear change"}
@@ -34,7 +35,7 @@ def since_words(line: BesideLine, waves: Mapping[str, Any] | None, then: Mapping
 
 def _moved(change: Mapping[str, Any]) -> str:
     ends = f"{figures.percent(change['before'])} to {figures.percent(change['now'])}"
-    return f"{group_in_sentence(change['group'])} from {ends}, {_CLARITY[change['clarity']]}"
+    return f"{group_name(change['group'])} from {ends}, {_CLARITY[change['clarity']]}"
 
 
 def _fact_then(fact: Fact) -> str:

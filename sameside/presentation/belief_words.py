@@ -5,19 +5,10 @@ from math import floor, log10
 
 from sameside.analytics.belief_beside import BesideLine, Fact, GroupBelief
 from sameside.analytics.belief_evidence import GoodWhen
+from sameside.analytics.suppression import TOTAL
 from sameside.presentation import figures
+from sameside.presentation.survey_reading import group_name
 
-GROUP_NAMES: Mapping[str, str] = {
-    "total": "Everybody",
-    "sales": "Sales",
-    "marketing": "Marketing",
-    "other": "Others",
-    "leaders": "Leaders",
-    "team": "Team members",
-    "practitioner": "Managers and team",
-    "c_level": "C-level",
-    "manager": "Managers",
-}
 PRODUCT_DEFAULT = "product default"
 BY_JUDGEMENT = f"{PRODUCT_DEFAULT} by judgement"
 SET_BY_COMPANY = "set by this company"
@@ -52,18 +43,6 @@ _RECORD_NEEDS: Mapping[str, str] = {
     "goals_fit": "goals of both sides",
 }
 _RECORD_TEXTS = {True: "yes", False: "no", None: "never written"}
-
-
-def group_name(name: str) -> str:
-    """A group as a reader sees it: "Sales", "Sales, leaders"."""
-    first, *rest = name.split("/")
-    return ", ".join([GROUP_NAMES.get(first, first), *(GROUP_NAMES.get(part, part).lower() for part in rest)])
-
-
-def group_in_sentence(name: str) -> str:
-    """The same inside a sentence: "sales", "C-level"."""
-    said = group_name(name)
-    return said if said.startswith("C-") else said[:1].lower() + said[1:]
 
 
 def fact_value(fact: Fact) -> str:
@@ -145,6 +124,11 @@ def record_words(metric: str, is_met: bool | None) -> str:
     return said[(True, False, None).index(is_met)]
 
 
+def among(group: str) -> str:
+    """Behind a share, whose it is: "in sales", "of everybody"."""
+    return "of everybody" if group == TOTAL else f"in {group_name(group)}"
+
+
 def statement_of(words: Mapping[str, str]) -> str:
     """What was asked, in one wording: that of those of neither side where there is one, as it speaks of both; else the first."""
     return words.get("other") or next(iter(words.values()), "")
@@ -153,11 +137,6 @@ def statement_of(words: Mapping[str, str]) -> str:
 def agree_words(item_type: str) -> str:
     """What those do whose share is told of an item, as a verb."""
     return {"pair": "say it happened", "overall": "see them mostly in step or as one"}.get(item_type, "agree")
-
-
-def quoted(statement: str) -> str:
-    """What was asked, in quotation marks, fit to stand inside a sentence."""
-    return f"“{statement.removesuffix('.')}”"
 
 
 def _standing_words(fact: Fact) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 from sameside.analytics.belief_beside import fact_of
 from sameside.analytics.belief_pairs import AgreementKind
 from sameside.presentation import figures
-from sameside.presentation.belief_words import agree_words, fact_value, fact_words, group_in_sentence, quoted, record_words, statement_of
+from sameside.presentation.belief_words import agree_words, among, fact_value, fact_words, record_words, statement_of
+from sameside.presentation.survey_reading import group_name, inside, quoted
 
 _SIGN = {
     "lead_definition_agreed": "Sign one definition of a qualified lead",
@@ -51,18 +52,18 @@ def _missing(action: Mapping[str, Any], _result: Mapping[str, Any], item: Mappin
 def _optimistic(action: Mapping[str, Any], result: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[str, str]:
     fact = fact_of(action["metric"], result["evidence"][action["metric"]])
     return (
-        f"Look at the records together: {_small(fact.label)}",
+        f"Look at the records together: {inside(fact.label)}",
         f"{_shares_in_words(action['numbers']['shares'])} {_say(item)}, and the records say otherwise. {fact_words(fact)}",
     )
 
 
 def _opinion(action: Mapping[str, Any], _result: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[str, str]:
-    first, second = (group_in_sentence(name) for name in action["groups"])
+    first, second = (group_name(name) for name in action["groups"])
     return f"Let {first} and {second} tell each other what they see", f"{_gap_in_words(action)} {_say(item)}{_gap_ends(action)}."
 
 
 def _said_received(action: Mapping[str, Any], _result: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[str, str]:
-    giver, receiver = (group_in_sentence(name) for name in action["groups"])
+    giver, receiver = (group_name(name) for name in action["groups"])
     return (
         f"Change how it is passed on from {giver} to {receiver}",
         f"{_gap_in_words(action)} say it happened{_gap_ends(action)}. {_asked_was(item)}",
@@ -75,7 +76,7 @@ def _knowledge(action: Mapping[str, Any], result: Mapping[str, Any], item: Mappi
     claims = numbers.get("claims_to_know")
     sure = f", {figures.percent(claims)} are fairly sure they do" if claims is not None else ""
     known = f"{figures.percent(numbers['knows'])} of {figures.count(numbers['n'])} know it{sure}"
-    return f"Show everybody this number: {_small(fact.label)}", f"{known}. It was {fact_value(fact)}. {_asked_was(item)}"
+    return f"Show everybody this number: {inside(fact.label)}", f"{known}. It was {fact_value(fact)}. {_asked_was(item)}"
 
 
 def _say(item: Mapping[str, Any]) -> str:
@@ -91,21 +92,13 @@ def _asked(item: Mapping[str, Any]) -> str:
     return quoted(statement_of(item["text"].get("en") or next(iter(item["text"].values()))))
 
 
-def _small(label: str) -> str:
-    return f"{label[:1].lower()}{label[1:]}"
-
-
 def _shares_in_words(shares: Mapping[str, float]) -> str:
     sides = {group: share for group, share in shares.items() if group in ("sales", "marketing")} or shares
-    return figures.sentence_list([f"{figures.percent(share)} {_among(group)}" for group, share in list(sides.items())[:3]])
-
-
-def _among(group: str) -> str:
-    return "of everybody" if group == "total" else f"in {group_in_sentence(group)}"
+    return figures.sentence_list([f"{figures.percent(share)} {among(group)}" for group, share in list(sides.items())[:3]])
 
 
 def _gap_in_words(action: Mapping[str, Any]) -> str:
-    return figures.sentence_list([f"{figures.percent(action['numbers']['shares'][group])} {_among(group)}" for group in action["groups"]])
+    return figures.sentence_list([f"{figures.percent(action['numbers']['shares'][group])} {among(group)}" for group in action["groups"]])
 
 
 def _gap_ends(action: Mapping[str, Any]) -> str:

@@ -186,6 +186,11 @@ def group_name(group: str) -> str:
     return ", ".join(GROUP_NAMES.get(part, part) for part in group.split("/"))
 
 
+def group_heading(group: str) -> str:
+    """The same where a line or a column begins: Sales, leaders."""
+    return begun(group_name(group))
+
+
 def not_shown_words(group: str, why: str) -> str:
     """Leaders are not shown: fewer answers than the smallest number shown."""
     is_many = group.split("/")[-1] in ("leaders", "team", "practitioner", "manager", "other")
@@ -200,6 +205,11 @@ def hue_of(group: str) -> Hue:
 def begun(words: str) -> str:
     """The words with a capital."""
     return f"{words[:1].upper()}{words[1:]}"
+
+
+def inside(words: str) -> str:
+    """The words without their capital, to go on in a sentence."""
+    return f"{words[:1].lower()}{words[1:]}"
 
 
 def quoted(statement: str) -> str:

@@ -12,6 +12,7 @@ from sameside.presentation.act_text import act_in_words, changes_in_words
 from sameside.presentation.chart_drawing import NARROW, PAPER, WIDE, draw
 from sameside.presentation.charts import chart_in_words
 from sameside.presentation.spss_file import can_write_spss
+from sameside.presentation.survey_reading import group_heading
 from sameside.presentation.value_names import dimension_name, value_name
 from sameside.services.audit import history_of
 from sameside.services.audit_lists import object_names
@@ -39,6 +40,7 @@ def environment(**options: Any) -> jinja2.Environment:
         figures=figures,
         dimension_name=dimension_name,
         value_name=value_name,
+        group_heading=group_heading,
         clock=lambda instant, zone: figures.clock(instant, str(zone)),
         your_time=lambda instant, zone, now: figures.your_time(instant, str(zone), now),
         away=figures.away,

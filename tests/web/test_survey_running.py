@@ -134,7 +134,7 @@ def test_whoever_is_alone_in_a_group_is_named_before_it_opens_and_can_be_counted
     item = a_prepared_round({"sales/team_member": 6, "marketing/manager": 1, "marketing/team_member": 5, "other/manager": 1})
     client, page = browser(Role.ADMINISTRATOR), f"/survey/{item.pk}/"
     before = text_of(client, page)
-    assert "Alone in their group: Marketing, manager; Others, manager." in before
+    assert "Alone in their group: Marketing, manager; Other functions, manager." in before
     assert before.count('value="join"') == 1  # of the others nobody else is invited
     assert client.post(f"{page}step/", {"step": "join", "cell": "other/manager"}).status_code == 400
     client.post(f"{page}step/", {"step": "join", "cell": "marketing/manager"})

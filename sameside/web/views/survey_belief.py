@@ -11,9 +11,10 @@ from sameside.analytics.belief_beside import BesideLine, beside_lines, fact_of
 from sameside.presentation.alignment_text import band_words, evidence_text, index_text
 from sameside.presentation.belief_text import PairText, anchor_of, gaps_to_look_at, live_pairs, overview, overview_sentence, waiting_rows
 from sameside.presentation.belief_waves import since_words
-from sameside.presentation.belief_words import GROUP_NAMES, VERDICT_MEANINGS
+from sameside.presentation.belief_words import VERDICT_MEANINGS
 from sameside.presentation.next_steps import StepText, next_steps
 from sameside.presentation.survey_method import limit_words
+from sameside.presentation.survey_reading import group_heading
 from sameside.services.access import may
 from sameside.services.closed_surveys import ClosedSurvey, closed_survey
 from sameside.services.definitions import definition_in_force
@@ -64,7 +65,7 @@ def beside(request: HttpRequest, round_id: str) -> HttpResponse:
         result=item.result,
         result_page="beside",
         sentence=overview_sentence(lines),
-        columns=[GROUP_NAMES[name] for name in columns],
+        columns=[group_heading(name) for name in columns],
         rows=rows,
         meanings=VERDICT_MEANINGS,
         limits_said=limit_words(item.result),
