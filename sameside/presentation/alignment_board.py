@@ -10,7 +10,7 @@ from sameside.presentation import figures
 from sameside.presentation.alignment_belief import family_of_floors
 from sameside.presentation.alignment_facts import definition_words, goals_words, promise_says, promise_within, promises_words, short_label
 from sameside.presentation.alignment_gaps import RULE, SETTLED_BY, believed, comes_to, is_so, stake_words
-from sameside.presentation.belief_words import fact_interval, fact_value, threshold_marked
+from sameside.presentation.belief_words import VERDICTS_SHORT, fact_interval, fact_value, threshold_marked
 from sameside.presentation.next_steps import StepText, next_steps
 from sameside.presentation.palette import LIGHT
 from sameside.presentation.survey_reading import Said, Survey, begun, group_name, quoted
@@ -21,7 +21,6 @@ from sameside.services.alignment_story import AlignmentStory
 
 _MOST_ROWS, _MOST_PROMISES = 6, 6
 _WIDE, _HIGH = 150.0, 22.0
-_FITS = {"optimistic": "rosier", "pessimistic": "gloomier", "in line": "in line"}
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ def _ends(fact: Fact) -> str:
 def _fit(groups: Sequence[GroupBelief]) -> str:
     """Who is rosier or gloomier than the records; of neither group told, that it can't be."""
     said = []
-    for verdict, words in _FITS.items():
+    for verdict, words in VERDICTS_SHORT.items():
         named = [group_name(group.group) for group in groups if group.verdict == verdict]
         if named:
             said.append(f"{figures.sentence_list(named)} {words}")

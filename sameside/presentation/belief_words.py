@@ -12,6 +12,14 @@ from sameside.presentation.survey_reading import group_name
 PRODUCT_DEFAULT = "product default"
 BY_JUDGEMENT = f"{PRODUCT_DEFAULT} by judgement"
 SET_BY_COMPANY = "set by this company"
+# How a belief stands to the records, inside a sentence; where nothing else is told short.
+VERDICT_WORDS: Mapping[str, str] = {
+    "optimistic": "rosier than the records",
+    "pessimistic": "gloomier than the records",
+    "in line": "in line with the records",
+    "unclear": "can't be told",
+}
+VERDICTS_SHORT: Mapping[str, str] = {"optimistic": "rosier", "pessimistic": "gloomier", "in line": "in line"}
 VERDICT_MEANINGS: Mapping[str, str] = {
     "optimistic": "clearly more than half believe it, and the facts fall short of what counts as good",
     "pessimistic": "clearly fewer than half believe it, and the facts are as good as they should be",

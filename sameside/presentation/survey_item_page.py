@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sameside.analytics.published_figures import place
 from sameside.presentation import figures
-from sameside.presentation.belief_words import BY_JUDGEMENT, threshold_in_full
+from sameside.presentation.belief_words import BY_JUDGEMENT, VERDICT_WORDS, threshold_in_full
 from sameside.presentation.documents import Column, Panel, Table, words
 from sameside.presentation.published_text import published_text
 from sameside.presentation.survey_chart_kinds import PairChart, PairRow
@@ -15,7 +15,7 @@ from sameside.presentation.survey_published import PUBLISHED_NAME, is_drawn, pub
 from sameside.presentation.survey_reading import COUNTED, Survey, begun, group_name
 from sameside.presentation.survey_sections import mind_words
 from sameside.presentation.survey_sentences import gap_sentence
-from sameside.presentation.survey_tables import VERDICT_WORDS, item_groups_table, said_cell, spread_table
+from sameside.presentation.survey_tables import item_groups_table, said_cell, spread_table
 
 # Parts of an item's scale that are drawn only beside what others published of them.
 _FURTHER = (("top", "They work as one"), ("bottom", "Not in step at all"), ("cannot_judge", "Who can't judge it, by group"))

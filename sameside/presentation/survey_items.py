@@ -7,7 +7,7 @@ from typing import Any
 from sameside.analytics.belief_beside import Fact, fact_of
 from sameside.analytics.published_figures import PublishedFigure, place
 from sameside.presentation import figures
-from sameside.presentation.belief_words import threshold_marked
+from sameside.presentation.belief_words import VERDICTS_SHORT, threshold_marked
 from sameside.presentation.documents import Cell, Column, Table, words
 from sameside.presentation.published_text import base_text, published_text, value_text
 from sameside.presentation.survey_reading import Said, Survey, begun
@@ -16,7 +16,6 @@ from sameside.presentation.survey_tables import interval_cell, said_cell
 
 _SIDES = ("sales", "marketing")
 _TYPES = ("overall", "agree")
-_TOLD = {"optimistic": "rosier", "pessimistic": "gloomier", "in line": "in line"}
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def _row(survey: Survey, item: str) -> ItemRow:
         CLARITY_WORDS[gap["clarity"]] if gap else "",
         "" if gap else no_gap_words(survey, item),
         tuple(beside(figure) for figure in survey.published(item) if place(figure, survey.form["items"][item]["type"]) != "background"),
-        tuple((side, _TOLD[verdict]) for side in _SIDES if (verdict := survey.verdict(item, side)) in _TOLD),
+        tuple((side, VERDICTS_SHORT[verdict]) for side in _SIDES if (verdict := survey.verdict(item, side)) in VERDICTS_SHORT),
         record_words(survey, item),
         _has_record(survey, item),
     )

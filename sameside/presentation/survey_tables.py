@@ -8,13 +8,6 @@ from sameside.presentation.documents import Cell, Column, Row, Table, words
 from sameside.presentation.survey_reading import Said, Survey, begun, group_name, hidden_groups, quoted
 from sameside.presentation.survey_sentences import CLARITY_WORDS
 
-VERDICT_WORDS = {
-    "optimistic": "rosier than the records",
-    "pessimistic": "gloomier than the records",
-    "in line": "in line with the records",
-    "unclear": "can't be told",
-}
-
 
 def said_cell(said: Said) -> Cell:
     """A share with its people; a bound or a range as words, without a figure behind it."""

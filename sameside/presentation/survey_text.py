@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from sameside.presentation import figures
+from sameside.presentation.belief_words import VERDICT_WORDS, VERDICTS_SHORT
 from sameside.presentation.next_steps import next_steps
 from sameside.presentation.survey_method import waves_section
 from sameside.presentation.survey_reading import Survey, begun, group_name, hidden_groups, quoted
@@ -10,7 +11,6 @@ from sameside.presentation.survey_sentences import gap_sentence, gaps_sentence, 
 from sameside.presentation.terminal import Heading, table_text, wrapped
 
 _MOST_GAPS = 3
-_VERDICTS = {"optimistic": "rosier than the records", "pessimistic": "gloomier than the records", "in line": "as the records say"}
 _SIDES = ("sales", "marketing")
 
 
@@ -56,9 +56,9 @@ def _clearest(survey: Survey) -> list[str]:
 def _verdicts(survey: Survey) -> list[str]:
     lines = []
     for item in survey.result.get("belief", {}):
-        said = {side: verdict for side in _SIDES if (verdict := survey.verdict(item, side)) in _VERDICTS}
+        said = {side: verdict for side in _SIDES if (verdict := survey.verdict(item, side)) in VERDICTS_SHORT}
         if said and item in survey.form["items"]:
-            told = "; ".join(f"{begun(side)}: {_VERDICTS[verdict]}" for side, verdict in said.items())
+            told = "; ".join(f"{begun(side)}: {VERDICT_WORDS[verdict]}" for side, verdict in said.items())
             lines.append(f"{quoted(survey.statement(item))}. {told}.")
     return lines
 
