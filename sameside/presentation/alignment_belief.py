@@ -7,7 +7,7 @@ from sameside.presentation.documents import Cell, Column, Panel, Row, Section, T
 from sameside.presentation.survey_chart_kinds import PairChart, PairRow
 from sameside.presentation.survey_charts import PAIR_KEY, pair_chart, said_received_chart
 from sameside.presentation.survey_exchanges import truth_sentence
-from sameside.presentation.survey_reading import Survey, begun, group_name, hidden_groups
+from sameside.presentation.survey_reading import Survey, begun, group_heading, group_name, hidden_groups
 from sameside.presentation.survey_sentences import (
     CLARITY_WORDS,
     GROUP_PAIRS,
@@ -27,8 +27,6 @@ _GIVEN, _OF_ACTS = "Said and received", ("Say they gave it", "Remember it")
 
 def believe_section(survey: Survey) -> Section | None:
     """Sales beside marketing on the whole and on what divides them most. None where neither side may be shown."""
-    if not any(survey.is_shown(group) for group in _FUNCTIONS):
-        return None
     panel = _compared(survey, "function", _MOST)
     if panel is None:
         return None
@@ -89,13 +87,12 @@ def _compared(survey: Survey, family: str, most: int) -> Panel | None:
         f"{len(items)} of {figures.plural(n_all, 'statement')} both judge are drawn, those that matter first" if n_all > len(items) else ""
     )
     chart = pair_chart(survey, items, groups, family=family, more=more)
-    names = [begun(group_name(group)) for group in groups]
     columns = (
-        Column("Statement", "words"), *(Column(name) for name in names), Column("Gap"), Column("Interval", "interval"),
+        Column("Statement", "words"), *(Column(group_heading(group)) for group in groups), Column("Gap"), Column("Interval", "interval"),
         Column("What it comes to", "words"),
     )  # fmt: skip
     rows = tuple((words(survey.statement(item)), *_both(survey, family, item)) for item in items)
-    return Panel((Table(f"{names[0]} beside {names[1].lower().replace('c-level', 'C-level')}", columns, rows),), chart)
+    return Panel((Table(f"{group_heading(groups[0])} beside {group_name(groups[1])}", columns, rows),), chart)
 
 
 def _both(survey: Survey, family: str, item: str) -> Row:
@@ -168,6 +165,8 @@ def _known(survey: Survey) -> Panel | None:
                 _measured(survey, item),
             )
         )
+    if not rows:
+        return None
     chart = PairChart(tuple(drawn), (("Say they know it", "quiet"), ("Know it", "accent")), key=PAIR_KEY)
     heading = f"The numbers, known by {group_name(group)}"
     return Panel((Table(heading, columns, tuple(rows)),), chart, heading)

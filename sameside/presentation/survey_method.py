@@ -15,6 +15,7 @@ from sameside.presentation.belief_words import (
     BY_JUDGEMENT,
     PRODUCT_DEFAULT,
     SET_BY_COMPANY,
+    agree_words,
     limit_text,
     threshold_in_full,
     threshold_text,
@@ -63,10 +64,10 @@ def _waves_sentence(survey: Survey, changes: list[dict[str, Any]], since: str) -
     if not clear:
         return f"Since {since}, nothing has clearly changed: what moved can't be told from chance."
     first = clear[0]
-    verb = "more" if first["change"] > 0 else "fewer"
+    then, now = figures.percent(first["before"]), figures.percent(first["now"])
     told = (
-        f"most surely on {quoted(survey.statement(first['item']))}, to which {verb} of {group_name(first['group'])} agree now "
-        f"({figures.percent(first['before'])} then, {figures.percent(first['now'])} now)"
+        f"most surely on {quoted(survey.statement(first['item']))}: {then} of {group_name(first['group'])} then and {now} now "
+        f"{agree_words(survey.form['items'][first['item']]['type'])}"
     )
     return f"Since {since}, {figures.plural(len(clear), 'figure has', 'figures have')} clearly changed, {told}."
 

@@ -144,10 +144,10 @@ def _overall_words(survey: Survey, item: str) -> str:
 
 def floors_count_sentence(survey: Survey, family: str) -> str:
     """On how many statements the upper group is rosier; statements of something bad counted the other way round."""
-    gaps = [gap for gap in survey.gaps(family) if gap["gap"]]
+    gaps = survey.gaps(family)
     if not gaps:
         return ""
-    rosier = [gap for gap in gaps if (gap["gap"] > 0) != bool(survey.form["items"][gap["item"]].get("reverse"))]
+    rosier = [gap for gap in gaps if (gap["gap"] < 0 if survey.form["items"][gap["item"]].get("reverse") else gap["gap"] > 0)]
     first, second = (group_name(group) for group in GROUP_PAIRS[family])
     n_clear = sum(gap["clarity"] == "clear" for gap in gaps)
     clear = f"clearly apart on {n_clear}" if n_clear else "clearly apart on none"

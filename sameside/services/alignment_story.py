@@ -9,7 +9,7 @@ from sameside.analytics.costly_gaps import CostlyGap, costly_gaps
 from sameside.records.models import Member, SurveyRound
 from sameside.schema.errors import SamesideError
 from sameside.services.agreed_at import Agreed, agreed_at
-from sameside.services.survey_round import published_result
+from sameside.services.survey_round import published_result, round_named
 from sameside.services.workspace import Workspace
 
 
@@ -47,8 +47,8 @@ def alignment_story(*, workspace: Workspace, round_id: str | None = None, by: Me
     Allowed  every member; None = the program's owner
     Raises   UnknownName for a round there is not; Locked while people answer, with the attempt on record; SamesideError without a result
     """
-    result = published_result(round_id=round_id or newest_closed_round().pk, by=by, now=now)
-    item = SurveyRound.objects.get(pk=round_id) if round_id else newest_closed_round()
+    item = round_named(round_id) if round_id else newest_closed_round()
+    result = published_result(round_id=item.pk, by=by, now=now)
     assert item.closed_at is not None  # it has a result
     zone = str(workspace.options["time_zone"])
     return AlignmentStory(

@@ -86,6 +86,17 @@ def test_it_shows_bounds_and_hidden_groups_as_they_were_published() -> None:
     assert not any(text.endswith("(20 of 20)") for text in shown)
 
 
+def test_numbers_nobody_may_be_told_of_leave_no_empty_table() -> None:
+    story = a_story()
+    hidden = {"state": "primary", "why": "fewer answers than the smallest number shown"}
+    items = {
+        name: item | {"groups": dict.fromkeys(item["groups"], hidden)} if item["type"] == "estimate" else item
+        for name, item in story.result["items"].items()
+    }
+    made = alignment_page(replace(story, result=story.result | {"items": items}))
+    assert [panel.heading for section in made.sections if section.anchor == "exchange" for panel in section.panels] == ["Said and received"]
+
+
 def test_it_asks_no_network_and_is_the_same_file_twice(files: dict[str, bytes]) -> None:
     page = files["html"].decode("utf-8")
     assert not re.search(r'(?:src|href|action|poster)="(?!#|data:)', page)

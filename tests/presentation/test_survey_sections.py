@@ -24,7 +24,7 @@ from sameside.presentation.survey_sections import (
     largest_gaps_section,
     response_section,
 )
-from sameside.presentation.survey_sentences import gap_sentence, optimism_sentence
+from sameside.presentation.survey_sentences import floors_count_sentence, gap_sentence, optimism_sentence
 from tests.services.closed_survey import FEW, a_gap, a_survey
 
 LATER = ("weighting", "weighted", "halo", "ratings", "causes", "cases", "waves", "alignment")
@@ -122,6 +122,16 @@ def test_the_optimism_line_names_both_groups_and_says_when_it_can_t_be_told(surv
     assert "not shown" in floors_section(nothing).notes[0]
 
 
+def test_statements_on_which_top_and_floor_are_equal_count_among_all_of_them(survey: Survey) -> None:
+    # D2 speaks of something bad: where more of the top agree, they are not the rosier ones.
+    values = (("O1", 0.3), ("G2", 0.0), ("D1", -0.2), ("D2", 0.2), ("D2", 0.0))
+    gaps = [a_gap(item, "leaders", "team", value, "possible", 0.1) for item, value in values]
+    counted = told(survey, gaps={**survey.result["gaps"], "floors": gaps})
+    assert (
+        floors_count_sentence(counted, "floors") == "Leaders see it rosier than team members on 1 of 5 statements; clearly apart on none."
+    )
+
+
 def test_said_and_received_keeps_the_giver_above(survey: Survey) -> None:
     section = said_received_section(survey)
     assert section is not None
@@ -178,7 +188,7 @@ def test_changes_are_said_as_sure_as_they_are_and_withheld_ones_with_their_reaso
     assert section.sentence.startswith(
         "Since “Autumn survey”, closed on 3 Dec 2025, 1 figure has clearly changed, most surely on “We have one"
     )
-    assert "(30% then, 60% now)" in section.sentence
+    assert "ready for sales”: 30% of everybody then and 60% now agree." in section.sentence
     assert [note.split(":")[0] for note in section.notes] == ["Marketing", "“Sales contacts leads within the agreed time”"]
 
 
