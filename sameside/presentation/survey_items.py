@@ -1,6 +1,6 @@
 """The table of everything that was asked: both sides, the gap, who can't judge, what others published, what the records say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,9 @@ from sameside.presentation.survey_tables import interval_cell, said_cell
 
 _SIDES = ("sales", "marketing")
 _TYPES = ("overall", "agree")
+_HEADINGS = {"clear": "Clear gaps", "possible": "Possible gaps", "none": "Can't be told apart"}
+_OF_THE_OTHER = "each was asked of the other"
+_NO_GAP = {"": "No gap may be told", _OF_THE_OTHER: "Each side was asked of the other"}
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,15 @@ def item_rows(survey: Survey) -> list[ItemRow]:
     return [_row(survey, item) for item in (*order, *rest)]
 
 
+def row_groups(rows: Sequence[ItemRow]) -> list[tuple[str, list[ItemRow]]]:
+    """The same by what they come to, the clear gaps first: what a phone has room for at once."""
+    by_heading: dict[str, list[ItemRow]] = {heading: [] for heading in (*_HEADINGS.values(), *_NO_GAP.values())}
+    for row in rows:
+        heading = _HEADINGS[row.gap["clarity"]] if row.gap else _NO_GAP.get(row.no_gap, _NO_GAP[""])
+        by_heading[heading].append(row)
+    return [(heading, held) for heading, held in by_heading.items() if held]
+
+
 def _row(survey: Survey, item: str) -> ItemRow:
     found = survey.gap("function", item)
     gap = dict(found) if found else None
@@ -98,7 +110,7 @@ def _has_record(survey: Survey, item: str) -> bool:
 def no_gap_words(survey: Survey, item: str) -> str:
     """Why no gap is told of a statement."""
     if not survey.is_of_one_thing(item):
-        return "each was asked of the other"
+        return _OF_THE_OTHER
     hidden = [side for side in _SIDES if survey.why_hidden(side)]
     return f"{figures.sentence_list(hidden)} not shown" if hidden else "not both may be told exactly"
 

@@ -120,3 +120,17 @@ def test_a_page_asks_the_database_a_fixed_number_of_questions(browser: As, part:
     with CaptureQueriesContext(connection) as asked:
         client.get(f"/survey/{item.pk}/results/{part}")
     assert len(asked) <= 8
+
+
+def test_on_a_phone_the_questions_stand_by_what_they_come_to_each_line_with_all_of_its_figures(browser: As) -> None:
+    page = text_of(browser(Role.REP), f"/survey/{a_closed_round().pk}/results/questions/")
+    phone = page.split('class="only-narrow"')[1]
+    headings = ["Clear gaps", "Possible gaps", "Can't be told apart", "No gap may be told", "Each side was asked of the other"]
+    places = [phone.index(f"<h3>{heading}</h3>") for heading in headings]
+    assert places == sorted(places)
+    assert phone.count('class="line-group"') == 5
+    assert phone.count('<details class="line-group" open>') == 1
+    # A line for each row of the table of wide screens, and the rule of a bound in it.
+    assert phone.count('<details class="line">') == page.count('class="statement"')
+    assert phone.index("Possible gaps") > phone.index("Marketing knows what matters to our customers") > phone.index("Clear gaps")
+    assert "<dd>at least 19 of 20</dd>" in phone

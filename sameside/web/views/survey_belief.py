@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from sameside.analytics.belief_beside import BesideLine, beside_lines, fact_of
 from sameside.presentation.alignment_text import band_words, evidence_text, index_text
+from sameside.presentation.belief_glance import glances
 from sameside.presentation.belief_text import PairText, anchor_of, gaps_to_look_at, live_pairs, overview, overview_sentence, waiting_rows
 from sameside.presentation.belief_waves import since_words
 from sameside.presentation.belief_words import VERDICT_MEANINGS
@@ -67,6 +68,7 @@ def beside(request: HttpRequest, round_id: str) -> HttpResponse:
         sentence=overview_sentence(lines),
         columns=[group_heading(name) for name in columns],
         rows=rows,
+        glances=glances(columns, rows),
         meanings=VERDICT_MEANINGS,
         limits_said=limit_words(item.result),
         pairs=_with_links(request, item, lines),

@@ -9,7 +9,7 @@ from sameside.presentation.documents import Section
 from sameside.presentation.survey_exchanges import cases_section, knowledge_sections, ratings_section, said_received_section
 from sameside.presentation.survey_files import CONTENT_TYPES, survey_bytes
 from sameside.presentation.survey_item_page import item_page
-from sameside.presentation.survey_items import item_rows
+from sameside.presentation.survey_items import item_rows, row_groups
 from sameside.presentation.survey_method import method_section, waves_section
 from sameside.presentation.survey_reading import Survey
 from sameside.presentation.survey_sections import (
@@ -114,13 +114,15 @@ def results_item(request: HttpRequest, round_id: str, item: str) -> HttpResponse
 
 
 def _questions(request: HttpRequest, found: ClosedSurvey, survey: Survey) -> HttpResponse:
+    rows = item_rows(survey)
     return show(
         request,
         "survey/results_questions.html",
         **_context(found, "questions"),
         gaps=gaps_section(survey),
         each_other=asymmetric_section(survey),
-        rows=item_rows(survey),
+        rows=rows,
+        row_groups=row_groups(rows),
     )
 
 
