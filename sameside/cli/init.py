@@ -65,13 +65,14 @@ def init(
 
 
 def _make(chosen: Path, options: dict[str, Any]) -> None:
+    from sameside.services.collisions import until_it_stands
     from sameside.services.records_store import is_workspace
     from sameside.services.workspace import OPTIONS, init_workspace
 
     is_new = not is_workspace(chosen)
     if is_new and sys.stdin is not None and sys.stdin.isatty():
         options |= _asked(missing=[name for name in ("currency", "time_zone", "own_domains") if name not in options])
-    workspace = init_workspace(chosen, options=options)
+    workspace = until_it_stands(lambda: init_workspace(chosen, options=options))
     typer.echo(f"{'Made a workspace' if is_new else 'The workspace'} in {chosen}")
     for option in OPTIONS:
         value = workspace.options[option.name]

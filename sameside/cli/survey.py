@@ -4,11 +4,14 @@ import sys
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sameside.cli.options import HomeOption, OutOption, chosen_home
+
+if TYPE_CHECKING:
+    from sameside.services.survey_round import RoundDraft
 
 _survey = typer.Typer(name="survey", help="The anonymous survey of sales and marketing.", no_args_is_help=True)
 RoundArgument = Annotated[str, typer.Argument(metavar="SURVEY", help="Its letters, as 'sameside survey open' prints them.")]
@@ -47,11 +50,8 @@ def open_survey(
     home: HomeOption = None,
 ) -> None:
     """Prepare a round and open it: for the people of a list, or for whoever gets its one link."""
-    from sameside.schema.errors import SamesideError, WrongUsage
-    from sameside.services.collisions import until_it_stands
-    from sameside.services.survey_launch import refuse_too_small
-    from sameside.services.survey_roster import take_list
-    from sameside.services.survey_round import RoundDraft, draft_round, drop_round, open_round, usual_placeholders
+    from sameside.schema.errors import WrongUsage
+    from sameside.services.survey_round import RoundDraft, usual_placeholders
     from sameside.services.survey_sending import open_link
     from sameside.services.workspace import open_workspace, utc_now
 
@@ -67,20 +67,32 @@ def open_survey(
         placeholders={code: usual_placeholders(code) for code in languages}, limits=_limits(good or ()),
         mode="open" if by_open_link else "closed",
     )  # fmt: skip
-    item = until_it_stands(lambda: draft_round(draft=draft, by=None, now=now))
+    survey, n_invited = _opened(chosen, draft, people, now, anyway=anyway)
+    if by_open_link:
+        typer.echo(f"{survey} is open until {last_day} for whoever gets its link: {open_link(url, survey)}")
+        return
+    typer.echo(f"{survey} is open until {last_day} for {n_invited} people. Invite them: sameside survey invite {survey} --url URL")
+
+
+def _opened(home: Path, draft: "RoundDraft", people: Path | None, now: datetime, *, anyway: bool) -> tuple[str, int]:
+    """Its letters, and how many are invited. Nothing is left of a round that can't be opened."""
+    from sameside.schema.errors import SamesideError
+    from sameside.services.collisions import until_it_stands
+    from sameside.services.survey_launch import refuse_too_small
+    from sameside.services.survey_roster import take_list
+    from sameside.services.survey_round import draft_round, drop_round, open_round
+
+    item, n_invited = until_it_stands(lambda: draft_round(draft=draft, by=None, now=now)), 0
     try:
         if people is not None:
             n_invited = until_it_stands(lambda: take_list(item=item, path=people, file_name=people.name, by=None, now=now))
             if not anyway:
                 refuse_too_small(item)
-        until_it_stands(lambda: open_round(home=chosen, item=item, by=None, now=now))
+        until_it_stands(lambda: open_round(home=home, item=item, by=None, now=now))
     except SamesideError:
-        drop_round(item=item, by=None, now=now)  # nobody could take the draft up again from here
+        until_it_stands(lambda: drop_round(item=item, by=None, now=now))  # nobody could take the draft up again from here
         raise
-    if by_open_link:
-        typer.echo(f"{item.pk} is open until {last_day} for whoever gets its link: {open_link(url, item.pk)}")
-        return
-    typer.echo(f"{item.pk} is open until {last_day} for {n_invited} people. Invite them: sameside survey invite {item.pk} --url URL")
+    return item.pk, n_invited
 
 
 def _last_day(text: str, now: datetime) -> date:

@@ -8,7 +8,7 @@ from sameside.analytics.catalogue import metric
 from sameside.presentation import figures
 from sameside.presentation.alignment_text import evidence_text
 from sameside.presentation.belief_text import overview_sentence
-from sameside.presentation.belief_words import fact_interval, fact_value, threshold_in_full
+from sameside.presentation.belief_words import fact_interval, fact_value, threshold_marked
 from sameside.presentation.charts import Interval, IntervalChart
 from sameside.presentation.documents import Cell, Column, Footnote, Missing, Panel, Row, Section, Table, words
 from sameside.presentation.goal_text import goal_in_words, metric_in_words
@@ -18,7 +18,10 @@ from sameside.services.promises import KIND_NAMES
 
 STANDINGS = {"misses": "short of it", "unclear": "can't be told", "meets": "meets it"}
 _ORDER = tuple(STANDINGS)
-_TICK = "Upright stroke: from where it counts as good; whose limit it is, the table tells. Hollow: can't be told from it."
+_TICK = (
+    "Upright stroke: from where it counts as good, a product default by judgement unless the table says otherwise. Hollow: can't be told "
+    "from it."
+)
 _MOST_FACTS, _MOST_CLAUSES = 9, 8
 _HOUR = 3600
 
@@ -111,7 +114,7 @@ def _fact_table(facts: Sequence[Fact]) -> Table:
     rows = tuple(
         (
             *_told(fact),
-            words(threshold_in_full(fact)),
+            words(threshold_marked(fact)),
             words("too few to judge by" if fact.is_too_few else STANDINGS[fact.standing]),
         )
         for fact in facts

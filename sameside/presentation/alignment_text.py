@@ -7,7 +7,7 @@ from typing import Any
 from sameside.analytics.belief_beside import Fact, evidence_half, fact_of
 from sameside.analytics.survey_scores import BANDS, INDEX_DIMENSIONS
 from sameside.presentation import figures
-from sameside.presentation.belief_words import fact_needs, fact_value, threshold_in_full
+from sameside.presentation.belief_words import fact_needs, fact_value, threshold_marked
 from sameside.presentation.charts import BesideBlock, BesideChart, BesideRow, Hue, Reference
 from sameside.presentation.documents import Cell, Column, Table, words
 from sameside.presentation.survey_chart_kinds import GroupMark, PairChart, PairRow
@@ -244,7 +244,7 @@ def _standing_table(standings: Sequence[Mapping[str, Any]], facts: Mapping[str, 
         (
             words(facts[one["metric"]].label),
             words(fact_value(facts[one["metric"]])),
-            words(threshold_in_full(facts[one["metric"]]) or "on record, of both sides"),
+            words(threshold_marked(facts[one["metric"]]) or "on record, of both sides"),
             words(_STANDINGS[one["standing"]]),
         )
         for one in sorted(standings, key=lambda one: list(_STANDINGS).index(one["standing"]))

@@ -21,7 +21,7 @@ from sameside.presentation.belief_words import (
     fact_value,
     fact_words,
     statement_of,
-    threshold_in_full,
+    threshold_marked,
     turned_fact_words,
 )
 from sameside.presentation.charts import BesideChart
@@ -319,7 +319,7 @@ def fact_table(facts: Sequence[Fact], caption: str) -> Table:
             Cell("" if fact.n is None else figures.count(fact.n), (fact.n,)),
             Cell("" if fact.coverage is None else figures.share(fact.coverage), (fact.coverage,), "share"),
             Cell("" if fact.pending is None else figures.count(fact.pending), (fact.pending,)),
-            words(threshold_in_full(fact) or "no threshold"),
+            words(threshold_marked(fact) or "no threshold"),
         )
         for fact in facts
     )

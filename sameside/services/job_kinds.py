@@ -2,11 +2,13 @@
 
 from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 
 from sameside.records.models import SentForm
 from sameside.schema.tables import tables_layout
 from sameside.services.audit import note_head
 from sameside.services.building import build_snapshot
+from sameside.services.collisions import until_it_stands
 from sameside.services.composed import warm_figures
 from sameside.services.escalation import escalate_due
 from sameside.services.jobs import Lease, Work, enqueue, forget_done
@@ -15,7 +17,7 @@ from sameside.services.offering import OfferReport, offer_qualified_leads
 from sameside.services.snapshots import MadeEarlier
 from sameside.services.steady_time import promise_now, read_tick
 from sameside.services.survey_round import close_round, finish_closings, round_named
-from sameside.services.survey_sending import invite, remind
+from sameside.services.survey_sending import MOST_REMINDERS, Sent, invite, remind
 from sameside.services.uploads import import_upload, preview_upload
 from sameside.services.workspace import open_workspace, utc_now
 from sameside.settings import home_folder
@@ -88,13 +90,18 @@ def _invite_to_survey(lease: Lease) -> None:
         now=now,
         sending=lambda n: lease.renew(now=utc_now(), message=f"{n} sent"),
     )
-    with lease.committing(now=utc_now()) as result:
-        result.update(n_sent=sent.n_sent, refused=list(sent.refused))
+    until_it_stands(partial(_tell_sent, lease, sent))
 
 
 def _remind_of_survey(lease: Lease) -> None:
-    """Remind everybody of a round, whether they have answered or not."""
-    sent = remind(home=home_folder(), item=round_named(lease.arguments["round"]), by=lease.asked_by, now=utc_now())
+    """Remind everybody of a round, whether they have answered or not. Begun again, it sends none that has been sent."""
+    item = round_named(lease.arguments["round"])
+    is_sent = item.reminders_sent >= lease.arguments.get("number", MOST_REMINDERS + 1)
+    sent = Sent(0) if is_sent else remind(home=home_folder(), item=item, by=lease.asked_by, now=utc_now())
+    until_it_stands(partial(_tell_sent, lease, sent))
+
+
+def _tell_sent(lease: Lease, sent: Sent) -> None:
     with lease.committing(now=utc_now()) as result:
         result.update(n_sent=sent.n_sent, refused=list(sent.refused))
 

@@ -19,6 +19,7 @@ from sameside.records.models import Member, SurveyInvitee, SurveyRound
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 from sameside.services.access import require
 from sameside.services.audit import record_act
+from sameside.services.collisions import until_it_stands
 from sameside.services.survey_form import asked_form, is_by_open_link
 from sameside.services.survey_locks import locking, one_at_a_time, refuse
 from sameside.services.survey_results import publish
@@ -223,11 +224,11 @@ def _publish(home: Path, item: SurveyRound, by: Member | None, now: datetime) ->
     try:
         store = SurveyStore(home, item.pk)
     except StoreMissing:
-        _end(item, "lost", None, by, now)
+        until_it_stands(lambda: _end(item, "lost", None, by, now))
         return
     store.stop_taking()
     result = publish(item, store.answers(), store.comments(), now, workspace=Workspace(home, stored_options()))
-    _end(item, "closed", result, by, now)
+    until_it_stands(lambda: _end(item, "closed", result, by, now))  # this alone: the result is made once
 
 
 @transaction.atomic

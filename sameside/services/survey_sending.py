@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from smtplib import SMTPRecipientsRefused
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from sameside.records.models import Member, SurveyInvitee, SurveyRound
 from sameside.schema.errors import SamesideError
 from sameside.services.access import require
 from sameside.services.audit import record_act
+from sameside.services.collisions import until_it_stands
 from sameside.services.survey_form import group_told, is_by_open_link, is_taking
 from sameside.services.survey_letters import Letter, day_in_words, invitation_letter, reminder_letter
 from sameside.services.survey_locks import one_at_a_time
@@ -117,7 +119,7 @@ def invite(
                         refused.append(invitee.address)
                         store.end_interrupted_sending(n_sent=0)
                         continue
-                    SurveyInvitee.objects.filter(pk=invitee.pk).update(is_sent=True)
+                    until_it_stands(partial(_mark, invitee))  # this alone, and not the mail that has left
                     store.let_token_count(token)
                     n_sent += 1
                     sending(n_sent)
@@ -127,7 +129,8 @@ def invite(
             ) from stopped
         finally:
             if n_sent or refused:
-                _note(item, "invite_to_survey", {"n_sent": n_sent, "n_refused": len(refused)}, by, now)
+                detail = {"n_sent": n_sent, "n_refused": len(refused)}
+                until_it_stands(lambda: _note(item, "invite_to_survey", detail, by, now))
     return Sent(n_sent, tuple(sorted(refused)))
 
 
@@ -146,10 +149,7 @@ def make_slips(*, home: Path, item: SurveyRound, address: str, by: Member | None
         store.end_interrupted_sending(n_sent=SurveyInvitee.objects.filter(round=item, is_sent=True).count())
         waiting = _in_random_order(item, is_sent=False)
         made = store.issue_many([Stratum(invitee.function, invitee.seniority) for invitee in waiting])
-        with transaction.atomic():
-            SurveyInvitee.objects.filter(pk__in=[invitee.pk for invitee in waiting]).update(is_sent=True)
-            if made:
-                record_act(by=by, act="print_survey_slips", kind="survey", object_id=item.pk, detail={"n": len(made)}, now=now)
+        until_it_stands(lambda: _note_slips(item, waiting, by, now))  # the links stay as they were made
     slips = [
         Slip(stratum, answer_link(address, item.pk, token), item.invited[f"{stratum.function}/{stratum.seniority}"] == 1)
         for stratum, token in made
@@ -172,13 +172,8 @@ def remind(*, home: Path, item: SurveyRound, by: Member | None, now: datetime) -
     if earliest > now:
         raise SamesideError(f"Nobody is written to outside working hours. From {_clock(earliest)} on it can be sent.")
     with one_at_a_time(home, item.pk):
-        with transaction.atomic():
-            fresh = SurveyRound.objects.select_for_update().get(pk=item.pk)
-            check_reminder(fresh, now)
-            fresh.reminders_sent += 1
-            fresh.save(update_fields=["reminders_sent"])
-            # Written down before the first leaves: a reminder cut off in the middle is not sent twice to some.
-            record_act(by=by, act="remind_of_survey", kind="survey", object_id=item.pk, detail={"number": fresh.reminders_sent}, now=now)
+        # Written down before the first leaves: a reminder cut off in the middle is not sent twice to some.
+        fresh = until_it_stands(lambda: _note_reminder(item, by, now))
         refused: list[str] = []
         n_sent = 0
         with get_connection() as server:
@@ -274,6 +269,27 @@ def last_day(item: SurveyRound) -> datetime:
 
 def _clock(instant: datetime) -> str:
     return f"{instant:%A} {instant:%H:%M}"
+
+
+def _mark(invitee: SurveyInvitee) -> None:
+    SurveyInvitee.objects.filter(pk=invitee.pk).update(is_sent=True)
+
+
+@transaction.atomic
+def _note_slips(item: SurveyRound, given: list[SurveyInvitee], by: Member | None, now: datetime) -> None:
+    SurveyInvitee.objects.filter(pk__in=[invitee.pk for invitee in given]).update(is_sent=True)
+    if given:
+        record_act(by=by, act="print_survey_slips", kind="survey", object_id=item.pk, detail={"n": len(given)}, now=now)
+
+
+@transaction.atomic
+def _note_reminder(item: SurveyRound, by: Member | None, now: datetime) -> SurveyRound:
+    fresh = SurveyRound.objects.select_for_update().get(pk=item.pk)
+    check_reminder(fresh, now)
+    fresh.reminders_sent += 1
+    fresh.save(update_fields=["reminders_sent"])
+    record_act(by=by, act="remind_of_survey", kind="survey", object_id=item.pk, detail={"number": fresh.reminders_sent}, now=now)
+    return fresh
 
 
 @transaction.atomic

@@ -49,7 +49,7 @@ def test_a_limit_the_company_set_is_told_as_its_own_wherever_it_stands() -> None
     assert chart.blocks[1].reference is not None
     assert chart.blocks[1].reference.name == "good: 72.5% or more (set by this company)"
     (pair,) = [pair for pair in live_pairs([line]) if pair.pair.name == "follow_up"]
-    assert pair.table.rows[0][-1].text == "72.5% or more (set by this company; product default: 80% or more)"
+    assert pair.table.rows[0][-1].text == "72.5% or more, set by this company"
     result = {"evidence": {"leads_followed_up_in_time": own}}
     assert limit_words(result).endswith(
         "but for: A fact 72.5% or more (set by this company; product default: 80% or more). It was settled before anybody was asked."
@@ -214,9 +214,7 @@ def test_the_evidence_half_counts_what_is_unclear_either_way() -> None:
     assert made.chart is not None
     (row,) = made.chart.blocks[0].rows
     assert (row.value, row.low, row.high, row.text) == (None, 0.4, 0.5, "40 to 50%")
-    assert [[cell.text for cell in row] for row in made.table.rows] == [
-        ["A fact", "70.1%", "80% or more (product default by judgement)", "Misses it"]
-    ]
+    assert [[cell.text for cell in row] for row in made.table.rows] == [["A fact", "70.1%", "80% or more", "Misses it"]]
     assert [[cell.text for cell in row] for row in made.missing.rows] == [["Material used", "needs sales material"]]
 
 

@@ -2,24 +2,34 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.utils import IntegrityError
 
+from sameside.cli.init import init
 from sameside.records.models import AuditEntry, Member, Notice
 from sameside.services.audit import audit_breaks, record_act
 from sameside.services.collisions import MOST_TRIES, is_collision, until_it_stands
+from sameside.services.job_kinds import JOB_KINDS
 from sameside.services.jobs import enqueue, run_one
 from sameside.services.records_store import start_records
-from sameside.services.workspace import init_workspace
+from sameside.services.survey_round import close_round, open_round
+from sameside.services.survey_sending import invite, remind
+from sameside.services.survey_store import Outcome
+from sameside.services.workspace import init_workspace, stored_options
 from tests.services.staffed_company import NOW, staff
+from tests.services.survey_world import NOW as SURVEYED
+from tests.services.survey_world import a_round, outbox, send, settings_of_mail, tokens_in
 
 pytestmark = pytest.mark.on_postgresql
 LONGEST = 30.0
+__all__ = ["outbox", "settings_of_mail"]
 
 
 @pytest.fixture(scope="module")
@@ -161,3 +171,77 @@ def test_it_gives_up_in_the_end_and_at_once_for_any_other_fault_or_within_anothe
     with pytest.raises(DatabaseError):
         until_it_stands(nonsense)
     assert tries["nonsense"] == 1
+
+
+@contextmanager
+def undone_once(*tables: str) -> Iterator[Counter[str]]:
+    """The next statement that writes to each of these tables is undone as in a collision. Yields how often each was tried."""
+    tried = Counter[str]()
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"""
+                create sequence try_{table};
+                create function undo_{table}() returns trigger language plpgsql as $$ begin
+                    if nextval('try_{table}') = 1 then raise exception 'undone' using errcode = '40001'; end if; return null;
+                end $$;
+                create trigger undo before insert or update or delete on {table} for each statement execute function undo_{table}()""")
+        try:
+            yield tried
+        finally:
+            for table in tables:
+                cursor.execute(f"select last_value from try_{table}")
+                tried[table] = cursor.fetchone()[0]
+                cursor.execute(f"drop trigger undo on {table}; drop function undo_{table}; drop sequence try_{table}")
+
+
+def test_a_survey_goes_on_where_it_was_undone_and_no_mail_leaves_twice(
+    company: tuple[Path, dict[str, Member]], people: dict[str, Member], outbox: list[mail.EmailMessage]
+) -> None:
+    home, _ = company
+    item = a_round({"sales/team_member": 3, "marketing/team_member": 3}, form="pulse", k=3)
+    item = open_round(home=home, item=item, by=None, now=SURVEYED)
+    with undone_once("records_surveyinvitee", "records_auditentry") as tried:
+        assert invite(home=home, item=item, address="http://x.example", by=None, now=SURVEYED).n_sent == 6
+    assert tried == {"records_surveyinvitee": 7, "records_auditentry": 2}
+    links = tokens_in(outbox)
+    assert (len(outbox), len(links)) == (6, 6)
+    outbox.clear()
+    with undone_once("records_surveyround", "records_auditentry"):
+        assert remind(home=home, item=item, by=None, now=SURVEYED).n_sent == 6
+    assert len({letter.to[0] for letter in outbox}) == len(outbox) == 6
+    item.refresh_from_db()
+    assert item.reminders_sent == 1
+    assert [send(home, item, token, {"P2": 4}, now=SURVEYED) for token in links.values()] == [Outcome.STORED] * 6
+    with undone_once("records_surveyround", "records_surveyinvitee", "records_auditentry"):
+        assert close_round(home=home, item=item, by=None, now=SURVEYED).status == "closed"
+    item.refresh_from_db()
+    assert item.result["n_answers"] == 6
+    assert Counter(AuditEntry.objects.filter(object_id=item.pk).values_list("act", flat=True)) == Counter(
+        ("draft_survey", "open_survey", "invite_to_survey", "remind_of_survey", "close_survey")
+    )
+    assert list(audit_breaks()) == []
+
+
+def test_a_job_that_reminds_and_is_begun_again_sends_none_that_has_been_sent(
+    company: tuple[Path, dict[str, Member]], people: dict[str, Member], outbox: list[mail.EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, _ = company
+    item = a_round({"sales/team_member": 3}, form="full", k=3)
+    item = open_round(home=home, item=item, by=None, now=SURVEYED)
+    monkeypatch.setenv("SAMESIDE_HOME", str(home))
+    invite(home=home, item=item, address="http://x.example", by=None, now=SURVEYED)
+    remind(home=home, item=item, by=None, now=SURVEYED)
+    outbox.clear()
+    job = enqueue(kind="remind_of_survey", arguments={"round": item.pk, "number": 1}, now=NOW)
+    run_one(works=JOB_KINDS, clock=lambda: NOW)
+    job.refresh_from_db()
+    assert (job.status, job.result, outbox) == ("done", {"n_sent": 0, "refused": []}, [])
+
+
+def test_settings_that_were_undone_are_set_again(company: tuple[Path, dict[str, Member]], people: dict[str, Member]) -> None:
+    home, _ = company
+    with undone_once("records_workspacesetting") as tried:
+        init(home, company="Larkfield Instruments", currency="EUR")
+    assert tried["records_workspacesetting"] > 2
+    assert (stored_options()["company"], stored_options()["currency"]) == ("Larkfield Instruments", "EUR")
+    assert AuditEntry.objects.filter(act="change_settings", detail__has_key="company").count() == 1

@@ -248,10 +248,10 @@ def _queue_invitations(item: SurveyRound, address: str, request: HttpRequest, no
 
 def _queue_reminder(item: SurveyRound, request: HttpRequest, now: datetime) -> None:
     check_reminder(item, now)
-    key = f"remind_of_survey:{item.pk}:{item.reminders_sent + 1}"  # asked for twice: one reminder
-    enqueue(
-        kind="remind_of_survey", arguments={"round": item.pk}, now=now, run_at=next_sending_time(now), key=key, asked_by=member_of(request)
-    )
+    number = item.reminders_sent + 1
+    key = f"remind_of_survey:{item.pk}:{number}"  # asked for twice: one reminder
+    arguments = {"round": item.pk, "number": number}
+    enqueue(kind="remind_of_survey", arguments=arguments, now=now, run_at=next_sending_time(now), key=key, asked_by=member_of(request))
 
 
 def _queue_closing(item: SurveyRound, request: HttpRequest, now: datetime) -> None:
