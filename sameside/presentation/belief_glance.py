@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sameside.presentation import figures
 from sameside.presentation.belief_text import OverviewRow
-from sameside.presentation.belief_words import GROUP_NAMES
+from sameside.presentation.survey_reading import group_name
 
 # What calls for a look comes first.
 _ORDER = ("optimistic", "pessimistic", "in line", "unclear")
@@ -33,8 +33,8 @@ def _verdicts(columns: Sequence[str], row: OverviewRow) -> tuple[tuple[str, str]
     said = []
     told = [verdict for verdict in row.verdicts if verdict]
     for verdict in _ORDER:
-        names = [GROUP_NAMES[name] for name, one in zip(columns, row.verdicts, strict=True) if one == verdict]
+        names = [group_name(name) for name, one in zip(columns, row.verdicts, strict=True) if one == verdict]
         if names:
-            who = "every group" if len(names) == len(told) > 1 else figures.sentence_list([name.lower() for name in names])
+            who = "every group" if len(names) == len(told) > 1 else figures.sentence_list(names)
             said.append((verdict, who))
     return tuple(said)
