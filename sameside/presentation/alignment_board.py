@@ -20,6 +20,11 @@ from sameside.services.agreed_at import Agreed
 from sameside.services.alignment_story import AlignmentStory
 
 _MOST_ROWS, _MOST_PROMISES = 6, 6
+_BANDS = (
+    "Bands: 95% intervals, of people {people}. Whether a group is rosier than the records, gloomier or in line with them, is told only "
+    "where both intervals allow it."
+)
+_OF_ALL, _BY_OPEN_LINK = "with those who did not answer as the only thing unknown", "as if drawn by chance"
 _WIDE, _HIGH = 150.0, 22.0
 
 
@@ -95,8 +100,7 @@ def alignment_board(story: AlignmentStory) -> Board:
         response=response_sentence(survey),
         method=(
             f"A group is shown from {story.result['k']} answers on, and not where it would tell what fewer people think.",
-            "Bands: 95% intervals, of people with those who did not answer as the only thing unknown. Whether a group is rosier than the "
-            "records, gloomier or in line with them, is told only where both intervals allow it.",
+            _BANDS.format(people=_BY_OPEN_LINK if survey.is_by_open_link else _OF_ALL),
             "“Good” is a product default by judgement, which a company may set otherwise before a survey opens; it is no published norm.",
         ),
     )

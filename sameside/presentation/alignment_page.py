@@ -16,14 +16,19 @@ from sameside.presentation.survey_chart_kinds import PairChart
 from sameside.presentation.survey_charts import pair_chart
 from sameside.presentation.survey_method import method_notes
 from sameside.presentation.survey_reading import Survey, begun, group_name
-from sameside.presentation.survey_sentences import GROUP_PAIRS, overall_item, response_sentence
+from sameside.presentation.survey_sentences import GROUP_PAIRS, overall_item, response_sentence, round_words
 from sameside.presentation.survey_tables import group_table, hidden_table
 from sameside.services.alignment_story import AlignmentStory
 
 _KIND = "alignment report"
 _MAIN_GROUPS = ("total", "sales", "marketing", "other", "leaders", "team", "practitioner", "c_level", "manager")
+_READING_OF_N = "n is the number of cases behind a figure. Shares of people are in whole percent, with the people behind them."
+_READING_BY_OPEN_LINK = (
+    "The survey was answered by an open link: a 95% interval of what people think stands as if they had been drawn by chance; of what the "
+    "records say it is that of cases still to come."
+)
 _READING = (
-    "n is the number of cases behind a figure. Shares of people are in whole percent, with the people behind them. A 95% interval of what "
+    f"{_READING_OF_N} A 95% interval of what "
     "people think counts those who did not answer as the only thing unknown; of what the records say it is that of cases still to come.",
     "A group is shown from a number of answers on that was settled before anybody was asked. Bounds and ranges stand as they were "
     "published: nothing in this report is worked out from anything else.",
@@ -52,7 +57,7 @@ def alignment_page(story: AlignmentStory) -> Document:
         title=title,
         lead=_lead(survey),
         facts=(
-            ("Survey", f"{story.title}, wave {story.wave}"),
+            ("Survey", f"{story.title}, {round_words(story.result, story.wave)}"),
             ("Closed", closed),
             ("Shown from", f"{story.result['k']} answers on"),
             ("Snapshot", snapshot_of(lines) or "no figures"),
@@ -63,14 +68,20 @@ def alignment_page(story: AlignmentStory) -> Document:
         missing=missing_facts(lines),
         footnotes=tuple(sources.notes),
         command_end=sources.command_end,
-        reading=_READING,
+        reading=_reading(survey),
         kind=_KIND,
         cover=cover_chart(survey),
         source=(
-            f"Source: survey “{story.title}”, wave {story.wave}, closed {closed}; {response_sentence(survey)} "
+            f"Source: survey “{story.title}”, {round_words(story.result, story.wave)}, closed {closed}; {response_sentence(survey)} "
             f"Published result {story.result_hash[:12]}; records as of that moment."
         ),
     )
+
+
+def _reading(survey: Survey) -> tuple[str, ...]:
+    if not survey.is_by_open_link:
+        return _READING
+    return (f"{_READING_OF_N} {_READING_BY_OPEN_LINK}", *_READING[1:])
 
 
 def report_title(company: str) -> str:
@@ -104,6 +115,9 @@ def key_figures(survey: Survey, lines: Sequence[BesideLine]) -> list[KeyFigure]:
 
 def _response(survey: Survey) -> KeyFigure | None:
     answered, invited = survey.result["n_answers"], survey.result["n_invited"]
+    if survey.is_by_open_link:
+        said = Cell(figures.count(answered), (answered,), "answers")
+        return KeyFigure("Answers by an open link", said, ("how many were asked is not known",), 0)
     if not invited:
         return None
     share = min(1.0, answered / invited)

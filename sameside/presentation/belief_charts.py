@@ -25,6 +25,10 @@ _KEY_OF_BELIEF = (
     "Coloured band: 95% interval, if those who did not answer think like those who did. Pale band: whatever they think. Hollow: can't be "
     "told from the dashed line."
 )
+_KEY_BY_OPEN_LINK = (
+    "Coloured band: 95% interval, as if those who answered had been drawn by chance; nothing stands for those who did not, because nobody "
+    "knows how many were asked. Hollow: can't be told from the dashed line."
+)
 _KEY_OF_GUESS = (
     f"Band: 95% interval. Shaded: what counts as known, within a factor of {HIT_FACTOR} ({BY_JUDGEMENT}). Hollow: can't be told from it."
 )
@@ -40,7 +44,9 @@ def beside_chart(line: BesideLine) -> BesideChart | None:
     heading = {"pair": "Who says it happened", "overall": "Mostly in step, or as one"}.get(line.kind, "What people believe")
     blocks = [BesideBlock(heading, beliefs, Reference("half of those who judge", _HALF))]
     blocks += [_fact_block(fact) for fact in line.facts if fact.is_known and (fact.unit == "share" or fact.kind == "record")]
-    return BesideChart(tuple(blocks), "share", _KEY_OF_BELIEF, is_whole_scale=True)
+    # Only by an open link has an interval no worst case behind it.
+    is_by_open_link = any(group.low is not None and group.worst_case is None for group in line.shown)
+    return BesideChart(tuple(blocks), "share", _KEY_BY_OPEN_LINK if is_by_open_link else _KEY_OF_BELIEF, is_whole_scale=True)
 
 
 def _drawn(line: BesideLine) -> list[GroupBelief]:

@@ -29,6 +29,10 @@ GAP_KEY = (
     "Thin line: 95% interval, as if those who did not answer think like those who did. "
     "Grey behind it: what the gap can be at the utmost, whatever they think. Full point: a clear gap; hollow: not clear." + _POSSIBLE
 )
+OPEN_GAP_KEY = (
+    "Thin line: 95% interval, as if those who answered had been drawn by chance. Nothing stands behind it for those who did not: by an "
+    "open link nobody knows how many were asked. Full point: a clear gap; hollow: not clear." + _POSSIBLE
+)
 ALL_KEY = "Everybody answered, so there is no interval. Full point: a clear gap; hollow: not clear."
 MARK_KEY = (
     "Band: 95% interval; none where everybody answered. A bar with two ends and no point: only that it lies between them may be told."
@@ -72,7 +76,7 @@ def gap_chart(survey: Survey, gaps: Sequence[Mapping[str, Any]], *, left: str, r
         for gap in gaps
     )
     first, second = gaps[0]["first"], gaps[0]["second"]
-    key = ALL_KEY if all(row.low is None for row in rows) else GAP_KEY
+    key = OPEN_GAP_KEY if survey.is_by_open_link else ALL_KEY if all(row.low is None for row in rows) else GAP_KEY
     return GapChart(rows, left, right, hue_of(second), hue_of(first), key, more)
 
 

@@ -10,8 +10,9 @@ from sameside.presentation import figures
 from sameside.presentation.documents import Cell, Column, Document, Panel, Section, Table, words
 from sameside.presentation.survey_items import items_table
 from sameside.presentation.survey_method import method_section
-from sameside.presentation.survey_reading import Survey, group_name, said_of
+from sameside.presentation.survey_reading import Survey, begun, group_name, said_of
 from sameside.presentation.survey_sections import gaps_section, response_section
+from sameside.presentation.survey_sentences import round_words
 from sameside.presentation.table_files import csv_text
 
 CONTENT_TYPES = {
@@ -22,7 +23,7 @@ CONTENT_TYPES = {
 }
 COLUMNS = (
     "item", "statement", "kind", "group", "figure", "form", "n", "count_low", "count_high", "value", "low", "high", "utmost_low",
-    "utmost_high", "shown", "why",
+    "utmost_high", "shown", "why", "mode",
 )  # fmt: skip
 _FIGURES = {
     "agree": "agree", "top2": "mostly or as one", "top": "as one", "bottom": "not in step", "yes": "yes", "no": "no", "unsure": "not sure",
@@ -52,14 +53,20 @@ def figure_rows(survey: Survey) -> RecordTable:
 
     Returns  form: exact, at_most, at_least, range, withheld, hidden, or measure for what is no count; n: answers behind it; count_low and
              count_high: the people it may be; value with low and high: of an exact figure and its 95% interval; utmost: whatever those
-             think who did not answer; shown: as the pages write it; why: the rule that hid it
+             think who did not answer; shown: as the pages write it; why: the rule that hid it; mode: own links,
+             or open link of a survey that may be set beside no other
     """
-    return RecordTable(COLUMNS, tuple(_rows(survey)))
+    mode = "open link" if survey.is_by_open_link else "own links"
+    return RecordTable(COLUMNS, tuple((*row, mode) for row in _rows(survey)))
 
 
 def _rows(survey: Survey) -> Iterator[tuple[Any, ...]]:
     for one in survey.result["groups"]:
         is_shown = one["state"] == "shown"
+        if is_shown and survey.is_by_open_link:
+            n, why = one["n"], "how many were asked is not known"
+            yield ("", "", "response", one["name"], "answers", "exact", n, n, n, None, *_NOTHING, figures.plural(n, "answer"), why)
+            continue
         share = one["response"] if is_shown else None
         shown = figures.percent(share) if share is not None else "not told"
         why = "" if is_shown else one["why"]
@@ -141,6 +148,7 @@ def survey_json(survey: Survey, *, wave: int, closed_at: datetime) -> str:
         "title": survey.title,
         "wave": wave,
         "closed_at": closed_at.isoformat(),
+        "mode": "closed",  # of a result made before there were others
         "questions": {item: {"statement": survey.statement(item), "asked": dict(survey.wording(item))} for item in survey.form["items"]},
         "figures": [dict(zip(table.columns, row, strict=True)) for row in table.rows],
         **survey.result,
@@ -159,7 +167,11 @@ def survey_document(survey: Survey, *, wave: int, closed_at: datetime) -> Docume
     return Document(
         title=survey.title,
         lead=response.sentence,
-        facts=(("Wave", str(wave)), ("Closed", figures.day(closed_at)), ("Shown from", f"{result['k']} answers on")),
+        facts=(
+            ("Survey", begun(round_words(result, wave))),
+            ("Closed", figures.day(closed_at)),
+            ("Shown from", f"{result['k']} answers on"),
+        ),
         running=survey.title,
         key_figures=(),
         sections=(
@@ -175,7 +187,7 @@ def survey_document(survey: Survey, *, wave: int, closed_at: datetime) -> Docume
     )
 
 
-_WORD_COLUMNS = frozenset({"item", "statement", "kind", "group", "figure", "form", "shown", "why"})
+_WORD_COLUMNS = frozenset({"item", "statement", "kind", "group", "figure", "form", "shown", "why", "mode"})
 
 
 def _cell(name: str, value: Any) -> Cell:

@@ -23,9 +23,20 @@ from sameside.presentation.belief_words import (
 from sameside.presentation.documents import Cell, Column, Panel, Section, Table, words
 from sameside.presentation.survey_charts import change_chart
 from sameside.presentation.survey_reading import Survey, begun, group_name, quoted
+from sameside.presentation.survey_sentences import round_words
 from sameside.presentation.survey_tables import group_table, interval_cell, p_text
 
 _MOST_DRAWN = 10
+_INTERVALS = (
+    "Interval: Wilson's, 95%, of all people invited; it assumes that those who did not answer think like those who did. “At the utmost” "
+    "assumes nothing of them. A gap's interval is Newcombe's."
+)
+_OPEN_INTERVALS = (
+    "Answered by an open link, one for everybody: how many were asked is not known, people said themselves which group they are in, and "
+    "somebody may have answered more than once. So no response is told, totals are not weighted, and nothing is compared with other "
+    "surveys. Interval: Wilson's, 95%, a gap's Newcombe's, as if those who answered had been drawn by chance; what it could be at the "
+    "utmost nobody can tell."
+)
 _GROUPS = ("total", "sales", "marketing", "leaders", "team")
 
 
@@ -114,14 +125,13 @@ def method_notes(survey: Survey) -> tuple[str, ...]:
         "A share is those who agree or agree strongly among those who judged. Who can't judge, or left it out, is not in it.",
         "Where nobody or nearly everybody agrees, a bound stands in place of the number (“at most 1 of 9”); a range, where an exact number "
         "would give such a group away.",
-        "Interval: Wilson's, 95%, of all people invited; it assumes that those who did not answer think like those who "
-        "did. “At the utmost” assumes nothing of them. A gap's interval is Newcombe's.",
+        _OPEN_INTERVALS if survey.is_by_open_link else _INTERVALS,
         "A gap is clear if its interval leaves out 0 and its p-value (Boschloo's exact test, adjusted by Benjamini and Hochberg among "
         "gaps of statements, by Holm among the acts said and received) is under 0.05; possible, if only one of these holds.",
         f"An estimate counts as known if its odds lie within a factor of {HIT_FACTOR} of the measured ones ({BY_JUDGEMENT}), or inside "
         "their interval.",
         "Published figures are surveys of whom a publisher reached, not norms; none is tested against.",
-        f"Questions: {form['instrument']}, version {form['version']}, {form['form']} form, wave {form['wave']}.",
+        f"Questions: {form['instrument']}, version {form['version']}, {form['form']} form, {round_words(survey.result, form['wave'])}.",
     ]
     limits = limit_words(survey.result)
     if limits:

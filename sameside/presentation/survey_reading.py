@@ -98,6 +98,11 @@ class Survey:
     form: Mapping[str, Any]
     result: Mapping[str, Any]
 
+    @property
+    def is_by_open_link(self) -> bool:
+        """Did everybody answer by the same link, so that nobody knows how many were asked?"""
+        return bool(self.result.get("mode") == "open")
+
     def items(self, *types: str) -> list[str]:
         """Items of some types in the order they were asked."""
         asked = [name for page in self.form["pages"] for name in page["items"]]
@@ -177,8 +182,8 @@ class Survey:
 
 
 def hidden_groups(survey: Survey) -> list[Mapping[str, Any]]:
-    """Groups to which people were invited and which are not shown."""
-    return [one for one in survey.result["groups"] if one["state"] != "shown" and one["n_invited"]]
+    """Groups to which people were invited, or by an open link may have been, and which are not shown."""
+    return [one for one in survey.result["groups"] if one["state"] != "shown" and (one["n_invited"] or survey.is_by_open_link)]
 
 
 def group_name(group: str) -> str:

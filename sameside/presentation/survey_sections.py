@@ -53,7 +53,9 @@ def response_section(survey: Survey) -> Section:
         notes.append(
             "People of other functions stand in no number here, nor whether any of them answered: too few to protect them otherwise."
         )
-    if survey.result["n_answers"] >= survey.result["n_invited"] > 0:
+    if survey.is_by_open_link:
+        notes.append("People said themselves which group they are in. This survey is compared with no other.")
+    elif survey.result["n_answers"] >= survey.result["n_invited"] > 0:
         notes.append("Everybody invited answered: no share of this company is an estimate.")
     chart = response_chart(survey)
     panel = Panel((group_table(survey),), chart if chart.bars else None)

@@ -18,15 +18,31 @@ _MOST_NAMED = 3
 def response_sentence(survey: Survey) -> str:
     """38 of 61 people answered (62%); sales 22 of 30, marketing 9 of 13."""
     result = survey.result
-    told = [
-        f"{group_name(one['name'])} {one['n']} of {one['n_invited']}"
-        for one in result["groups"]
-        if one["name"] in ("sales", "marketing", "other") and one["state"] == "shown"
-    ]
+    if survey.is_by_open_link:
+        sides = figures.sentence_list([f"{group_name(one['name'])} {one['n']}" for one in _functions_shown(survey)])
+        opening = f"{figures.plural(result['n_answers'], 'answer')} came by an open link"
+        return f"{opening}{': ' + sides if sides else ''}. How many were asked is not known, and somebody may have answered more than once."
+    told = [f"{group_name(one['name'])} {one['n']} of {one['n_invited']}" for one in _functions_shown(survey)]
     opening = f"{figures.count(result['n_answers'])} of {figures.plural(result['n_invited'], 'person', 'people')} invited answered"
     if result["n_invited"]:
         opening += f" ({figures.percent(min(1.0, result['n_answers'] / result['n_invited']))})"
     return f"{opening}{': ' + figures.sentence_list(told) if told else ''}."
+
+
+def _functions_shown(survey: Survey) -> list[Mapping[str, Any]]:
+    return [one for one in survey.result["groups"] if one["name"] in ("sales", "marketing", "other") and one["state"] == "shown"]
+
+
+def round_words(result: Mapping[str, Any], wave: int) -> str:
+    """How a round is named beside its title: wave 2; a round by one link for everybody is no wave."""
+    return "open link" if result.get("mode") == "open" else f"wave {wave}"
+
+
+def answered_words(result: Mapping[str, Any]) -> str:
+    """47 of 58 answered; by an open link 47 answers, of nobody knows how many."""
+    if result.get("mode") == "open":
+        return f"{figures.plural(result['n_answers'], 'answer')}; how many were asked is not known"
+    return f"{result['n_answers']} of {result['n_invited']} answered"
 
 
 def gap_sentence(survey: Survey, gap: Mapping[str, Any]) -> str:

@@ -22,13 +22,17 @@ class NewestBeliefs:
 def newest_beliefs(home: Path) -> NewestBeliefs | None:
     """The newest closed round's beliefs beside their facts; None before the first. A closed result never changes, so it is read once."""
     newest = (
-        SurveyRound.objects.filter(status="closed").order_by("-closed_at").values_list("pk", "title", "closed_at", "result_hash").first()
+        SurveyRound.objects.filter(status="closed")
+        .order_by("-closed_at")
+        .values_list("pk", "title", "mode", "closed_at", "result_hash")
+        .first()
     )
     if newest is None:
         return None
-    round_id, title, closed_at, result_hash = newest
+    round_id, title, mode, closed_at, result_hash = newest
     assert closed_at is not None
-    return NewestBeliefs(round_id, title, closed_at, _lines(str(home), round_id, result_hash))
+    told = f"{title} (open link)" if mode == "open" else title
+    return NewestBeliefs(round_id, told, closed_at, _lines(str(home), round_id, result_hash))
 
 
 @lru_cache(maxsize=4)

@@ -13,6 +13,7 @@ from sameside.presentation.chart_drawing import NARROW, PAPER, WIDE, draw
 from sameside.presentation.charts import chart_in_words
 from sameside.presentation.spss_file import can_write_spss
 from sameside.presentation.survey_reading import group_heading
+from sameside.presentation.survey_sentences import answered_words, round_words
 from sameside.presentation.value_names import dimension_name, value_name
 from sameside.services.audit import history_of
 from sameside.services.audit_lists import object_names
@@ -52,6 +53,8 @@ def environment(**options: Any) -> jinja2.Environment:
         single_sign_on=single_sign_on,
         owes_second_step=owes_second_step,
         survey_tabs=survey_tabs,
+        round_words=round_words,
+        answered_words=answered_words,
         can_write_spss=can_write_spss,
     )
     return made

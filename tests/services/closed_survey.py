@@ -193,11 +193,25 @@ def a_survey(**changed: Any) -> Survey:
     return Survey("Spring survey", form, a_result(form))
 
 
-def a_closed_round() -> SurveyRound:
+def by_open_link(result: dict[str, Any]) -> dict[str, Any]:
+    """The same as if it had been answered by one link for everybody: what needs to know how many were asked is null."""
+
+    def unknown(told: Any) -> Any:
+        if isinstance(told, list):
+            return [unknown(one) for one in told]
+        if not isinstance(told, dict):
+            return told
+        return {name: None if name in ("worst_case", "n_invited", "response") else unknown(value) for name, value in told.items()}
+
+    return {**unknown(result), "mode": "open", "weighting": None, "weighted": {}, "waves": None}
+
+
+def a_closed_round(mode: str = "closed") -> SurveyRound:
     """The same as a round in the records."""
     form = a_form()
+    result = a_result(form)
     return SurveyRound.objects.create(
-        pk="closedround1", wave=2, title="Spring survey", form="full", mode="closed", status="closed", k=5, made_at=CLOSED_AT,
+        pk="closedround1", wave=2, title="Spring survey", form="full", mode=mode, status="closed", k=5, made_at=CLOSED_AT,
         opens_at=CLOSED_AT, closes_at=CLOSED_AT, closed_at=CLOSED_AT, contact="Ada", languages=["en"], instrument=form,
-        result=a_result(form),
+        result=by_open_link(result) if mode == "open" else result,
     )  # fmt: skip
