@@ -64,13 +64,14 @@ def costly_gaps(result: Mapping[str, Any], form: Mapping[str, Any], *, most: int
     """Question  Which gaps cost most?
 
     Reads    result, form: of a closed round
-    Returns  at most three, one per question. First what a group clearly believes while the records miss what counts as good: where money
-             is known by it, then by how far they miss. Then where groups differ clearly, by size; last where they possibly do
+    Returns  at most three, one per question and per fact. First what a group clearly believes while the records miss what counts as good:
+             where money is known by it, then by how far they miss. Then where groups differ clearly, by size; last where they possibly do
     """
-    chosen: dict[str, CostlyGap] = {}
+    chosen: list[CostlyGap] = []
     for one in sorted((*_missed(result, form), *_differing(result, form)), key=_order):
-        chosen.setdefault(one.item, one)
-    return tuple(chosen.values())[:most]
+        if not any(one.item == other.item or (one.metric and one.metric == other.metric) for other in chosen):
+            chosen.append(one)
+    return tuple(chosen[:most])
 
 
 def stake(evidence: Mapping[str, Any]) -> Stake | None:

@@ -55,7 +55,7 @@ def _top_words(survey: Survey, family: str) -> str:
     top, floor = (group_name(gap[side]) for side in ("first", "second"))
     if gap["clarity"] == "none":
         return f"On the whole {top} and {floor} can't be told apart."
-    apart = figures.points(abs(gap["gap"])).removeprefix("+")
+    apart = figures.points_apart(gap["gap"])
     rosier = "rosier" if gap["gap"] > 0 else "less rosily"
     verb = "see" if gap["clarity"] == "clear" else "may see"
     return f"{begun(top)} {verb} the two teams {apart} {rosier} than {floor}."

@@ -16,7 +16,7 @@ from sameside.presentation.survey_sentences import CLARITY_WORDS
 RULE = (
     "How they were chosen: first what a group clearly believes while the records fall short of what counts as good; where money is known "
     "by it, the most money first, then by how far the records fall short. After that, what groups see differently, clear gaps before "
-    "possible ones, by size. One per question, three at most."
+    "possible ones, by size. One per question and per fact, three at most."
 )
 _NO_MONEY = "Money is told only where late leads, the close rate and the average deal are all measured on enough cases."
 _MONEY = "Leads not contacted in time x close rate x average deal: what usually comes of so many leads, not what was lost."
@@ -120,7 +120,7 @@ def comes_to(lines: Sequence[BesideLine], gap: CostlyGap) -> str:
     if gap.kind == "missed":
         return _missed_by(lines, gap)
     assert gap.gap is not None  # every kind but missed is a gap between two groups
-    return f"{figures.points(abs(gap.gap['gap'])).removeprefix('+')} apart, {CLARITY_WORDS[gap.gap['clarity']]}"
+    return f"{figures.points_apart(gap.gap['gap'])} apart, {CLARITY_WORDS[gap.gap['clarity']]}"
 
 
 def _missed_by(lines: Sequence[BesideLine], gap: CostlyGap) -> str:
@@ -130,7 +130,7 @@ def _missed_by(lines: Sequence[BesideLine], gap: CostlyGap) -> str:
         return record_words(fact.metric, fact.is_met)
     is_at_least = fact.good_when is None or fact.good_when.is_at_least
     missed = f"{'short of' if is_at_least else 'beyond'} what counts as good"
-    return f"{figures.points(gap.shortfall).removeprefix('+')} {missed}" if fact.unit == "share" else missed
+    return missed if fact.unit != "share" or gap.shortfall is None else f"{figures.points_apart(gap.shortfall)} {missed}"
 
 
 def stake_words(gap: CostlyGap) -> str:

@@ -14,6 +14,7 @@ NOT_APPLICABLE = "n/a"
 
 Number = int | float | Decimal
 
+_MINUS = "\N{MINUS SIGN}"  # as wide as a plus, and not taken for a hyphen
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _LEAST_PERCENT, _MOST_PERCENT = Decimal("0.01"), Decimal("99.9")
 _SECONDS_PER = {"s": 1, "min": _MINUTE, "h": _HOUR, "days": _DAY}
@@ -87,11 +88,17 @@ def percent_interval(low: Number | None, high: Number | None) -> str:
 
 
 def points(value: Number | None) -> str:
-    """A difference of two such shares with its sign: "+37 points"."""
+    """A difference of two such shares with its sign: "+37 points", "-4 points"."""
     if value is None:
         return NOT_APPLICABLE
     whole = _whole_points(value)
-    return f"{'+' if whole > 0 else ''}{whole} point{'' if abs(whole) == 1 else 's'}"
+    return f"{'+' if whole > 0 else _MINUS if whole < 0 else ''}{points_apart(value)}"
+
+
+def points_apart(value: Number) -> str:
+    """How far two such shares lie apart, whichever is higher: "37 points"."""
+    whole = abs(_whole_points(value))
+    return f"{whole} point{'' if whole == 1 else 's'}"
 
 
 def points_interval(low: Number | None, high: Number | None) -> str:
@@ -165,8 +172,9 @@ def difference(value: Number | None, unit: str, currency: str | None = None) -> 
     """One figure minus another, with its sign; of shares in percentage points: "+3.2 points", "-EUR 1,200"."""
     if value is None:
         return NOT_APPLICABLE
-    sign = "-" if value < 0 else "+" if value > 0 else ""
-    return sign + (f"{_points(value)} points" if unit == "share" else figure(abs(value), unit, currency))
+    if unit == "share":
+        return f"{_MINUS if value < 0 else '+' if value > 0 else ''}{_points(value)} points"
+    return f"{'-' if value < 0 else '+' if value > 0 else ''}{figure(abs(value), unit, currency)}"
 
 
 def difference_interval(low: Number | None, high: Number | None, unit: str, currency: str | None = None) -> str:
@@ -193,7 +201,7 @@ def ticks(values: Sequence[Number], unit: str) -> list[str]:
         said = _business_unit(max(values)) if unit == "business_seconds" else _elapsed_unit(max(values))
         return [f"{_short(float(value) / _SECONDS_PER[said])} {said}" for value in values]
     if unit == "points":
-        return [f"{_whole_points(value):+d}" if value else "0" for value in values]
+        return [points(value).split()[0] for value in values]
     if unit == "days":
         return [days(value) for value in values]
     return [count(value) for value in values]

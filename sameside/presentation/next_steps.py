@@ -9,6 +9,7 @@ from sameside.analytics.belief_pairs import AgreementKind
 from sameside.presentation import figures
 from sameside.presentation.belief_words import agree_words, among, fact_value, fact_words, record_words, statement_of
 from sameside.presentation.survey_reading import group_name, inside, quoted
+from sameside.presentation.survey_sentences import apart_words
 
 _SIGN = {
     "lead_definition_agreed": "Sign one definition of a qualified lead",
@@ -59,14 +60,15 @@ def _optimistic(action: Mapping[str, Any], result: Mapping[str, Any], item: Mapp
 
 def _opinion(action: Mapping[str, Any], _result: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[str, str]:
     first, second = (group_name(name) for name in action["groups"])
-    return f"Let {first} and {second} tell each other what they see", f"{_gap_in_words(action)} {_say(item)}{_gap_ends(action)}."
+    because = f"{_gap_in_words(action)} {_say(item)}, {apart_words(action['numbers'])}."
+    return f"Let {first} and {second} tell each other what they see", because
 
 
 def _said_received(action: Mapping[str, Any], _result: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[str, str]:
     giver, receiver = (group_name(name) for name in action["groups"])
     return (
         f"Change how it is passed on from {giver} to {receiver}",
-        f"{_gap_in_words(action)} say it happened{_gap_ends(action)}. {_asked_was(item)}",
+        f"{_gap_in_words(action)} say it happened, {apart_words(action['numbers'])}. {_asked_was(item)}",
     )
 
 
@@ -99,11 +101,6 @@ def _shares_in_words(shares: Mapping[str, float]) -> str:
 
 def _gap_in_words(action: Mapping[str, Any]) -> str:
     return figures.sentence_list([f"{figures.percent(action['numbers']['shares'][group])} {among(group)}" for group in action["groups"]])
-
-
-def _gap_ends(action: Mapping[str, Any]) -> str:
-    low, high = action["numbers"]["interval"] or (None, None)
-    return "" if low is None else f", a gap of {figures.points_interval(low, high)}"
 
 
 _TOLD = {

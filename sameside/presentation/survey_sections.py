@@ -142,7 +142,7 @@ def halo_section(survey: Survey) -> Section | None:
     if rosy:
         who = figures.sentence_list([group_name(one["group"]) for one in rosy])
         widest = max(rosy, key=lambda one: one["difference"])
-        apart = figures.points(widest["difference"]).removeprefix("+")
+        apart = figures.points_apart(widest["difference"])
         lowest = [survey.statement(item) for item in widest.get("contradicting", ()) if item in survey.form["items"]]
         against = f" What speaks most against it: {named(lowest)}." if lowest else ""
         sentence = (

@@ -50,14 +50,18 @@ def gap_sentence(survey: Survey, gap: Mapping[str, Any]) -> str:
     item = gap["item"]
     first, second = survey.said(item, gap["first"]), survey.said(item, gap["second"])
     both = f"{first.text} of {group_name(gap['first'])} and {second.text} of {group_name(gap['second'])}"
-    apart = f"{figures.points(abs(gap['gap'])).removeprefix('+')} apart"
     about = quoted(survey.statement(item))
     agree = agree_words(survey.form["items"][item]["type"])
     if gap["clarity"] == "clear":
-        return f"On {about} they differ clearly: {both} {agree}, {apart}{_ends(gap)}."
+        return f"On {about} they differ clearly: {both} {agree}, {apart_words(gap)}."
     if gap["clarity"] == "possible":
-        return f"On {about} they may differ: {both} {agree}, {apart}{_ends(gap)}; among so many questions chance alone can make such a gap."
+        return f"On {about} they may differ: {both} {agree}, {apart_words(gap)}; among so many questions chance alone can make such a gap."
     return f"On {about} there is no clear difference: {both} {agree}, and they can't be told apart."
+
+
+def apart_words(gap: Mapping[str, Any]) -> str:
+    """How far two groups lie apart: 63 points apart (interval 56 to 69 points)."""
+    return f"{figures.points_apart(gap['gap'])} apart{_ends(gap)}"
 
 
 def _ends(gap: Mapping[str, Any]) -> str:
@@ -140,7 +144,7 @@ def _optimism(survey: Survey, gap: Mapping[str, Any]) -> str:
     )
     if gap["clarity"] == "none":
         return f"No clear executive optimism: {both}. They can't be told apart."
-    apart = figures.points(abs(gap["gap"])).removeprefix("+")
+    apart = figures.points_apart(gap["gap"])
     word = "optimism" if gap["gap"] > 0 else "pessimism"
     sure = f"Executive {word} of {apart}{_ends(gap)}" if gap["clarity"] == "clear" else f"Perhaps executive {word}"
     hedge = "" if gap["clarity"] == "clear" else f", {apart} apart; among so many questions chance alone can make such a gap"

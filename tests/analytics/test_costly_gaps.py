@@ -46,3 +46,15 @@ def test_what_people_believe_and_records_miss_comes_first_then_gaps_by_clarity_a
     assert found[0].shortfall == pytest.approx(0.18)
     assert [gap.is_clear for gap in found] == [True, True, True, False]
     assert len(costly_gaps(result, form)) == 3
+
+
+def test_one_fact_that_two_questions_are_about_stands_once() -> None:
+    form = a_form()
+    result = a_result(form)
+    # G1 and G2 stand beside the same record, and groups believe both.
+    record = {"kind": "record", "label": "Shared target", "standing": "misses", "unit": "flag", "is_met": False}
+    result["evidence"]["shared_target_agreed"] = record
+    result["belief"] = {item: {"metric": "shared_target_agreed", "groups": {"leaders": "optimistic"}} for item in ("G1", "G2")}
+    result["gaps"] = {"function": [], "floors": [], "top_and_floor": [], "said_received": []}
+    (shared,) = (gap for gap in costly_gaps(result, form, most=9) if gap.metric == "shared_target_agreed")
+    assert shared.item == "G1"

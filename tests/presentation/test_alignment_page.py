@@ -72,7 +72,7 @@ def test_its_figures_are_those_of_the_result(document: Document) -> None:
     assert marketing.values == (published["marketing"]["counts"]["agree"]["share"],)
     stored = next(one for one in result["gaps"]["function"] if one["item"] == "I1")
     assert (gap.values, list(interval.values)) == ((stored["gap"],), stored["interval"])
-    assert (sales.text, marketing.text, gap.text) == ("75% (15 of 20)", "40% (4 of 10)", "-65 points")
+    assert (sales.text, marketing.text, gap.text) == ("75% (15 of 20)", "40% (4 of 10)", "\N{MINUS SIGN}65 points")
 
 
 def test_it_shows_bounds_and_hidden_groups_as_they_were_published() -> None:

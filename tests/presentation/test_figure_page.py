@@ -128,7 +128,7 @@ def test_it_says_of_two_periods_what_chance_leaves_open() -> None:
     row = ComparedRow({}, this, other, 0.11, -0.075, 0.303, None, "can't tell apart")
     asked = Answer("win_rate_count", "share", "?", "How.", first, NOW, "s1", (this,), (), Comparison(second, NOW, None, (row,)))
     made = card(asked)
-    assert made.sentence.endswith("The difference is +11.0 points (-7.5 to +30.3 points): chance alone may have made it.")
+    assert made.sentence.endswith("The difference is +11.0 points (\N{MINUS SIGN}7.5 to +30.3 points): chance alone may have made it.")
     chart = made.panels[0].chart
     assert isinstance(chart, IntervalChart)
     assert [row.name for row in chart.rows] == ["2026-Q2", "2026-Q1"]

@@ -146,7 +146,8 @@ def test_the_index_shows_both_halves_apart_and_three_steps(item: SurveyRound, br
     dimensions = dict.fromkeys(("goals", "roles", "process", "leads", "content", "insight", "trust", "comms", "leadership"), score)
     of = [{"metric": "lead_definition_agreed", "standing": "unclear"}]
     step = {"kind": "opinion", "item": "P2", "metric": "leads_followed_up_in_time", "groups": ["sales", "marketing"],
-            "numbers": {"shares": {"sales": 0.75, "marketing": 0.4}, "interval": [0.2, 0.5]}, "agreement": "promise"}  # fmt: skip
+            "agreement": "promise",
+            "numbers": {"shares": {"sales": 0.75, "marketing": 0.4}, "gap": 0.35, "interval": [0.2, 0.5]}}  # fmt: skip
     counts = {"met": 0, "missed": 0, "unclear": 1, "not_available": 0, "share_low": 0.0, "share_high": 1.0, "of": of}
     assert item.result is not None
     item.result |= {
@@ -159,7 +160,8 @@ def test_the_index_shows_both_halves_apart_and_three_steps(item: SurveyRound, br
     assert "Of 100, as people see it: 52 for everybody." in page
     assert "Sales: no index, because 10 of the ten scores are not told of them" in page
     assert "0 of 1 fact people were asked about is as it should be and 1 can't be told either way" in page
-    assert "75% in sales and 40% in marketing agree to “Sales contacts leads within the agreed time”, a gap of +20 to +50 points." in page
+    assert "75% in sales and 40% in marketing agree to “Sales contacts leads within the agreed time”" in page
+    assert "time”, 35 points apart (interval 20 to 50 points)." in page
     assert "/service-levels/promises/first_touch/" in page
 
 
