@@ -23,6 +23,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "not_shown": "In {function} fewer than {k} people are invited: it will not be shown on its own. Your answers count in the total.",
         "not_counted": "In {function} fewer than {k} people are invited. To protect you, your answers then count in no figure.",
         "code": "If the page asks for a code, it is the part of the link after '#t='.",
+        "results": "After {closes} everybody who was asked reads the result here, without a log-in, whether they answered or "
+        "not. The address is the same for all:",
         "contact": "Questions: {contact}",
         "remind_subject": "{company}: the survey on sales and marketing is open until {closes}",
         "remind_last": "{company}: today is the last day of the survey on sales and marketing",
@@ -47,6 +49,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "not_counted": "In der Gruppe {function} sind weniger als {k} Personen eingeladen. Zu Ihrem Schutz zählen Ihre Antworten "
         "dann in keiner Zahl.",
         "code": "Fragt die Seite nach einem Code, so ist es der Teil des Links nach '#t='.",
+        "results": "Nach dem {closes} lesen hier alle, die gefragt wurden, das Ergebnis: ohne Anmeldung, und gleich, ob sie "
+        "geantwortet haben. Die Adresse ist für alle dieselbe:",
         "contact": "Fragen: {contact}",
         "remind_subject": "{company}: Die Umfrage zu Vertrieb und Marketing läuft bis {closes}",
         "remind_last": "{company}: Heute ist der letzte Tag der Umfrage zu Vertrieb und Marketing",
@@ -68,22 +72,39 @@ class Letter:
 
 
 def invitation_letter(
-    *, name: str, language: str, company: str, closes: str, contact: str, own: str, told: Mapping[str, Any], link: str
+    *, name: str, language: str, company: str, closes: str, contact: str, own: str, told: Mapping[str, Any], link: str, results: str
 ) -> Letter:
-    """The mail that brings a link. told: see `survey_form.group_told`; own: the runner's own words, before the link."""
+    """The mail that brings a link. told: see `survey_form.group_told`; own: the runner's own words, before the link.
+
+    results: where everybody reads the result; "" where there is no such address.
+    """
     said = _filled(language, name=name, company=company, closes=closes, contact=contact, told=told)
     group = "group" if told["is_shown"] else "not_shown" if told["is_counted"] else "not_counted"
-    parts = [said["hello"], own or said["asked"], f"{said['link']}\n{link}", said[group], said["code"], said["contact"]]
-    return Letter(said["subject"], "\n\n".join(parts) + "\n")
+    parts = [said["hello"], own or said["asked"], f"{said['link']}\n{link}", said[group], said["code"], *_where(said, results)]
+    return Letter(said["subject"], "\n\n".join([*parts, said["contact"]]) + "\n")
 
 
 def reminder_letter(
-    *, name: str, language: str, company: str, closes: str, contact: str, own: str, told: Mapping[str, Any], is_last_day: bool
+    *,
+    name: str,
+    language: str,
+    company: str,
+    closes: str,
+    contact: str,
+    own: str,
+    told: Mapping[str, Any],
+    is_last_day: bool,
+    results: str,
 ) -> Letter:
-    """The mail that goes to everybody, with no link in it."""
+    """The mail that goes to everybody, with no link to answer by."""
     said = _filled(language, name=name, company=company, closes=closes, contact=contact, told=told)
     subject = said["remind_last" if is_last_day else "remind_subject"]
-    return Letter(subject, "\n\n".join([said["hello"], own or said["remind"], said["lost"], said["contact"]]) + "\n")
+    parts = [said["hello"], own or said["remind"], said["lost"], *_where(said, results), said["contact"]]
+    return Letter(subject, "\n\n".join(parts) + "\n")
+
+
+def _where(said: Mapping[str, str], results: str) -> list[str]:
+    return [f"{said['results']}\n{results}"] if results else []
 
 
 def day_in_words(day: date, language: str) -> str:

@@ -154,6 +154,8 @@ def open_round(*, home: Path, item: SurveyRound, by: Member | None, now: datetim
             raise SamesideError("Nobody is on the list yet.")
         fresh.instrument = asked_form(fresh)
         fresh.status, fresh.opens_at = "open", now
+        # One for the whole round: it tells nobody apart. By an open link nobody knows who was asked: whoever runs it may make one later.
+        fresh.read_key = "" if is_by_open_link(fresh) else secrets.token_urlsafe(16)
         make_store(home, fresh.pk)  # a file without an open round is empty, and goes with the next closing
         fresh.save()
         detail = {"k": fresh.k, "mode": fresh.mode, "invited": fresh.invited, "form": fresh.instrument["hash"], "wave": fresh.wave}

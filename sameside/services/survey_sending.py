@@ -28,6 +28,7 @@ from sameside.settings import setting
 MOST_REMINDERS = 2
 SENDING_HOURS = (time(8), time(18))  # nobody is written to at night or at the weekend
 _WEEKEND = 5
+_LONGEST_ADDRESS = 200
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def checked_address(address: str) -> str:
     Raises  SamesideError where it is no address of pages
     """
     found = urlsplit(address.strip())
-    if found.scheme not in ("http", "https") or not found.hostname or found.query or found.fragment:
+    if len(address) > _LONGEST_ADDRESS or found.scheme not in ("http", "https") or not found.hostname or found.query or found.fragment:
         raise SamesideError(f"'{address}' is no address that links can begin with: write it as https://survey.yourcompany.example")
     return address.strip().rstrip("/")
 
@@ -82,6 +83,11 @@ def is_of_this_machine(address: str) -> bool:
 def answer_link(address: str, round_id: str, token: str) -> str:
     """Where somebody answers. The token stands behind the '#': no server and no log is ever sent it."""
     return f"{open_link(address, round_id)}#t={token}"
+
+
+def read_link(address: str, item: SurveyRound) -> str:
+    """Where everybody who was asked reads the result, the same for all of them; "" for a round without one."""
+    return f"{address.rstrip('/')}/s/{item.pk}/results/{item.read_key}/" if address and item.read_key else ""
 
 
 def invite(
@@ -105,6 +111,7 @@ def invite(
     refused: list[str] = []
     n_sent = 0
     with one_at_a_time(home, item.pk):
+        _keep_address(item, address)
         store = SurveyStore(home, item.pk)
         store.end_interrupted_sending(n_sent=SurveyInvitee.objects.filter(round=item, is_sent=True).count())
         try:
@@ -149,6 +156,7 @@ def make_slips(*, home: Path, item: SurveyRound, address: str, by: Member | None
         store.end_interrupted_sending(n_sent=SurveyInvitee.objects.filter(round=item, is_sent=True).count())
         waiting = _in_random_order(item, is_sent=False)
         made = store.issue_many([Stratum(invitee.function, invitee.seniority) for invitee in waiting])
+        _keep_address(item, address)
         until_it_stands(lambda: _note_slips(item, waiting, by, now))  # the links stay as they were made
     slips = [
         Slip(stratum, answer_link(address, item.pk, token), item.invited[f"{stratum.function}/{stratum.seniority}"] == 1)
@@ -159,7 +167,7 @@ def make_slips(*, home: Path, item: SurveyRound, address: str, by: Member | None
 
 
 def remind(*, home: Path, item: SurveyRound, by: Member | None, now: datetime) -> Sent:
-    """Remind everybody on the list, whether they have answered or not, without a link. Twice a round at most, in working hours.
+    """Remind everybody on the list, whether they have answered or not, without a link to answer by. Twice a round, in working hours.
 
     Allowed  administrators and revenue operations; None = the program's owner, or its worker
     Twice    the second reminder; a third is refused
@@ -230,6 +238,12 @@ def require_list(item: SurveyRound) -> None:
         raise SamesideError("Everybody answers by the same link here: nobody is on a list, so nobody can be invited or reminded.")
 
 
+def _keep_address(item: SurveyRound, address: str) -> None:
+    """Reminders, and the page of the round, name the address that people were invited with."""
+    until_it_stands(lambda: SurveyRound.objects.filter(pk=item.pk).update(address=address))
+    item.address = address
+
+
 def _require_taking(item: SurveyRound, now: datetime) -> None:
     if not is_taking(item, now):
         raise SamesideError("This survey takes no answers now.")
@@ -259,6 +273,7 @@ def _said_to(item: SurveyRound, invitee: SurveyInvitee) -> dict[str, str]:
         "company": str(stored_options()["company"]) or item.title,
         "closes": day_in_words(last_day(item), invitee.language),
         "contact": item.contact,
+        "results": read_link(item.address, item),
     }
 
 

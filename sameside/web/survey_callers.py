@@ -12,11 +12,17 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from sameside.settings import whole_number
 
+View = Callable[..., HttpResponse]
 PREFIX = "/s/"
 MOST_MISSES, WITHIN_SECONDS = 30, 600  # unknown tokens of one sender: a colleague's slips of the keyboard, not a search
 _DAY_SECONDS = 86_400
@@ -90,6 +96,28 @@ MISSES = Misses()
 FORMS_SENT = FormsSent()
 
 
+def sender_of(request: HttpRequest) -> bytes:
+    """The mark of whoever asks."""
+    mark: bytes = request.sender_mark  # type: ignore[attr-defined]  # set by `SurveyCallers`
+    return mark
+
+
+def for_everybody(*methods: str) -> Callable[[View], View]:
+    """A page anybody opens. No check for foreign pages: the link's token is the only key there is, and no cookie exists to misuse."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        @csrf_exempt
+        @login_not_required
+        @require_http_methods(list(methods))
+        def open_to_all(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs)
+
+        return open_to_all
+
+    return declare
+
+
 class SurveyCallers:
     """Takes what says who asks from every request to a survey's pages; answers a defect there without a word of the request."""
 
@@ -114,9 +142,10 @@ class SurveyCallers:
         if isinstance(error, Http404) or not request.path_info.startswith(PREFIX):
             return None
         _log.error("A page of the survey failed: %s, status 500", type(error).__name__)
-        return HttpResponse(
-            "Something broke on our side. Your answers are still on your device: try again.", status=500, content_type="text/plain"
-        )
+        says = "Something broke on our side. Your answers are still on your device: try again."
+        broken = HttpResponse(says, status=500, content_type="text/plain")
+        broken._has_been_logged = True  # type: ignore[attr-defined]  # else Django writes the address into its log, and a key stands in some
+        return broken
 
 
 def _address_of(request: HttpRequest) -> str:

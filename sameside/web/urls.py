@@ -38,6 +38,7 @@ from sameside.web.views import (
     survey_belief,
     survey_board,
     survey_poster,
+    survey_readers,
     survey_results,
     theme,
     uploads,
@@ -179,6 +180,9 @@ urlpatterns = [
     path("s/<str:round_id>/", survey_answering.answering, name="survey-answering"),
     path("s/<str:round_id>/begin/", survey_answering.begin, name="survey-begin"),
     path("s/<str:round_id>/answer/", survey_answering.answer, name="survey-answer"),
+    path("s/<str:round_id>/results/<str:key>/", survey_readers.read, name="survey-read"),
+    path("s/<str:round_id>/results/<str:key>/questions/<str:item>/", survey_readers.read_item, name="survey-read-item"),
+    path("s/<str:round_id>/results/<str:key>/<str:part>/", survey_readers.read_part, name="survey-read-part"),
     path("s/<str:round_id>/paper/", survey_answering.paper, name="survey-paper"),
     path("account/", include("sameside.web.account_urls")),
 ]

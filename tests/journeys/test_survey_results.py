@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from sameside.services.access import Role
+from sameside.web.result_addresses import ResultAddresses
 from sameside.web.survey_tabs import survey_tabs
 from tests.journeys.accessibility import ONE_OF_EACH, faults_of_page
 from tests.journeys.conftest import Visit
@@ -15,6 +16,6 @@ from tests.services.closed_survey import a_closed_round
 def test_every_page_of_a_result_can_be_used_by_everybody(visit: Callable[..., Visit]) -> None:
     item = a_closed_round()
     window = visit(Role.REP)
-    for label, href, _ in survey_tabs(item.pk, "", item.result or {}):
+    for label, href, _ in survey_tabs(ResultAddresses(item.pk), "", item.result or {}):
         assert window.go(href) == 200, label
         assert faults_of_page(window, ONE_OF_EACH) + window.faults == [], label

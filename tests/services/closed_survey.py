@@ -11,6 +11,7 @@ from sameside.analytics.instrument import Wave, frozen_form
 from sameside.presentation.survey_reading import Survey
 from sameside.records.models import SurveyRound
 
+READ_KEY = "everybody-who-was-asked"
 CLOSED_AT = datetime(2026, 6, 3, 17, tzinfo=UTC)
 SHOWN = {"total": (47, 58), "sales": (23, 28), "marketing": (11, 13), "leaders": (17, 18), "team": (30, 40), "c_level": (6, 6)}
 BASES = {"total": 40, "sales": 20, "marketing": 10, "leaders": 15, "team": 25, "c_level": 6}
@@ -214,4 +215,5 @@ def a_closed_round(mode: str = "closed") -> SurveyRound:
         pk="closedround1", wave=2, title="Spring survey", form="full", mode=mode, status="closed", k=5, made_at=CLOSED_AT,
         opens_at=CLOSED_AT, closes_at=CLOSED_AT, closed_at=CLOSED_AT, contact="Ada", languages=["en"], instrument=form,
         result=by_open_link(result) if mode == "open" else result,
+        read_key=READ_KEY,
     )  # fmt: skip

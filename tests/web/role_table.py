@@ -130,6 +130,13 @@ def a_survey_by_open_link() -> dict[str, Any]:
     return {"round_id": (SurveyRound.objects.filter(mode="open").first() or a_round_by_open_link(home_folder())).pk}
 
 
+def a_survey_to_read(**further: str) -> dict[str, Any]:
+    """A round with a result, and its key."""
+    from tests.services.closed_survey import READ_KEY
+
+    return a_closed_survey(key=READ_KEY, **further)
+
+
 def a_survey_there_is_not() -> dict[str, Any]:
     return {"round_id": "0123456789ab"}
 
@@ -271,6 +278,10 @@ ADDRESSES: tuple[Row, ...] = (
     Row("survey-poster", get=KEEPERS, example=a_survey_by_open_link),
     # Open to everybody who holds a link; what they answer with one: tests/web/test_survey_answering.py.
     Row("survey-answering", get=ALL, example=a_survey_there_is_not, got=404, is_public=True),
+    # What a closed one answers with its key: tests/web/test_survey_readers.py.
+    Row("survey-read", get=ALL, example=a_survey_to_read, is_public=True),
+    Row("survey-read-part", get=ALL, example=lambda: a_survey_to_read(part="beside"), is_public=True),
+    Row("survey-read-item", get=ALL, example=lambda: a_survey_to_read(item="P2"), is_public=True),
     Row("survey-begin", get=None, post=ALL, example=a_survey_there_is_not, posted=404, is_public=True),
     Row("survey-answer", get=None, post=ALL, example=a_survey_there_is_not, posted=404, is_public=True),
     Row("survey-paper", get=None, post=ALL, example=a_survey_there_is_not, posted=404, is_public=True),

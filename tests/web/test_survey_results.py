@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from sameside.records.models import AuditEntry
 from sameside.services.access import Role
 from sameside.services.workspace import utc_now
+from sameside.web.result_addresses import ResultAddresses
 from sameside.web.survey_tabs import survey_tabs
 from tests.services.closed_survey import a_closed_round
 from tests.services.survey_world import answers_of, send
@@ -29,7 +30,7 @@ def text_of(client: Client, path: str) -> str:
 def test_every_page_of_a_result_is_there_and_leads_to_the_others(browser: As) -> None:
     item = a_closed_round()
     client = browser(Role.REP)
-    tabs = survey_tabs(item.pk, "overview", item.result or {})
+    tabs = survey_tabs(ResultAddresses(item.pk), "overview", item.result or {})
     assert [label for label, _, _ in tabs][:3] == ["Overview", "Questions", "Boardroom and floor"]
     own = [href for _, href, _ in tabs if "/results/" in href]
     assert len(own) == 11
@@ -105,7 +106,7 @@ def test_a_result_of_which_nothing_may_be_told_says_so_on_every_page(browser: As
     item.result["gaps"] = {family: [] for family in item.result["gaps"]}
     item.save()
     client = browser(Role.REP)
-    for _, href, _ in survey_tabs(item.pk, "", item.result):
+    for _, href, _ in survey_tabs(ResultAddresses(item.pk), "", item.result):
         if "/results/" in href:
             text_of(client, href)
     overview = text_of(client, f"/survey/{item.pk}/results/")

@@ -15,6 +15,7 @@ from sameside.records.models import AuditEntry, Job, SurveyInvitee, SurveyRound
 from sameside.services.access import Role
 from sameside.services.survey_round import close_round, published_result
 from sameside.services.workspace import utc_now
+from sameside.web.result_addresses import ResultAddresses
 from sameside.web.survey_tabs import survey_tabs
 from tests.services.survey_world import an_answer_id, answers_of, send
 from tests.web.survey_pages import a_prepared_round, a_served_round
@@ -209,7 +210,7 @@ def test_closing_takes_no_answer_from_that_moment_on_and_the_worker_makes_the_re
     item.refresh_from_db()
     assert (item.status, item.result["n_answers"]) == ("closed", 1)
     assert "answers, the links and the list are deleted" in text_of(client, page)
-    for _, href, _ in survey_tabs(item.pk, "", item.result):  # of one answer nothing may be told, and every page says so
+    for _, href, _ in survey_tabs(ResultAddresses(item.pk), "", item.result):  # of one answer nothing may be told, and every page says so
         text_of(client, href)
 
 

@@ -28,6 +28,8 @@ class SurveyRound(models.Model):
     placeholders = models.JSONField(default=dict)  # words of the company in the items
     instrument = models.JSONField(default=dict)  # the items as they are asked; frozen when the round opens
     invited = models.JSONField(default=dict)  # {"sales/manager": 4}: frozen when the round opens; empty by an open link: nobody knows
+    address = models.CharField(max_length=200, blank=True)  # what its links begin with, as it was said when people were invited
+    read_key = models.CharField(max_length=32, blank=True)  # part of the address everybody who was asked reads the result at
     reminders_sent = models.PositiveSmallIntegerField(default=0)
     result = models.JSONField(null=True)  # everything anybody ever reads of the answers
     result_hash = models.CharField(max_length=64, blank=True)

@@ -26,6 +26,7 @@ from sameside.services.jobs import enqueue
 from sameside.services.survey_form import asked_form, invited_in, is_by_open_link
 from sameside.services.survey_launch import launch_sheet
 from sameside.services.survey_locks import Locked
+from sameside.services.survey_readers import make_read_key
 from sameside.services.survey_roster import join_levels, remove_invitee, take_list, take_members
 from sameside.services.survey_round import (
     RoundDraft,
@@ -50,6 +51,7 @@ from sameside.services.survey_sending import (
     make_slips,
     next_sending_time,
     open_link,
+    read_link,
     require_list,
 )
 from sameside.services.workspace import utc_now
@@ -133,6 +135,7 @@ def survey(request: HttpRequest, round_id: str) -> HttpResponse:
         is_of_this_machine=is_of_this_machine(request.build_absolute_uri("/")),
         form=form,
         limits=limit_rows(form),
+        results=read_link(item.address or request.build_absolute_uri("/"), item),
         languages=LANGUAGES,
     )
 
@@ -191,6 +194,7 @@ def survey_step(request: HttpRequest, round_id: str) -> HttpResponse:
             lambda now: _queue_closing(item, request, now),
             "It is being closed: no answer is taken any more, and the result is made.",
         ),
+        "address": (lambda now: make_read_key(item=item, by=by, now=now), "Made. Send the address to everybody you asked."),
         "drop": (lambda now: drop_round(item=item, by=by, now=now), "Thrown away."),
     }
     if step not in steps:
@@ -206,7 +210,11 @@ def survey_slips(request: HttpRequest, round_id: str) -> HttpResponse:
     slips = make_slips(home=home_folder(), item=item, address=_address(request), by=member_of(request), now=utc_now())
     # Drawing a code takes a twentieth of a second.
     drawn = {slip.link: Markup(square_code(slip.link)) for slip in slips} if len(slips) <= _MOST_DRAWN else {}  # noqa: S704  our own drawing
-    return show(request, "survey/slips.html", item=item, slips=slips, drawn=drawn, last_day=last_day(item))
+    results = read_link(item.address, item)
+    square = Markup(square_code(results)) if results else ""  # noqa: S704  as above
+    return show(
+        request, "survey/slips.html", item=item, slips=slips, drawn=drawn, last_day=last_day(item), results=results, results_square=square
+    )
 
 
 @page(get="run_survey")

@@ -3,15 +3,12 @@
 import json
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
 
 from sameside.analytics.instrument import LANGUAGES
 from sameside.presentation.survey_words import page_words
@@ -25,44 +22,27 @@ from sameside.services.survey_store import Outcome, Stratum, is_slip_code
 from sameside.services.workspace import stored_options, utc_now
 from sameside.settings import home_folder
 from sameside.web.page import show
-from sameside.web.survey_callers import FORMS_SENT, MISSES
+from sameside.web.survey_callers import FORMS_SENT, MISSES, for_everybody, sender_of
 
 _LARGEST_FORM = 64_000
 _LONGEST_TOKEN = 100
 _STATUS = {
     Outcome.STORED: 200, Outcome.ALREADY: 200, Outcome.SPENT: 409, Outcome.UNKNOWN: 404, Outcome.CLOSED: 410, Outcome.NOT_YET: 503,
 }  # fmt: skip
-View = Callable[..., HttpResponse]
 
 
-def _for_everybody(*methods: str) -> Callable[[View], View]:
-    """A page anybody opens. No check for foreign pages: the link's token is the only key there is, and no cookie exists to misuse."""
-
-    def declare(view: View) -> View:
-        @wraps(view)
-        @csrf_exempt
-        @login_not_required
-        @require_http_methods(list(methods))
-        def open_to_all(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            return view(request, *args, **kwargs)
-
-        return open_to_all
-
-    return declare
-
-
-@_for_everybody("GET", "HEAD")
+@for_everybody("GET", "HEAD")
 def answering(request: HttpRequest, round_id: str) -> HttpResponse:
     """The page a link opens. It holds no question: those come once it has shown its token, which stays behind the '#'."""
     item = _round(round_id)
-    language = _language(request, item)
+    language = language_of(request, item.languages)
     words = page_words(language, item.mode)
     if not is_taking(item, utc_now()):
         return _outcome(request, item, language, "closed", status=410)
-    return show(request, "survey/answering.html", item=item, words=words, language=language, company=_company(item))
+    return show(request, "survey/answering.html", item=item, words=words, language=language, company=company_of(item.title))
 
 
-@_for_everybody("POST")
+@for_everybody("POST")
 def begin(request: HttpRequest, round_id: str) -> HttpResponse:
     """The questions for the group of a token, or by an open link of the group somebody names. Whether a token was used is not told."""
     item, now = _round(round_id), utc_now()
@@ -73,11 +53,11 @@ def begin(request: HttpRequest, round_id: str) -> HttpResponse:
         return _problem("closed", "This survey is closed.", 410)
     if is_by_open_link(item):
         return _questions(item, _group_in(said))
-    if MISSES.is_too_many(_sender(request)):
+    if MISSES.is_too_many(sender_of(request)):
         return _problem("wait", "Too many links that don't work came from here. Wait ten minutes.", 429)
     stratum = stratum_for(home=home_folder(), item=item, token=_token(said), now=now)
     if stratum is None:
-        MISSES.note(_sender(request))
+        MISSES.note(sender_of(request))
         return _problem("unknown", "This link does not work.", 404)
     return _questions(item, stratum)
 
@@ -91,13 +71,14 @@ def _questions(item: SurveyRound, stratum: Stratum | None) -> HttpResponse:
         "names": {language: LANGUAGES[language] for language in item.languages},
         "closes": {language: day_in_words(last_day(item), language) for language in item.languages},
         "title": item.title,
-        "company": _company(item),
+        "company": company_of(item.title),
         "contact": item.contact,
+        "results": _results(item),
     }
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
 
 
-@_for_everybody("POST")
+@for_everybody("POST")
 def answer(request: HttpRequest, round_id: str) -> HttpResponse:
     """One filled-in form. The same form again is answered as the first time and stored once."""
     item = _round(round_id)
@@ -120,22 +101,22 @@ def answer(request: HttpRequest, round_id: str) -> HttpResponse:
     return response
 
 
-@_for_everybody("POST")
+@for_everybody("POST")
 def paper(request: HttpRequest, round_id: str) -> HttpResponse:
     """All questions on one page, for browsers without scripts: after the code is given, and again with what was wrong."""
     item, now = _round(round_id), utc_now()
-    language = _language(request, item)
+    language = language_of(request, item.languages)
     words = page_words(language, item.mode)
     token = _read_code(request.POST.get("code", ""))
     if not is_taking(item, now):
         return _outcome(request, item, language, "closed", status=410)
-    if MISSES.is_too_many(_sender(request)) and not is_by_open_link(item):
+    if MISSES.is_too_many(sender_of(request)) and not is_by_open_link(item):
         return _outcome(request, item, language, "wait", status=429)
     stratum = _group_in(request.POST) if is_by_open_link(item) else stratum_for(home=home_folder(), item=item, token=token, now=now)
     if stratum is None and is_by_open_link(item):
         return redirect("survey-answering", round_id=item.pk)
     if stratum is None:
-        MISSES.note(_sender(request))
+        MISSES.note(sender_of(request))
         return _outcome(request, item, language, "unknown", status=404)
     problem = ""
     if "answer_id" in request.POST and _must_wait(request, item):
@@ -158,7 +139,8 @@ def paper(request: HttpRequest, round_id: str) -> HttpResponse:
         closes=day_in_words(last_day(item), language),
         words=words,
         language=language,
-        company=_company(item),
+        company=company_of(item.title),
+        results=request.build_absolute_uri(_results(item)) if item.read_key else "",
         token=token,
         answer_id=request.POST.get("answer_id") or urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("="),
         typed=request.POST,
@@ -173,19 +155,19 @@ def _submit(request: HttpRequest, item: SurveyRound, said: Mapping[str, Any], to
     if not is_by_open_link(item):
         outcome = submit_answer(home=home, item=item, token=token, answer_id=answer_id, answers=answers, now=now)
         if outcome is Outcome.UNKNOWN:
-            MISSES.note(_sender(request))
+            MISSES.note(sender_of(request))
         return outcome
     stratum = _group_in(said)
     if stratum is None:
         raise SamesideError("Say first which group you are in.")
     outcome = submit_by_open_link(home=home, item=item, stratum=stratum, answer_id=answer_id, answers=answers, now=now)
     if outcome is Outcome.STORED:
-        FORMS_SENT.note(_sender(request))
+        FORMS_SENT.note(sender_of(request))
     return outcome
 
 
 def _must_wait(request: HttpRequest, item: SurveyRound) -> bool:
-    return (FORMS_SENT if is_by_open_link(item) else MISSES).is_too_many(_sender(request))
+    return (FORMS_SENT if is_by_open_link(item) else MISSES).is_too_many(sender_of(request))
 
 
 def _group_in(said: Mapping[str, Any]) -> Stratum | None:
@@ -223,10 +205,23 @@ def _number(name: str, text: str) -> float:
 
 
 def _outcome(request: HttpRequest, item: SurveyRound, language: str, reason: str, *, status: int) -> HttpResponse:
-    words = page_words(language, item.mode)
     return show(
-        request, "survey/outcome.html", item=item, words=words, language=language, company=_company(item), reason=reason, status=status
+        request,
+        "survey/outcome.html",
+        item=item,
+        words=page_words(language, item.mode),
+        language=language,
+        company=company_of(item.title),
+        reason=reason,
+        closes=day_in_words(last_day(item), language),
+        results=request.build_absolute_uri(_results(item)) if reason == "stored" and item.read_key else "",
+        status=status,
     )
+
+
+def _results(item: SurveyRound) -> str:
+    """Where the result is read; "" for a round without such an address. Only who holds a link that works is told."""
+    return reverse("survey-read", args=[item.pk, item.read_key]) if item.read_key else ""
 
 
 def _round(round_id: str) -> SurveyRound:
@@ -236,13 +231,9 @@ def _round(round_id: str) -> SurveyRound:
     return item
 
 
-def _company(item: SurveyRound) -> str:
-    return str(stored_options()["company"]) or item.title
-
-
-def _sender(request: HttpRequest) -> bytes:
-    mark: bytes = request.sender_mark  # type: ignore[attr-defined]  # set by web.survey_callers
-    return mark
+def company_of(title: str) -> str:
+    """Whose survey it is, as the company calls itself; where it has not said, as the survey is called."""
+    return str(stored_options()["company"]) or title
 
 
 def _token(said: dict[str, Any]) -> str:
@@ -256,10 +247,10 @@ def _read_code(typed: str) -> str:
     return plain if is_slip_code(plain) else code[:_LONGEST_TOKEN]
 
 
-def _language(request: HttpRequest, item: SurveyRound) -> str:
+def language_of(request: HttpRequest, languages: Sequence[str]) -> str:
     """The language asked for in the address, else the browser's, else the round's first. It is noted nowhere."""
     wanted = [request.GET.get("language", ""), *(part[:2].lower() for part in request.headers.get("Accept-Language", "").split(","))]
-    return next((language for language in wanted if language in item.languages), item.languages[0])
+    return next((language for language in wanted if language in languages), languages[0])
 
 
 def _sent_json(request: HttpRequest) -> dict[str, Any] | None:

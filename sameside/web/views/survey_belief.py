@@ -23,6 +23,7 @@ from sameside.services.frozen_figures import evidence_of_round, snapshots_left
 from sameside.settings import home_folder
 from sameside.web.belief_links import AgreementLink, FactLinks, agreement_link, fact_links
 from sameside.web.page import member_of, page, show, workspace_of
+from sameside.web.result_addresses import ResultAddresses
 
 
 @dataclass(frozen=True)
@@ -56,25 +57,7 @@ def beside(request: HttpRequest, round_id: str) -> HttpResponse:
     item = closed_survey(home=home_folder(), round_id=round_id, by=member_of(request))
     if not isinstance(item, ClosedSurvey):
         return show(request, "survey/results_not_yet.html", item=item)
-    lines = beside_lines(item.result, item.form)
-    columns, rows = overview(lines)
-    return show(
-        request,
-        "survey/beside.html",
-        item=item,
-        round_id=item.id,
-        result=item.result,
-        result_page="beside",
-        sentence=overview_sentence(lines),
-        columns=[group_heading(name) for name in columns],
-        rows=rows,
-        glances=glances(columns, rows),
-        meanings=VERDICT_MEANINGS,
-        limits_said=limit_words(item.result),
-        pairs=_with_links(request, item, lines),
-        waiting=waiting_rows(lines),
-        first_open=next((line.pair.name for line in gaps_to_look_at(lines)), ""),
-    )
+    return beside_page(request, item, ResultAddresses(item.id))
 
 
 @page(get="read_survey_results")
@@ -83,24 +66,52 @@ def index(request: HttpRequest, round_id: str) -> HttpResponse:
     item = closed_survey(home=home_folder(), round_id=round_id, by=member_of(request))
     if not isinstance(item, ClosedSurvey):
         return show(request, "survey/results_not_yet.html", item=item)
+    return index_page(request, item, ResultAddresses(item.id))
+
+
+def beside_page(request: HttpRequest, item: ClosedSurvey, at: ResultAddresses) -> HttpResponse:
+    """Belief beside evidence, for members as for everybody else who was asked."""
+    lines = beside_lines(item.result, item.form)
+    columns, rows = overview(lines)
+    return show(
+        request,
+        "survey/beside.html",
+        item=item,
+        at=at,
+        result=item.result,
+        result_page="beside",
+        sentence=overview_sentence(lines),
+        columns=[group_heading(name) for name in columns],
+        rows=rows,
+        glances=glances(columns, rows),
+        meanings=VERDICT_MEANINGS,
+        limits_said=limit_words(item.result),
+        pairs=_with_links(request, item, at, lines),
+        waiting=waiting_rows(lines),
+        first_open=next((line.pair.name for line in gaps_to_look_at(lines)), ""),
+    )
+
+
+def index_page(request: HttpRequest, item: ClosedSurvey, at: ResultAddresses) -> HttpResponse:
+    """The index, for the same readers."""
     return show(
         request,
         "survey/index.html",
         item=item,
-        round_id=item.id,
+        at=at,
         result=item.result,
         result_page="index",
         belief=index_text(item.result, item.form),
         evidence=evidence_text(item.result),
         limits_said=limit_words(item.result),
         bands=band_words(),
-        steps=_steps(request, item),
+        steps=_steps(request, item, at),
     )
 
 
-def _with_links(request: HttpRequest, item: ClosedSurvey, lines: Sequence[BesideLine]) -> list[PairLinks]:
+def _with_links(request: HttpRequest, item: ClosedSurvey, at: ResultAddresses, lines: Sequence[BesideLine]) -> list[PairLinks]:
     """Each pair that can be told, with its ways to the records and to the agreement that would settle it."""
-    allowed, left, in_force = _allowed(request), _left(request, lines), _version_at_close(request, item)
+    allowed, left, in_force = _behind(request, item, at, lines)
     waves = item.result.get("waves")
     frozen = evidence_of_round(waves["before"]["round"]) if waves else {}
     then = {name: fact_of(name, told) for name, told in frozen.items()}
@@ -115,12 +126,12 @@ def _with_links(request: HttpRequest, item: ClosedSurvey, lines: Sequence[Beside
     return found
 
 
-def _steps(request: HttpRequest, item: ClosedSurvey) -> list[StepLinks]:
+def _steps(request: HttpRequest, item: ClosedSurvey, at: ResultAddresses) -> list[StepLinks]:
     steps = next_steps(item.result, item.form)
     if not steps:
         return []
     lines = beside_lines(item.result, item.form)
-    allowed, left, in_force = _allowed(request), _left(request, lines), _version_at_close(request, item)
+    allowed, left, in_force = _behind(request, item, at, lines)
     by_item: Mapping[str, BesideLine] = {line.item: line for line in reversed(lines) if line.is_live}
     found = []
     for step in steps:
@@ -131,8 +142,13 @@ def _steps(request: HttpRequest, item: ClosedSurvey) -> list[StepLinks]:
     return found
 
 
-def _allowed(request: HttpRequest) -> Callable[[str], bool]:
-    return partial(may, member_of(request))
+def _behind(
+    request: HttpRequest, item: ClosedSurvey, at: ResultAddresses, lines: Sequence[BesideLine]
+) -> tuple[Callable[[str], bool], frozenset[str], int | None]:
+    """What a member may open of what stands behind the lines. For anybody else nothing is looked up: they read what was published."""
+    if not at.is_of_members:
+        return lambda _: False, frozenset(), None
+    return partial(may, member_of(request)), _left(request, lines), _version_at_close(request, item)
 
 
 def _left(request: HttpRequest, lines: Sequence[BesideLine]) -> frozenset[str]:

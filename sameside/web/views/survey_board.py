@@ -9,6 +9,7 @@ from sameside.services.closed_surveys import ClosedSurvey, closed_survey
 from sameside.services.workspace import utc_now
 from sameside.settings import home_folder
 from sameside.web.page import member_of, page, show, workspace_of
+from sameside.web.result_addresses import ResultAddresses
 from sameside.web.views.numbers import as_file
 
 _FORMATS = (("pdf", "PDF"), ("pptx", "PowerPoint"), ("html", "HTML"))
@@ -28,6 +29,7 @@ def board(request: HttpRequest, round_id: str) -> HttpResponse:
         round_id=found.id,
         result=found.result,
         result_page="board",
+        at=ResultAddresses(found.id),
         company=story.company,
         formats=_FORMATS,
         board=alignment_board(story),

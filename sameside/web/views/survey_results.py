@@ -27,6 +27,7 @@ from sameside.services.closed_surveys import ClosedSurvey, closed_survey, export
 from sameside.services.workspace import utc_now
 from sameside.settings import home_folder
 from sameside.web.page import member_of, page, show
+from sameside.web.result_addresses import ResultAddresses
 from sameside.web.survey_tabs import has_part
 from sameside.web.views.numbers import as_file
 
@@ -61,14 +62,31 @@ _PARTS: dict[str, tuple[str, str, _Make]] = {
 def results(request: HttpRequest, round_id: str) -> HttpResponse:
     """The overview: who answered, who is shown, the executive-optimism line, the largest clear gaps."""
     found = _found(request, round_id)
-    if isinstance(found, HttpResponse):
-        return found
+    return found if isinstance(found, HttpResponse) else overview_page(request, found, ResultAddresses(found.id))
+
+
+@page(get="read_survey_results")
+def results_part(request: HttpRequest, round_id: str, part: str) -> HttpResponse:
+    """One part of the results."""
+    found = _found(request, round_id)
+    return found if isinstance(found, HttpResponse) else part_page(request, found, ResultAddresses(found.id), part)
+
+
+@page(get="read_survey_results")
+def results_item(request: HttpRequest, round_id: str, item: str) -> HttpResponse:
+    """One statement: every group that may be shown, how answers spread, what others published, what the records say."""
+    found = _found(request, round_id)
+    return found if isinstance(found, HttpResponse) else statement_page(request, found, ResultAddresses(found.id), item)
+
+
+def overview_page(request: HttpRequest, found: ClosedSurvey, at: ResultAddresses) -> HttpResponse:
+    """The overview, for members as for everybody else who was asked."""
     survey = _survey(found)
     since = waves_section(survey)
     return show(
         request,
         "survey/results_overview.html",
-        **_context(found, "overview"),
+        **_context(found, "overview", at),
         response=response_section(survey),
         largest=largest_gaps_section(survey),
         gaps=gaps_sentence(survey, "function"),
@@ -78,47 +96,39 @@ def results(request: HttpRequest, round_id: str) -> HttpResponse:
     )
 
 
-@page(get="read_survey_results")
-def results_part(request: HttpRequest, round_id: str, part: str) -> HttpResponse:
-    """One part of the results."""
-    found = _found(request, round_id)
-    if isinstance(found, HttpResponse):
-        return found
+def part_page(request: HttpRequest, found: ClosedSurvey, at: ResultAddresses, part: str) -> HttpResponse:
+    """One part, for the same readers."""
     if not has_part(part, found.result):
         raise Http404
     survey = _survey(found)
     if part == "questions":
-        return _questions(request, found, survey)
+        return _questions(request, found, at, survey)
     if part == "comments":
         texts = found.result.get("comments", {})
         asked = survey.form["items"]
         comments = [(asked[item]["text"], item, texts.get(item, ())) for item in asked if asked[item]["type"] == "text"]
-        return show(request, "survey/results_comments.html", **_context(found, part), survey=survey, comments=comments)
+        return show(request, "survey/results_comments.html", **_context(found, part, at), survey=survey, comments=comments)
     if part not in _PARTS:
         raise Http404
     title, sub, make = _PARTS[part]
     sections = [section for section in make(survey) if section is not None]
-    return show(request, "survey/results_part.html", **_context(found, part), title=title, sub=sub, sections=sections)
+    return show(request, "survey/results_part.html", **_context(found, part, at), title=title, sub=sub, sections=sections)
 
 
-@page(get="read_survey_results")
-def results_item(request: HttpRequest, round_id: str, item: str) -> HttpResponse:
-    """One statement: every group that may be shown, how answers spread, what others published, what the records say."""
-    found = _found(request, round_id)
-    if isinstance(found, HttpResponse):
-        return found
+def statement_page(request: HttpRequest, found: ClosedSurvey, at: ResultAddresses, item: str) -> HttpResponse:
+    """One statement, for the same readers."""
     survey = _survey(found)
     if item not in survey.items("overall", "agree"):
         raise Http404
-    return show(request, "survey/results_item.html", **_context(found, "questions"), made=item_page(survey, item))
+    return show(request, "survey/results_item.html", **_context(found, "questions", at), made=item_page(survey, item))
 
 
-def _questions(request: HttpRequest, found: ClosedSurvey, survey: Survey) -> HttpResponse:
+def _questions(request: HttpRequest, found: ClosedSurvey, at: ResultAddresses, survey: Survey) -> HttpResponse:
     rows = item_rows(survey)
     return show(
         request,
         "survey/results_questions.html",
-        **_context(found, "questions"),
+        **_context(found, "questions", at),
         gaps=gaps_section(survey),
         each_other=asymmetric_section(survey),
         rows=rows,
@@ -136,8 +146,8 @@ def _survey(found: ClosedSurvey) -> Survey:
     return Survey(found.title, found.form, found.result)
 
 
-def _context(found: ClosedSurvey, here: str) -> dict[str, Any]:
-    return {"item": found, "round_id": found.id, "result": found.result, "result_page": here}
+def _context(found: ClosedSurvey, here: str, at: ResultAddresses) -> dict[str, Any]:
+    return {"item": found, "at": at, "result": found.result, "result_page": here}
 
 
 @page(get="read_survey_results")

@@ -85,6 +85,13 @@ const bar = (...buttons) => make("div", { class: "bar" }, make("div", { class: "
 const button = (label, act, isMain = false) => make("button", { type: "button", class: isMain ? "button is-main" : "button", onclick: act }, label);
 const block = (title, ...texts) => make("section", { class: "told" }, make("h2", {}, title), ...texts.filter(Boolean).map((text) => make("p", {}, text)));
 
+// Where the result is read: an address alike for everybody, which tells of nobody.
+const resultLink = () => {
+  if (!told.results) return null;
+  const href = new URL(told.results, location.href).href;
+  return make("span", { class: "whole-address" }, words().results_here, " ", make("a", { href }, href));
+};
+
 // Which group somebody is in, as they say it, before the first question; the questions are of that group.
 const groupChoice = () => {
   const w = words();
@@ -125,7 +132,7 @@ const welcome = () => {
     make("p", { class: "quiet" }, w.purpose),
     make("div", { class: "tells" },
       !isByOpenLink && block(w.group_title, `${fill(w.group_line, filling)} ${fill(group, filling)}`),
-      block(w.seen_title, fill(w.seen, filling)),
+      block(w.seen_title, fill(w.seen, filling), resultLink()),
       block(w.unseen_title, w.unseen),
       block(w.limits_title, w.limit_one, w.limit_two)),
     make("p", { class: "quiet" }, w.once),
@@ -192,7 +199,8 @@ const outcome = () => {
   const tick = '<svg class="tick" viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="22"/><path d="M15 25l6 6 12-13"/></svg>';
   const drawn = isDone === "stored" ? document.createRange().createContextualFragment(tick) : null;
   if (isDone === "cleared") return [heading(w.cleared), make("p", { class: "lead" }, fill(w.cleared_text, { closes }))];
-  return [drawn, heading(w[`${isDone}_title`]), make("p", { class: "lead" }, w[isDone]), isDone === "stored" && make("p", { class: "quiet" }, fill(w.stored_next, { closes }))];
+  return [drawn, heading(w[`${isDone}_title`]), make("p", { class: "lead" }, w[isDone]), isDone === "stored" && make("p", { class: "quiet" }, fill(w.stored_next, { closes })),
+    isDone === "stored" && told.results && make("p", {}, resultLink()), isDone === "closed" && told.results && make("p", { class: "quiet" }, w.closed_results)];
 };
 
 const render = ({ isFirst = false, keepsFocus = false } = {}) => {
