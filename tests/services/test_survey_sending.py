@@ -34,6 +34,7 @@ def test_everybody_gets_a_link_of_their_own_and_nobody_a_second(
         assert store.stratum_of(token) == Stratum(function, seniority)
     told = next(str(letter.body) for letter in outbox if letter.to[0].startswith("marketing"))
     assert f"{ADDRESS}/s/{item.pk}/#t=" in told
+    assert f"{ADDRESS}/s/{item.pk}/results/{item.read_key}/\n" in told
     assert "one of 6 in marketing, 21 people in all. Results of a group are shown from 5 answers on" in told
 
 
@@ -139,6 +140,8 @@ def test_reminders_go_to_everybody_without_a_link_and_twice_at_most(
         remind(home=home, item=item, by=people["Ada"], now=NOW)
     assert len({letter.to[0] for letter in outbox}) == 21
     assert [letter for letter in outbox if "#t=" in str(letter.body)] == []
+    read_at = f"{ADDRESS}/s/{item.pk}/results/{item.read_key}/"
+    assert [letter for letter in outbox if read_at not in str(letter.body)] == []  # alike for everybody
 
 
 def test_nobody_is_reminded_at_night_or_at_the_weekend(people: dict[str, Member], home: Path, outbox: list[mail.EmailMessage]) -> None:
