@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from sameside.analytics.calibration import Measured, is_hit, log2_error, typical_error
+from sameside.analytics.calibration import Measured, is_hit
 from sameside.analytics.count_figures import CountFigure, count_figures
 from sameside.analytics.group_agreement import average_deviation, is_of_one_mind, rwg
-from sameside.analytics.item_figures import DISTRIBUTION_FROM_N, ItemFigures, item_figures, joint_counts
+from sameside.analytics.item_figures import ItemFigures, item_figures, joint_counts
 from sameside.analytics.rating_bands import rating_bands
-from sameside.analytics.round_view import RoundView, rounded, rounded_pair
-from sameside.analytics.suppression import FUNCTIONS, STATE_REASONS, GroupPlan, PublicationPlan, item_plan
+from sameside.analytics.round_view import RoundView, rounded
+from sameside.analytics.suppression import FUNCTIONS, STATE_REASONS, Cell, PublicationPlan, item_plan
 from sameside.analytics.sure_hits import by_confidence, hits_of_the_sure
+from sameside.analytics.typical_guesses import typical_guesses
 
 CANNOT_JUDGE, DONT_KNOW = "cannot_judge", "dont_know"
 # Kinds of an estimate, so that what is counted of it is audited together.
@@ -140,8 +141,9 @@ def _of_estimate(view: RoundView, name: str) -> _Made:
     groups, figures, plan = _of_kinds(view, name, kind_of, range(5), counted)
     if measured is not None:
         sure_hits = hits_of_the_sure(plan, figures, {cell: n[_CLAIM_HIT] for cell, n in view.given(name, kind_of).items()}, _CLAIM_HIT)
+        typical = typical_guesses(plan, figures, _numbers(view, name, measured), measured)
         for group in plan.shown:
-            groups[group.name]["error"] = _error(view, name, group, plan, measured)
+            groups[group.name]["error"] = typical.get(group.name)
             groups[group.name]["by_confidence"] = by_confidence(figures, group.name, sure_hits.get(group.name), view.k)
     return groups, figures, plan
 
@@ -154,37 +156,17 @@ def _estimate_kind(value: Mapping[str, Any], measured: Measured | None) -> int:
     return (_CLAIM_HIT if hits else _CLAIM_MISS) if claims else (_UNSURE_HIT if hits else _UNSURE_MISS)
 
 
+def _numbers(view: RoundView, name: str, measured: Measured) -> dict[Cell, list[float]]:
+    found: dict[Cell, list[float]] = {}
+    for one in view.respondents:
+        if name in one.answers and one.answers[name]["value"] != DONT_KNOW:
+            found.setdefault((one.function, one.seniority), []).append(estimate_of(one.answers[name], measured))
+    return found
+
+
 def estimate_of(value: Mapping[str, Any], measured: Measured) -> float:
     """An estimate in the unit of the measured value: people write percent, shares are 0 to 1."""
     return float(value["value"]) / 100 if measured.kind == "share" else float(value["value"])
-
-
-def _error(view: RoundView, name: str, group: GroupPlan, plan: PublicationPlan, measured: Measured) -> dict[str, Any] | None:
-    """How far off a group typically is: Hodges and Lehmann's middle of all pairs with its interval, to a tenth of a ratio. None under k
-    numbers; the interval from ten on.
-    """
-    cells = {cell for cell, size, is_in in zip(plan.cells, plan.sizes, group.cells, strict=True) if size and is_in}
-    numbers = [
-        estimate_of(one.answers[name], measured)
-        for one in view.respondents
-        if (one.function, one.seniority) in cells and name in one.answers and one.answers[name]["value"] != DONT_KNOW
-    ]
-    usable = [number for number in numbers if measured.kind == "share" or number > 0]
-    if len(usable) < view.k or (measured.kind == "money" and measured.value <= 0):
-        return None
-    error = typical_error([log2_error(number, measured) for number in usable])
-    assert error is not None
-    # The ends of an interval of a few numbers are single people's.
-    ends = (error.centre_low, error.centre_high) if len(usable) >= DISTRIBUTION_FROM_N else (None, None)
-    return {
-        "typical_ratio": round(2.0**error.centre, 1),
-        "interval": rounded_pair(_as_ratios(*ends)),
-        "spread_factor": round(2.0**error.quartile_spread, 1),
-    }
-
-
-def _as_ratios(low: float | None, high: float | None) -> tuple[float, float] | None:
-    return None if low is None or high is None else (round(2.0**low, 1), round(2.0**high, 1))
 
 
 _BY_TYPE: Mapping[str, Callable[[RoundView, str], _Made]] = {
