@@ -64,7 +64,8 @@ def round_result(
         "mode": "open" if invited is None else "closed",
         "k": k,
         "n_invited": view.n_invited(TOTAL, view.plan),
-        "n_answers": sum(view.plan.sizes),
+        # Of a round too small to be shown nobody is told how many took part.
+        "n_answers": sum(view.plan.sizes) if view.plan.is_shown(TOTAL) else None,
         "is_other_left_out": view.is_other_left_out,
         "groups": _groups(view),
         "items": items,

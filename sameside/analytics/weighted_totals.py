@@ -19,8 +19,9 @@ def round_weights(view: RoundView) -> tuple[Weights, dict[str, Any]] | None:
     """Question  For how many people invited does an answer of each cell stand, in this round?
 
     Returns  weights per cell; and how they were made: method, trimmed, kish_n
-    Nulls    None by an open link (nobody knows how many were asked), where nobody stands for a function or rollup that was invited, and
-             where cells are parted further
+    Nulls    None by an open link (nobody knows how many were asked), where a function or rollup that was invited is not shown, where
+             nobody stands for a part of one, and where cells are parted further. method, trimmed and kish_n None where any function's
+             leaders or team are not shown: they would tell how many of those took part
     """
     if view.invited is None:
         return None
@@ -33,10 +34,17 @@ def round_weights(view: RoundView) -> tuple[Weights, dict[str, Any]] | None:
         row, column = _place(cell)
         answers[row][column] += view.answered.get(cell, 0)
         roster[row][column] += view.invited.get(cell, 0)
+    asked = [
+        (function, column) for function, row in zip(FUNCTIONS, roster, strict=True) for column, n in zip(_COLUMNS, row, strict=True) if n
+    ]
+    if not all(view.plan.is_shown(margin) for both in asked for margin in both):
+        return None
     weights = company_weights(answers, roster)
     if weights is None:
         return None
     each = {cell: weights.per_answer[_place(cell)[0]][_place(cell)[1]] for cell in view.plan.cells}
+    if not all(view.plan.is_shown("/".join(both)) for both in asked):
+        return each, {"method": None, "trimmed": None, "kish_n": None}
     return each, {"method": weights.method, "trimmed": weights.is_trimmed, "kish_n": round(weights.effective_n, 1)}
 
 

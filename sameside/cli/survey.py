@@ -178,7 +178,8 @@ def close_survey(
         typer.echo("The file that held the answers was gone: there is no result.")
         raise typer.Exit(1)
     invited = "by an open link" if item.mode == "open" else f"of {item.result['n_invited']}"
-    typer.echo(f"Closed: {item.result['n_answers']} {invited} answered. The answers are deleted; the result stays.")
+    answered = f"fewer than {item.k}" if item.result["n_answers"] is None else item.result["n_answers"]
+    typer.echo(f"Closed: {answered} {invited} answered. The answers are deleted; the result stays.")
 
 
 @_survey.command("list")

@@ -115,6 +115,8 @@ def key_figures(survey: Survey, lines: Sequence[BesideLine]) -> list[KeyFigure]:
 
 def _response(survey: Survey) -> KeyFigure | None:
     answered, invited = survey.result["n_answers"], survey.result["n_invited"]
+    if answered is None:
+        return None
     if survey.is_by_open_link:
         said = Cell(figures.count(answered), (answered,), "answers")
         return KeyFigure("Answers by an open link", said, ("how many were asked is not known",), 0)

@@ -148,12 +148,12 @@ def method_notes(survey: Survey) -> tuple[str, ...]:
 
 def result_weighting(result: Mapping[str, Any]) -> str:
     """How totals across functions were weighted; empty where none was."""
-    told = result.get("weighting") or {}
-    if not told.get("method"):
+    told = result.get("weighting")
+    if not told:
         return ""
     kish = told.get("kish_n")
     size = f", worth {kish:.0f} unweighted answers" if kish is not None else ""
-    way = {"post_stratified": "by function and level", "raked": "to the margins of function and level"}.get(told["method"], told["method"])
+    way = "to the margins of function and level" if told["method"] == "raked" else "by function and level"
     opening = f"Totals across functions are weighted to all people invited, {way}{size}."
     return f"{opening} Where weighting moves one by more than {MOST_MOVED_SHARE * 100:.0f} points ({BY_JUDGEMENT}), it is not told."
 

@@ -55,7 +55,7 @@ def response_section(survey: Survey) -> Section:
         )
     if survey.is_by_open_link:
         notes.append("People said themselves which group they are in. This survey is compared with no other.")
-    elif survey.result["n_answers"] >= survey.result["n_invited"] > 0:
+    elif survey.is_shown("total") and survey.result["n_answers"] >= survey.result["n_invited"] > 0:
         notes.append("Everybody invited answered: no share of this company is an estimate.")
     chart = response_chart(survey)
     panel = Panel((group_table(survey),), chart if chart.bars else None)

@@ -18,6 +18,8 @@ _MOST_NAMED = 3
 def response_sentence(survey: Survey) -> str:
     """38 of 61 people answered (62%); sales 22 of 30, marketing 9 of 13."""
     result = survey.result
+    if result["n_answers"] is None:
+        return f"Fewer than {result['k']} people answered: nothing is shown."
     if survey.is_by_open_link:
         sides = figures.sentence_list([f"{group_name(one['name'])} {one['n']}" for one in _functions_shown(survey)])
         opening = f"{figures.plural(result['n_answers'], 'answer')} came by an open link"
@@ -39,7 +41,9 @@ def round_words(result: Mapping[str, Any], wave: int) -> str:
 
 
 def answered_words(result: Mapping[str, Any]) -> str:
-    """47 of 58 answered; by an open link 47 answers, of nobody knows how many."""
+    """47 of 58 answered; by an open link 47 answers, of nobody knows how many; of a round too small to be shown no number."""
+    if result["n_answers"] is None:
+        return f"fewer than {result['k']} answered"
     if result.get("mode") == "open":
         return f"{figures.plural(result['n_answers'], 'answer')}; how many were asked is not known"
     return f"{result['n_answers']} of {result['n_invited']} answered"

@@ -233,3 +233,17 @@ def test_nothing_of_a_few_follows_from_estimates_and_hits_by_confidence(seed: in
     if people:
         assert attack.known(targets, np.random.default_rng(seed)) == []
     assert is_hit(0.12, MEASURED)
+
+
+def test_who_took_part_in_a_group_that_is_not_shown_changes_nothing_in_the_whole_object() -> None:
+    invited = {("sales", "team_member"): 9, ("sales", "manager"): 4, ("marketing", "team_member"): 8, ("marketing", "manager"): 2}
+    invited[("other", "team_member")] = 2
+    seen: dict[Any, Any] = {}
+    n_alike = 0
+    for answered in product((6, 7, 8), (1, 2), (5, 6, 7), (0, 1, 2), (0, 1, 2)):
+        people = [Person(*cell, {}) for cell, n in zip(invited, answered, strict=True) for _ in range(n)]
+        result = round_result(FORM, people, invited=invited, k=K)
+        sizes = tuple((one["name"], one["n"]) for one in result["groups"])
+        n_alike += sizes in seen
+        assert seen.setdefault(sizes, result) == result
+    assert n_alike > 50

@@ -157,7 +157,9 @@ def test_nobody_s_answer_stands_in_it() -> None:
 
 def test_a_round_nobody_answered_has_a_result() -> None:
     empty = result_of([])
-    assert empty["n_answers"] == 0
+    assert empty["n_answers"] is None
+    # Whether two answered, or nobody, is not to be known.
+    assert empty == result_of(company(P2=([4] * 10, [2] * 8))[:2])
     assert {group["state"] for group in empty["groups"] if group["n_invited"]} == {"primary"}
     assert {group["why"] for group in empty["groups"] if not group["n_invited"]} == {"nobody was invited"}
     assert all(not gaps for gaps in empty["gaps"].values())
