@@ -16,10 +16,9 @@ from pptx.util import Inches, Pt
 
 from sameside.presentation.charts import BesideChart, Chart, IntervalChart
 from sameside.presentation.palette import Hue
-from sameside.presentation.slide_deck import FACE, colour
+from sameside.presentation.slide_deck import DRAWN, FACE, colour, describe
 from sameside.presentation.survey_chart_kinds import GapChart, PairChart
 
-_DRAWN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 AXIS_ROOM = 0.3  # inches below the rows for the figures of the axis
 _APART = 0.15  # how far the groups of one row stand apart, in parts of its height
@@ -95,8 +94,7 @@ def add_row_chart(
     frame = slide.shapes.add_chart(
         XL_CHART_TYPE.XY_SCATTER, Inches(left), Inches(top), Inches(width), Inches(total + AXIS_ROOM), data
     )  # fmt: skip
-    frame.name = name
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", words)
+    describe(frame, name=name, words=words)
     drawn = frame.chart
     drawn.has_legend = drawn.has_title = False
     drawn.font.size, drawn.font.name = Pt(10), FACE
@@ -189,5 +187,5 @@ def _stretch(drawn: Any, total: float) -> None:
     # No ground and no frame of its own: the rules of the table below show through.
     space = drawn._chartSpace
     space.insert(0, parse_xml(f'<c:roundedCorners xmlns:c="{_CHART}" val="0"/>'))
-    bare = f'<c:spPr xmlns:c="{_CHART}" xmlns:a="{_DRAWN}"><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+    bare = f'<c:spPr xmlns:c="{_CHART}" xmlns:a="{DRAWN}"><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
     space.find(qn("c:chart")).addnext(parse_xml(bare))

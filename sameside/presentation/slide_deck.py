@@ -29,7 +29,8 @@ TITLE_BOX = (LEFT, 0.62, RIGHT - LEFT, 0.95)  # left, top, width, height in inch
 _FOOT_TOP = 6.98
 _TITLE_SLIDE, _TITLE_ONLY = "Title Slide", "Title Only"
 _NOT_ON_SLIDES = ("Date", "Footer", "Slide Number")
-_DRAWN = "http://schemas.openxmlformats.org/drawingml/2006/main"
+DRAWN = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_LONGEST_PROPERTY = 255  # more is refused by the library
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
@@ -56,7 +57,8 @@ def new_deck(*, title: str, subject: str, running: str, made_at: datetime) -> De
     _title_layout(deck)
     _foot(deck, running)
     properties = deck.core_properties
-    properties.title, properties.subject, properties.author, properties.last_modified_by = title, subject, "Sameside", "Sameside"
+    properties.title, properties.subject = (printable(text)[:_LONGEST_PROPERTY] for text in (title, subject))
+    properties.author = properties.last_modified_by = "Sameside"
     properties.language, properties.revision = "en", 1
     properties.created = properties.modified = made_at.replace(microsecond=0, tzinfo=None)
     return deck
@@ -79,13 +81,23 @@ def deck_bytes(deck: Deck, *, made_at: datetime) -> bytes:
     return _rewritten(written.getvalue(), _entry(made_at), dropped=("docProps/thumbnail.jpeg",))
 
 
+def printable(text: str) -> str:
+    """The text with a blank for every sign that can't be printed: it can't be written into such a file either."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def describe(frame: Any, *, name: str, words: str) -> None:
+    """Tell what a chart or a table is. name: in the list of the slide's parts; words: what it shows, for who can't see it."""
+    frame.name = printable(name)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", printable(words))
+
+
 def words_box(slide: Any, box: tuple[float, float, float, float], *, name: str) -> Any:
     """A text box at left, top, width, height in inches; its frame has no margins, so that edges line up. Returns the frame."""
     shape = slide.shapes.add_textbox(*(Inches(side) for side in box))
-    shape.name = name
-    frame = shape.text_frame
+    shape.name = printable(name)
+    frame = _without_margins(shape.text_frame)
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     return frame
 
 
@@ -96,6 +108,11 @@ def write(paragraph: Any, text: str, *, size: float, role: str = "ink", bold: bo
     run.font.size, run.font.bold = Pt(size), bold
     run.font.color.rgb = colour(role)
     run._r.get_or_add_rPr().set("lang", "en-GB")
+
+
+def _without_margins(frame: Any) -> Any:
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    return frame
 
 
 def _without_small_print(holder: Any) -> None:
@@ -113,18 +130,14 @@ def _master(deck: Deck) -> None:
     for shape in master.placeholders:
         is_title = shape.name.startswith("Title")
         _place(shape, TITLE_BOX if is_title else (LEFT, BODY_TOP, RIGHT - LEFT, BODY_BOTTOM - BODY_TOP))
-        frame = shape.text_frame
-        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-        frame.vertical_anchor = MSO_ANCHOR.TOP
+        _without_margins(shape.text_frame).vertical_anchor = MSO_ANCHOR.TOP
     for style in master._element.iter(qn("p:titleStyle")):
         first = style.find(qn("a:lvl1pPr"))
         first.set("algn", "l")
         usual = first.find(qn("a:defRPr"))
         usual.set("sz", "2400")
         usual.set("b", "1")
-    spacing = f'<a:lnSpc xmlns:a="{_DRAWN}"><a:spcPct val="95000"/></a:lnSpc>'
-    for style in master._element.iter(qn("p:titleStyle")):
-        style.find(qn("a:lvl1pPr")).insert(0, parse_xml(spacing))
+        first.insert(0, parse_xml(f'<a:lnSpc xmlns:a="{DRAWN}"><a:spcPct val="95000"/></a:lnSpc>'))
 
 
 def _title_layout(deck: Deck) -> None:
@@ -132,9 +145,7 @@ def _title_layout(deck: Deck) -> None:
     boxes = {"Title": (LEFT, 1.95, 9.6, 1.75), "Subtitle": (LEFT, 3.95, 8.2, 1.2)}
     for shape in layout.placeholders:
         _place(shape, boxes[shape.name.split(" ")[0]])
-        frame = shape.text_frame
-        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-        frame.vertical_anchor = MSO_ANCHOR.BOTTOM if shape.name.startswith("Title") else MSO_ANCHOR.TOP
+        _without_margins(shape.text_frame).vertical_anchor = MSO_ANCHOR.BOTTOM if shape.name.startswith("Title") else MSO_ANCHOR.TOP
     bar = layout.shapes._spTree
     _rule(bar, (LEFT, 1.3, 0.9, 0.07), "accent", 900)
 
@@ -153,15 +164,13 @@ def _look() -> str:
 
 
 def _run(text: str) -> str:
-    # A sign that can't be printed can't be written either: the file would not open.
-    safe = escape("".join(letter for letter in text if letter.isprintable()))
-    return f"<a:r>{_look()}<a:t>{safe}</a:t></a:r>"
+    return f"<a:r>{_look()}<a:t>{escape(printable(text))}</a:t></a:r>"
 
 
 def _small_words(tree: Any, box: tuple[float, float, float, float], inside: str, number: int, align: str) -> None:
     tree.append(
         parse_xml(
-            f'<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="{_DRAWN}"><p:nvSpPr>'
+            f'<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="{DRAWN}"><p:nvSpPr>'
             f'<p:cNvPr id="{number}" name="Foot {number}"/><p:cNvSpPr txBox="1"/><p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr>{_frame(box)}'
             '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr><p:txBody><a:bodyPr wrap="square" lIns="0" tIns="0" '
             f'rIns="0" bIns="0"/><a:lstStyle/><a:p><a:pPr algn="{align}"/>{inside}</a:p></p:txBody></p:sp>'
@@ -172,7 +181,7 @@ def _small_words(tree: Any, box: tuple[float, float, float, float], inside: str,
 def _rule(tree: Any, box: tuple[float, float, float, float], role: str, number: int) -> None:
     tree.append(
         parse_xml(
-            f'<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="{_DRAWN}"><p:nvSpPr>'
+            f'<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="{DRAWN}"><p:nvSpPr>'
             f'<p:cNvPr id="{number}" name="Rule {number}"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr>{_frame(box)}'
             f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr val="{hex_of(role)}"/></a:solidFill><a:ln><a:noFill/>'
             "</a:ln></p:spPr></p:sp>"

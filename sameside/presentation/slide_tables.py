@@ -9,14 +9,13 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
-from sameside.presentation.slide_deck import hex_of, write
+from sameside.presentation.slide_deck import DRAWN, describe, hex_of, write
 from sameside.presentation.svg import REGULAR, text_width
 
-_DRAWN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # the one without fills and grid
 _LINE, _ABOVE_BELOW, _BESIDE = 1.2, 0.05, 0.08  # a line's height in letter sizes; room in a cell, in inches
 # Letters are measured by Inter's widths, a little wider than Arial's, so that words take no more room than they were given.
-_POINTS = 72
+POINTS_PER_INCH = 72
 _LONG, _LEAST_LONG, _MOST_LONG = 1.9, 1.7, 6.0  # of columns of words, in inches
 
 
@@ -32,10 +31,9 @@ class SlideColumn:
 
 @dataclass(frozen=True)
 class SlideTable:
-    """What is to be set, with words for who can't see it."""
+    """What is to be set. name: said to who can't see it."""
 
     name: str
-    words: str
     columns: tuple[SlideColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     size: float = 12.0
@@ -63,12 +61,12 @@ class SlideTable:
 
     def _height(self, row: Sequence[str], size: float) -> float:
         lines = max(n_lines(text, column.width - 2 * _BESIDE, size) for text, column in zip(row, self.columns, strict=True))
-        return round(lines * size * _LINE / _POINTS + 2 * _ABOVE_BELOW, 3)
+        return round(lines * size * _LINE / POINTS_PER_INCH + 2 * _ABOVE_BELOW, 3)
 
 
 def n_lines(text: str, width: float, size: float, weight: int = REGULAR) -> int:
     """On how many lines a text comes out, in a box so many inches wide."""
-    room, lines, taken = width * _POINTS, 0, 0.0
+    room, lines, taken = width * POINTS_PER_INCH, 0, 0.0
     blank = text_width(" ", size, weight)
     for part in text.split("\n"):
         lines, taken = lines + 1, 0.0
@@ -111,7 +109,7 @@ def column_widths(
 def _natural(texts: Sequence[str], size: float) -> float:
     """How wide a column would like to be, in inches."""
     longest = max((text_width(line, size) for text in texts for line in text.split("\n")), default=0.0)
-    return longest / _POINTS + 2 * _BESIDE + 0.06
+    return longest / POINTS_PER_INCH + 2 * _BESIDE + 0.06
 
 
 def add_table(slide: Any, table: SlideTable, left: float, top: float) -> None:
@@ -120,8 +118,7 @@ def add_table(slide: Any, table: SlideTable, left: float, top: float) -> None:
         len(table.rows) + 1, len(table.columns), Inches(left), Inches(top),
         Inches(table.width), Inches(table.height),
     )  # fmt: skip
-    frame.name = table.name
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", table.words)
+    describe(frame, name=table.name, words=table.name)
     set_in = frame.table
     set_in.horz_banding = False
     set_in._tbl.tblPr.find(qn("a:tableStyleId")).text = _NO_STYLE
@@ -152,7 +149,7 @@ def _ruled(cell: Any, role: str, width: float) -> None:
     """A rule below, none elsewhere, and no fill."""
     properties = cell._tc.get_or_add_tcPr()
     for side in ("lnL", "lnR", "lnT"):
-        properties.append(parse_xml(f'<a:{side} xmlns:a="{_DRAWN}" w="0"><a:noFill/></a:{side}>'))
+        properties.append(parse_xml(f'<a:{side} xmlns:a="{DRAWN}" w="0"><a:noFill/></a:{side}>'))
     fill = f'<a:solidFill><a:srgbClr val="{hex_of(role)}"/></a:solidFill>'
-    properties.append(parse_xml(f'<a:lnB xmlns:a="{_DRAWN}" w="{int(width * 12700)}">{fill}</a:lnB>'))
-    properties.append(parse_xml(f'<a:noFill xmlns:a="{_DRAWN}"/>'))
+    properties.append(parse_xml(f'<a:lnB xmlns:a="{DRAWN}" w="{int(width * 12700)}">{fill}</a:lnB>'))
+    properties.append(parse_xml(f'<a:noFill xmlns:a="{DRAWN}"/>'))

@@ -27,7 +27,7 @@ from sameside.presentation.slide_deck import (
     words_box,
     write,
 )
-from sameside.presentation.slide_tables import SlideColumn, SlideTable, add_table, column_widths, n_lines
+from sameside.presentation.slide_tables import POINTS_PER_INCH, SlideColumn, SlideTable, add_table, column_widths, n_lines
 from sameside.presentation.svg import STRONG
 
 _WIDE = RIGHT - LEFT
@@ -187,7 +187,7 @@ def _say(slide: Any, said: str) -> float:
     """The rest of the sentence; returns where what follows may begin."""
     if not said:
         return BODY_TOP
-    height = n_lines(said, _WIDE, _SAID) * _SAID * _LINE / 72
+    height = n_lines(said, _WIDE, _SAID) * _SAID * _LINE / POINTS_PER_INCH
     frame = words_box(slide, (LEFT, BODY_TOP, _WIDE, height), name="What it says")
     write(frame.paragraphs[0], said, size=_SAID, role="muted")
     return BODY_TOP + height + _GAP
@@ -290,5 +290,5 @@ def _sized(panel: Panel, table: Table, rows: SlideRows | None, size: float, room
     n_all = len(panel.tables[0].rows)
     more = f"{len(table.rows)} of {n_all} rows; the report has them all." if len(table.rows) < n_all else ""
     in_words = chart_in_words(panel.chart) if panel.chart is not None else ""
-    shown = SlideTable(table.caption, table.caption, tuple(columns), tuple(map(tuple, texts)), size)
+    shown = SlideTable(table.caption, tuple(columns), tuple(map(tuple, texts)), size)
     return Block(panel.heading, shown, rows, in_words, more)

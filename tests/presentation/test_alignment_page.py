@@ -153,6 +153,16 @@ def test_a_chart_on_a_slide_stands_on_the_rows_of_its_table(files: dict[str, byt
             assert any("interval" in name or "Counts as good" in name for name in plotted)
 
 
+def test_a_deck_is_written_whatever_a_company_calls_itself_and_its_definition() -> None:
+    story = a_story()
+    assert story.agreed.definition is not None
+    definition = replace(story.agreed.definition, title="Qualified\x0blead")
+    made = alignment_file("pptx", replace(story, company="L" * 300, agreed=replace(story.agreed, definition=definition)))
+    deck = Presentation(io.BytesIO(made))
+    assert len(deck.core_properties.title) == 255
+    assert "Qualified lead, version 3" in {shape.name for slide in deck.slides for shape in slide.shapes if shape.has_table}
+
+
 def test_a_slide_without_a_sentence_is_called_by_its_question() -> None:
     assert split_sentence(Section("a", "Are the numbers known?", "", (), ())) == ("Are the numbers known?", "")
     long = "Of what was said so much is told that no line of a title could ever hold the whole of it, however small its letters are. " * 2
