@@ -12,6 +12,7 @@ from sameside.analytics.belief_evidence import GoodWhen, Standing, Verdict, pars
 from sameside.analytics.belief_pairs import BELIEF_PAIRS, BeliefPair, Rosy
 from sameside.analytics.calibration import HIT_FACTOR, LEAST_SHARE, MOST_SHARE
 from sameside.analytics.further_evidence import binding_of, described
+from sameside.analytics.instrument import in_page_language
 from sameside.analytics.suppression import GROUPS_IN_ORDER
 
 LineKind = Literal["agree", "overall", "pair", "estimate"]
@@ -145,10 +146,10 @@ class BesideLine:
         return tuple(group for group in self.groups if group.is_shown)
 
 
-def beside_lines(result: Mapping[str, Any], form: Mapping[str, Any], *, language: str = "en") -> tuple[BesideLine, ...]:
+def beside_lines(result: Mapping[str, Any], form: Mapping[str, Any]) -> tuple[BesideLine, ...]:
     """Question  What do people believe, what is so, and do they fit?
 
-    Reads    result, form: of a closed round; language: of the words that were asked
+    Reads    result, form: of a closed round
     Returns  a line per pair and item, in the order of the pairs; of a pair no item asks, or whose fact has no table yet, one that says so
     """
     facts = {name: fact_of(name, told) for name, told in result.get("evidence", {}).items()}
@@ -156,7 +157,7 @@ def beside_lines(result: Mapping[str, Any], form: Mapping[str, Any], *, language
     for pair in BELIEF_PAIRS:
         asked = [name for name in pair.items if name in form["items"] and name in result["items"]]
         for name in asked[:1] if pair.per_one else asked or [""]:
-            lines.append(_line(pair, name, result, form, facts, language))
+            lines.append(_line(pair, name, result, form, facts))
     return tuple(lines)
 
 
@@ -255,9 +256,7 @@ def evidence_half(result: Mapping[str, Any]) -> Fact | None:
     )
 
 
-def _line(
-    pair: BeliefPair, item: str, result: Mapping[str, Any], form: Mapping[str, Any], facts: Mapping[str, Fact], language: str
-) -> BesideLine:
+def _line(pair: BeliefPair, item: str, result: Mapping[str, Any], form: Mapping[str, Any], facts: Mapping[str, Fact]) -> BesideLine:
     asked = form["items"].get(item, {})
     kind: LineKind = asked.get("type", "agree")
     if pair.name == ALIGNED:
@@ -265,7 +264,7 @@ def _line(
         found: tuple[Fact, ...] = () if half is None else (half,)
     else:
         found = tuple(facts.get(name) or _not_frozen(name) for name in pair.evidence)
-    held = BesideLine(pair, item, kind, asked.get("text", {}).get(language) or next(iter(asked.get("text", {}).values()), {}), (), found)
+    held = BesideLine(pair, item, kind, in_page_language(asked["text"]) if asked else {}, (), found)
     if not item:
         return held
     # What the item itself is bound to decides about it.

@@ -181,11 +181,6 @@ def signed_rank_p(differences: Sequence[float]) -> float:
     return min(1.0, 2 * either)
 
 
-def median_ratio(error: TypicalError) -> float:
-    """The median error as a factor: 1.8 = typically 1.8 times too high, 0.5 = half of what was measured."""
-    return float(2.0**error.median)
-
-
 def _by_confidence(levels: Sequence[int | None], hits: Sequence[bool], least_shown: int) -> tuple[HitRate, ...]:
     """Per level; from the most certain down, a level too small to be shown joins the next one, the last one the one before it."""
     groups: list[tuple[tuple[int, ...], list[bool]]] = []

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 
 SOURCE_LANGUAGE = "en"
+_Said = TypeVar("_Said")
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 VARIANTS = ("sales", "marketing", "other")
 SENIORITIES = ("c_level", "manager", "team_member")
@@ -125,6 +126,11 @@ def frozen_form(wave: Wave) -> dict[str, Any]:
 def asked_items(frozen: Mapping[str, Any], variant: str) -> list[str]:
     """The items somebody of a function is asked, in order: those with words for them."""
     return [name for page in frozen["pages"] for name in page["items"] if variant in frozen["items"][name]["text"][frozen["languages"][0]]]
+
+
+def in_page_language(said: Mapping[str, _Said]) -> _Said:
+    """What is said in the languages of a round, in the one pages are written in; in the round's first where it was not asked in that."""
+    return said["en"] if "en" in said else next(iter(said.values()))
 
 
 def form_seconds(frozen: Mapping[str, Any], variant: str, language: str | None = None) -> float:

@@ -9,7 +9,7 @@ from math import acos, copysign, cos, pi, sqrt
 from statistics import NormalDist
 from typing import Literal
 
-from sameside.analytics.intervals import LEVEL, difference_interval, wilson_of_share
+from sameside.analytics.intervals import LEVEL, difference_interval
 from sameside.analytics.survey_shares import AgreeCount, share_interval
 
 Clarity = Literal["clear", "possible", "none"]
@@ -47,14 +47,6 @@ def gap_interval(first: AgreeCount, second: AgreeCount, level: float = LEVEL) ->
     assert first.share is not None
     assert second.share is not None
     return difference_interval((first.share, *one), (second.share, *other))
-
-
-def weighted_gap_interval(first: tuple[float, float], second: tuple[float, float], level: float = LEVEL) -> tuple[float, float] | None:
-    """The same for weighted answers: each group is (share, effective n). None where an effective n is 0."""
-    one, other = wilson_of_share(*first, level), wilson_of_share(*second, level)
-    if one is None or other is None:
-        return None
-    return difference_interval((first[0], *one), (second[0], *other))
 
 
 def score_gap_interval(first: AgreeCount, second: AgreeCount, level: float = LEVEL) -> tuple[float, float] | None:

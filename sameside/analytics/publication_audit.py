@@ -44,10 +44,6 @@ class Facts:
     # How classes are weighted in sums of groups none of whose classes are told one by one.
     weights: set[tuple[int, ...]] = field(default_factory=set)
 
-    def weighted_sum(self, weights: Sequence[float]) -> Row:
-        """The sum of the first class over all cells, each cell weighted."""
-        return np.outer(np.asarray(weights, dtype=np.float64), np.eye(1, self.n_classes)[0]).ravel()
-
     def publish(self, cells: Sequence[int], weights: Sequence[int], low: int, high: int) -> None:
         """Take in that a sum of some cells lies between two whole numbers."""
         self.publish_row(sum_of(cells, weights), low, high)

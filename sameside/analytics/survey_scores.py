@@ -77,8 +77,3 @@ def index_sensitivity(scores: Mapping[str, float]) -> IndexSensitivity:
 def band(score: float) -> str:
     """The word for a score: the quarter of the scale it lies in, its lower end included."""
     return next(word for least, word in reversed(BANDS) if score >= least)
-
-
-def recall_ratio(remembered_share: float, claimed_share: float) -> float | None:
-    """Of what one side says it shared, how much does the other remember: 1 = all of it. None where nobody claims to have shared."""
-    return remembered_share / claimed_share if claimed_share else None

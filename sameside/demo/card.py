@@ -17,7 +17,6 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-COMPANY = "Larkfield Instruments"
 LAST_DAY = date(2026, 6, 30)
 # Another last day may be chosen between these: the company was founded some years before, and calendars reach so far.
 EARLIEST_LAST_DAY, LATEST_LAST_DAY = date(2024, 7, 1), date(2040, 12, 31)

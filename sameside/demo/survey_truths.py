@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sameside.demo.survey_card import AGREEING, GUESSING, HAPPENED, N_WAVES
+from sameside.demo.survey_card import AGREEING, GUESSING, HAPPENED
 
 Kind = Literal["gap", "ratio", "change"]
 
@@ -79,7 +79,6 @@ def survey_truths() -> tuple[SurveyTruth, ...]:
 HIDDEN_FUNCTION = "other"
 # Somebody rose from the team to the leaders between the waves: what changed in either group would tell of them.
 MOVED_GROUPS = ("leaders", "team")
-WAVE_WITH_TRUTHS = N_WAVES
 
 
 def found_in(result: Mapping[str, Any], truth: SurveyTruth) -> SurveyFinding:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sameside.analytics.belief_beside import Fact, evidence_half, fact_of
+from sameside.analytics.instrument import in_page_language
 from sameside.analytics.survey_scores import BANDS, INDEX_DIMENSIONS
 from sameside.presentation import figures
 from sameside.presentation.belief_words import fact_needs, fact_value, threshold_marked
@@ -46,9 +47,9 @@ class EvidenceText:
     missing: Table
 
 
-def index_text(result: Mapping[str, Any], form: Mapping[str, Any], *, language: str = "en") -> IndexText:
+def index_text(result: Mapping[str, Any], form: Mapping[str, Any]) -> IndexText:
     """The belief half of the index, group by group, and the ten scores it is the mean of."""
-    labels = dimension_labels(form, language)
+    labels = dimension_labels(form)
     index: Mapping[str, Any] = result.get("index", {})
     shown = [group["name"] for group in result["groups"] if group["state"] == "shown"]
     return IndexText(
@@ -75,9 +76,9 @@ def evidence_text(result: Mapping[str, Any]) -> EvidenceText | None:
     return EvidenceText(_half_sentence(half, counts), _half_chart(half), _standing_table(known, facts), _missing_table(missing))
 
 
-def dimension_labels(form: Mapping[str, Any], language: str = "en") -> dict[str, str]:
+def dimension_labels(form: Mapping[str, Any]) -> dict[str, str]:
     """The ten dimensions in words."""
-    said = {one["id"]: one["label"].get(language) or next(iter(one["label"].values())) for one in form["dimensions"]}
+    said = {one["id"]: in_page_language(one["label"]) for one in form["dimensions"]}
     return {name: said.get(name, name) for name in INDEX_DIMENSIONS}
 
 

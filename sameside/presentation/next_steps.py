@@ -6,6 +6,7 @@ from typing import Any
 
 from sameside.analytics.belief_beside import fact_of
 from sameside.analytics.belief_pairs import AgreementKind
+from sameside.analytics.instrument import in_page_language
 from sameside.presentation import figures
 from sameside.presentation.belief_words import agree_words, among, fact_value, fact_words, record_words, statement_of
 from sameside.presentation.survey_reading import group_name, inside, quoted
@@ -91,7 +92,7 @@ def _asked_was(item: Mapping[str, Any]) -> str:
 
 
 def _asked(item: Mapping[str, Any]) -> str:
-    return quoted(statement_of(item["text"].get("en") or next(iter(item["text"].values()))))
+    return quoted(statement_of(in_page_language(item["text"])))
 
 
 def _shares_in_words(shares: Mapping[str, float]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from sameside.analytics.belief_beside import HALF, Fact, fact_of
 from sameside.analytics.calibration import HIT_FACTOR
 from sameside.analytics.fact_limits import fact_limits, limit_told, metrics_asked
-from sameside.analytics.instrument import form_named
+from sameside.analytics.instrument import form_named, in_page_language
 from sameside.analytics.survey_halo import HALO_FROM_SHARE
 from sameside.analytics.weighting import MOST_MOVED_SHARE
 from sameside.presentation import figures
@@ -185,7 +185,7 @@ def _further_tables(survey: Survey) -> list[tuple[str, Table]]:
 
 
 def _reliability_table(survey: Survey) -> Table:
-    labels = {one["id"]: one["label"].get("en") or next(iter(one["label"].values())) for one in survey.form["dimensions"]}
+    labels = {one["id"]: in_page_language(one["label"]) for one in survey.form["dimensions"]}
     columns = (
         Column("Topic", "words"),
         Column("Statements"),

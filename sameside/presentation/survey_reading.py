@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sameside.analytics.instrument import items_by_id
+from sameside.analytics.instrument import in_page_language, items_by_id
 from sameside.analytics.published_figures import PublishedFigure, published_figures
 from sameside.presentation import figures
 from sameside.presentation.palette import Hue
@@ -118,8 +118,8 @@ class Survey:
 
     def wording(self, item: str) -> Mapping[str, str]:
         """How each function was asked, in the language of the pages or the survey's first."""
-        text: Mapping[str, Mapping[str, str]] = self.form["items"][item]["text"]
-        return text.get("en") or text[self.form["languages"][0]]
+        found: Mapping[str, str] = in_page_language(self.form["items"][item]["text"])
+        return found
 
     def is_of_one_thing(self, item: str) -> bool:
         """Did everybody judge the same thing? Else each side was asked of the other, and there is no gap of opinion."""
@@ -158,10 +158,6 @@ class Survey:
     def why_hidden(self, group: str) -> str:
         """The rule that hid a group; empty where it is shown or was never there."""
         return next((str(one["why"]) for one in self.result["groups"] if one["name"] == group and one["state"] != "shown"), "")
-
-    def n_of(self, group: str) -> int | None:
-        """How many of a group answered, where that is told."""
-        return next((one["n"] for one in self.result["groups"] if one["name"] == group), None)
 
     def published(self, item: str) -> Iterator[PublishedFigure]:
         """Published figures that belong to an item, as far as this version still ships them."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sameside.analytics.instrument import in_page_language
 from sameside.presentation import figures
 from sameside.presentation.documents import Cell, Column, Row, Table, words
 from sameside.presentation.survey_reading import Said, Survey, begun, group_name, hidden_groups, quoted
@@ -140,4 +141,4 @@ def spread_table(survey: Survey, item: str, groups: Sequence[str]) -> Table:
 
 
 def _label(label: Mapping[str, str] | None, value: str) -> str:
-    return value if label is None else label.get("en") or next(iter(label.values()))
+    return value if label is None else in_page_language(label)

@@ -5,7 +5,7 @@ called so. Either can be named by hand.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -273,12 +273,3 @@ def read_amount(text: str, mark: str = ".") -> Decimal | None:
         return -Decimal(digits) if is_negative else Decimal(digits)
     except InvalidOperation:
         return None
-
-
-def rows_by_key(report: ReportFile) -> Mapping[str, tuple[ReportRow, ...]]:
-    """The rows of each record, in the order of the file; rows without a key are left out."""
-    found: dict[str, list[ReportRow]] = {}
-    for row in report.rows:
-        if row.key:
-            found.setdefault(row.key, []).append(row)
-    return {key: tuple(rows) for key, rows in found.items()}

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import brentq, minimize_scalar
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from sameside.analytics.perception_gap import clarity, gap_interval, score_gap_interval, wave_change, weighted_gap_interval
+from sameside.analytics.perception_gap import clarity, gap_interval, score_gap_interval, wave_change
 from sameside.analytics.survey_shares import AgreeCount
 
 # Newcombe 1998, Table II: the two shares, method 10, and Miettinen and Nurminen's.
@@ -103,11 +103,6 @@ def test_its_score_interval_ends_where_a_slow_search_ends() -> None:
         gap = first[0] / n_1 - second[0] / n_2
         ends = brentq(slow_score, -1 + 1e-6, gap, args=(first, second)), brentq(slow_score, gap, 1 - 1e-6, args=(first, second))
         assert score_gap_interval(AgreeCount(*first), AgreeCount(*second)) == tuple(pytest.approx(end, abs=1e-6) for end in ends)
-
-
-def test_it_takes_weighted_shares_by_their_effective_n() -> None:
-    assert weighted_gap_interval((12 / 15, 15), (3 / 7, 7)) == gap_interval(AgreeCount(12, 15), AgreeCount(3, 7))
-    assert weighted_gap_interval((0.5, 0), (0.5, 10)) is None
 
 
 def test_it_bounds_how_many_changed_their_mind_between_waves() -> None:

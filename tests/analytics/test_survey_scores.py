@@ -10,7 +10,6 @@ from sameside.analytics.survey_scores import (
     band,
     index_sensitivity,
     item_score,
-    recall_ratio,
 )
 
 
@@ -54,8 +53,3 @@ def test_the_index_moves_as_far_as_its_most_unlike_dimension_can_move_it() -> No
     found = index_sensitivity(scores)
     assert (found.low, found.low_by) == (pytest.approx(620 / 11), ("trust", 2))
     assert (found.high, found.high_by) == (pytest.approx(60), ("trust", 0))
-
-
-def test_recall_is_what_is_remembered_of_what_is_claimed() -> None:
-    assert recall_ratio(0.3, 0.7) == pytest.approx(0.4286, abs=5e-5)
-    assert recall_ratio(0.3, 0) is None
