@@ -5,6 +5,7 @@ import re
 from sameside.schema.tables import MAPPED_BY_NAME
 from sameside.sources.suggest_columns import ColumnProfile, header_words, parted_words
 from sameside.sources.suggest_shapes import columns_by_shape
+from sameside.sources.suggest_side_costs import missing_note, side_cost_columns
 from sameside.sources.suggest_tables import Recognised, has_both_ends, is_stage_shaped, outcome_of
 from sameside.sources.suggest_text import DraftColumn, DraftEntry, DraftValue, flow, scalar
 from sameside.sources.suggest_words import COLUMN_WORDS, DELETED, LEAD_STAGES, MODIFIED, NO_AMOUNT, SIDES, STAGE_DAYS
@@ -22,8 +23,8 @@ def entries_of(one: Recognised, found: list[Recognised]) -> list[DraftEntry]:
     """What a file contributes: its own table, and the people, companies and sellers that only it tells of."""
     # A rate has no id: what names it, a currency and a day, are columns of ours like any other.
     has_id = MAPPED_BY_NAME[one.table].by_name[MAPPED_BY_NAME[one.table].key[0]].type == "id"
-    # What names a target together, its days and its team, are columns of ours too.
-    used: set[str] = set(one.key) if has_id and one.table != "targets" else set()
+    # What names a target or a cost together, its days and its team, are columns of ours too.
+    used: set[str] = set(one.key) if has_id and one.table not in ("targets", "side_costs") else set()
     columns = [_key_column(one)] if has_id else []
     columns += [DraftColumn(target, column=column) for target, column in one.references.items()]
     used |= set(one.references.values())
@@ -57,6 +58,7 @@ def entries_of(one: Recognised, found: list[Recognised]) -> list[DraftEntry]:
     notes = ["please check: taken for deals by its shape, as no word told"] if one.by_shape else []
     if one.table == "targets" and not {"first_on", "last_on"} <= {column.target for column in columns}:
         notes.append("please check: no column says on which day a target begins and ends, and without both it counts for no period")
+    notes += [lacks] if one.table == "side_costs" and (lacks := missing_note(columns)) else []
     note = "; ".join(notes + ([f"not used: {', '.join(left)}"] if left else []))
     return [DraftEntry(one.table, one.object, columns, note), *extra, *_derived(one, found)]
 
@@ -75,6 +77,8 @@ def scalar_template(names: tuple[str, ...]) -> str:
 
 
 def _plain_columns(one: Recognised, used: set[str]) -> list[DraftColumn]:
+    if one.table == "side_costs":
+        return side_cost_columns(one.sample.name, one.profiles, used)
     table = MAPPED_BY_NAME[one.table]
     made = []
     for column in table.columns:

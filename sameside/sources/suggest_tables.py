@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations
 
 from sameside.schema.tables import MAPPED_BY_NAME
 from sameside.sources.suggest_columns import ColumnProfile, ObjectSample, header_words
+from sameside.sources.suggest_side_costs import has_side_costs, is_named_side_costs, naming_columns
 from sameside.sources.suggest_words import COLUMN_WORDS, LEAST_WEIGHT, OUTCOMES, REFERENCE_WORDS, TABLE_NAMES, TABLE_SIGNS
 
 # How one row of a table is called in the name of its id column.
@@ -21,7 +22,9 @@ _NOUNS: dict[str, str] = {
     "sales_activities": "activity|task|event|call",
     "opportunities": "opportunity|deal",
     "costs": "ad|cost|row",
+    "side_costs": "cost|row|entry|salary",
 }
+_SUMS = ("targets", "side_costs")
 # A column belongs to another file's key when at least this share of its values is found there.
 _OVERLAP = 0.5
 _SAME_NAME_OVERLAP = 0.2
@@ -59,6 +62,9 @@ class Recognised:
 def recognised_table(name: str, profiles: Sequence[ColumnProfile]) -> str | None:
     """The table that a file's name, else its columns, speak for; None when neither does."""
     words = header_words(name)
+    named = next((table for table, pattern in TABLE_NAMES if re.search(pattern, words)), None)
+    if is_named_side_costs(words, profiles) or (named in (None, "costs") and has_side_costs(profiles)):
+        return "side_costs"
     for table, pattern in TABLE_NAMES:
         if re.search(pattern, words):
             # Prospects that have a status are worked as leads are.
@@ -122,19 +128,24 @@ def key_columns(table: str, profiles: Sequence[ColumnProfile], sample: ObjectSam
     ours = rf"({nouns}) ?(id|key|number|nr|no|code)" if nouns else "id"
     for pattern in (r"(record |unique )?id", ours, r".*\b(id|key|code|number|nr|no)", rf"({nouns})", r".*"):
         for profile in unique:
-            # Any word may name a row, but not of a target: its one number that never repeats is what is to be reached.
-            if re.fullmatch(pattern, profile.words) and (pattern != ".*" or not (_is_measure(profile) or table == "targets")):
+            # Any word may name a row, but not of a target or a cost: its one number that never repeats is the sum itself.
+            if re.fullmatch(pattern, profile.words) and (pattern != ".*" or not (_is_measure(profile) or table in _SUMS)):
                 return (profile.name,)
     if table in ("accounts", "members"):
         return ()
     parts = [
-        profile for profile in profiles if profile.n_filled and (profile.is_date or profile.is_list or re.search(r"\bid\b", profile.words))
+        profile
+        for profile in profiles
+        if profile.n_filled
+        and (profile.is_date or profile.is_list or re.search(r"\bid\b", profile.words))
+        and not (table == "side_costs" and profile.is_number and not profile.is_date)  # a sum that is corrected is the same cost
     ]
     rows = [dict(zip(sample.columns, row, strict=True)) for row in sample.rows]
-    for size in (2, 3, 4):
-        for group in combinations([profile.name for profile in parts[:10]], size):
-            if rows and len({tuple(row[name] for name in group) for row in rows}) == len(rows):
-                return group
+    groups = (group for size in (2, 3, 4) for group in combinations([profile.name for profile in parts[:10]], size))
+    usual = [naming_columns(profiles)] if table == "side_costs" else []
+    for group in chain(usual, groups):
+        if rows and group and len({tuple(row[name] for name in group) for row in rows}) == len(rows):
+            return group
     return ()
 
 

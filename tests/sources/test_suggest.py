@@ -193,3 +193,50 @@ def test_whatever_headers_and_cells_hold_the_draft_loads(name: str, headers: lis
     rows = [(f"k{number}", *row[1:]) for number, row in enumerate(rows)]
     assume("{" not in headers[0])  # a column whose name no template can hold is passed over, and here it is the only key
     assert parse_mapping(draft_mapping([ObjectSample(name, tuple(headers), rows)], name=name), "draft").tables
+
+
+SALARIES = """
+    Month | Department | Kind | Amount | Currency
+    2026-01-01 | Sales | Salaries | 42000.00 | EUR
+    2026-01-01 | Marketing | Salaries | 21000.00 | EUR
+    2026-01-01 | Marketing | Tools | 3100.50 | EUR
+    2026-02-01 | Sales | Salaries | 42000.00 | EUR
+    2026-02-01 | Marketing | Salaries | 21000.00 | EUR
+    2026-02-01 | Finance | Tools | 900.00 | EUR
+    """
+
+
+@pytest.mark.parametrize("name", ["salaries-and-tools", "Costs 2026", "book1", "Team costs", "payroll"])
+def test_it_takes_what_each_side_costs_for_that_whatever_the_file_is_called(name: str) -> None:
+    mapping, text = draft(sample(name, SALARIES))
+    found = columns(mapping, "side_costs")
+    assert {target: found[target] for target in ("kind", "spent_on", "amount", "currency")} == {
+        "kind": ("Kind",),
+        "spent_on": ("Month",),
+        "amount": ("Amount",),
+        "currency": ("Currency",),
+    }
+    assert next(iter(mapping.objects.values())).key == ("Month", "Department", "Kind")
+    side = mapping.tables[0].columns["side"]
+    assert (side.columns, dict(side.value_map)) == (("Department",), {"Marketing": "marketing", "Sales": "sales", "Finance": ""})
+    assert [rule.table for rule in mapping.tables] == ["side_costs"]
+    assert 'Finance: ""  # please check: 1 rows' in text
+
+
+def test_it_reads_off_the_name_of_a_file_of_salaries_what_no_column_says() -> None:
+    mapping, text = draft(sample("marketing_salaries", "id | month | gross\n1 | 2026-01 | 9000\n2 | 2026-02 | 9100\n3 | 2026-03 | 9100"))
+    assert "side: {constant: marketing}  # please check: told by the file's name" in text
+    assert "kind: {constant: salaries}  # please check: told by the file's name" in text
+    assert 'spent_on: {template: "{month}-01"}' in text
+    assert columns(mapping, "side_costs")["amount"] == ("gross",)
+    _, text = draft(sample("Payroll", "entry id | wages\n1 | 9000\n2 | 9100"))
+    assert "no column says whose cost it is, sales' or marketing's nor of which month it is" in text
+
+
+def test_spend_on_ads_by_team_and_targets_by_team_stay_what_they_are() -> None:
+    ads = "Date | Channel | Team | Cost\n2026-01-01 | Search | Marketing | 10.50\n2026-01-02 | Social | Marketing | 11.50"
+    assert [rule.table for rule in draft(sample("costs", ads))[0].tables] == ["costs"]
+    plan = "From | Until | Team | Target\n2026-01-01 | 2026-03-31 | Sales | 1000\n2026-04-01 | 2026-06-30 | Sales | 2000"
+    assert [rule.table for rule in draft(sample("Targets", plan))[0].tables] == ["targets"]
+    staff = "User ID | Name | Department\nu1 | Ann | Sales\nu2 | Bob | Marketing"
+    assert [rule.table for rule in draft(sample("staff", staff))[0].tables] == ["members"]

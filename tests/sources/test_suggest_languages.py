@@ -252,3 +252,18 @@ def test_it_takes_the_day_a_lead_was_handed_over_for_a_step() -> None:
     assert (step["lead_id"], step["entered_at"], step["event_id"]) == (("Lead-Nr",), ("Übergeben am",), ("Lead-Nr",))
     assert 'event_id: {template: "{Lead-Nr}|mql"}' in text
     assert "stage: {constant: mql}  # please check" in text
+
+
+def test_german_salaries_are_drafted_as_what_each_side_costs() -> None:
+    text = """
+        Monat | Abteilung | Art | Betrag
+        31.01.2026 | Vertrieb | Gehälter | 42.000,00 €
+        31.01.2026 | Marketing | Gehälter | 21.000,00 €
+        28.02.2026 | Vertrieb | Gehälter | 42.000,00 €
+        28.02.2026 | Marketing | Gehälter | 21.500,00 €
+        """
+    mapping, _text = draft(sample("Personalkosten", text))
+    rule = mapping.tables[0]
+    assert (rule.table, dict(rule.columns["side"].value_map)) == ("side_costs", {"Vertrieb": "sales", "Marketing": "marketing"})
+    assert (rule.columns["spent_on"].columns, rule.columns["amount"].columns) == (("Monat",), ("Betrag",))
+    assert (mapping.date_order, mapping.decimal_mark, mapping.currency) == ("dmy", ",", "EUR")
