@@ -30,6 +30,7 @@ def interval_cell(ends: Sequence[float | None] | None, *, is_gap: bool = False) 
 def group_table(survey: Survey) -> Table:
     """Every group: shown or not, and by which rule."""
     columns = (Column("Group", "words"), Column("Answered"), Column("Invited"), Column("Response"), Column("Shown", "words"))
+    no_response = figures.UNKNOWN if survey.is_by_open_link else "not told"
     rows = []
     for one in survey.result["groups"]:
         if not one["n_invited"] and one["state"] == "empty":
@@ -40,7 +41,7 @@ def group_table(survey: Survey) -> Table:
                 words(begun(group_name(one["name"]))),
                 Cell(figures.count(one["n"]), (one["n"],), "people") if is_shown else words("not told"),
                 Cell(figures.count(one["n_invited"]), (one["n_invited"],), "people"),
-                Cell(figures.percent(one["response"]), (one["response"],), "share") if one["response"] is not None else words("not told"),
+                Cell(figures.percent(one["response"]), (one["response"],), "share") if one["response"] is not None else words(no_response),
                 words("yes" if is_shown else f"no: {one['why']}"),
             )
         )

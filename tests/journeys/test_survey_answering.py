@@ -12,7 +12,7 @@ from sameside.records.models import SurveyRound
 from sameside.services.survey_store import Answered, SurveyStore
 from tests.journeys.accessibility import faults_of_page
 from tests.journeys.conftest import PHONE, WIDE, Visit
-from tests.web.survey_pages import a_served_round
+from tests.web.survey_pages import a_round_by_open_link, a_served_round
 
 Opened = Callable[..., tuple[Visit, BrowserContext]]
 
@@ -296,3 +296,56 @@ def test_without_scripts_the_whole_form_is_there(
     page.locator(".paper .button").click()
     page.wait_for_selector("text=Thank you")
     assert [found.answers for found in stored(web_home, item)] == [{"O2": 5}]
+
+
+def test_by_one_link_for_everybody_a_phone_says_its_group_first(web_home: Path, opened: Opened) -> None:
+    item = a_round_by_open_link(web_home)
+    window, device = opened(PHONE, has_touch=True)
+    page = window.page
+    window.go(f"/s/{item.pk}/")
+    page.wait_for_selector(".facts")
+    assert faults_of_page(window, ((PHONE, "light"),)) == []
+    page.locator(".bar .is-main").tap()
+    page.wait_for_selector("text=Which group are you in?")
+    assert faults_of_page(window, ((PHONE, "dark"),)) == []
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.locator(".bar .is-main").tap()
+    assert "Choose one of each" in page.inner_text("[role=alert]")
+    page.locator(".option", has_text="Other functions").tap()
+    page.locator(".option", has_text="team member").tap()
+    assert page.locator("text=Which group are you in?").count() == 1  # a tap chooses here, and does not go on
+    page.locator(".bar .is-main").tap()
+    page.locator(".option", has_text="Mostly in step").tap()
+    page.wait_for_selector("text=question 2 of 3")
+    page.reload()  # the group is remembered with the draft: nobody is asked twice
+    page.wait_for_selector("text=question 2 of 3")
+    to_the_end(page)
+    assert "You answered 1 of 36" in page.inner_text("main")
+    page.locator(".bar .is-main").tap()
+    page.wait_for_selector("text=Thank you")
+    window.go(f"/s/{item.pk}/")  # a device that several people use
+    page.wait_for_selector("text=Answers were sent from this device")
+    page.locator("[data-act=anew]").tap()
+    page.wait_for_selector(".facts")
+    page.locator(".bar .is-main").tap()
+    assert page.locator("main input:checked").count() == 0
+    page.locator(".option", has_text="Sales").tap()
+    page.locator(".option", has_text="C-level").tap()
+    page.locator(".bar .is-main").tap()
+    page.locator(".option").first.tap()
+    page.wait_for_selector("text=question 2 of 3")
+    page.go_back()
+    page.go_back()
+    page.wait_for_selector("text=Which group are you in?")
+    page.locator(".option", has_text="Marketing").tap()  # other questions are asked there, so the form begins anew
+    page.locator(".bar .is-main").tap()
+    page.wait_for_selector("text=question 1 of 3")
+    assert page.locator("main input:checked").count() == 0
+    page.locator(".option", has_text="As one").tap()
+    to_the_end(page)
+    page.locator(".bar .is-main").tap()
+    page.wait_for_selector("text=Thank you")
+    found = sorted((one.function, one.seniority, one.answers["O1"]) for one in stored(web_home, item))
+    assert found == [("marketing", "c_level", 4), ("other", "team_member", 3)]
+    assert device.cookies() == []
+    assert window.faults == []

@@ -54,7 +54,7 @@ const start = async (given) => {
 
 // Where one can be: the first screen, a page (one of its questions on narrow screens), the end.
 const places = () => [
-  { screen: "welcome" },
+  { screen: "welcome" }, ...(isByOpenLink ? [{ screen: "group" }] : []),
   ...pages().flatMap((page, p) => (narrow.matches ? page.items.map((_, i) => ({ screen: "page", page: p, item: i })) : [{ screen: "page", page: p, item: 0 }])),
   { screen: "end" },
 ];
@@ -63,7 +63,7 @@ const index = () => Math.max(0, places().findIndex((one) => isSame(one, at)));
 const go = (place) => {
   const follows = isSame(places()[index()], places()[places().findIndex((one) => isSame(one, place)) - 1] ?? at);
   at = place;
-  if (at.screen !== "welcome") draft.stay(at);
+  if (["page", "end"].includes(at.screen)) draft.stay(at);
   history.pushState({ at, follows }, "");
   render();
 };
@@ -75,7 +75,7 @@ const goBack = () => {
   render();
 };
 const step = (by) => {
-  if (isByOpenLink && at.screen === "welcome") return beginAs({ screen: "page", page: 0, item: 0 });
+  if (at.screen === "group" && by > 0) return beginAs();
   const next = places()[index() + by];
   if (next) go(next);
 };
@@ -93,35 +93,39 @@ const resultLink = () => {
 };
 
 // Which group somebody is in, as they say it, before the first question; the questions are of that group.
-const groupChoice = () => {
+const groupPage = () => {
   const w = words();
   const choice = (name, values) => make("fieldset", { class: "item" }, make("legend", { class: "item-words" }, w[`which_${name}`]),
     make("div", { class: "options" }, ...values.map((value) => make("label", { class: "option" },
       make("input", { type: "radio", name, value, checked: named[name] === value, onchange: () => { named[name] = value; } }), make("span", {}, w[value])))));
-  return make("form", { onsubmit: (event) => event.preventDefault() },
-    choice("function", ["sales", "marketing", "other"]), choice("seniority", ["c_level", "manager", "team_member"]),
-    draft.group && make("p", { class: "hint" }, w.group_anew));
+  return [
+    heading(w.group_title),
+    make("p", { class: "lead" }, fill(w.group_said, told.group)),
+    make("form", { novalidate: true, onsubmit: (event) => { event.preventDefault(); step(1); } },
+      choice("function", ["sales", "marketing", "other"]), choice("seniority", ["c_level", "manager", "team_member"]),
+      draft.group && make("p", { class: "hint" }, w.group_anew), make("div", { id: "choosing" }),
+      bar(button(w.back, goBack), make("button", { class: "button is-main" }, w.next))),
+  ];
 };
 
-const beginAs = async (place) => {
+const beginAs = async () => {
   const state = document.getElementById("choosing");
   if (!named.function || !named.seniority) {
     state.replaceChildren(make("p", { class: "notice", role: "alert" }, words().choose_group));
     return stage.querySelector("form input:not(:checked)").focus();
   }
-  const isOther = draft.group?.function !== named.function;
   let answered;
   try { answered = await begin(stage.dataset.begin, named); } catch { answered = { told: {} }; }
   if (answered.status !== 200) return state.replaceChildren(make("p", { class: "notice", role: "alert" }, answered.told.says ?? words().load_failed));
   draft.name({ ...named });
   told = answered.told;
-  go(isOther ? { screen: "page", page: 0, item: 0 } : place);
+  go({ screen: "page", page: 0, item: 0 });
 };
 
 const welcome = () => {
   const w = words(), g = told.group, closes = told.closes[language];
   const filling = { ...g, function: w[g.function], seniority: w[g.seniority], closes, company: told.company, time: fill(g.minutes === 1 ? w.minute : w.minutes, g) };
-  const first = { screen: "page", page: 0, item: 0 }, begins = isByOpenLink ? beginAs : go;
+  const first = places()[1];
   const group = isByOpenLink ? "" : g.is_shown ? w.group_shown : g.is_counted ? w.group_not_shown : w.group_not_counted;
   const hasDraft = draft.place && draft.place.screen !== "welcome";
   const page = (hasDraft && draft.place.screen === "page" ? draft.place.page : pages().length - 1) + 1;
@@ -137,10 +141,8 @@ const welcome = () => {
       block(w.limits_title, w.limit_one, w.limit_two)),
     make("p", { class: "quiet" }, w.once),
     make("p", { class: "quiet" }, w.ease, touch.matches && narrow.matches ? ` ${w.tap}` : ""),
-    isByOpenLink && make("h2", {}, w.group_title), isByOpenLink && make("p", { class: "quiet" }, fill(w.group_said, filling)), isByOpenLink && groupChoice(),
-    make("div", { id: "choosing" }),
-    bar(hasDraft && button(w.anew, () => { draft.restart(); begins(first); }),
-      button(hasDraft ? fill(w.resume, { page }) : w.begin, () => begins(hasDraft ? draft.place : first), true)),
+    bar(hasDraft && button(w.anew, () => { draft.restart(); go(first); }),
+      button(hasDraft ? fill(w.resume, { page }) : w.begin, () => go(hasDraft ? draft.place : first), true)),
   ];
 };
 
@@ -206,7 +208,7 @@ const outcome = () => {
 const render = ({ isFirst = false, keepsFocus = false } = {}) => {
   document.documentElement.lang = language;
   const w = words();
-  const drawn = isDone ? outcome() : { welcome, page: questionPage, end }[at.screen]();
+  const drawn = isDone ? outcome() : { welcome, group: groupPage, page: questionPage, end }[at.screen]();
   stage.className = isDone ? "outcome" : `is-${at.screen}`;
   stage.replaceChildren(...drawn.filter(Boolean));
   const title = stage.querySelector("h1").textContent;
