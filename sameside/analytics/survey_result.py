@@ -51,12 +51,7 @@ def round_result(
     halo, ratings, cases  see `halo_check`, `mutual_ratings`, `lead_cases`: made of figures above
     """
     view = RoundView(form, sorted(respondents, key=lambda one: (one.function, one.seniority)), invited, k, measured or {})
-    items: dict[str, Any] = {}
-    behind: dict[str, tuple[ItemFigures, PublicationPlan]] = {}
-    for name, item in form["items"].items():
-        if item["type"] != "text":
-            items[name], figures, plan = item_result(view, name)
-            behind[name] = figures, plan
+    items, behind = _items(view)
     dimensions = dimension_scores(view, behind)
     weighing = round_weights(view)
     return {
@@ -79,6 +74,17 @@ def round_result(
         "ratings": mutual_ratings(form, items),
         "cases": lead_cases(form, items),
     }
+
+
+def _items(view: RoundView) -> tuple[dict[str, Any], dict[str, tuple[ItemFigures, PublicationPlan]]]:
+    """What is published of each item, and the figures behind it with their plans."""
+    items: dict[str, Any] = {}
+    behind: dict[str, tuple[ItemFigures, PublicationPlan]] = {}
+    for name, item in view.form["items"].items():
+        if item["type"] != "text":
+            items[name], figures, plan = item_result(view, name)
+            behind[name] = figures, plan
+    return items, behind
 
 
 def _groups(view: RoundView) -> list[dict[str, Any]]:

@@ -241,6 +241,7 @@ _BY_OPEN_LINK: Mapping[str, Mapping[str, str]] = {
         "sent_title": "Answers were sent from this device",
         "sent": "They are counted. If they were yours, there is nothing left to do.",
         "sent_anew": "They were somebody else's: begin",
+        "closed_results": "The contact below knows where the result is read.",
         "wait": "Very many answers came from your network in a short time. Nothing of yours is lost: wait ten minutes, then send again.",
         "load_failed": "The questions could not be fetched. Check your connection and try again.",
         "no_script": "This browser runs no scripts: all questions then stand on one page. Say first which group you are in; a group is "
@@ -274,6 +275,7 @@ _BY_OPEN_LINK: Mapping[str, Mapping[str, str]] = {
         "sent_title": "Von diesem Gerät wurde geantwortet",
         "sent": "Die Antworten zählen. Waren es Ihre, ist nichts mehr zu tun.",
         "sent_anew": "Es waren nicht meine: beginnen",
+        "closed_results": "Der Kontakt unten weiß, wo das Ergebnis zu lesen ist.",
         "wait": "Aus Ihrem Netz kamen in kurzer Zeit sehr viele Antworten. Von Ihren geht nichts verloren: Warten Sie zehn Minuten und "
         "senden Sie dann noch einmal.",
         "load_failed": "Die Fragen konnten nicht geholt werden. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",

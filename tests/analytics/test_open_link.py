@@ -84,4 +84,4 @@ def test_a_group_nobody_gave_reads_like_one_with_too_few(few: dict[tuple[str, st
 
 def test_nobody_answered_is_a_result_too() -> None:
     result = round_result(FORM, [], invited=None, k=5)
-    assert (result["n_answers"], shown(result)) == (0, [])
+    assert (result["n_answers"], shown(result)) == (None, [])

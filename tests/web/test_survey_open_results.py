@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from sameside.presentation.survey_reading import Survey
 from sameside.presentation.survey_text import survey_text
 from sameside.records.models import SurveyRound
 from sameside.services.access import Role
+from sameside.web.result_addresses import ResultAddresses
 from sameside.web.survey_tabs import survey_tabs
 from tests.presentation.alignment_story import a_story
 from tests.services.closed_survey import a_closed_round, a_survey, by_open_link
@@ -31,18 +33,21 @@ def item(web_home: object) -> SurveyRound:
 
 def pages_of(client: Client, item: SurveyRound) -> Iterator[tuple[str, str]]:
     assert item.result is not None
-    for _, href, _ in survey_tabs(item.pk, "overview", item.result):
+    for at in (ResultAddresses(item.pk), ResultAddresses(item.pk, item.read_key)):
+        yield from pages_at(client, at, item.result)
+
+
+def pages_at(client: Client, at: ResultAddresses, result: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for href in (*(href for _, href, _ in survey_tabs(at, "overview", result)), at.item("P2")):
         answered = client.get(href)
         assert answered.status_code == 200, href
         yield href, unescape(answered.content.decode()).partition("<main")[2]
-    href = f"/survey/{item.pk}/results/questions/P2/"
-    yield href, unescape(client.get(href).content.decode()).partition("<main")[2]
 
 
 def test_every_page_says_open_link_and_none_how_many_were_asked(item: SurveyRound, browser: As) -> None:
     client = browser(Role.REP)
     seen = dict(pages_of(client, item))
-    assert len(seen) >= 14
+    assert len(seen) >= 26
     assert [href for href, page in seen.items() if "Open link, closed on 3 June 2026. 47 answers; how many were asked" not in page] == []
     assert [(href, word) for href, page in seen.items() for word in FALSE if word in page] == []
     assert [href for href in seen if "waves" in href] == []
