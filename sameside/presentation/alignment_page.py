@@ -131,8 +131,11 @@ def _index(survey: Survey) -> KeyFigure | None:
     if told is None or told.get("index") is None:
         return None
     low, high = told["if_weights_differ"]
-    details = (f"of 100: {begun(str(told['band']).lower())}", f"{low:.0f} to {high:.0f} if topics weigh differently")
-    return KeyFigure("Alignment index, as people see it", Cell(f"{told['index']:.0f}", (told["index"],), "index"), details, 0)
+    details = (
+        f"of 100: {begun(str(told['band']).lower())}",
+        f"{figures.decimals_interval(low, high, 0)} if topics weigh differently",
+    )
+    return KeyFigure("Alignment index, as people see it", Cell(figures.decimals(told["index"], 0), (told["index"],), "index"), details, 0)
 
 
 def _optimism(survey: Survey) -> KeyFigure | None:

@@ -90,7 +90,7 @@ def band_words() -> str:
 
 def score_text(value: float | None) -> str:
     """A score of 0 to 100, whole: more digits would be nobody's opinion."""
-    return "not told" if value is None else f"{value:.0f}"
+    return "not told" if value is None else figures.decimals(value, 0)
 
 
 def _index_sentence(index: Mapping[str, Any]) -> str:
@@ -154,7 +154,7 @@ def _score_table(result: Mapping[str, Any], labels: Mapping[str, str], shown: Se
     rows = [(words(labels[name]), *(_score_cell(_score(result, name, group)) for group in groups)) for name in INDEX_DIMENSIONS]
     if result.get("index"):
         found = [result["index"].get(group, {}).get("index") for group in groups]
-        rows.append((words("Index: their mean"), *(Cell("not told" if one is None else f"{one:.1f}", (one,)) for one in found)))
+        rows.append((words("Index: their mean"), *(Cell("not told" if one is None else figures.decimals(one, 1), (one,)) for one in found)))
     return Table("The ten scores, 0 to 100", (Column("Dimension", "words"), *(Column(group_heading(name)) for name in groups)), tuple(rows))
 
 
@@ -176,7 +176,7 @@ def _score_chart(result: Mapping[str, Any], labels: Mapping[str, str]) -> PairCh
 
 
 def _score_cell(value: float | None) -> Cell:
-    return Cell("not told" if value is None else f"{value:.1f}", (value,))
+    return Cell("not told" if value is None else figures.decimals(value, 1), (value,))
 
 
 def _hidden(result: Mapping[str, Any], labels: Mapping[str, str], group: str) -> str:

@@ -184,7 +184,7 @@ def belief_interval(group: GroupBelief, line: BesideLine) -> str:
         return figures.percent_interval(group.low, group.high)
     low, high = turned((group.low, group.high), line)
     if line.pair.per_one:
-        return figures.interval(round(low), round(high), "count")
+        return figures.decimals_interval(low, high, 0)
     return f"{rough_guess(low, line).removesuffix('%')} to {rough_guess(high, line).removeprefix(f'{_currency(line)} ')}"
 
 
@@ -202,7 +202,7 @@ def guess_value(value: float, line: BesideLine) -> str:
     """The fact guesses are about, in the unit it is told in: a share, money, or how many it takes for one."""
     (told, _) = turned((value, value), line)
     if line.pair.per_one:
-        return f"{figures.count(round(told))} {line.pair.per_one[0]}"
+        return f"{figures.decimals(told, 0)} {line.pair.per_one[0]}"
     return figures.figure(told, _unit(line), _currency(line))
 
 
@@ -221,7 +221,7 @@ def turned_fact_words(line: BesideLine) -> str:
     about = [figures.sample(fact.n)]
     if fact.low is not None and fact.high is not None:
         low, high = turned((fact.low, fact.high), line)
-        about.insert(0, figures.interval(round(low), round(high), "count"))
+        about.insert(0, figures.decimals_interval(low, high, 0))
     return f"The records say {guess_value(float(fact.value), line)} for one {line.pair.per_one[1]} ({', '.join(about)})."
 
 

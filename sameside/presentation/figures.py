@@ -53,6 +53,16 @@ def count(value: Number | None) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else _rounded(value, 1)
 
 
+def decimals(value: Number, digits: int) -> str:
+    """A number of a scale with so many decimals: a mean rating 6.3, an index 52, an agreement 0.71."""
+    return _rounded(value, digits)
+
+
+def decimals_interval(low: Number | None, high: Number | None, digits: int) -> str:
+    """Both ends of the interval of such a number: 0.52 to 0.83. n/a where there is none."""
+    return NOT_APPLICABLE if low is None or high is None else f"{decimals(low, digits)} to {decimals(high, digits)}"
+
+
 def share(value: Number | None) -> str:
     """A share of 0 to 1 as percent with one decimal; two below 1%, so that 1 in 400 isn't shown as 0.2%. None and all are bare.
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from sameside.presentation import figures
 from sameside.presentation.chart_rows import (
     GAP,
     LINE,
@@ -149,7 +150,7 @@ def draw_dots(chart: DotChart, width: int) -> str:
     left, top = 46.0, 30.0
     across, up = Scale(0.0, 1.0, left, left + side, _WHOLE), Scale(0.0, 1.0, top + side, top, _WHOLE)
     for mark in _WHOLE:
-        text = f"{mark * 100:.0f}%"
+        text = figures.percent(mark)
         sheet.line(across.at(mark), up.at(0), across.at(mark), up.at(1), stroke=LIGHT.line)
         sheet.line(across.at(0), up.at(mark), across.at(1), up.at(mark), stroke=LIGHT.line)
         sheet.text(across.at(mark), up.at(0) + 16, text, size=SMALL, anchor="middle", fill=LIGHT.muted)

@@ -144,7 +144,7 @@ def _rating_side(survey: Survey, item: str, rater: str, rated: str) -> RatingSid
         *names,
         hue_of(rater),
         told["mean"],
-        f"{told['mean']:.1f}",
+        figures.decimals(told["mean"], 1),
         f"of 10, {figures.sample(told['base'])}",
         **rating_before(survey, item, rater),
         published=published_marks(survey, item, "mean", [rater]),
@@ -162,7 +162,7 @@ def rating_before(survey: Survey, item: str, rater: str) -> dict[str, Any]:
     if not line:
         return {}
     name = f"{waves['before']['title']}, {figures.sample(line['n_before'])}"
-    return {"before": line["before"], "before_name": name, "before_text": f"{line['before']:.1f}"}
+    return {"before": line["before"], "before_name": name, "before_text": figures.decimals(line["before"], 1)}
 
 
 def knowledge_chart(survey: Survey, item: str, groups: Sequence[str]) -> PairChart:

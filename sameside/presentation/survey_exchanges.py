@@ -116,7 +116,7 @@ def _rating_row(survey: Survey, told: Mapping[str, Any], side: str, other: str) 
     return (
         words(begun(side)),
         words(begun(other)),
-        Cell(f"{told['mean']:.1f}", (told["mean"],), "points"),
+        Cell(figures.decimals(told["mean"], 1), (told["mean"],), "points"),
         Cell(figures.count(told["base"]), (told["base"],), "people"),
         words(listed),
     )
@@ -126,13 +126,16 @@ def _rating_words(survey: Survey, item: str, told: Mapping[str, Mapping[str, Any
     sales, marketing = (told[side].get("mean") for side in _FUNCTIONS)
     if sales is None or marketing is None:
         shown = [
-            f"{begun(side)} rate {other} {told[side]['mean']:.1f} of 10{before_words(survey, item, side)}. "
+            f"{begun(side)} rate {other} {figures.decimals(told[side]['mean'], 1)} of 10{before_words(survey, item, side)}. "
             for side, other in (_FUNCTIONS, _FUNCTIONS[::-1])
             if told[side].get("mean") is not None
         ]
         return f"{''.join(shown)}The ratings can't be set side by side: not both may be shown."
     then = {side: before_words(survey, item, side) for side in _FUNCTIONS}
-    opening = f"Sales rate marketing {sales:.1f} of 10{then['sales']}, marketing rate sales {marketing:.1f}{then['marketing']}"
+    opening = (
+        f"Sales rate marketing {figures.decimals(sales, 1)} of 10{then['sales']}, "
+        f"marketing rate sales {figures.decimals(marketing, 1)}{then['marketing']}"
+    )
     gap = (survey.result.get("ratings") or {}).get(item, {}).get("gap")
     if not gap:
         that = "they differ, or have moved," if any(then.values()) else "that differs"
@@ -209,7 +212,7 @@ def factor_words(error: Mapping[str, Any]) -> str:
     low, high = _NEAR_RIGHT
     if low <= ratio <= high:
         return "their numbers are typically about right"
-    times = f"typically {ratio if ratio > 1 else 1 / ratio:.1f} times too {'high' if ratio > 1 else 'low'}"
+    times = f"typically {figures.decimals(ratio if ratio > 1 else 1 / ratio, 1)} times too {'high' if ratio > 1 else 'low'}"
     if ends and None not in ends and ends[0] <= 1 <= ends[1]:
         return f"whether their numbers are too high or too low can't be told ({times})"
     return f"their numbers are {times}"
@@ -235,8 +238,8 @@ def _knowledge_table(survey: Survey, item: str, groups: Sequence[str]) -> Table:
                 said_cell(survey.said(item, group, "dont_know")),
                 said_cell(survey.said(item, group, "claims_to_know")),
                 said_cell(survey.said(item, group, "knows")) if "knows" in told["counts"] else words("no true number"),
-                Cell(f"{ratio:.1f} times", (ratio,), "times") if ratio is not None else words(figures.NOT_APPLICABLE),
-                Cell(f"{ends[0]:.1f} to {ends[1]:.1f}", tuple(ends), "times")
+                Cell(f"{figures.decimals(ratio, 1)} times", (ratio,), "times") if ratio is not None else words(figures.NOT_APPLICABLE),
+                Cell(figures.decimals_interval(ends[0], ends[1], 1), tuple(ends), "times")
                 if ends and None not in ends
                 else words(figures.NOT_APPLICABLE),
             )
@@ -322,4 +325,5 @@ def _alpha_text(one: Mapping[str, Any]) -> str:
     low, high = _alpha_ends(one)
     if low is None or high is None:
         return ""
-    return f"{low:.2f}" if f"{low:.2f}" == f"{high:.2f}" else f"{low:.2f} to {high:.2f}"
+    said = figures.decimals(low, 2)
+    return said if said == figures.decimals(high, 2) else figures.decimals_interval(low, high, 2)

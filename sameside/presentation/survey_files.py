@@ -104,10 +104,10 @@ def _further_rows(survey: Survey) -> Iterator[tuple[Any, ...]]:
         for group, one in by_group.items():
             if one["score"] is not None:
                 start = ("", topic, "topic", group, "score", "measure", one["base"], *_NO_COUNT)
-                yield (*start, one["score"], *_NOTHING, f"{one['score']:.0f}", "")
+                yield (*start, one["score"], *_NOTHING, figures.decimals(one["score"], 0), "")
     for group, one in survey.result["index"].items():
         start = ("", "alignment index", "index", group, "index", "measure", None, *_NO_COUNT)
-        yield (*start, one["index"], *_NOTHING, f"{one['index']:.0f}", "")
+        yield (*start, one["index"], *_NOTHING, figures.decimals(one["index"], 0), "")
 
 
 def _group_rows(survey: Survey, item: str, kind: str, group: str, held: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
@@ -123,7 +123,7 @@ def _group_rows(survey: Survey, item: str, kind: str, group: str, held: Mapping[
         yield (*start, _FIGURES.get(thing, thing), said.form, said.base, said.low, said.high, said.share, *ends, said.text, said.why)
     for name in _MEASURES:
         if held.get(name) is not None:
-            shown = f"{held[name]:.1f}" if name == "mean" else f"{held[name]:.2f}"
+            shown = figures.decimals(held[name], 1) if name == "mean" else figures.decimals(held[name], 2)
             yield (*start, name.replace("_", " "), "measure", held["base"], None, None, held[name], *_NOTHING, shown, "")
     for value, n in (held.get("distribution") or {}).items():
         yield (*start, f"answer {value}", "exact", held["base"], n, n, n / held["base"], *_NOTHING, figures.percent(n / held["base"]), "")
@@ -138,7 +138,7 @@ def _group_rows(survey: Survey, item: str, kind: str, group: str, held: Mapping[
     error = held.get("error")
     if error:
         ratio, ends = error["typical_ratio"], (*_ends(error.get("interval")), None, None)
-        yield (*start, "typical factor", "measure", held["base"], *_NO_COUNT, ratio, *ends, f"{ratio:.1f}", "")
+        yield (*start, "typical factor", "measure", held["base"], *_NO_COUNT, ratio, *ends, figures.decimals(ratio, 1), "")
 
 
 def survey_json(survey: Survey, *, wave: int, closed_at: datetime) -> str:

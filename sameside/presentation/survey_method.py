@@ -152,10 +152,10 @@ def result_weighting(result: Mapping[str, Any]) -> str:
     if not told:
         return ""
     kish = told.get("kish_n")
-    size = f", worth {kish:.0f} unweighted answers" if kish is not None else ""
+    size = f", worth {figures.decimals(kish, 0)} unweighted answers" if kish is not None else ""
     way = "to the margins of function and level" if told["method"] == "raked" else "by function and level"
     opening = f"Totals across functions are weighted to all people invited, {way}{size}."
-    return f"{opening} Where weighting moves one by more than {MOST_MOVED_SHARE * 100:.0f} points ({BY_JUDGEMENT}), it is not told."
+    return f"{opening} Where weighting moves one by more than {figures.points_apart(MOST_MOVED_SHARE)} ({BY_JUDGEMENT}), it is not told."
 
 
 def limit_words(result: Mapping[str, Any]) -> str:
@@ -203,9 +203,11 @@ def _reliability_table(survey: Survey) -> Table:
                 words(labels.get(name, name)),
                 Cell(figures.count(one["n_items"]), (one["n_items"],), "statements"),
                 Cell(figures.count(one["n"]), (one["n"],), "people"),
-                Cell(f"{one['alpha']:.2f}", (one["alpha"],), "index"),
-                Cell(f"{ends[0]:.2f} to {ends[1]:.2f}", tuple(ends), "index") if None not in ends else words(figures.NOT_APPLICABLE),
-                Cell(f"{omega:.2f}", (omega,), "index") if omega is not None else words(figures.NOT_APPLICABLE),
+                Cell(figures.decimals(one["alpha"], 2), (one["alpha"],), "index"),
+                Cell(figures.decimals_interval(ends[0], ends[1], 2), tuple(ends), "index")
+                if None not in ends
+                else words(figures.NOT_APPLICABLE),
+                Cell(figures.decimals(omega, 2), (omega,), "index") if omega is not None else words(figures.NOT_APPLICABLE),
             )
         )
     return Table("Of everybody who answered all statements of a topic; none under 30", columns, tuple(rows))
@@ -243,8 +245,8 @@ def _judgement_table() -> Table:
     """Every other number of this program no source stands behind."""
     rows = (
         ("An estimate counts as known within a factor of", f"{HIT_FACTOR}"),
-        ("A weighted total is not told where weighting moves it by more than", f"{MOST_MOVED_SHARE * 100:.0f} points"),
-        ("One kind word outshines single answers from", f"{HALO_FROM_SHARE * 100:.0f} points on"),
+        ("A weighted total is not told where weighting moves it by more than", figures.points_apart(MOST_MOVED_SHARE)),
+        ("One kind word outshines single answers from", f"{figures.points_apart(HALO_FROM_SHARE)} on"),
         ("The evidence half of the index counts as good from", f"{figures.percent(HALF)} of the facts on"),
         ("Between two pulses lie at the least", f"{_days_between()} days"),
     )

@@ -30,7 +30,7 @@ def rating_trend_sentence(survey: Survey, item: str) -> str:
 def before_words(survey: Survey, item: str, side: str) -> str:
     """The mean of the time before in brackets, behind a side's mean; empty where it may not be set beside it."""
     line = rating_trend(survey, item).get(side)
-    return f" ({line['before']:.1f} the time before)" if line else ""
+    return f" ({figures.decimals(line['before'], 1)} the time before)" if line else ""
 
 
 def _sure(test: Mapping[str, Any]) -> str:
@@ -73,9 +73,9 @@ def rating_trend_table(survey: Survey, item: str) -> Table | None:
         rows.append(
             (
                 words(f"{begun(side)}, of {other}"),
-                Cell(f"{line['before']:.1f}", (line["before"],), "points"),
+                Cell(figures.decimals(line["before"], 1), (line["before"],), "points"),
                 Cell(figures.count(line["n_before"]), (line["n_before"],), "people"),
-                Cell(f"{line['now']:.1f}", (line["now"],), "points"),
+                Cell(figures.decimals(line["now"], 1), (line["now"],), "points"),
                 Cell(figures.count(line["n_now"]), (line["n_now"],), "people"),
                 Cell(f"{line['change']:+.1f}", (line["change"],), "points"),
                 words(f"{test['delta']:+.2f}{ends}" if test else figures.NOT_APPLICABLE),

@@ -227,8 +227,8 @@ def agreement_section(survey: Survey, most: int = MOST_DRAWN) -> Section:
             words(survey.statement(item)),
             words(begun(group)),
             Cell(figures.count(told["base"]), (told["base"],), "people"),
-            Cell(f"{told['rwg']:.2f}", (told["rwg"],), "index"),
-            Cell(f"{told['average_deviation']:.2f}", (told["average_deviation"],), "steps"),
+            Cell(figures.decimals(told["rwg"], 2), (told["rwg"],), "index"),
+            Cell(figures.decimals(told["average_deviation"], 2), (told["average_deviation"],), "steps"),
             words(mind_words(told)),
         )
         for item, group in rows

@@ -91,7 +91,7 @@ def p_text(value: float | None) -> str:
     """A p-value with three decimals; a very small one as under 0.001."""
     if value is None:
         return figures.NOT_APPLICABLE
-    return "under 0.001" if value < 0.001 else f"{value:.3f}"
+    return "under 0.001" if value < 0.001 else figures.decimals(value, 3)
 
 
 def said_table(survey: Survey, items: Sequence[str], groups: Sequence[str], caption: str, *, thing: str = "") -> Table:
@@ -120,7 +120,7 @@ def item_groups_table(survey: Survey, item: str) -> Table:
                 words(figures.NOT_APPLICABLE) if is_rating else said_cell(said),
                 interval_cell(said.interval),
                 interval_cell(said.worst_case),
-                Cell(f"{mean:.1f}", (mean,), "points") if mean is not None else words(figures.NOT_APPLICABLE),
+                Cell(figures.decimals(mean, 1), (mean,), "points") if mean is not None else words(figures.NOT_APPLICABLE),
                 said_cell(survey.cannot_judge(item, group)),
             )
         )

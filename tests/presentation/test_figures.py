@@ -87,6 +87,11 @@ def test_it_rounds_halves_up_as_people_do() -> None:
     assert [figures.share(value) for value in (0.0125, 0.0625, 0.00125, -0.0125)] == ["1.3%", "6.3%", "0.13%", "-1.3%"]
     assert (figures.duration(9000), figures.duration(8820), figures.days(2.25)) == ("2.5 h", "2.5 h", "2.3 days")
     assert (figures.difference(0.0625, "share"), figures.ratio(1.125), figures.count(2.25)) == ("+6.3 points", "1.13 times", "2.3")
+    assert (figures.decimals(6.25, 1), figures.decimals(62.5, 0), figures.decimals_interval(0.125, 0.835, 2)) == (
+        "6.3",
+        "63",
+        "0.13 to 0.84",
+    )
     assert figures.count(-0.04) == "0.0"
 
 
