@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _survey = typer.Typer(name="survey", help="The anonymous survey of sales and marketing.", no_args_is_help=True)
 RoundArgument = Annotated[str, typer.Argument(metavar="SURVEY", help="Its letters, as 'sameside survey open' prints them.")]
 ClosedArgument = Annotated[str, typer.Argument(metavar="[SURVEY]", help="Its letters; the last one closed unless said.")]
+LOCAL_URL = "http://localhost:8000"
 UrlOption = Annotated[str, typer.Option("--url", metavar="URL", help="How people reach the pages; the links begin with it.")]
 
 
@@ -45,7 +46,7 @@ def open_survey(
     by_open_link: Annotated[
         bool, typer.Option("--open-link", help="One link for everybody instead of a list; people say their group.")
     ] = False,
-    url: UrlOption = "http://localhost:8000",
+    url: UrlOption = LOCAL_URL,
     anyway: Annotated[bool, typer.Option("--anyway", help="Open it although a side is too small to be shown.")] = False,
     home: HomeOption = None,
 ) -> None:
@@ -121,7 +122,7 @@ def _limits(given: Sequence[str]) -> dict[str, str]:
 @_survey.command("invite")
 def invite_people(
     survey: RoundArgument,
-    url: UrlOption = "http://localhost:8000",
+    url: UrlOption = LOCAL_URL,
     slips: Annotated[bool, typer.Option("--slips", help="Print links by group, without names, to be drawn; else they are mailed.")] = False,
     home: HomeOption = None,
 ) -> None:
@@ -166,6 +167,7 @@ def close_survey(
 ) -> None:
     """Take no more answers, make the one result, delete the answers. It can't be opened again."""
     from sameside.services.survey_round import close_round, round_named
+    from sameside.services.survey_sending import read_link
     from sameside.services.workspace import open_workspace, utc_now
 
     chosen = chosen_home(home)
@@ -180,6 +182,28 @@ def close_survey(
     invited = "by an open link" if item.mode == "open" else f"of {item.result['n_invited']}"
     answered = f"fewer than {item.k}" if item.result["n_answers"] is None else item.result["n_answers"]
     typer.echo(f"Closed: {answered} {invited} answered. The answers are deleted; the result stays.")
+    if address := read_link(item.address, item):
+        typer.echo(f"Everybody who was asked reads it here, without a log-in: {address}")
+
+
+@_survey.command("address")
+def read_address(
+    survey: RoundArgument,
+    url: Annotated[str, typer.Option("--url", metavar="URL", help="How people reach the pages; as they were invited unless said.")] = "",
+    home: HomeOption = None,
+) -> None:
+    """Where everybody who was asked reads the result without a log-in. A closed survey that has no such address gets one."""
+    from sameside.services.survey_readers import make_read_key
+    from sameside.services.survey_round import round_named
+    from sameside.services.survey_sending import checked_address, is_of_this_machine, read_link
+    from sameside.services.workspace import open_workspace, utc_now
+
+    open_workspace(chosen_home(home))
+    item = make_read_key(item=round_named(survey), by=None, now=utc_now())
+    beginning = checked_address(url or item.address or LOCAL_URL)
+    if is_of_this_machine(beginning):
+        typer.echo(f"{beginning} opens on this machine only. Say how others reach the pages: --url URL", err=True)
+    typer.echo(read_link(beginning, item))
 
 
 @_survey.command("list")

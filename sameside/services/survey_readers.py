@@ -59,7 +59,7 @@ def make_read_key(*, item: SurveyRound, by: Member | None, now: datetime) -> Sur
         require(by, "run_survey")
     fresh = SurveyRound.objects.select_for_update().get(pk=item.pk)
     if not fresh.read_key and fresh.status != "closed":
-        raise SamesideError("This survey has no result yet. A survey gets its address when it opens.")
+        raise SamesideError("This survey has no result yet, so there is nothing to read at an address.")
     if not fresh.read_key:
         fresh.read_key = secrets.token_urlsafe(16)
         fresh.save(update_fields=["read_key"])

@@ -9,10 +9,15 @@ _OF_MEMBERS = {"overview": "survey-results", "beside": "survey-beside", "index":
 
 @dataclass(frozen=True)
 class ResultAddresses:
-    """The addresses of one result. read_key: the round's, for readers without a log-in; "" for members."""
+    """The addresses of one result.
+
+    read_key  the round's, for readers without a log-in; "" for members
+    company   whose survey it is, for readers who see no workspace around it
+    """
 
     round_id: str
     read_key: str = ""
+    company: str = ""
 
     @property
     def is_of_members(self) -> bool:

@@ -32,7 +32,10 @@ def test_a_round_is_opened_answered_closed_and_its_result_written(sameside: Run,
     item = SurveyRound.objects.get(pk=survey)
     for function, _, link in slips:
         send(home, item, link.partition("#t=")[2], answers_of(function), now=utc_now())
-    assert "12 of 12 answered" in sameside("survey", "close", survey, home=home).stdout
+    closed = sameside("survey", "close", survey, home=home).stdout
+    read_at = f"/s/{survey}/results/{item.read_key}/"
+    assert ("12 of 12 answered" in closed, f"http://localhost:8000{read_at}" in closed) == (True, True)
+    assert sameside("survey", "address", survey, "--url", "https://x.example", home=home).stdout == f"https://x.example{read_at}\n"
     told = " ".join(sameside("survey", "results", home=home).stdout.split())  # the last one closed
     assert "Spring. " in told
     assert "12 of 12" in told or "All 12" in told

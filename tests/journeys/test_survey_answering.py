@@ -145,6 +145,11 @@ def test_a_desk_shows_a_page_at_a_time_and_goes_on_where_it_was_left(
     go_on(page)
     page.wait_for_selector("text=Thank you")
     assert faults_of_page(window) == []
+    read_at = page.locator(".whole-address a")
+    assert read_at.inner_text() == f"{window.address}/s/{item.pk}/results/{item.read_key}/"
+    read_at.click()
+    page.wait_for_selector("text=Not yet")
+    assert faults_of_page(window) == []
     (found,) = stored(web_home, item)
     assert found.answers == {"X1": 8, "G1": 1, "E1": {"value": 2.5, "confidence": 1}, "E3": {"value": 1200.0, "confidence": None}}
     assert window.faults == []

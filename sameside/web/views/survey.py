@@ -136,6 +136,7 @@ def survey(request: HttpRequest, round_id: str) -> HttpResponse:
         form=form,
         limits=limit_rows(form),
         results=read_link(item.address or request.build_absolute_uri("/"), item),
+        results_is_local=is_of_this_machine(item.address or request.build_absolute_uri("/")),
         languages=LANGUAGES,
     )
 

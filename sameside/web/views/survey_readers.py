@@ -58,7 +58,7 @@ def _read(request: HttpRequest, round_id: str, key: str, make: _Make) -> HttpRes
         raise Http404 from None
     if isinstance(found, ToCome):
         return _to_come(request, found)
-    return make(request, found, ResultAddresses(round_id, key))
+    return make(request, found, ResultAddresses(round_id, key, company_of(found.title)))
 
 
 def _to_come(request: HttpRequest, found: ToCome) -> HttpResponse:
