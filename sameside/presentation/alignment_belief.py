@@ -5,7 +5,7 @@ from dataclasses import replace
 from sameside.presentation import figures
 from sameside.presentation.documents import Cell, Column, Panel, Row, Section, Table, words
 from sameside.presentation.survey_chart_kinds import PairChart, PairRow
-from sameside.presentation.survey_charts import PAIR_KEY, pair_chart, said_received_chart
+from sameside.presentation.survey_charts import marks_key, pair_chart, said_received_chart
 from sameside.presentation.survey_exchanges import truth_sentence
 from sameside.presentation.survey_reading import Survey, begun, group_heading, group_name, hidden_groups
 from sameside.presentation.survey_sentences import (
@@ -167,7 +167,7 @@ def _known(survey: Survey) -> Panel | None:
         )
     if not rows:
         return None
-    chart = PairChart(tuple(drawn), (("Say they know it", "quiet"), ("Know it", "accent")), key=PAIR_KEY)
+    chart = PairChart(tuple(drawn), (("Say they know it", "quiet"), ("Know it", "accent")), key=marks_key(drawn))
     heading = f"The numbers, known by {group_name(group)}"
     return Panel((Table(heading, columns, tuple(rows)),), chart, heading)
 

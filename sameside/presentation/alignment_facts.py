@@ -94,7 +94,7 @@ def _fact_chart(facts: Sequence[Fact]) -> IntervalChart:
             text=fact_value(fact),
             detail=figures.sample(fact.n),
             is_apart=fact.standing != "unclear",
-            beyond=fact.good_when.threshold if fact.good_when is not None else None,
+            limit=fact.good_when.threshold if fact.good_when is not None else None,
         )
         for fact in facts
     )

@@ -10,6 +10,7 @@ from typing import Any
 from sameside.presentation.beside_drawing import draw_beside
 from sameside.presentation.chart_rows import (
     GAP,
+    LINE,
     NARROW,
     PAPER,
     SIZE,
@@ -21,8 +22,10 @@ from sameside.presentation.chart_rows import (
     hue_colour,
     interval_mark,
     line_of_words,
+    lines,
     row_height_of,
     soft_colour,
+    write_lines,
 )
 from sameside.presentation.chart_scale import Scale, scale_for
 from sameside.presentation.charts import (
@@ -76,28 +79,40 @@ def _draw_intervals(chart: IntervalChart, width: int) -> str:
     left, right, value_end = columns(
         width, [row.name for row in chart.rows], [row.text for row in chart.rows], [row.detail for row in chart.rows]
     )
-    ends = [end for row in chart.rows for end in (row.value, row.low, row.high, row.beyond) if end is not None]
+    ends = [end for row in chart.rows for end in (row.value, row.low, row.high, row.beyond, row.limit) if end is not None]
     if chart.reference:
         ends += [end for end in (chart.reference.value, chart.reference.low, chart.reference.high) if end is not None]
     ends += [0.0, 1.0] if chart.is_whole_scale else []
     scale = scale_for(ends, left, right, at_most=6 if is_wide else 4, unit=chart.unit)
-    bottom = top + row_height * len(chart.rows)
+    # A name too long for its place goes on in a second line.
+    names = [lines(row.name, left - GAP if is_wide else _room_of_name(row, width), SIZE, most=2) for row in chart.rows]
+    heights = [max(row_height, LINE * len(name) + 10) if is_wide else row_height + LINE * (len(name) - 1) for name in names]
+    bottom = top + sum(heights)
     grid(sheet, scale, top - 4, bottom, chart.unit)
     if chart.reference:
         _reference(sheet, chart, scale, top, bottom)
-    for number, row in enumerate(chart.rows):
-        upper = top + row_height * number
+    upper = top
+    for row, name, height in zip(chart.rows, names, heights, strict=True):
         if is_wide:
-            centre = upper + row_height / 2
-            sheet.text(0, centre + 4.5, fitted(row.name, left - GAP, SIZE), size=SIZE)
+            centre = upper + height / 2
+            write_lines(sheet, name, centre)
             sheet.text(value_end, centre + 4.5, row.text, size=SIZE, anchor="end", weight=STRONG)
             sheet.text(width, centre + 4, row.detail, size=SMALL, anchor="end", fill=LIGHT.muted)
         else:
-            centre = upper + 35
-            line_of_words(sheet, row.name, row.text, row.detail, upper + 17, width)
+            centre = upper + height - 15
+            line_of_words(sheet, name[0], row.text, row.detail, upper + 17, width)
+            for number, line in enumerate(name[1:], start=1):
+                sheet.text(0, upper + 17 + LINE * number, line, size=SIZE)
         interval_mark(sheet, row, scale, centre)
+        upper += height
     below = bottom + 24
     return sheet.svg(closing_words(sheet, (chart.key, chart.more), below, width))
+
+
+def _room_of_name(row: Interval, width: float) -> float:
+    """What figure and detail leave of a line on a phone."""
+    detail_room = text_width(row.detail, SMALL) + (8 if row.detail and row.text else 0)
+    return width - detail_room - text_width(row.text, SIZE, STRONG) - 12
 
 
 def _reference(sheet: Sheet, chart: IntervalChart, scale: Scale, top: float, bottom: float) -> None:

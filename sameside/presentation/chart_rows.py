@@ -81,6 +81,8 @@ def interval_mark(sheet: Sheet, row: Interval, scale: Scale, y: float) -> None:
         sheet.line(scale.at(row.beyond), y - 5, scale.at(row.beyond), y + 5, stroke=colour, width=1.6)
     if row.low is not None and row.high is not None:
         sheet.line(scale.at(row.low), y, scale.at(row.high), y, stroke=soft, width=9)
+    if row.limit is not None:
+        sheet.line(scale.at(row.limit), y - 7.5, scale.at(row.limit), y + 7.5, stroke=LIGHT.ink, width=1.6)
     if row.is_apart:
         sheet.point(scale.at(row.value), y, radius=5, fill=colour)
     else:

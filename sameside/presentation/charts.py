@@ -37,6 +37,7 @@ class Interval:
 
     is_apart  False: it can't be told from the reference, so it is drawn hollow
     beyond    a further mark on the line, as the value nine in ten stay under
+    limit     a stroke of its own, as from where the estimate counts as good
     """
 
     name: str
@@ -48,6 +49,7 @@ class Interval:
     hue: Hue = "accent"
     is_apart: bool = True
     beyond: float | None = None
+    limit: float | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Only what is told exactly is a point. What may be told as a bound is a band with
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pptx.chart.data import XyChartData
@@ -21,6 +21,8 @@ from sameside.presentation.survey_chart_kinds import GapChart, PairChart
 
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 AXIS_ROOM = 0.3  # inches below the rows for the figures of the axis
+# Marks by their look, in points across.
+_SIZES = {"point": 10, "hollow": 10, "hole": 6}
 _APART = 0.15  # how far the groups of one row stand apart, in parts of its height
 
 
@@ -63,7 +65,7 @@ def slide_rows(chart: Chart | None) -> SlideRows | None:
             )
         )  # fmt: skip
     if isinstance(chart, IntervalChart) and chart.unit == "share":
-        rows = (SlideRow(r.name, (SlideMark("Measured", r.hue, r.value, r.low, r.high, not r.is_apart, r.beyond),)) for r in chart.rows)
+        rows = (SlideRow(r.name, (SlideMark("Measured", r.hue, r.value, r.low, r.high, not r.is_apart, r.limit),)) for r in chart.rows)
         return SlideRows(tuple(rows))
     if isinstance(chart, GapChart):
         gaps = (SlideRow(r.name, (SlideMark("Gap", "accent", r.value, r.low, r.high, not r.is_clear),)) for r in chart.rows)
@@ -74,6 +76,13 @@ def slide_rows(chart: Chart | None) -> SlideRows | None:
             tuple(SlideRow(r.name, (SlideMark(block.heading, r.hue, r.value, r.low, r.high, r.is_hollow),)) for block, r in found)
         )
     return None
+
+
+def as_drawn(chart: Chart) -> Chart:
+    """What of a chart a slide shows: not what others published, which stands on the pages."""
+    if not isinstance(chart, PairChart):
+        return chart
+    return replace(chart, rows=tuple(replace(row, published=()) for row in chart.rows))
 
 
 def add_row_chart(
@@ -102,12 +111,13 @@ def add_row_chart(
     _axes(drawn, chart, total)
     for one, plotted in zip(series, drawn.plots[0].series, strict=True):
         _dress(plotted, one)
+    _write_points_first(drawn, series)
     _stretch(drawn, total)
 
 
 @dataclass
 class _Series:
-    """Points of one look: point and hollow are marks, band and tick lines from end to end."""
+    """Points of one look: point, hollow and the hole in it are marks, band and tick lines from end to end."""
 
     name: str
     points: list[tuple[float, float]]
@@ -134,7 +144,9 @@ def _series(chart: SlideRows, heights: Sequence[float]) -> list[_Series]:
                 held = marks.setdefault(name, _Series(name, [], "hollow" if mark.is_hollow else "point", str(mark.hue)))
                 held.points.append((mark.value, y))
         above += height
-    found = [*sorted(lines, key=lambda one: one.look), *marks.values()]
+    # LibreOffice draws no outline of a mark: a hollow one is a full one with a smaller one in the colour of the ground upon it.
+    holes = [_Series(f"{one.name} (inside)", list(one.points), "hole", "surface") for one in marks.values() if one.look == "hollow"]
+    found = [*sorted(lines, key=lambda one: one.look), *marks.values(), *holes]
     # LibreOffice draws no line of a series shorter than the longest: the last point is said again, which moves nothing.
     most = max((len(one.points) for one in found), default=0)
     for one in found:
@@ -159,18 +171,26 @@ def _axes(drawn: Any, chart: SlideRows, total: float) -> None:
 
 def _dress(plotted: Any, one: _Series) -> None:
     marker = plotted.marker
-    if one.look in ("point", "hollow"):
+    if one.look in _SIZES:
         plotted.format.line.fill.background()
-        marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, 9 if one.look == "point" else 8
+        marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, _SIZES[one.look]
         marker.format.fill.solid()
-        marker.format.fill.fore_color.rgb = colour(one.role if one.look == "point" else "surface")
-        marker.format.line.color.rgb = colour(one.role)
-        marker.format.line.width = Pt(1.5)
+        marker.format.fill.fore_color.rgb = colour(one.role)
+        marker.format.line.fill.background()
         return
     marker.style = XL_MARKER_STYLE.NONE
     plotted.smooth = False
     plotted.format.line.color.rgb = colour(one.role)
     plotted.format.line.width = Pt(4.5 if one.look == "band" else 1.75)
+
+
+def _write_points_first(drawn: Any, series: Sequence[_Series]) -> None:
+    """Points lie over intervals everywhere: PowerPoint draws by the order series name, LibreOffice the later ones in the file first."""
+    plotted = [one._element for one in drawn.plots[0].series]
+    first = plotted[0].getprevious()
+    for element, one in zip(plotted, series, strict=True):
+        if one.look in _SIZES:
+            first.addnext(element)
 
 
 def _stretch(drawn: Any, total: float) -> None:

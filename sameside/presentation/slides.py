@@ -13,7 +13,7 @@ from pptx.util import Pt
 
 from sameside.presentation.charts import chart_in_words
 from sameside.presentation.documents import Document, KeyFigure, Panel, Section, Table
-from sameside.presentation.slide_charts import AXIS_ROOM, SlideRows, add_row_chart, slide_rows
+from sameside.presentation.slide_charts import AXIS_ROOM, SlideRows, add_row_chart, as_drawn, slide_rows
 from sameside.presentation.slide_deck import (
     BODY_BOTTOM,
     BODY_TOP,
@@ -289,6 +289,6 @@ def _sized(panel: Panel, table: Table, rows: SlideRows | None, size: float, room
         texts = [[row[0], "", *row[1:]] for row in texts]
     n_all = len(panel.tables[0].rows)
     more = f"{len(table.rows)} of {n_all} rows; the report has them all." if len(table.rows) < n_all else ""
-    in_words = chart_in_words(panel.chart) if panel.chart is not None else ""
+    in_words = chart_in_words(as_drawn(panel.chart)) if panel.chart is not None else ""
     shown = SlideTable(table.caption, tuple(columns), tuple(map(tuple, texts)), size)
     return Block(panel.heading, shown, rows, in_words, more)

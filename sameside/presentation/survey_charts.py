@@ -24,20 +24,16 @@ from sameside.presentation.survey_published import published_key, published_mark
 from sameside.presentation.survey_reading import Said, Survey, begun, group_name, hue_of
 from sameside.presentation.survey_sentences import CLARITY_WORDS, GROUP_PAIRS, giver_and_receiver
 
-_POSSIBLE = " A possible gap: its interval leaves out 0, but among so many questions chance alone can bring one about."
+POSSIBLE_KEY = "A possible gap: its interval leaves out 0, but among so many questions chance alone can bring one about."
 GAP_KEY = (
     "Thin line: 95% interval, as if those who did not answer think like those who did. "
-    "Grey behind it: what the gap can be at the utmost, whatever they think. Full point: a clear gap; hollow: not clear." + _POSSIBLE
+    "Grey behind it: what the gap can be at the utmost, whatever they think. Full point: a clear gap; hollow: not clear. " + POSSIBLE_KEY
 )
 OPEN_GAP_KEY = (
     "Thin line: 95% interval, as if those who answered had been drawn by chance. Nothing stands behind it for those who did not: by an "
-    "open link nobody knows how many were asked. Full point: a clear gap; hollow: not clear." + _POSSIBLE
+    "open link nobody knows how many were asked. Full point: a clear gap; hollow: not clear. " + POSSIBLE_KEY
 )
 ALL_KEY = "Everybody answered, so there is no interval. Full point: a clear gap; hollow: not clear."
-MARK_KEY = (
-    "Band: 95% interval; none where everybody answered. A bar with two ends and no point: only that it lies between them may be told."
-)
-PAIR_KEY = MARK_KEY + _POSSIBLE
 ENDS_KEY = "A bar with two ends: only that it lies between them may be told."
 BAR_KEY = "Two bars and no gap: each side was asked of the other, so their answers are not of one thing."
 HALO_FROM = 0.15
@@ -91,7 +87,7 @@ def pair_chart(survey: Survey, items: Sequence[str], groups: Sequence[str], *, f
     for item in items:
         gap = survey.gap(family, item) if family else None
         rows.append(PairRow(survey.statement(item), _marks(survey, item, groups), CLARITY_WORDS[gap["clarity"]] if gap else ""))
-    return PairChart(tuple(rows), _keys(groups), key=PAIR_KEY, more=more)
+    return PairChart(tuple(rows), _keys(groups), key=marks_key(rows), more=more)
 
 
 def overall_chart(survey: Survey, item: str, groups: Sequence[str], things: Mapping[str, str], others: Sequence[str] = ()) -> PairChart:
@@ -100,14 +96,13 @@ def overall_chart(survey: Survey, item: str, groups: Sequence[str], things: Mapp
         PairRow(name, tuple(survey.said(item, group, thing).mark for group in groups), "", published_marks(survey, item, thing, others))
         for thing, name in things.items()
     ]
-    key = " ".join(filter(None, (MARK_KEY, published_rows_key(rows))))
-    return PairChart(tuple(rows), _keys(groups), key=key)
+    return PairChart(tuple(rows), _keys(groups), key=marks_key(rows))
 
 
 def bars_chart(survey: Survey, items: Sequence[str], groups: Sequence[str], key: str = BAR_KEY) -> PairChart:
     """A bar per group and no gap."""
     rows = tuple(PairRow(survey.statement(item), _marks(survey, item, groups)) for item in items)
-    return PairChart(rows, _keys(groups), is_joined=False, key=" ".join(filter(None, (key, ends_key(rows)))))
+    return PairChart(rows, _keys(groups), is_joined=False, key=" ".join(filter(None, (key, marks_key(rows, is_bars=True)))))
 
 
 def said_received_chart(survey: Survey, items: Sequence[str]) -> PairChart:
@@ -122,7 +117,7 @@ def said_received_chart(survey: Survey, items: Sequence[str]) -> PairChart:
         )
         published = published_marks(survey, item, "yes")
         rows.append(PairRow(survey.statement(item), marks, CLARITY_WORDS[gap["clarity"]] if gap else "", published))
-    key = " ".join(filter(None, ("Upper mark: who gives; lower mark: who receives.", PAIR_KEY, published_rows_key(rows))))
+    key = f"Upper mark: who gives; lower mark: who receives. {marks_key(rows)}".strip()
     return PairChart(tuple(rows), _keys(GROUP_PAIRS["function"]), key=key)
 
 
@@ -173,19 +168,22 @@ def knowledge_chart(survey: Survey, item: str, groups: Sequence[str]) -> PairCha
         for name, thing in things
         if (marks := tuple(survey.said(item, group, thing).mark for group in groups if _has(survey, item, group, thing)))
     )
-    key = " ".join(filter(None, (ends_key(rows), published_rows_key(rows))))
-    return PairChart(rows, _keys(groups), is_joined=False, key=key)
+    return PairChart(rows, _keys(groups), is_joined=False, key=marks_key(rows, is_bars=True))
 
 
-def published_rows_key(rows: Sequence[PairRow]) -> str:
-    """How to read what others published, where it is drawn."""
-    return published_key([mark for row in rows for mark in row.published])
-
-
-def ends_key(rows: Sequence[PairRow]) -> str:
-    """How to read a bar with two ends, where there is one."""
-    has_ends = any(mark.value is None and mark.low is not None for row in rows for mark in row.marks)
-    return ENDS_KEY if has_ends else ""
+def marks_key(rows: Sequence[PairRow], *, is_bars: bool = False) -> str:
+    """How to read the marks that are there, and nothing of those that are not."""
+    marks = [mark for row in rows for mark in row.marks]
+    told = [] if is_bars else [mark for mark in marks if mark.value is not None]
+    said = []
+    if any(mark.low != mark.high for mark in told):
+        is_of_all = any(mark.low == mark.high for mark in told)
+        said.append(f"Band: 95% interval{'; none where everybody answered' if is_of_all else ''}.")
+    if any(mark.value is None and mark.low is not None for mark in marks):
+        said.append(ENDS_KEY)
+    if any(row.aside == CLARITY_WORDS["possible"] for row in rows):
+        said.append(POSSIBLE_KEY)
+    return " ".join(filter(None, (*said, published_key([mark for row in rows for mark in row.published]))))
 
 
 def halo_chart(survey: Survey, lines: Sequence[Mapping[str, Any]]) -> DotChart:

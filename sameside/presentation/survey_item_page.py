@@ -9,9 +9,9 @@ from sameside.presentation.belief_words import BY_JUDGEMENT, VERDICT_WORDS, thre
 from sameside.presentation.documents import Column, Panel, Table, words
 from sameside.presentation.published_text import published_text
 from sameside.presentation.survey_chart_kinds import PairChart, PairRow
-from sameside.presentation.survey_charts import MARK_KEY, spread_chart
+from sameside.presentation.survey_charts import marks_key, spread_chart
 from sameside.presentation.survey_items import record_words
-from sameside.presentation.survey_published import PUBLISHED_NAME, is_drawn, published_key, published_marks, published_table
+from sameside.presentation.survey_published import PUBLISHED_NAME, is_drawn, published_marks, published_table
 from sameside.presentation.survey_reading import COUNTED, Survey, begun, group_name
 from sameside.presentation.survey_sections import mind_words
 from sameside.presentation.survey_sentences import gap_sentence
@@ -104,14 +104,13 @@ def _group_panel(survey: Survey, item: str, groups: Sequence[str], thing: str, h
     marks = published_marks(survey, item, thing)
     if marks:
         rows.append(PairRow(PUBLISHED_NAME, (), published=marks))
-    key = " ".join(filter(None, (MARK_KEY, published_key(marks))))
     mine = table or Table(
         heading,
         (Column("Group", "words"), Column("Share")),
         tuple((words(row.name), said_cell(one)) for row, one in zip(rows, said, strict=False)),
     )
     tables = tuple(filter(None, (mine, published_table(survey, [item], [thing]))))
-    return Panel(tables, PairChart(tuple(rows), (), key=key) if said else None, heading)
+    return Panel(tables, PairChart(tuple(rows), (), key=marks_key(rows)) if said else None, heading)
 
 
 def weighted_words(survey: Survey, item: str) -> str:

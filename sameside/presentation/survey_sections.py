@@ -10,9 +10,9 @@ from sameside.presentation.documents import Cell, Column, Panel, Section, Table,
 from sameside.presentation.survey_chart_kinds import PairChart
 from sameside.presentation.survey_charts import (
     bars_chart,
-    ends_key,
     function_gap_chart,
     halo_chart,
+    marks_key,
     overall_chart,
     pair_chart,
     response_chart,
@@ -202,7 +202,7 @@ def _causes_chart(survey: Survey, items: Sequence[str], groups: Sequence[str]) -
     chart = pair_chart(survey, items, groups)
     asides = ["agreeing is the trouble here" if survey.form["items"][item].get("reverse") else "" for item in items]
     rows = tuple(replace(row, aside=aside) for row, aside in zip(chart.rows, asides, strict=True))
-    return replace(chart, rows=rows, is_joined=False, key=ends_key(rows))
+    return replace(chart, rows=rows, is_joined=False, key=marks_key(rows, is_bars=True))
 
 
 def agreement_section(survey: Survey, most: int = MOST_DRAWN) -> Section:

@@ -151,6 +151,12 @@ def test_a_chart_on_a_slide_stands_on_the_rows_of_its_table(files: dict[str, byt
             assert all(row.cells[1].text == "" for row in table.table.rows)
             plotted = {series.name for series in shape.chart.plots[0].series}
             assert any("interval" in name or "Counts as good" in name for name in plotted)
+            # By the order they name, marks come last: there PowerPoint draws them over intervals. In the file they come first, for others.
+            looks = ["interval" in series.name or "Counts as good" in series.name for series in shape.chart.plots[0].series]
+            assert looks == sorted(looks, reverse=True)
+            in_file = [element.tx.xpath(".//c:v")[0].text for element in shape.chart._chartSpace.xpath(".//c:ser")]
+            assert "interval" not in in_file[0]
+            assert "interval" in in_file[-1] or "Counts as good" in in_file[-1]
 
 
 def test_a_deck_is_written_whatever_a_company_calls_itself_and_its_definition() -> None:
