@@ -7,7 +7,7 @@ from sameside.analytics.belief_beside import BesideLine, Fact
 from sameside.analytics.catalogue import metric
 from sameside.presentation import figures
 from sameside.presentation.alignment_text import evidence_text
-from sameside.presentation.belief_text import overview_sentence
+from sameside.presentation.belief_text import fact_cell, overview_sentence
 from sameside.presentation.belief_words import fact_interval, fact_value, threshold_marked
 from sameside.presentation.charts import Interval, IntervalChart
 from sameside.presentation.documents import Cell, Column, Footnote, Missing, Panel, Row, Section, Table, words
@@ -134,13 +134,6 @@ def _told(fact: Fact) -> Row:
         Cell(fact_interval(fact), (fact.low, fact.high), fact.unit, fact.currency),
         Cell("" if fact.n is None else figures.count(fact.n), (fact.n,), "cases"),
     )
-
-
-def fact_cell(fact: Fact) -> Cell:
-    """The figure of a fact with the value behind it."""
-    if fact.value is None:
-        return words(fact_value(fact))
-    return Cell(fact_value(fact), (float(fact.value),), fact.unit, fact.currency)
 
 
 def missing_facts(lines: Sequence[BesideLine]) -> tuple[Missing, ...]:

@@ -11,7 +11,7 @@ from sameside.presentation import figures
 from sameside.presentation.alignment_belief import believe_section, exchange_section, family_of_floors, floors_section
 from sameside.presentation.alignment_facts import Sources, agreed_section, facts_of, facts_section, missing_facts
 from sameside.presentation.alignment_gaps import gaps_section, next_section
-from sameside.presentation.documents import Cell, Document, KeyFigure, Panel, Row, Section, Table
+from sameside.presentation.documents import Cell, Document, KeyFigure, Panel, Section
 from sameside.presentation.survey_chart_kinds import PairChart
 from sameside.presentation.survey_charts import pair_chart
 from sameside.presentation.survey_method import method_notes
@@ -156,7 +156,9 @@ def _clear_gaps(survey: Survey) -> KeyFigure | None:
         return None
     clear = sum(gap["clarity"] == "clear" for gap in gaps)
     said = Cell(figures.count(clear), (clear,), "gaps")
-    return KeyFigure("Clear gaps between sales and marketing", said, (f"of {figures.plural(len(gaps), 'statement')} both judge",), 0)
+    return KeyFigure(
+        "Clear gaps between sales and marketing", said, (f"of {figures.plural(len(gaps), 'statement')} whose gap may be told",), 0
+    )
 
 
 def _facts_met(survey: Survey, lines: Sequence[BesideLine]) -> KeyFigure | None:
@@ -179,14 +181,11 @@ def method_section(survey: Survey) -> Section:
         f"{response_sentence(survey)} A group is shown from {result['k']} answers on, and not at all where, beside the others, it would "
         "tell what fewer people think."
     )
-    every = group_table(survey)
-    main = {begun(group_name(group)) for group in _MAIN_GROUPS}
-    rows = tuple(row for row in every.rows if row[0].text in main and row[4].text == "yes")
-    shown = Panel((_renamed(every, rows),), None, "Response of the groups that are shown")
+    main = [one for one in result["groups"] if one["state"] == "shown" and one["name"] in _MAIN_GROUPS]
+    told = group_table(replace(survey, result={**result, "groups": main}))
+    # All of these are shown: the last column would say so in every row.
+    response = replace(told, caption="Response, group by group", columns=told.columns[:-1], rows=tuple(row[:-1] for row in told.rows))
+    panels = [Panel((response,), None, "Response of the groups that are shown")]
     hidden = hidden_table(survey)
-    panels = (shown, *((Panel((hidden,), None, "Groups that are not shown, and why"),) if hidden else ()))
-    return Section("method", "How was this made?", sentence, panels, (), method_notes(survey))
-
-
-def _renamed(table: Table, rows: tuple[Row, ...]) -> Table:
-    return replace(table, caption="Response, group by group", columns=table.columns[:4], rows=tuple(row[:4] for row in rows))
+    panels += [Panel((hidden,), None, "Groups that are not shown, and why")] if hidden else []
+    return Section("method", "How was this made?", sentence, tuple(panels), (), method_notes(survey))

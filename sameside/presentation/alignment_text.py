@@ -8,14 +8,13 @@ from sameside.analytics.belief_beside import Fact, evidence_half, fact_of
 from sameside.analytics.instrument import in_page_language
 from sameside.analytics.survey_scores import BANDS, INDEX_DIMENSIONS
 from sameside.presentation import figures
+from sameside.presentation.belief_charts import DRAWN_GROUPS, side_hue
 from sameside.presentation.belief_words import fact_needs, fact_value, threshold_marked
 from sameside.presentation.charts import BesideBlock, BesideChart, BesideRow, Hue, Reference
 from sameside.presentation.documents import Cell, Column, Table, words
 from sameside.presentation.survey_chart_kinds import GroupMark, PairChart, PairRow
 from sameside.presentation.survey_reading import group_heading, group_name
 
-_HUES: Mapping[str, Hue] = {"sales": "sales", "marketing": "marketing"}
-_DRAWN = ("total", "sales", "marketing", "leaders", "team", "c_level", "practitioner")
 # In the order they are listed.
 _STANDINGS = {"missed": "Misses it", "unclear": "Can't be told", "met": "Meets it", "not_available": "Not available"}
 _WEIGHTS = {0: "left out", 2: "counted double"}
@@ -116,9 +115,9 @@ def _index_chart(index: Mapping[str, Any]) -> BesideChart | None:
             high=told["if_weights_differ"][1],
             text=score_text(told["index"]),
             detail=told["band"],
-            hue=_HUES.get(name, "quiet"),
+            hue=side_hue(name),
         )
-        for name in _DRAWN
+        for name in DRAWN_GROUPS
         if (told := index.get(name)) is not None
     )
     if not rows:

@@ -19,7 +19,6 @@ from sameside.presentation.survey_reading import group_heading
 
 # Those everybody looks for; the table has every group that is shown.
 DRAWN_GROUPS = ("total", "sales", "marketing", "leaders", "team", "c_level", "practitioner")
-_HUES: dict[str, Hue] = {"sales": "sales", "marketing": "marketing"}
 _HALF = 0.5
 _KEY_OF_BELIEF = (
     "Coloured band: 95% interval, if those who did not answer think like those who did. Pale band: whatever they think. Hollow: can't be "
@@ -32,6 +31,11 @@ _KEY_BY_OPEN_LINK = (
 _KEY_OF_GUESS = (
     f"Band: 95% interval. Shaded: what counts as known, within a factor of {HIT_FACTOR} ({BY_JUDGEMENT}). Hollow: can't be told from it."
 )
+
+
+def side_hue(group: str) -> Hue:
+    """The colour of a side; every other group is quiet, so that the records stand out beside them."""
+    return "sales" if group == "sales" else "marketing" if group == "marketing" else "quiet"
 
 
 def beside_chart(line: BesideLine) -> BesideChart | None:
@@ -66,7 +70,7 @@ def _belief_row(group: GroupBelief, line: BesideLine) -> BesideRow:
         high=high,
         text=belief_text(group, line),
         detail=_detail(group),
-        hue=_HUES.get(group.group, "quiet"),
+        hue=side_hue(group.group),
         wide=group.worst_case,
         is_hollow=group.low is None or group.high is None or group.low <= _HALF <= group.high,
     )
@@ -126,6 +130,6 @@ def _guess_row(group: GroupBelief, line: BesideLine) -> BesideRow:
         high=ends[1],
         text=belief_text(group, line),
         detail=", ".join(filter(None, (verdict, figures.sample(group.n)))),
-        hue=_HUES.get(group.group, "quiet"),
+        hue=side_hue(group.group),
         is_hollow=group.side == "",
     )

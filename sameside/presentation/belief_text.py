@@ -29,7 +29,7 @@ from sameside.presentation.documents import Cell, Column, Table, words
 from sameside.presentation.survey_reading import begun, group_heading, group_name, quoted
 
 _MOST_NAMED = 3
-HALO_PAIR = "together"
+_HALO_PAIR = "together"
 _VERDICTS: tuple[Verdict, ...] = ("optimistic", "pessimistic", "in line")
 
 
@@ -257,9 +257,13 @@ def _interval_words(group: GroupBelief, line: BesideLine) -> str:
 
 
 def _verdict_words(line: BesideLine) -> str:
+    if line.kind == "pair":
+        return ""
     groups = _drawn(line)
-    if line.kind == "pair" or not any(group.verdict for group in groups):
-        return "" if line.kind == "estimate" and any(group.side for group in groups) else _no_verdict(line)
+    if not any(group.verdict for group in groups):
+        # Of a guess that lies beyond its fact, too high or too low is said: neither is the rosy side.
+        is_beyond = any(group.side for group in groups)
+        return "" if is_beyond else "They stand side by side: nothing says from where on it counts as good."
     said = []
     for verdict in _VERDICTS:
         names = [group_name(group.group) for group in groups if group.verdict == verdict]
@@ -270,23 +274,21 @@ def _verdict_words(line: BesideLine) -> str:
     return " ".join(said)
 
 
-def _no_verdict(line: BesideLine) -> str:
-    return "" if line.kind == "pair" else "They stand side by side: nothing says from where on it counts as good."
-
-
 def _belief_table(line: BesideLine) -> Table:
     heading = {"estimate": "Typical guess", "pair": "Say it happened", "overall": "Mostly in step or as one"}.get(line.kind, "Agree")
     columns = [Column("Group", "words"), Column("n"), Column(heading), Column("95% interval", "interval")]
     if line.kind != "estimate":
         columns.append(Column("Whatever the others think", "interval"))
     columns.append(Column("Verdict", "words"))
+    # A guess is held in the unit of its fact, also where it is told as how many it takes for one.
+    unit, currency = (line.facts[0].unit, line.facts[0].currency) if line.kind == "estimate" else ("share", None)
     rows = []
     for group in line.shown:
         row = [
             words(group_heading(group.group)),
             Cell(figures.count(group.n), (group.n,)),
-            Cell(belief_text(group, line), (group.share,), "share"),
-            Cell(belief_interval(group, line), (group.low, group.high), "share"),
+            Cell(belief_text(group, line), (group.share,), unit, currency),
+            Cell(belief_interval(group, line), (group.low, group.high), unit, currency),
         ]
         if line.kind != "estimate":
             least, most = group.worst_case or (None, None)
@@ -314,7 +316,7 @@ def fact_table(facts: Sequence[Fact], caption: str) -> Table:
     rows = tuple(
         (
             words(fact.label),
-            Cell(fact_value(fact), (_exact(fact),), fact.unit, fact.currency),
+            fact_cell(fact),
             Cell(fact_interval(fact), (fact.low, fact.high), fact.unit, fact.currency),
             Cell("" if fact.n is None else figures.count(fact.n), (fact.n,)),
             Cell("" if fact.coverage is None else figures.share(fact.coverage), (fact.coverage,), "share"),
@@ -326,8 +328,11 @@ def fact_table(facts: Sequence[Fact], caption: str) -> Table:
     return Table(caption, columns, rows)
 
 
-def _exact(fact: Fact) -> float | None:
-    return None if fact.value is None else float(fact.value)
+def fact_cell(fact: Fact) -> Cell:
+    """The figure of a fact with the value behind it; words where there is none."""
+    if fact.value is None:
+        return words(fact_value(fact))
+    return Cell(fact_value(fact), (float(fact.value),), fact.unit, fact.currency)
 
 
 def _hidden(line: BesideLine) -> str:
@@ -341,7 +346,7 @@ def _hidden(line: BesideLine) -> str:
 
 
 def _halo_words(halo: Sequence[Mapping[str, Any]], pair: str) -> str:
-    told = [one for one in halo if one["group"] in DRAWN_GROUPS] if pair == HALO_PAIR else []
+    told = [one for one in halo if one["group"] in DRAWN_GROUPS] if pair == _HALO_PAIR else []
     if not told:
         return ""
     apart = [one for one in told if one["is_halo"]]

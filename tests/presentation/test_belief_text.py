@@ -101,6 +101,7 @@ def test_a_guess_is_told_no_finer_than_it_is_known() -> None:
     line = line_of("E3", {"sales": guessed(0.2, 0.1, 0.3)}, {"cost_per_new_customer": cost})
     assert line_sentence(line).startswith("Sales typically guesses about EUR 3,700. A fact: EUR 18,450 (EUR 15,210 to 22,980, n = 120")
     assert line_text(line).table.rows[0][3].text == "EUR 1,800 to 5,500"
+    assert [(cell.unit, cell.currency) for cell in line_text(line).table.rows[0][2:4]] == [("money", "EUR")] * 2
     low = line_of("E1", {"sales": guessed(1.7, 1.4, 2.2)}, {"lead_to_win_rate": measured(0.028, 0.02, 0.039)}, "close_rate")
     assert [cell.text for cell in line_text(low).table.rows[0][2:4]] == ["about 4.7%", "3.9 to 6.0%"]
 
