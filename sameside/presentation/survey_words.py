@@ -216,9 +216,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 _BY_OPEN_LINK: Mapping[str, Mapping[str, str]] = {
     "en": {
         "group_title": "Which group are you in?",
-        "group_said": "You say it yourself, and it is stored with your answers; the other side is asked some things in other words. A "
-        "group is shown from {k} answers on. Answers from functions other than sales and marketing count in no figure if they are "
-        "fewer than {k}.",
+        "group_said": "You say it yourself, and it is stored with your answers: each side is asked some things in words of its own. A "
+        "group is shown from {k} answers on. Functions other than sales and marketing count in no figure if fewer than {k} of them "
+        "answer.",
         "poster": "Point a phone's camera at the square, or go to the address below it.",
         "poster_once": "Voluntary. Please answer once.",
         "which_function": "Where do you work?",
@@ -249,9 +249,9 @@ _BY_OPEN_LINK: Mapping[str, Mapping[str, str]] = {
     },
     "de": {
         "group_title": "In welcher Gruppe sind Sie?",
-        "group_said": "Sie sagen es selbst, und es steht bei Ihren Antworten; die andere Seite wird manches in anderen Worten gefragt. "
-        "Eine Gruppe wird ab {k} Antworten gezeigt. Antworten aus anderen Bereichen als Vertrieb und Marketing zählen in keiner Zahl, "
-        "wenn es weniger als {k} sind.",
+        "group_said": "Sie sagen es selbst, und es steht bei Ihren Antworten: Jede Seite wird manches in eigenen Worten gefragt. Eine "
+        "Gruppe wird ab {k} Antworten gezeigt. Andere Bereiche als Vertrieb und Marketing zählen in keiner Zahl, wenn weniger als {k} "
+        "antworten.",
         "poster": "Halten Sie die Kamera Ihres Telefons auf das Quadrat, oder gehen Sie zur Adresse darunter.",
         "poster_once": "Freiwillig. Bitte antworten Sie einmal.",
         "which_function": "Wo arbeiten Sie?",

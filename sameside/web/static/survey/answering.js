@@ -97,13 +97,14 @@ const groupPage = () => {
   const w = words();
   const choice = (name, values) => make("fieldset", { class: "item" }, make("legend", { class: "item-words" }, w[`which_${name}`]),
     make("div", { class: "options" }, ...values.map((value) => make("label", { class: "option" },
-      make("input", { type: "radio", name, value, checked: named[name] === value, onchange: () => { named[name] = value; } }), make("span", {}, w[value])))));
+      make("input", { type: "radio", name, value, checked: named[name] === value, onchange: () => { named[name] = value; } }), make("span", {}, w[value][0].toUpperCase() + w[value].slice(1))))));
   return [
     heading(w.group_title),
-    make("p", { class: "lead" }, fill(w.group_said, told.group)),
+    make("p", {}, fill(w.group_said, told.group)),
+    make("div", { id: "choosing" }),
     make("form", { novalidate: true, onsubmit: (event) => { event.preventDefault(); step(1); } },
       choice("function", ["sales", "marketing", "other"]), choice("seniority", ["c_level", "manager", "team_member"]),
-      draft.group && make("p", { class: "hint" }, w.group_anew), make("div", { id: "choosing" }),
+      draft.group && make("p", { class: "hint" }, w.group_anew),
       bar(button(w.back, goBack), make("button", { class: "button is-main" }, w.next))),
   ];
 };
@@ -112,7 +113,8 @@ const beginAs = async () => {
   const state = document.getElementById("choosing");
   if (!named.function || !named.seniority) {
     state.replaceChildren(make("p", { class: "notice", role: "alert" }, words().choose_group));
-    return stage.querySelector("form input:not(:checked)").focus();
+    stage.querySelector(`form input[name=${named.function ? "seniority" : "function"}]`).focus();
+    return state.scrollIntoView({ block: "nearest" });
   }
   let answered;
   try { answered = await begin(stage.dataset.begin, named); } catch { answered = { told: {} }; }
