@@ -56,7 +56,9 @@ def test_it_says_a_wrong_question_is_wrong_and_keeps_the_form(browser: Browser) 
         ("where=lead_source=", "The filter can't be read at position 13"),
         ("period=last+week", "last week"),
         ("period=2026&compare-to=x", "x"),
-        ("as-of=yesterday", "as-of is 'yesterday'"),
+        ("compare-to=previous", "Say which period to compare: “Period”, as 2026-Q2, and “Compare to”, as 2026-Q1."),
+        ("period=2026&by=quarter&compare-to=previous", "take “Quarter” out of “Split by”, or leave “Compare to” empty."),
+        ("as-of=yesterday", "“How it stood on” is 'yesterday'"),
         ("snapshot=none-such", "There is no snapshot 'none-such'"),
     ):
         page = browser(Role.REP).get(f"/numbers/close_rate_lead/?{query}")

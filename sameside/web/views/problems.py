@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 
 from sameside.web.page import show
+from sameside.web.page_words import in_page_words
 
 _HEADINGS = {
     400: ("That was not possible", "alert-triangle"),
@@ -18,6 +19,7 @@ _HEADINGS = {
 
 def refusal(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
     """A service said no, and why. A script gets the reason alone."""
+    reason = in_page_words(reason)
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(reason, status=status, content_type="text/plain; charset=utf-8")
     title, drawing = _HEADINGS.get(status, _HEADINGS[400])
