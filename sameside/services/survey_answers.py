@@ -3,6 +3,7 @@
 import base64
 import binascii
 import math
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,6 +19,9 @@ from sameside.services.survey_store import Outcome, StoreMissing, Stratum, Surve
 DONT_KNOW = "dont_know"
 _ID_BYTES = 16
 _MOST_MONEY = 1_000_000_000
+_AROUND_NUMBER = re.compile(r"[\s'\u2019%€$£]|EUR|USD|GBP|CHF")
+_ONE_THOUSAND_MARK = re.compile(r"\d{1,3}[.,]\d{3}", re.ASCII)
+_PLAIN_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 
 
 class WrongAnswer(SamesideError):
@@ -143,6 +147,20 @@ def _estimate(name: str, scale: Mapping[str, Any], value: Any) -> dict[str, Any]
     if confidence not in (None, 1, 2, 3) or isinstance(confidence, bool):
         raise WrongAnswer(name, "Say how sure you are by one of the three.")
     return {"value": round(float(number), int(scale["decimals"])), "confidence": confidence}
+
+
+def read_number(text: str, decimals: int) -> float | None:
+    """ "2,5", "2.5", "1.200", "1,200" and "12 000" as people mean them, and as `static/survey/questions.js` reads them.
+
+    Reads    decimals: of the scale; where it has none, a mark before three digits stands for thousands
+    Nulls    None where it is no number
+    """
+    said = _AROUND_NUMBER.sub("", text)
+    marks = [sign for sign in said if sign in ".,"]
+    is_thousands = (len(marks) > 1 and len(set(marks)) == 1) or (decimals == 0 and bool(_ONE_THOUSAND_MARK.fullmatch(said)))
+    whole, mark, part = said.rpartition(marks[-1]) if marks and not is_thousands else (said, "", "")
+    plain = f"{whole.replace('.', '').replace(',', '')}{'.' if mark else ''}{part}"
+    return float(plain) if _PLAIN_NUMBER.fullmatch(plain) else None
 
 
 def _text(name: str, value: Any, longest: int) -> str | None:

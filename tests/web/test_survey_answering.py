@@ -238,6 +238,7 @@ def test_without_scripts_all_questions_stand_on_one_page(
         "E1": "2,5",
         "E1-sure": "2",
         "E2-unknown": "yes",
+        "E3": "18,000",
         "Z1": "More.",
     }
     for _ in range(2):
@@ -246,7 +247,14 @@ def test_without_scripts_all_questions_stand_on_one_page(
     store = SurveyStore(web_home, item.pk)
     store.stop_taking()
     (found,) = store.answers()
-    assert found.answers == {"O2": 4, "S1": "once", "X1": 10, "E1": {"value": 2.5, "confidence": 2}, "E2": {"value": "dont_know"}}
+    assert found.answers == {
+        "O2": 4,
+        "S1": "once",
+        "X1": 10,
+        "E1": {"value": 2.5, "confidence": 2},
+        "E2": {"value": "dont_know"},
+        "E3": {"value": 18000.0, "confidence": None},
+    }
 
 
 def test_the_whole_page_weighs_less_than_100_kb(round_and_tokens: tuple[SurveyRound, list[tuple[str, str]]], client: Client) -> None:

@@ -14,7 +14,15 @@ from sameside.analytics.instrument import LANGUAGES
 from sameside.presentation.survey_words import page_words
 from sameside.records.models import SurveyRound
 from sameside.schema.errors import SamesideError
-from sameside.services.survey_answers import DONT_KNOW, WrongAnswer, group_named, stratum_for, submit_answer, submit_by_open_link
+from sameside.services.survey_answers import (
+    DONT_KNOW,
+    WrongAnswer,
+    group_named,
+    read_number,
+    stratum_for,
+    submit_answer,
+    submit_by_open_link,
+)
 from sameside.services.survey_form import group_told, is_by_open_link, is_taking, open_group_told, shown_form
 from sameside.services.survey_letters import day_in_words
 from sameside.services.survey_sending import last_day
@@ -190,18 +198,21 @@ def _typed(form: dict[str, Any], posted: Any) -> dict[str, Any]:
                 answers[name] = {"value": DONT_KNOW}
             elif text:
                 sure = posted.get(f"{name}-sure", "")
-                answers[name] = {"value": _number(name, text), "confidence": int(sure) if sure in ("1", "2", "3") else None}
+                answers[name] = {
+                    "value": _number(name, text, int(scale["decimals"])),
+                    "confidence": int(sure) if sure in ("1", "2", "3") else None,
+                }
         elif text:
             is_number = scale["type"] == "ordinal" and text.lstrip("-").isdecimal() and len(text) < 4
             answers[name] = int(text) if is_number else text
     return answers
 
 
-def _number(name: str, text: str) -> float:
-    try:
-        return float(text.replace(" ", "").replace("\u202f", "").replace(",", "."))
-    except ValueError:
-        raise WrongAnswer(name, f"'{text}' is no number: write it as 12 or 2.5.") from None
+def _number(name: str, text: str, decimals: int) -> float:
+    number = read_number(text, decimals)
+    if number is None:
+        raise WrongAnswer(name, f"'{text}' is no number: write it as 12 or 2.5.")
+    return number
 
 
 def _outcome(request: HttpRequest, item: SurveyRound, language: str, reason: str, *, status: int) -> HttpResponse:
