@@ -128,7 +128,7 @@ def invite_people(
 ) -> None:
     """Bring everybody who has none a link of their own. Nobody is told which link is whose."""
     from sameside.services.survey_round import round_named
-    from sameside.services.survey_sending import checked_address, invite, is_of_this_machine, make_slips
+    from sameside.services.survey_sending import checked_address, invite, is_of_this_machine, make_slips, read_link
     from sameside.services.workspace import open_workspace, utc_now
 
     chosen = chosen_home(home)
@@ -139,6 +139,7 @@ def invite_people(
     if slips:
         for slip in make_slips(home=chosen, item=item, address=address, by=None, now=now):
             typer.echo(f"{slip.stratum.function},{'' if slip.is_alone else slip.stratum.seniority},{slip.link}")
+        typer.echo(f"Hang this up, the same for everybody: the result is read at {read_link(address, item)}", err=True)
         return
     sent = invite(home=chosen, item=item, address=address, by=None, now=now)
     typer.echo(f"{sent.n_sent} invitations left.")
@@ -193,13 +194,14 @@ def read_address(
     home: HomeOption = None,
 ) -> None:
     """Where everybody who was asked reads the result without a log-in. A closed survey that has no such address gets one."""
+    from sameside.services.collisions import until_it_stands
     from sameside.services.survey_readers import make_read_key
     from sameside.services.survey_round import round_named
     from sameside.services.survey_sending import checked_address, is_of_this_machine, read_link
     from sameside.services.workspace import open_workspace, utc_now
 
     open_workspace(chosen_home(home))
-    item = make_read_key(item=round_named(survey), by=None, now=utc_now())
+    item = until_it_stands(lambda: make_read_key(item=round_named(survey), by=None, now=utc_now()))
     beginning = checked_address(url or item.address or LOCAL_URL)
     if is_of_this_machine(beginning):
         typer.echo(f"{beginning} opens on this machine only. Say how others reach the pages: --url URL", err=True)

@@ -9,13 +9,14 @@ from sameside.web.result_addresses import ResultAddresses
 from sameside.web.survey_tabs import survey_tabs
 from tests.journeys.accessibility import ONE_OF_EACH, faults_of_page
 from tests.journeys.conftest import Visit
-from tests.services.closed_survey import a_closed_round
+from tests.services.closed_survey import READ_KEY, a_closed_round
 
 
 @pytest.mark.long
 def test_every_page_of_a_result_can_be_used_by_everybody(visit: Callable[..., Visit]) -> None:
     item = a_closed_round()
-    window = visit(Role.REP)
-    for label, href, _ in survey_tabs(ResultAddresses(item.pk), "", item.result or {}):
-        assert window.go(href) == 200, label
-        assert faults_of_page(window, ONE_OF_EACH) + window.faults == [], label
+    member, reader = visit(Role.REP), visit(None)
+    for window, at in ((member, ResultAddresses(item.pk)), (reader, ResultAddresses(item.pk, READ_KEY))):
+        for label, href, _ in survey_tabs(at, "", item.result or {}):
+            assert window.go(href) == 200, label
+            assert faults_of_page(window, ONE_OF_EACH) + window.faults == [], label

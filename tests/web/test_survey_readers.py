@@ -46,9 +46,7 @@ def words_of(client: Client, path: str) -> str:
     answered = client.get(path)
     assert answered.status_code == 200, path
     inside = answered.content.decode().partition('<main id="main"')[2].partition("</details>")[2].partition("</main>")[0]
-    inside = re.sub(
-        r'<ul class="leads-to">.*?</ul>|<p class="readers-note">.*?</p>|<p class="belief-caveat">.*?</p>', "", inside, flags=re.S
-    )
+    inside = re.sub(r'<ul class="leads-to">.*?</ul>|<p class="readers-note">.*?</p>', "", inside, flags=re.S)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", inside)).split())
 
 
@@ -113,6 +111,7 @@ def test_before_the_close_it_says_when_and_less_than_a_member_is_told(reader: Cl
     for part in ("", "questions/", "method/", "beside/", "questions/O1/", "nothing/"):
         answered = reader.get(path + part)
         page = answered.content.decode()
+        assert answered.cookies == {}
         assert (answered.status_code, "Not yet" in page, f"after {day.day} {day:%B %Y}" in page) == (200, True, True)
         assert [word for word in ("answered", "21", "sales") if word in page] == []
     assert "Noch nicht" in reader.get(path, HTTP_ACCEPT_LANGUAGE="de").content.decode()
