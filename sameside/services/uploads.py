@@ -95,6 +95,20 @@ def set_meaning(*, upload: Upload, table: str, object_name: str, column: str, wo
 
 
 @transaction.atomic
+def draft_anew(*, upload: Upload, by: Member, now: datetime) -> Upload:
+    """Have a mapping drafted from columns and values, where the one that was taken leaves files out, or none reads them.
+
+    Changes  the preview, by a worker; the mapping stays until there is a draft
+    Raises   Conflict once it is being imported
+    """
+    require(by, "change_data")
+    _refuse_unless_open(upload)
+    record_act(by=by, act="set_reading", kind="upload", object_id=upload.key, now=now, detail={"set": ["mapping_text"]})
+    _look_again(upload, by=by, now=now, is_to_draft=True)
+    return upload
+
+
+@transaction.atomic
 def start_import(*, upload: Upload, by: Member, now: datetime) -> Upload:
     """Have a worker import the files as the preview shows.
 
@@ -146,9 +160,11 @@ def preview_upload(workspace: Workspace, lease: Lease) -> None:
         return  # it was changed since; another job looks at the change
     found: dict[str, Any] = {"message": "", "preview": None, "state": "ready"}
     try:
-        if not upload.mapping_text:
+        if lease.arguments.get("draft"):
+            found |= _drafted(workspace, upload, "You asked for a mapping of all these files.")
+        elif not upload.mapping_text:
             found |= _chosen_mapping(workspace, upload)
-            upload.mapping_text = found["mapping_text"]
+        upload.mapping_text = found.get("mapping_text", upload.mapping_text)
         preview = preview_paths(workspace=workspace, **_reading(workspace, upload), progress=_told(lease))
         found["preview"] = _as_json(preview, _folder(workspace, upload))
     except SamesideError as refused:
@@ -208,8 +224,8 @@ def _kept(folder: Path, files: Sequence[NewFile]) -> Iterator[dict[str, Any]]:
         yield {"name": name, "bytes": size}
 
 
-def _look_again(upload: Upload, *, by: Member, now: datetime) -> None:
-    arguments = {"key": upload.key, "round": _round(upload)}
+def _look_again(upload: Upload, *, by: Member, now: datetime, is_to_draft: bool = False) -> None:
+    arguments = {"key": upload.key, "round": _round(upload), "draft": is_to_draft}
     upload.state, upload.message, upload.preview = "reading", "", None
     upload.job = enqueue(kind="preview_upload", arguments=arguments, now=now, asked_by=by)
     upload.save(update_fields=["state", "message", "preview", "job"])
@@ -256,8 +272,15 @@ def _chosen_mapping(workspace: Workspace, upload: Upload) -> dict[str, Any]:
         # Of another mapping that would fit, the note says how the command line takes it.
         return {"mapping_text": choice.mapping.text, "mapping_note": said(choice.note.partition(" To take ")[0]), "is_draft": False}
     except SamesideError as refused:
-        text = suggest_mapping(paths=paths, options=_options(upload), name=upload.source or _name_of(upload))
-        return {"mapping_text": said(text), "mapping_note": said(str(refused)).partition(". ")[0] + ".", "is_draft": True}
+        return _drafted(workspace, upload, said(str(refused)).partition(". ")[0] + ".")
+
+
+def _drafted(workspace: Workspace, upload: Upload, note: str) -> dict[str, Any]:
+    """What the command line drafts for the same files."""
+    folder = _folder(workspace, upload)
+    text = suggest_mapping(paths=[str(folder / "files")], options=_options(upload), name=upload.source or _name_of(upload))
+    said = _without_place(text, folder).replace("then import with --mapping FILE.", "then see below what they would give.")
+    return {"mapping_text": said, "mapping_note": note, "is_draft": True}
 
 
 def _name_of(upload: Upload) -> str:

@@ -58,6 +58,29 @@ def test_it_shows_what_files_would_give_before_anything_is_imported(keeper: Clie
     assert not (web_home / "lake" / "raw").exists() or not any((web_home / "lake" / "raw").rglob("*.parquet"))
 
 
+def test_files_a_shipped_mapping_leaves_out_are_drafted_for_as_the_command_line_would(keeper: Client) -> None:
+    files = {
+        "companies.csv": b"Record ID,Company name,Company owner\n1,North,Ann\n2,West,Bo\n",
+        "salaries.csv": b"Month,Department,Kind,Amount\n2026-01-01,Sales,Salaries,42000\n2026-01-01,Marketing,Tools,2100\n",
+    }
+    keeper.post(reverse("upload-files"), {"files": [SimpleUploadedFile(name, content) for name, content in files.items()]})
+    work()
+    upload = Upload.objects.get()
+    shown = text_of(keeper, "upload", key=upload.key)
+    assert "Not read: salaries.csv. The mapping hubspot-export has no place for it." in shown
+    assert "Draft a mapping for all of these files instead" in shown
+    keeper.post(reverse("upload-step", kwargs={"key": upload.key}), {"step": "draft"})
+    work()
+    upload.refresh_from_db()
+    assert (upload.state, upload.is_draft) == ("ready", True)
+    assert {"table: accounts", "table: side_costs"} <= {line.strip(" -") for line in upload.mapping_text.splitlines()}
+    assert "--mapping" not in upload.mapping_text
+    shown = text_of(keeper, "upload", key=upload.key)
+    assert "You asked for a mapping of all these files. So one was drafted" in shown
+    assert "Not read" not in shown
+    assert "Draft a mapping for all" not in shown
+
+
 def test_it_counts_the_funnel_anew_with_each_word(keeper: Client, web_home: Path) -> None:
     upload = bring(keeper, LEADS.replace(b",x,", b",2026-02-30,"))
     shown = text_of(keeper, "upload", key=upload.key)

@@ -12,7 +12,7 @@ from sameside.presentation.fault_text import column_words, kinds_by_cell
 from sameside.presentation.value_names import value_name
 from sameside.schema.errors import SamesideError
 from sameside.schema.stages import SPINE, STAGE_RANK, Disposition, Stage
-from sameside.services.uploads import put_away, set_meaning, set_reading, start_import, undo_upload, upload_files, upload_of
+from sameside.services.uploads import draft_anew, put_away, set_meaning, set_reading, start_import, undo_upload, upload_files, upload_of
 from sameside.services.workspace import utc_now
 from sameside.web.page import member_of, page, show, workspace_of
 
@@ -77,11 +77,13 @@ def meaning(request: HttpRequest, key: str) -> HttpResponse:
 
 @page(post="change_data")
 def upload_step(request: HttpRequest, key: str) -> HttpResponse:
-    """Import the files, take the import back, or put the files away."""
+    """Import the files, have a mapping drafted for them, take the import back, or put the files away."""
     found, workspace, by = upload_of(key), workspace_of(request), member_of(request)
     step = request.POST.get("step", "")
     if step == "import":
         start_import(upload=found, by=by, now=utc_now())
+    elif step == "draft":
+        draft_anew(upload=found, by=by, now=utc_now())
     elif step == "undo":
         undo_upload(workspace=workspace, upload=found, by=by, now=utc_now())
         messages.success(request, "The import was taken back. Figures forget it with the next build.")
@@ -90,7 +92,7 @@ def upload_step(request: HttpRequest, key: str) -> HttpResponse:
         messages.success(request, "The files were removed. What was imported of them stays.")
         return redirect("data")
     else:
-        raise SamesideError("Say what to do with the files: import, undo or put_away.")
+        raise SamesideError("Say what to do with the files: import, draft, undo or put_away.")
     return redirect("upload", key=key)
 
 
