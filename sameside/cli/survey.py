@@ -233,7 +233,7 @@ def results(survey: ClosedArgument = "", home: HomeOption = None) -> None:
     from sameside.services.workspace import open_workspace, utc_now
 
     open_workspace(chosen_home(home))
-    found = exported_survey(round_id=survey or newest_closed(), by=None, now=utc_now())
+    found = exported_survey(round_id=survey or newest_closed().pk, by=None, now=utc_now())
     typer.echo(survey_text(Survey(found.title, found.form, found.result)))
 
 
@@ -256,7 +256,7 @@ def export(
     if out is None and form in ("xlsx", "sav"):
         raise WrongUsage(f"Say where to write it: --out FILE.{form}")
     open_workspace(chosen_home(home))
-    found = exported_survey(round_id=survey or newest_closed(), by=None, now=utc_now())
+    found = exported_survey(round_id=survey or newest_closed().pk, by=None, now=utc_now())
     written = survey_bytes(form, Survey(found.title, found.form, found.result), wave=found.wave, closed_at=found.closed_at)
     if out is None:
         typer.echo(written.decode("utf-8"), nl=False)

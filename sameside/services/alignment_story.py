@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sameside.analytics.costly_gaps import CostlyGap, costly_gaps
-from sameside.records.models import Member, SurveyRound
-from sameside.schema.errors import SamesideError
+from sameside.records.models import Member
 from sameside.services.agreed_at import Agreed, agreed_at
+from sameside.services.closed_surveys import newest_closed
 from sameside.services.survey_round import published_result, round_named
 from sameside.services.workspace import Workspace
 
@@ -30,24 +30,13 @@ class AlignmentStory:
     gaps: tuple[CostlyGap, ...]
 
 
-def newest_closed_round() -> SurveyRound:
-    """The round that closed last.
-
-    Raises  SamesideError where none has
-    """
-    found = SurveyRound.objects.filter(status="closed").order_by("-closed_at", "pk").first()
-    if found is None:
-        raise SamesideError("No survey has closed yet: what sales and marketing believe is known once the first one has.")
-    return found
-
-
 def alignment_story(*, workspace: Workspace, round_id: str | None = None, by: Member | None, now: datetime) -> AlignmentStory:
     """The story of a round, the newest closed one unless it is named.
 
     Allowed  every member; None = the program's owner
     Raises   UnknownName for a round there is not; Locked while people answer, with the attempt on record; SamesideError without a result
     """
-    item = round_named(round_id) if round_id else newest_closed_round()
+    item = round_named(round_id) if round_id else newest_closed()
     result = published_result(round_id=item.pk, by=by, now=now)
     assert item.closed_at is not None  # it has a result
     zone = str(workspace.options["time_zone"])

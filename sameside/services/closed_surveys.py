@@ -10,7 +10,7 @@ from sameside.records.models import Member, SurveyRound
 from sameside.schema.errors import UnknownName
 from sameside.services.access import may, require
 from sameside.services.survey_form import invited_in
-from sameside.services.survey_round import count_in_fives, published_result, round_named
+from sameside.services.survey_round import closed_rounds, count_in_fives, published_result, round_named
 from sameside.services.survey_sending import last_day
 
 
@@ -48,7 +48,7 @@ def closed_survey(*, home: Path, round_id: str, by: Member) -> ClosedSurvey | No
     if item.status == "draft" and not may(by, "run_survey"):
         raise UnknownName(f"There is no survey '{round_id}'.")
     if item.status != "closed" or item.result is None:
-        return NotYet(item.pk, item.title, item.status, item.closes_at, count_in_fives(home=home, item=item) or 0)
+        return NotYet(item.pk, item.title, item.status, item.closes_at, count_in_fives(home=home, item=item))
     return as_read(item)
 
 
@@ -61,15 +61,15 @@ def exported_survey(*, round_id: str, by: Member | None, now: datetime) -> Close
     return as_read(round_named(round_id))
 
 
-def newest_closed() -> str:
-    """The letters of the survey that closed last.
+def newest_closed() -> SurveyRound:
+    """The survey that closed last.
 
-    Raises  UnknownName where none is closed
+    Raises  UnknownName where none has
     """
-    item = SurveyRound.objects.filter(status="closed").order_by("-closed_at").first()
+    item = closed_rounds().first()
     if item is None:
-        raise UnknownName("No survey is closed yet.")
-    return item.pk
+        raise UnknownName("No survey has closed yet: what sales and marketing believe is known once the first one has.")
+    return item
 
 
 def every_survey() -> list[tuple[SurveyRound, int, date]]:

@@ -17,7 +17,7 @@ from sameside.services.survey_answers import submit_answer
 from sameside.services.survey_evidence import evidence_at_close, measured_for_estimates
 from sameside.services.survey_form import asked_form
 from sameside.services.survey_roster import take_members
-from sameside.services.survey_round import RoundDraft, close_round, draft_round, open_round, usual_placeholders
+from sameside.services.survey_round import RoundDraft, close_round, closed_rounds, draft_round, open_round, usual_placeholders
 from sameside.services.survey_sending import make_slips
 from sameside.services.workspace import Workspace
 
@@ -117,7 +117,7 @@ def close_last_wave(workspace: Workspace, last_day: date) -> SurveyRound:
 
 def find_survey_truths() -> list[FoundSurveyTruth]:
     """Read every planted truth off the result of the last wave, as anybody may."""
-    item = SurveyRound.objects.filter(status="closed").order_by("-closed_at").first()
+    item = closed_rounds().first()
     if item is None or item.result is None:
         return []
     result = item.result

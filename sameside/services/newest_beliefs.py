@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sameside.analytics.belief_beside import BesideLine, beside_lines
 from sameside.records.models import SurveyRound
+from sameside.services.survey_round import closed_rounds
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,7 @@ class NewestBeliefs:
 
 def newest_beliefs(home: Path) -> NewestBeliefs | None:
     """The newest closed round's beliefs beside their facts; None before the first. A closed result never changes, so it is read once."""
-    newest = (
-        SurveyRound.objects.filter(status="closed")
-        .order_by("-closed_at")
-        .values_list("pk", "title", "mode", "closed_at", "result_hash")
-        .first()
-    )
+    newest = closed_rounds().values_list("pk", "title", "mode", "closed_at", "result_hash").first()
     if newest is None:
         return None
     round_id, title, mode, closed_at, result_hash = newest

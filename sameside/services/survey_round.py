@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from sameside.analytics.fact_limits import own_limits
 from sameside.analytics.instrument import LANGUAGES, form_named, instrument, placeholders_of
@@ -67,6 +68,11 @@ def round_named(round_id: str) -> SurveyRound:
     if found is None:
         raise UnknownName("There is no such survey.")
     return found
+
+
+def closed_rounds() -> QuerySet[SurveyRound]:
+    """Rounds that have closed with a result, the last one first."""
+    return SurveyRound.objects.filter(status="closed").order_by("-closed_at", "pk")
 
 
 def k_floor() -> int:

@@ -79,4 +79,4 @@ def test_it_says_what_is_missing_and_what_is_wrong(sameside: Run, home: Path, tm
     unknown = sameside("survey", "close", "nothing", home=home)
     assert (unknown.returncode, "no such survey" in unknown.stderr) == (1, True)
     none = sameside("survey", "results", home=home)
-    assert (none.returncode, "No survey is closed yet" in none.stderr) == (1, True)
+    assert (none.returncode, "No survey has closed yet" in none.stderr) == (1, True)

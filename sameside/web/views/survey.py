@@ -31,6 +31,7 @@ from sameside.services.survey_roster import join_levels, remove_invitee, take_li
 from sameside.services.survey_round import (
     RoundDraft,
     change_round,
+    closed_rounds,
     count_in_fives,
     draft_round,
     drop_round,
@@ -77,7 +78,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
 
 def _newest() -> dict[str, Any] | None:
     """The survey that closed last, with the one sentence on both sides; None where none is closed."""
-    item = SurveyRound.objects.filter(status="closed", result__isnull=False).order_by("-closed_at").first()
+    item = closed_rounds().first()
     if item is None:
         return None
     found = as_read(item)

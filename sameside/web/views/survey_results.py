@@ -106,7 +106,7 @@ def part_page(request: HttpRequest, found: ClosedSurvey, at: ResultAddresses, pa
     if part == "comments":
         texts = found.result.get("comments", {})
         asked = survey.form["items"]
-        comments = [(asked[item]["text"], item, texts.get(item, ())) for item in asked if asked[item]["type"] == "text"]
+        comments = [(item, texts.get(item, ())) for item in asked if asked[item]["type"] == "text"]
         return show(request, "survey/results_comments.html", **_context(found, part, at), survey=survey, comments=comments)
     if part not in _PARTS:
         raise Http404
