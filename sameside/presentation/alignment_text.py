@@ -10,7 +10,7 @@ from sameside.analytics.survey_scores import BANDS, INDEX_DIMENSIONS
 from sameside.presentation import figures
 from sameside.presentation.belief_charts import DRAWN_GROUPS, side_hue
 from sameside.presentation.belief_words import fact_needs, fact_value, threshold_marked
-from sameside.presentation.charts import BesideBlock, BesideChart, BesideRow, Hue, Reference
+from sameside.presentation.charts import BesideBlock, BesideChart, BesideRow, Hue, Part, Stack, StackChart
 from sameside.presentation.documents import Cell, Column, Table, words
 from sameside.presentation.survey_chart_kinds import GroupMark, PairChart, PairRow
 from sameside.presentation.survey_reading import group_heading, group_name
@@ -18,6 +18,12 @@ from sameside.presentation.survey_reading import group_heading, group_name
 # In the order they are listed.
 _STANDINGS = {"missed": "Misses it", "unclear": "Can't be told", "met": "Meets it", "not_available": "Not available"}
 _WEIGHTS = {0: "left out", 2: "counted double"}
+# The strip of the evidence half, from left to right.
+_STRIP: tuple[tuple[str, str, Hue], ...] = (
+    ("met", "as they should be", "accent"),
+    ("unclear", "can't be told", "quiet"),
+    ("missed", "fall short", "warning"),
+)
 _MOST_NAMED = 3
 _KEY = "Band: how far the index would move if one of the ten counted double, or not at all. It is no confidence interval."
 
@@ -41,7 +47,7 @@ class EvidenceText:
     """The evidence half: its sentence, its chart, every fact that is known with its standing, and those that are not."""
 
     sentence: str
-    chart: BesideChart | None
+    chart: StackChart | None
     table: Table
     missing: Table
 
@@ -58,7 +64,7 @@ def index_text(result: Mapping[str, Any], form: Mapping[str, Any]) -> IndexText:
         score_chart=_score_chart(result, labels),
         scores=_score_table(result, labels, shown),
         formula=f"({' + '.join(labels[name] for name in INDEX_DIMENSIONS)}) / {len(INDEX_DIMENSIONS)}",
-        hidden=tuple(_hidden(result, labels, group) for group in shown if group not in index),
+        hidden=_hidden(result, labels, [group for group in shown if group not in index]),
         why_not="" if index else _why_no_index(result, labels),
     )
 
@@ -72,7 +78,7 @@ def evidence_text(result: Mapping[str, Any]) -> EvidenceText | None:
     facts = {name: fact_of(name, told) for name, told in result["evidence"].items()}
     known = [one for one in counts["of"] if one["standing"] != "not_available"]
     missing = [facts[one["metric"]] for one in counts["of"] if one["standing"] == "not_available" and one["metric"] in facts]
-    return EvidenceText(_half_sentence(half, counts), _half_chart(half), _standing_table(known, facts), _missing_table(missing))
+    return EvidenceText(_half_sentence(half, counts), _half_chart(counts), _standing_table(known, facts), _missing_table(missing))
 
 
 def dimension_labels(form: Mapping[str, Any]) -> dict[str, str]:
@@ -163,31 +169,34 @@ def _score_chart(result: Mapping[str, Any], labels: Mapping[str, str]) -> PairCh
     rows = []
     for name in INDEX_DIMENSIONS:
         told = [(side, hue, value) for side, hue in sides if (value := _score(result, name, side)) is not None]
-        marks = tuple(GroupMark(group_heading(side), hue, value / 100, None, None, score_text(value)) for side, hue, value in told)
+        marks = tuple(GroupMark(group_heading(side), hue, value, None, None, score_text(value)) for side, hue, value in told)
         if marks:
             rows.append((min(value for _, _, value in told), PairRow(labels[name], marks)))
     if not rows:
         return None
     ordered = tuple(row for _, row in sorted(rows, key=lambda pair: pair[0]))
-    return PairChart(
-        ordered, tuple((group_heading(side), hue) for side, hue in sides), key="From 0, nobody agrees at all, to 100%, everybody strongly."
-    )
+    keys = tuple((group_heading(side), hue) for side, hue in sides)
+    return PairChart(ordered, keys, key="From 0, everybody disagrees strongly, to 100, everybody agrees strongly.", most=100)
 
 
 def _score_cell(value: float | None) -> Cell:
     return Cell("not told" if value is None else figures.decimals(value, 1), (value,))
 
 
-def _hidden(result: Mapping[str, Any], labels: Mapping[str, str], group: str) -> str:
-    lacking = [labels[name] for name in INDEX_DIMENSIONS if _score(result, name, group) is None]
-    if not lacking:
-        return f"{group_heading(group)}: no index."
-    named = figures.sentence_list(lacking) if len(lacking) <= _MOST_NAMED else f"{len(lacking)} of the ten scores"
-    verb = "is" if len(lacking) == 1 else "are"
-    return (
-        f"{group_heading(group)}: no index, because {named} {verb} not told of them: fewer than {result['k']} judged one of its "
-        "statements, or it would undo what is masked there."
-    )
+def _hidden(result: Mapping[str, Any], labels: Mapping[str, str], groups: Sequence[str]) -> tuple[str, ...]:
+    """Why groups have no index, a line per reason."""
+    by_reason: dict[str, list[str]] = {}
+    for group in groups:
+        lacking = [labels[name] for name in INDEX_DIMENSIONS if _score(result, name, group) is None]
+        named = figures.sentence_list(lacking) if len(lacking) <= _MOST_NAMED else f"{len(lacking)} of the ten scores"
+        reason = ""
+        if lacking:
+            reason = (
+                f", because {named} {'is' if len(lacking) == 1 else 'are'} not told of them: fewer than {result['k']} judged one of the "
+                "statements, or it would undo what is masked there"
+            )
+        by_reason.setdefault(reason, []).append(group_name(group).replace(", ", " "))
+    return tuple(f"No index for {figures.sentence_list(named)}{reason}." for reason, named in by_reason.items())
 
 
 def _score(result: Mapping[str, Any], dimension: str, group: str) -> float | None:
@@ -216,21 +225,13 @@ def _half_sentence(half: Fact, counts: Mapping[str, Any]) -> str:
     return f"As the records say: {figures.sentence_list(said)}.{rest}"
 
 
-def _half_chart(half: Fact) -> BesideChart | None:
-    if not half.is_known:
+def _half_chart(counts: Mapping[str, Any]) -> StackChart | None:
+    """Of the facts that are known, how many meet what counts as good, can't be told from it, or miss it."""
+    n = sum(counts[standing] for standing, _, _ in _STRIP)
+    if not n:
         return None
-    row = BesideRow(
-        name="The records",
-        value=None if half.value is None else float(half.value),
-        low=half.low,
-        high=half.high,
-        text=fact_value(half),
-        detail=figures.sample(half.n),
-        hue="accent",
-    )
-    key = "From the share that meets what counts as good to what it would be, had every unclear fact met it too."
-    block = BesideBlock("Facts as they should be", (row,), Reference("half of them", 0.5))
-    return BesideChart((block,), "share", key, is_whole_scale=True)
+    parts = tuple(Part(name, counts[standing] / n, str(counts[standing]), hue) for standing, name, hue in _STRIP if counts[standing])
+    return StackChart((Stack(figures.plural(n, "fact"), parts),))
 
 
 def _missing_table(facts: Sequence[Fact]) -> Table:

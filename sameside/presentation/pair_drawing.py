@@ -42,15 +42,19 @@ def draw_pairs(chart: PairChart, width: int) -> str:
     words_room = max([*(_words_width(mark, detail_room) for mark in marks), *published], default=0.0)
     right = width - words_room - GAP if is_wide else width - 8.0
     lane = Lane(left, width - detail_room)
-    scale = Scale(0.0, 1.0, left, right, _WHOLE)
-    hue_keys(sheet, chart.keys, left if is_wide else 0.0, 12)
-    top = 26.0 if chart.keys else 6.0
+    unit = "share" if chart.most == 1 else "count"
+    scale = Scale(0.0, chart.most, left, right, tuple(chart.most * part for part in _WHOLE))
+    # On a phone every mark is named, with its colour beside the name.
+    is_keyed = bool(chart.keys) and (is_wide or all(map(_is_alone, chart.rows)))
+    if is_keyed:
+        hue_keys(sheet, chart.keys, left if is_wide else 0.0, 12)
+    top = 26.0 if is_keyed else 6.0
     broken = [lines(row.name, left - GAP if is_wide else width, SIZE, most=_MOST_LINES) for row in chart.rows]
     heights = [_pair_height(row, len(names), is_wide=is_wide) for row, names in zip(chart.rows, broken, strict=True)]
     below = [published_lanes_height(sheet, row.published, lane) for row in chart.rows]
     bottom = top + sum(heights) + sum(below)
     if is_wide:
-        grid(sheet, scale, top, bottom, "share")
+        grid(sheet, scale, top, bottom, unit)
     y = top
     for row, names, height, lanes in zip(chart.rows, broken, heights, below, strict=True):
         if is_wide:
@@ -60,7 +64,7 @@ def draw_pairs(chart: PairChart, width: int) -> str:
         draw_published(sheet, row.published, scale, lane, y + height - (_LANES_UP if is_wide else _NARROW_LANES_UP))
         y += height + lanes
     if not is_wide:
-        grid(sheet, scale, bottom - 8, bottom - 8, "share")
+        grid(sheet, scale, bottom - 8, bottom - 8, unit)
     return sheet.svg(closing_words(sheet, (chart.key, chart.more), bottom + (24 if is_wide else 14), width))
 
 
@@ -103,11 +107,12 @@ def _narrow_pair(sheet: Sheet, chart: PairChart, row: PairRow, names: list[str],
         _mark_words(sheet, row.marks[0], y - 2, detail_room)
     for mark in row.marks if not _is_alone(row) else ():
         y += LINE + 2
-        sheet.text(0, y - 1, mark.group, size=SMALL, fill=LIGHT.muted)
+        sheet.point(4, y - 5, radius=4, fill=hue_colour(mark.hue))
+        sheet.text(14, y - 1, mark.group, size=SMALL, fill=LIGHT.muted)
         _mark_words(sheet, mark, y - 1, detail_room)
     places = [y + 12 + _LANE * number for number in range(len(row.marks))]
-    for share in _WHOLE if places else ():
-        sheet.line(scale.at(share), y + 5, scale.at(share), places[-1] + 7, stroke=LIGHT.line)
+    for value in scale.marks if places else ():
+        sheet.line(scale.at(value), y + 5, scale.at(value), places[-1] + 7, stroke=LIGHT.line)
     _joining_line(sheet, chart, row, scale, places)
     for mark, middle in zip(row.marks, places, strict=True):
         _mark(sheet, mark, scale, middle, is_bar=not chart.is_joined)

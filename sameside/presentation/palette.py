@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 # Whose a mark is.
-Hue = Literal["accent", "sales", "marketing", "quiet"]
+Hue = Literal["accent", "sales", "marketing", "quiet", "warning"]
 
 
 @dataclass(frozen=True)

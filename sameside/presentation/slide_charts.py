@@ -58,7 +58,7 @@ class SlideRows:
 
 def slide_rows(chart: Chart | None) -> SlideRows | None:
     """A chart as rows of points on one axis of shares; None where it is of another kind, or of another unit."""
-    if isinstance(chart, PairChart):
+    if isinstance(chart, PairChart) and chart.most == 1:
         return SlideRows(
             tuple(
                 SlideRow(row.name, tuple(SlideMark(m.group, m.hue, m.value, m.low, m.high) for m in row.marks)) for row in chart.rows

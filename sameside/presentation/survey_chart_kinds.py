@@ -66,7 +66,7 @@ class PairRow:
 
 @dataclass(frozen=True)
 class PairChart:
-    """Groups beside each other on 0 to 100%.
+    """Groups beside each other on 0 to 100%, or on a scale of points up to `most`.
 
     is_joined  a line joins the marks of a row, for things that all judged alike; else each group has a bar of its own
     keys       name and colour of each group, said once above the rows
@@ -78,6 +78,7 @@ class PairChart:
     is_joined: bool = True
     key: str = ""
     more: str = ""
+    most: float = 1.0
 
     @property
     def in_words(self) -> str:

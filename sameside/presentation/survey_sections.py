@@ -18,7 +18,7 @@ from sameside.presentation.survey_charts import (
     response_chart,
     spread_chart,
 )
-from sameside.presentation.survey_published import published_table
+from sameside.presentation.survey_published import published_key, published_table
 from sameside.presentation.survey_reading import Survey, begun, group_name, hidden_groups, not_shown_words, quoted
 from sameside.presentation.survey_sentences import (
     GROUP_PAIRS,
@@ -103,9 +103,17 @@ def floors_section(survey: Survey, most: int = MOST_DRAWN) -> Section:
     for family, groups_of in (("top_and_floor", _TOP), ("floors", _FLOORS)):
         if all(survey.is_shown(group) for group in groups_of):
             panels.append(_floors_panel(survey, family, groups_of, items, most))
+    if len(panels) > 1 and overall is not None:
+        # The marks are explained once, under the last chart; here only what stands here alone.
+        panels[0] = _explained_below(panels[0])
     sentence = " ".join(filter(None, (optimism_sentence(survey), *_floor_counts(survey))))
     notes = [not_shown_words(group, why) for group in (*_TOP, *_FLOORS) if (why := survey.why_hidden(group))]
     return Section("floors", "Boardroom and floor", sentence, tuple(panels), (), tuple(notes))
+
+
+def _explained_below(panel: Panel) -> Panel:
+    assert isinstance(panel.chart, PairChart)
+    return replace(panel, chart=replace(panel.chart, key=published_key([mark for row in panel.chart.rows for mark in row.published])))
 
 
 def _overall_panel(survey: Survey, item: str, groups: Sequence[str]) -> Panel:

@@ -192,7 +192,7 @@ def test_a_score_that_may_not_be_told_hides_the_index_and_says_so() -> None:
     told = {"index": 50.0, "band": "Coordinated", "if_weights_differ": [50.0, 50.0], "lowest_by": ["goals", 0], "highest_by": ["goals", 0]}
     made = index_text({"k": 5, "groups": GROUPS, "dimensions": dimensions, "index": {"total": told}}, FORM)
     assert made.hidden == (
-        "Sales: no index, because Trust and respect is not told of them: fewer than 5 judged one of its statements, or it "
+        "No index for sales, because Trust and respect is not told of them: fewer than 5 judged one of the statements, or it "
         "would undo what is masked there.",
     )
     assert [row[2].text for row in made.scores.rows if row[0].text in ("Trust and respect", "Index: their mean")] == [
@@ -213,8 +213,10 @@ def test_the_evidence_half_counts_what_is_unclear_either_way() -> None:
         "16 more can't be told from what is on record."
     )
     assert made.chart is not None
-    (row,) = made.chart.blocks[0].rows
-    assert (row.value, row.low, row.high, row.text) == (None, 0.4, 0.5, "40 to 50%")
+    (strip,) = made.chart.stacks
+    assert [(part.name, part.text, part.share) for part in strip.parts] == [
+        ("as they should be", "4", 0.4), ("can't be told", "1", 0.1), ("fall short", "5", 0.5),
+    ]  # fmt: skip
     assert [[cell.text for cell in row] for row in made.table.rows] == [["A fact", "70.1%", "80% or more", "Misses it"]]
     assert [[cell.text for cell in row] for row in made.missing.rows] == [["Material used", "needs sales material"]]
 
@@ -225,7 +227,7 @@ def test_one_fact_that_is_met_is_told_as_one() -> None:
     assert made is not None
     assert made.sentence == "As the records say: 1 of 2 facts people were asked about is as it should be and 1 falls short."
     assert made.chart is not None
-    assert made.chart.blocks[0].rows[0].value == 0.5
+    assert [part.text for part in made.chart.stacks[0].parts] == ["1", "1"]
 
 
 def test_each_step_cites_its_figures() -> None:

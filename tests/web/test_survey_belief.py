@@ -158,7 +158,7 @@ def test_the_index_shows_both_halves_apart_and_three_steps(item: SurveyRound, br
     item.save()
     page = text_of(client, f"/survey/{item.pk}/index/")
     assert "Of 100, as people see it: 52 for everybody." in page
-    assert "Sales: no index, because 10 of the ten scores are not told of them" in page
+    assert "No index for sales, marketing, leaders, team members and C-level, because 10 of the ten scores are not told" in page
     assert "0 of 1 fact people were asked about is as it should be and 1 can't be told either way" in page
     assert "75% in sales and 40% in marketing agree to “Sales contacts leads within the agreed time”" in page
     assert "time”, 35 points apart (interval 20 to 50 points)." in page
