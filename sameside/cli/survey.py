@@ -53,7 +53,7 @@ def open_survey(
     """Prepare a round and open it: for the people of a list, or for whoever gets its one link."""
     from sameside.schema.errors import WrongUsage
     from sameside.services.survey_round import RoundDraft, usual_placeholders
-    from sameside.services.survey_sending import open_link
+    from sameside.services.survey_sending import checked_address, is_of_this_machine, open_link
     from sameside.services.workspace import open_workspace, utc_now
 
     chosen = chosen_home(home)
@@ -61,6 +61,7 @@ def open_survey(
     now = utc_now()
     if (people is None) != by_open_link:
         raise WrongUsage("Say who is invited: --list FILE, with address, function and seniority, or --open-link, and no list.")
+    address = checked_address(url)
     last_day = _last_day(closes_on, now)
     languages = tuple(language or ("en", "de"))
     draft = RoundDraft(
@@ -70,7 +71,9 @@ def open_survey(
     )  # fmt: skip
     survey, n_invited = _opened(chosen, draft, people, now, anyway=anyway)
     if by_open_link:
-        typer.echo(f"{survey} is open until {last_day} for whoever gets its link: {open_link(url, survey)}")
+        if is_of_this_machine(address):
+            typer.echo(f"{address} opens on this machine only. Say how others reach the pages: --url URL", err=True)
+        typer.echo(f"{survey} is open until {last_day} for whoever gets its link: {open_link(address, survey)}")
         return
     typer.echo(f"{survey} is open until {last_day} for {n_invited} people. Invite them: sameside survey invite {survey} --url URL")
 
@@ -180,9 +183,9 @@ def close_survey(
     if item.result is None:
         typer.echo("The file that held the answers was gone: there is no result.")
         raise typer.Exit(1)
-    invited = "by an open link" if item.mode == "open" else f"of {item.result['n_invited']}"
+    whose = "answered, by an open link" if item.mode == "open" else f"of {item.result['n_invited']} answered"
     answered = f"fewer than {item.k}" if item.result["n_answers"] is None else item.result["n_answers"]
-    typer.echo(f"Closed: {answered} {invited} answered. The answers are deleted; the result stays.")
+    typer.echo(f"Closed: {answered} {whose}. The answers are deleted; the result stays.")
     if address := read_link(item.address, item):
         typer.echo(f"Everybody who was asked reads it here, without a log-in: {address}")
 

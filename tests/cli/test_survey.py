@@ -80,3 +80,15 @@ def test_it_says_what_is_missing_and_what_is_wrong(sameside: Run, home: Path, tm
     assert (unknown.returncode, "no such survey" in unknown.stderr) == (1, True)
     none = sameside("survey", "results", home=home)
     assert (none.returncode, "No survey has closed yet" in none.stderr) == (1, True)
+
+
+def test_by_one_link_for_everybody_there_is_a_link_and_no_list(sameside: Run, home: Path, tmp_path: Path) -> None:
+    sameside("init", home)
+    assert sameside("survey", "open", "--open-link", "--list", tmp_path / "people.csv", home=home).returncode == 2
+    opened = sameside("survey", "open", "--open-link", "--form", "pulse", "--url", "https://ask.larkfield.example", home=home)
+    survey = opened.stdout.split()[0]
+    assert f"for whoever gets its link: https://ask.larkfield.example/s/{survey}/" in opened.stdout
+    refused = sameside("survey", "invite", survey, "--slips", home=home)
+    assert (refused.returncode, "nobody is on a list" in " ".join(refused.stderr.split())) == (1, True)
+    assert "fewer than 5 answered, by an open link" in sameside("survey", "close", survey, home=home).stdout
+    assert f"{survey} closed open link" in " ".join(sameside("survey", "list", home=home).stdout.split())

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -96,6 +97,18 @@ def test_the_same_form_again_is_stored_once_and_another_is_one_more(people: dict
     assert [answer(home, item, answer_id=mark) for _ in range(2)] == [Outcome.STORED, Outcome.ALREADY]
     assert [answer(home, item) for _ in range(4)] == [Outcome.STORED] * 4
     assert count_in_fives(home=home, item=item) == 5
+
+
+def test_twenty_at_once_of_one_form_leave_one_answer(people: dict[str, Member], home: Path) -> None:
+    store, mark = SurveyStore(home, opened(home).pk), secrets.token_bytes(16)
+
+    def sent(_: int) -> Outcome:
+        return store.submit_without_token(stratum=SALES, answer_id=mark, form="full", answers={"O2": 4}, comments={})
+
+    with ThreadPoolExecutor(20) as threads:
+        said = list(threads.map(sent, range(20)))
+    assert sorted(said) == sorted([Outcome.STORED, *[Outcome.ALREADY] * 19])
+    assert store.count() == 1
 
 
 def test_groups_are_those_there_are() -> None:

@@ -1,6 +1,7 @@
 """One link for everybody, as pages: what whoever runs it is told, what those who answer are told, and that a flood has to wait."""
 
 import json
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,26 @@ def test_one_form_is_stored_once_and_none_without_a_group(item: SurveyRound, cli
         assert post(client, item, "answer", **a_form(**wrong))[0] == 400
     assert post(client, item, "answer", token="x" * 22, **a_form())[0] == 200  # a token says nothing here
     assert SurveyStore(web_home, item.pk).count() == 2
+
+
+def test_a_defect_in_the_middle_of_a_form_leaves_no_word_of_it(
+    item: SurveyRound, web_home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Auditor's test 3 by an open link."""
+    form = a_form(answers={"O2": 4, "Z1": "Talk to each other on Mondays"})
+    nosy = Client(SERVER_NAME="localhost", HTTP_USER_AGENT="Nosy/1.0", REMOTE_ADDR="10.1.2.3", raise_request_exception=False)
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError(f"{form}")
+
+    with monkeypatch.context() as breaking, caplog.at_level(logging.DEBUG):
+        breaking.setattr(SurveyStore, "submit_without_token", broken)
+        answered = nosy.post(f"/s/{item.pk}/answer/", json.dumps(form), content_type="application/json")
+    assert answered.status_code == 500
+    outside = b"".join(file.read_bytes() for file in web_home.rglob("*") if file.is_file()).decode("latin-1")
+    said = caplog.text + answered.content.decode() + outside
+    assert [word for word in ("Mondays", form["answer_id"], "10.1.2.3", "Nosy/1.0") if word in said] == []
+    assert post(nosy, item, "answer", **form)[0] == 200  # the same form again is taken
 
 
 def test_a_flood_from_one_sender_has_to_wait_and_an_office_does_not(item: SurveyRound, client: Client, nothing_sent: FormsSent) -> None:
