@@ -25,6 +25,7 @@ from sameside.analytics.weighted_totals import round_weights
 
 Cell = tuple[str, str]
 CELLS: tuple[Cell, ...] = (("sales", "manager"), ("sales", "team_member"), ("marketing", "manager"), ("marketing", "team_member"))
+BY_OPEN_LINK = 3  # the seed of the company that was asked by one link for everybody
 K = 3
 PAIR = ("D1", "D2")  # all of the dimension 'leadership', the second reversed
 WHOLE = frozen_form(Wave("full"))
@@ -108,6 +109,11 @@ def small_unions(people: Sequence[Person]) -> Iterator[tuple[Cell, ...]]:
                 yield union
 
 
+def invited_to(people: Sequence[Person], seed: int) -> dict[Cell, int] | None:
+    """Everybody who answered; one company is asked by one link for everybody."""
+    return None if seed == BY_OPEN_LINK else dict(Counter(one.cell for one in people))
+
+
 def learn_sizes(attack: Attack, people: Sequence[Person], kind_of_person: Any, kind_of_class: Any) -> None:
     """What the attacker knows beforehand: of every cell how many are of each kind."""
     for cell in CELLS:
@@ -145,8 +151,9 @@ def test_nothing_of_a_few_follows_from_two_items_their_score_and_their_weighted_
     chance = random.Random(seed)
     people = a_company(chance)
     invited = {cell: n + chance.choice([0, 1, 2, 5]) for cell, n in Counter(one.cell for one in people).items()}
-    result = round_result(FORM, people, invited=invited, k=K)
-    weighing = round_weights(RoundView(FORM, people, invited, K))
+    known = None if seed == BY_OPEN_LINK else invited
+    result = round_result(FORM, people, invited=known, k=K)
+    weighing = round_weights(RoundView(FORM, people, known, K))
     attack = Attack(list(product(range(6), repeat=2)))
     learn_sizes(attack, people, lambda one: tuple(isinstance(one.answers[name], int) for name in PAIR), lambda one: tuple(map(bool, one)))
     targets: dict[Any, Any] = {}
@@ -196,7 +203,7 @@ def judged_only(one: Person, place: int) -> bool:
 def test_nothing_of_a_few_follows_from_ratings_and_their_bands(seed: int) -> None:
     chance = random.Random(100 + seed)
     people = [one for _ in range(3) for one in a_company(chance)]
-    result = round_result(FORM, people, invited=dict(Counter(one.cell for one in people)), k=K)
+    result = round_result(FORM, people, invited=invited_to(people, seed), k=K)
     attack = Attack(range(11))
     learn_sizes(attack, people, lambda _: True, lambda _: True)
     learn_item(attack, result["items"]["X1"], lambda one: one, {})
@@ -211,7 +218,7 @@ def test_nothing_of_a_few_follows_from_ratings_and_their_bands(seed: int) -> Non
 def test_nothing_of_a_few_follows_from_estimates_and_hits_by_confidence(seed: int) -> None:
     chance = random.Random(200 + seed)
     people = [one for _ in range(3) for one in a_company(chance)]
-    result = round_result(FORM, people, invited=dict(Counter(one.cell for one in people)), k=K, measured={"E1": MEASURED})
+    result = round_result(FORM, people, invited=invited_to(people, seed), k=K, measured={"E1": MEASURED})
     # None: no number; else (is sure, is a hit).
     attack = Attack([None, *product((False, True), repeat=2)])
     learn_sizes(attack, people, lambda _: True, lambda _: True)
