@@ -110,9 +110,9 @@ def method_section(survey: Survey) -> Section:
     result = survey.result
     sentence = (
         f"A group is shown from {result['k']} answers on, and not at all where, beside the other groups, it would tell what fewer "
-        "people think. That was settled before anybody was invited, worked out once at the close, and is the same for every reader."
+        "people think. That was settled before anybody was asked, worked out once at the close, and is the same for every reader."
     )
-    panels = [Panel((group_table(survey),), None, "Response, group by group")]
+    panels = [Panel((group_table(survey),), None, f"{'Answers' if survey.is_by_open_link else 'Response'}, group by group")]
     panels += [Panel((table,), None, heading) for heading, table in _further_tables(survey) if table.rows]
     return Section("method", "How this was made", sentence, tuple(panels), (), method_notes(survey))
 

@@ -28,9 +28,10 @@ def interval_cell(ends: Sequence[float | None] | None, *, is_gap: bool = False) 
 
 
 def group_table(survey: Survey) -> Table:
-    """Every group: shown or not, and by which rule."""
-    columns = (Column("Group", "words"), Column("Answered"), Column("Invited"), Column("Response"), Column("Shown", "words"))
-    no_response = figures.UNKNOWN if survey.is_by_open_link else "not told"
+    """Every group: shown or not, and by which rule. By an open link nobody knows how many were asked: that stands above it once."""
+    is_counted = not survey.is_by_open_link
+    asked = (Column("Invited"), Column("Response")) if is_counted else ()
+    columns = (Column("Group", "words"), Column("Answered"), *asked, Column("Shown", "words"))
     rows = []
     for one in survey.result["groups"]:
         if not one["n_invited"] and one["state"] == "empty":
@@ -40,12 +41,16 @@ def group_table(survey: Survey) -> Table:
             (
                 words(begun(group_name(one["name"]))),
                 Cell(figures.count(one["n"]), (one["n"],), "people") if is_shown else words("not told"),
-                Cell(figures.count(one["n_invited"]), (one["n_invited"],), "people"),
-                Cell(figures.percent(one["response"]), (one["response"],), "share") if one["response"] is not None else words(no_response),
+                *(_response_cells(one) if is_counted else ()),
                 words("yes" if is_shown else f"no: {one['why']}"),
             )
         )
     return Table("Groups, and which rule hid the others", columns, tuple(rows))
+
+
+def _response_cells(one: Mapping[str, Any]) -> Row:
+    response = words("not told") if one["response"] is None else Cell(figures.percent(one["response"]), (one["response"],), "share")
+    return (Cell(figures.count(one["n_invited"]), (one["n_invited"],), "people"), response)
 
 
 def hidden_table(survey: Survey) -> Table | None:
