@@ -1,11 +1,12 @@
 """What to do next? Three steps at most, each from figures of the result itself, each with the agreement that can settle it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, zip_longest
 from typing import Any
 
 from sameside.analytics.belief_evidence import parse_good_when
 from sameside.analytics.belief_pairs import BELIEF_PAIRS, PAIRS_BY_NAME, agreement_of
+from sameside.analytics.instrument import COUNTED
 from sameside.analytics.suppression import GROUPS_IN_ORDER
 
 N_ACTIONS = 3
@@ -41,26 +42,22 @@ def _is_about_one_thing(one: Action, other: Action) -> bool:
     return one["item"] == other["item"] or (one["metric"] is not None and one["metric"] == other["metric"])
 
 
-def _missing(_form: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[Action]:
+def _missing(form: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[Action]:
     for metric, pair_name in _RECORDS.items():
         told, pair = result["evidence"].get(metric), PAIRS_BY_NAME[pair_name]
         item = next((name for name in pair.items if name in result["items"]), None)
         if told is None or told["kind"] != "record" or told["is_met"] or item is None:
             continue
-        shares = _shares(result["items"][item])
+        shares = _shares(form, result, item, ("total", "sales", "marketing"))
         numbers = {"is_met": told["is_met"], "shares": shares}
         yield _action("missing_agreement", item, metric, list(shares), numbers, pair.agreement)
 
 
-def _shares(told: Mapping[str, Any]) -> dict[str, float]:
-    """The share that agrees, of both sides, and of all where one figure covers both; where told exactly."""
-    groups = told["groups"]
-    counts = {group: next(iter(groups[group]["counts"].values())) for group in ("total", "sales", "marketing") if _is_shown(groups, group)}
+def _shares(form: Mapping[str, Any], result: Mapping[str, Any], item: str, groups: Sequence[str]) -> dict[str, float]:
+    """The share that agrees, of those groups of which it is told exactly."""
+    told, thing = result["items"][item]["groups"], COUNTED[form["items"][item]["type"]]
+    counts = {group: told.get(group, {}).get("counts", {}).get(thing, {}) for group in groups}
     return {group: figure["share"] for group, figure in counts.items() if "share" in figure}
-
-
-def _is_shown(groups: Mapping[str, Any], group: str) -> bool:
-    return bool(groups.get(group, {}).get("counts"))
 
 
 def _optimistic(_form: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[Action]:
@@ -94,9 +91,10 @@ def _said_received(form: Mapping[str, Any], result: Mapping[str, Any]) -> Iterat
 
 def _of_gap(kind: str, gap: Mapping[str, Any], form: Mapping[str, Any], result: Mapping[str, Any]) -> Action:
     item, groups = gap["item"], [gap["first"], gap["second"]]
-    told = result["items"][item]["groups"]
-    shares = {group: next(iter(told[group]["counts"].values()))["share"] for group in groups}
-    numbers = {"shares": shares, **{key: gap[key] for key in ("gap", "interval", "p", "adjusted_p", "clarity")}}
+    numbers = {
+        "shares": _shares(form, result, item, groups),
+        **{key: gap[key] for key in ("gap", "interval", "p", "adjusted_p", "clarity")},
+    }
     metric = form["items"][item].get("evidence", {}).get("metric")
     return _action(kind, item, metric, groups, numbers, agreement_of(item, form["items"][item]))
 

@@ -12,15 +12,13 @@ from sameside.analytics.belief_evidence import GoodWhen, Standing, Verdict, pars
 from sameside.analytics.belief_pairs import BELIEF_PAIRS, BeliefPair, Rosy
 from sameside.analytics.calibration import HIT_FACTOR, LEAST_SHARE, MOST_SHARE
 from sameside.analytics.further_evidence import binding_of, described
-from sameside.analytics.instrument import in_page_language
+from sameside.analytics.instrument import COUNTED, in_page_language
 from sameside.analytics.suppression import GROUPS_IN_ORDER
 
 LineKind = Literal["agree", "overall", "pair", "estimate"]
 Side = Literal["above", "below", "within", ""]
 ALIGNED = "aligned"
 
-# What is counted of an item whose answers agree, or say yes.
-_COUNTED: Mapping[str, str] = {"agree": "agree", "overall": "top2", "pair": "yes"}
 # Of all facts that are known, from how many on the evidence half counts as good: a product default.
 HALF = 0.5
 
@@ -290,7 +288,7 @@ def _not_frozen(metric: str) -> Fact:
 def _belief(name: str, told: Mapping[str, Any], line: BesideLine, item: Mapping[str, Any], result: Mapping[str, Any]) -> GroupBelief:
     if told["state"] != "shown":
         return GroupBelief(name, "hidden", told["why"])
-    figure = told["counts"][_COUNTED[line.kind]]
+    figure = told["counts"][COUNTED[line.kind]]
     interval = _pair(figure.get("interval"))
     return GroupBelief(
         group=name,

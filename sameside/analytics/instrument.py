@@ -18,6 +18,8 @@ from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
 
 SOURCE_LANGUAGE = "en"
 _Said = TypeVar("_Said")
+# What is compared of an item, by its type: those who agree, see both sides mostly in step or as one, say that it happened.
+COUNTED: Mapping[str, str] = {"agree": "agree", "overall": "top2", "pair": "yes"}
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 VARIANTS = ("sales", "marketing", "other")
 SENIORITIES = ("c_level", "manager", "team_member")

@@ -9,6 +9,7 @@ from typing import Any
 from sameside.analytics.calibration import Measured
 from sameside.analytics.dimension_scores import agree_values, dimension_scores, scales
 from sameside.analytics.exact_tests import benjamini_hochberg, gap_p, holm
+from sameside.analytics.instrument import COUNTED
 from sameside.analytics.item_figures import ItemFigures
 from sameside.analytics.item_results import item_result
 from sameside.analytics.perception_gap import clarity, gap_interval
@@ -24,7 +25,6 @@ from sameside.analytics.weighted_totals import round_weights, weighted_totals
 
 # Which two groups a gap is between, first minus second, and how a family of them is adjusted.
 _FUNCTIONS, _FLOORS, _TOP_AND_FLOOR = ("sales", "marketing"), ("leaders", "team"), ("c_level", "practitioner")
-_COUNTED = {"agree": "agree", "overall": "top2", "pair": "yes"}
 
 
 def round_result(
@@ -117,7 +117,7 @@ def _n_invited(view: RoundView, group: str) -> int | None:
 
 def _gaps(view: RoundView, behind: Mapping[str, tuple[ItemFigures, PublicationPlan]]) -> dict[str, list[dict[str, Any]]]:
     """Benjamini and Hochberg's adjustment for gaps of items, Holm's for the few pairs."""
-    of_one_thing = [name for name in behind if view.form["items"][name].get("same_object") and view.form["items"][name]["type"] in _COUNTED]
+    of_one_thing = [name for name in behind if view.form["items"][name].get("same_object") and view.form["items"][name]["type"] in COUNTED]
     pairs = [name for name in behind if view.form["items"][name]["type"] == "pair"]
     families = {
         "function": [_gap(view, name, _FUNCTIONS, behind[name]) for name in of_one_thing],
@@ -136,7 +136,7 @@ def _sides(item: Mapping[str, Any]) -> tuple[str, str]:
 def _gap(view: RoundView, name: str, groups: tuple[str, str], behind: tuple[ItemFigures, PublicationPlan]) -> dict[str, Any] | None:
     """One gap. None unless both groups have exact counts."""
     told, plan = behind
-    figures = told.counts[_COUNTED[view.form["items"][name]["type"]]]
+    figures = told.counts[COUNTED[view.form["items"][name]["type"]]]
     first, second = (view.as_count(figures[group], group, plan) if group in figures else None for group in groups)
     if first is None or second is None or first.share is None or second.share is None:
         return None

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sameside.analytics.exact_tests import benjamini_hochberg, gap_p
+from sameside.analytics.instrument import COUNTED
 from sameside.analytics.perception_gap import clarity, wave_change
 from sameside.analytics.round_view import rounded
 from sameside.analytics.suppression import GROUPS_IN_ORDER, withheld_for_movers
 from sameside.analytics.survey_ratings import rating_changes
 from sameside.analytics.survey_shares import AgreeCount
 
-COUNTED: Mapping[str, str] = {"agree": "agree", "overall": "top2", "pair": "yes"}
 ONE_ROUND_ONLY = "shown in only one of the two rounds"
 FEW_MOVED = "fewer than {k} people, but at least one, joined or left this group between the two rounds: its change would tell of them"
 _REWORDED, _NOT_BEFORE = "asked in other words before", "not asked before"

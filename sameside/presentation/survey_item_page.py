@@ -12,7 +12,7 @@ from sameside.presentation.survey_chart_kinds import PairChart, PairRow
 from sameside.presentation.survey_charts import marks_key, spread_chart
 from sameside.presentation.survey_items import record_words
 from sameside.presentation.survey_published import PUBLISHED_NAME, is_drawn, published_marks, published_table
-from sameside.presentation.survey_reading import COUNTED, Survey, begun, group_name
+from sameside.presentation.survey_reading import TOLD, Survey, begun, group_name
 from sameside.presentation.survey_sections import mind_words
 from sameside.presentation.survey_sentences import gap_sentence
 from sameside.presentation.survey_tables import item_groups_table, said_cell, spread_table
@@ -90,7 +90,7 @@ def _group_panels(survey: Survey, item: str, groups: Sequence[str]) -> list[Pane
     kind = survey.form["items"][item]["type"]
     told = item_groups_table(survey, item)
     heading = "They work as one, or are mostly in step" if kind == "overall" else "Who agrees, by group"
-    panels = [_group_panel(survey, item, groups, COUNTED[kind], heading, told)]
+    panels = [_group_panel(survey, item, groups, TOLD[kind], heading, told)]
     for thing, heading in _FURTHER:
         if published_marks(survey, item, thing):
             whole = [group for group in groups if "/" not in group]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sameside.analytics.instrument import in_page_language, items_by_id
+from sameside.analytics.instrument import COUNTED, in_page_language, items_by_id
 from sameside.analytics.published_figures import PublishedFigure, published_figures
 from sameside.presentation import figures
 from sameside.presentation.palette import Hue
@@ -16,8 +16,8 @@ from sameside.presentation.survey_chart_kinds import GroupMark
 Form = Literal["exact", "at_most", "at_least", "range", "withheld", "hidden", "not_asked"]
 
 HIDDEN_TEXT = "not shown"
-# What of an item is counted where nothing else is asked for.
-COUNTED = {"agree": "agree", "overall": "top2", "pair": "yes", "qualify": "yes"}
+# What of an item is told where nothing else is asked for: what is compared, and of lead cases who would pass them on.
+TOLD = {**COUNTED, "qualify": "yes"}
 GROUP_NAMES = {
     "total": "everybody",
     "sales": "sales",
@@ -135,7 +135,7 @@ class Survey:
             return Said(group, "hidden", why=why) if why else Said(group, "not_asked")
         if told["state"] != "shown":
             return Said(group, "hidden", why=told.get("why", ""))
-        return said_of(group, told["counts"].get(thing or COUNTED.get(entry["type"], "")))
+        return said_of(group, told["counts"].get(thing or TOLD.get(entry["type"], "")))
 
     def cannot_judge(self, item: str, group: str) -> Said:
         """Who could not judge an item."""
