@@ -32,7 +32,7 @@ _READING = (
     "people think counts those who did not answer as the only thing unknown; of what the records say it is that of cases still to come.",
     "A group is shown from a number of answers on that was settled before anybody was asked. Bounds and ranges stand as they were "
     "published: nothing in this report is worked out from anything else.",
-    "“Counts as good” is a limit that this program brings along. It can be changed, and is no published norm.",
+    "“Counts as good” is a product default by judgement, which a company may set otherwise before a survey opens; it is no published norm.",
 )
 
 

@@ -20,7 +20,7 @@ from sameside.services.audit_lists import object_names
 from sameside.web.icons import icon
 from sameside.web.login import single_sign_on
 from sameside.web.object_links import object_href
-from sameside.web.page_words import in_page_words
+from sameside.web.page_words import filter_words, in_page_words
 from sameside.web.static_files import static
 from sameside.web.survey_tabs import survey_tabs
 from sameside.web.two_step import owes_second_step
@@ -59,6 +59,7 @@ def environment(**options: Any) -> jinja2.Environment:
         can_write_spss=can_write_spss,
     )
     made.filters["in_page_words"] = in_page_words
+    made.filters["filter_words"] = filter_words
     return made
 
 

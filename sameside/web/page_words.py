@@ -1,9 +1,11 @@
-"""Refusals speak of options of the command line; a page has fields and buttons instead. The same sentence, in the words of the page."""
+"""Refusals and filters are in the words of the command line; a page has fields and buttons instead. The same in the words of the page."""
 
 import re
 from collections.abc import Callable
 
-from sameside.presentation.value_names import dimension_name
+from sameside.analytics.where import Condition, parse_where
+from sameside.presentation.value_names import dimension_name, value_name
+from sameside.schema.errors import SamesideError
 
 _Words = str | Callable[[re.Match[str]], str]
 
@@ -44,6 +46,24 @@ _TURNS: tuple[tuple[str, _Words], ...] = (
         "Nothing has been imported yet. Bring files under Data first.",
     ),
 )
+
+
+def filter_words(text: str) -> str:
+    """A filter of an address as a page names it; one that can't be read stays as it was written.
+
+    >>> filter_words("in=EUR"), filter_words("lead_source!=Web")
+    ('In the currency: EUR', 'Lead source: not Web')
+    """
+    try:
+        conditions = parse_where([text])
+    except SamesideError:
+        return text
+    return "; ".join(map(_condition_words, conditions))
+
+
+def _condition_words(one: Condition) -> str:
+    values = " or ".join(value_name(one.name, value) for value in one.values)
+    return f"{dimension_name(one.name)}: {'not ' if one.operator == '!=' else ''}{values}"
 
 
 def in_page_words(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sameside.web.page_words import in_page_words
+from sameside.web.page_words import filter_words, in_page_words
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,16 @@ from sameside.web.page_words import in_page_words
 )  # fmt: skip
 def test_a_refusal_of_a_page_names_the_page_s_own_fields(told: str, shown: str) -> None:
     assert in_page_words(told) == shown
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("in=EUR", "In the currency: EUR"),
+        ("lead_source!='Trade fair'", "Lead source: not Trade fair"),
+        ("side=sales AND currency=EUR", "Side: Sales; Currency: EUR"),
+        ("lead_source=", "lead_source="),
+    ],
+)
+def test_a_filter_in_force_is_named_as_its_field_is(asked: str, shown: str) -> None:
+    assert filter_words(asked) == shown
