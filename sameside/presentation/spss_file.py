@@ -29,7 +29,8 @@ def spss_bytes(table: RecordTable, *, title: str, labels: Mapping[str, Mapping[s
     except ImportError:
         raise SamesideError(_LACKING) from None
     columns = {name: [row[place] for row in table.rows] for place, name in enumerate(table.columns)}
-    are_words = {name for name, values in columns.items() if all(value is None or isinstance(value, str) for value in values)}
+    # A column of figures none of which is told stays one of figures: two files are of one shape.
+    are_words = {name for name, values in columns.items() if any(isinstance(value, str) for value in values)}
     frame = pandas.DataFrame(
         {
             name: ["" if value is None else value for value in values]

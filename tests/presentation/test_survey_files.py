@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
+from sameside.analytics.answer import RecordTable
+from sameside.presentation.spss_file import spss_bytes
 from sameside.presentation.survey_files import COLUMNS, figure_rows, survey_bytes
 from sameside.presentation.survey_items import item_rows
 from sameside.presentation.survey_reading import Survey
@@ -89,6 +91,17 @@ def test_spss_reads_the_same_rows_with_their_labels(survey: Survey, tmp_path: Pa
     place = next(number for number, row in enumerate(table.rows) if row[:5] == ("O2", table.rows[number][1], "agree", "sales", "agree"))
     assert (frame["value"][place], frame["shown"][place], frame["count_low"][place]) == (0.75, "75%", 15)
     assert meta.variable_value_labels["group"]["c_level"] == "C-level"
+
+
+def test_a_figure_that_is_told_of_nobody_stays_a_figure_for_spss(tmp_path: Path) -> None:
+    pyreadstat = pytest.importorskip("pyreadstat")
+    path = tmp_path / "survey.sav"
+    # As of a round by an open link: how many were asked is not known, so nothing is told of the utmost.
+    table = RecordTable(("group", "utmost_low"), (("sales", None), ("marketing", None)))
+    path.write_bytes(spss_bytes(table, title="Survey", labels={}))
+    frame, meta = pyreadstat.read_sav(str(path))
+    assert meta.readstat_variable_types == {"group": "string", "utmost_low": "double"}
+    assert frame["utmost_low"].isna().all()
 
 
 def test_without_the_packages_it_says_which(survey: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
