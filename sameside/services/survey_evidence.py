@@ -155,7 +155,7 @@ def _has_definition(day: date) -> bool | None:
 
 
 def _has_service_level(day: date) -> bool | None:
-    """Has either side promised the other something that holds today? None where nobody ever promised anything."""
+    """Has each side promised the other something that holds today? None where nobody ever promised anything."""
     latest: dict[tuple[str, str], SlaPolicy] = {}
     for policy in SlaPolicy.objects.filter(from_on__lte=day).order_by("version"):
         latest[policy.step, policy.request_kind] = policy

@@ -53,7 +53,7 @@ def shown_form(item: SurveyRound, function: str) -> dict[str, Any]:
 
 def honest_minutes(item: SurveyRound, function: str) -> int:
     """Minutes the form takes by the time model, rounded up where half a minute or more is left over, and never below 1."""
-    return max(1, round(float(asked_form(item)["seconds"][function]) / 60))
+    return max(1, int(float(asked_form(item)["seconds"][function]) / 60 + 0.5))
 
 
 def invited_in(invited: Mapping[str, int], function: str = "") -> int:
