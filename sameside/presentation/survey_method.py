@@ -250,5 +250,5 @@ def _judgement_table() -> Table:
         ("The evidence half of the index counts as good from", f"{figures.percent(HALF)} of the facts on"),
         ("Between two pulses lie at the least", f"{_days_between()} days"),
     )
-    columns = (Column("What", "words"), Column("Number", "words"), Column("Whose", "words"))
-    return Table("Numbers that rest on judgement", columns, tuple((words(what), words(n), words(BY_JUDGEMENT)) for what, n in rows))
+    columns = (Column("What", "words"), Column("Number", "words"))
+    return Table("Product defaults by judgement", columns, tuple((words(what), words(n)) for what, n in rows))

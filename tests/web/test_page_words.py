@@ -34,7 +34,7 @@ from sameside.web.page_words import filter_words, in_page_words
         ("neither names nor columns are those of one. tryton or maven would read them: --mapping tryton. It reads 12 objects. Their files "
          "and columns: sameside mappings salesforce-org-export",
          "neither names nor columns are those of one. It reads 12 objects."),
-        ("Nothing has been imported into /home/x yet. Start with: sameside import FOLDER",
+        ("Nothing has been imported into /srv/x yet. Start with: sameside import FOLDER",
          "Nothing has been imported yet. Bring files under Data first."),
         ("A name may hold -- and stays.", "A name may hold -- and stays."),
     ],
