@@ -339,3 +339,19 @@ def test_a_side_that_is_not_shown_is_named_with_its_rule_wherever_a_gap_would_st
     assert ratings.sentence.startswith(
         "Sales rate marketing 5.0 of 10 (4.2 the time before). The ratings can't be set side by side: not both may be shown."
     )
+
+
+def test_the_method_marks_every_number_that_rests_on_judgement(survey: Survey) -> None:
+    section = method_section(survey)
+    (defaults,) = [panel.tables[0] for panel in section.panels if panel.heading == "Other product defaults by judgement"]
+    assert [row[1].text for row in defaults.rows] == ["1.5", "10 points", "15 points on", "50% of the facts on", "28 days"]
+    marked = [note for note in section.notes if "product default by judgement" in note]
+    assert len(marked) == 3  # the factor of a guess, limits of facts, the weighting
+    (limits,) = [panel.tables[0] for panel in section.panels if panel.heading == "What counts as good"]
+    assert [cell.text for cell in limits.rows[0]] == ["Leads contacted in time", "80% or more", "product default by judgement, not a norm"]
+    own = {"good_when": ">= 75", "usual_good_when": ">= 80", "good_when_by": "company"}
+    evidence = survey.result["evidence"]
+    ours = told(survey, evidence=evidence | {"leads_followed_up_in_time": evidence["leads_followed_up_in_time"] | own})
+    (limits,) = [panel.tables[0] for panel in method_section(ours).panels if panel.heading == "What counts as good"]
+    assert [cell.text for cell in limits.rows[0]][1:] == ["75% or more", "set by this company; product default: 80% or more"]
+    assert "good: 75% or more (set by this company; product default: 80% or more)" in item_page(ours, "P2").record
