@@ -1,7 +1,9 @@
 """What a survey's pages say around the questions, in each language. In braces stands what a page fills in."""
 
+import re
 from collections.abc import Mapping
 
+_IN_BRACES = re.compile(r"\{(\w+)\}")
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "survey": "Survey",
@@ -289,3 +291,8 @@ def page_words(language: str, mode: str = "closed") -> dict[str, str]:
     """The words of a language, English where there are none. mode: closed, or open where everybody answers by the same link."""
     known = language if language in _WORDS else "en"
     return {**_WORDS[known], **(_BY_OPEN_LINK[known] if mode == "open" else {})}
+
+
+def fill(text: str, /, **words: object) -> str:
+    """A text with what stands in its braces; a name nothing is given for stays as it is."""
+    return _IN_BRACES.sub(lambda found: str(words.get(found.group(1), found.group(0))), text)

@@ -14,6 +14,7 @@ from sameside.presentation.charts import chart_in_words
 from sameside.presentation.spss_file import can_write_spss
 from sameside.presentation.survey_reading import group_heading
 from sameside.presentation.survey_sentences import answered_words, round_words
+from sameside.presentation.survey_words import fill
 from sameside.presentation.value_names import dimension_name, value_name
 from sameside.services.audit import history_of
 from sameside.services.audit_lists import object_names
@@ -43,6 +44,7 @@ def environment(**options: Any) -> jinja2.Environment:
         dimension_name=dimension_name,
         value_name=value_name,
         group_heading=group_heading,
+        fill=fill,
         clock=lambda instant, zone: figures.clock(instant, str(zone)),
         your_time=lambda instant, zone, now: figures.your_time(instant, str(zone), now),
         away=figures.away,
