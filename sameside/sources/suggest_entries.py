@@ -54,7 +54,7 @@ def entries_of(one: Recognised, found: list[Recognised]) -> list[DraftEntry]:
     columns += _side(one, columns)
     columns += _own_attributes(one, used)
     columns = _once(columns)
-    left = [profile.name for profile in one.profiles if profile.name not in used and profile.n_filled]
+    left = [profile.name for profile in one.profiles if profile.name not in (*used, *one.key) and profile.n_filled]
     notes = ["please check: taken for deals by its shape, as no word told"] if one.by_shape else []
     if one.table == "targets" and not {"first_on", "last_on"} <= {column.target for column in columns}:
         notes.append("please check: no column says on which day a target begins and ends, and without both it counts for no period")

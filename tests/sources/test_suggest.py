@@ -229,6 +229,7 @@ def test_it_reads_off_the_name_of_a_file_of_salaries_what_no_column_says() -> No
     assert "kind: {constant: salaries}  # please check: told by the file's name" in text
     assert 'spent_on: {template: "{month}-01"}' in text
     assert columns(mapping, "side_costs")["amount"] == ("gross",)
+    assert "not used" not in text
     _, text = draft(sample("Payroll", "entry id | wages\n1 | 9000\n2 | 9100"))
     assert "no column says whose cost it is, sales' or marketing's nor of which month it is" in text
 
