@@ -7,7 +7,7 @@ from sameside.presentation.documents import Cell, Column, Panel, Row, Section, T
 from sameside.presentation.survey_chart_kinds import PairChart, PairRow
 from sameside.presentation.survey_charts import marks_key, pair_chart, said_received_chart
 from sameside.presentation.survey_exchanges import truth_sentence
-from sameside.presentation.survey_reading import Survey, begun, group_heading, group_name, hidden_groups
+from sameside.presentation.survey_reading import Survey, group_heading, group_name, hidden_groups
 from sameside.presentation.survey_sentences import (
     CLARITY_WORDS,
     GROUP_PAIRS,
@@ -58,7 +58,7 @@ def _top_words(survey: Survey, family: str) -> str:
     apart = figures.points_apart(gap["gap"])
     rosier = "rosier" if gap["gap"] > 0 else "less rosily"
     verb = "see" if gap["clarity"] == "clear" else "may see"
-    return f"{begun(top)} {verb} the two teams {apart} {rosier} than {floor}."
+    return f"{figures.begun(top)} {verb} the two teams {apart} {rosier} than {floor}."
 
 
 def family_of_floors(survey: Survey) -> str:

@@ -13,7 +13,7 @@ from sameside.presentation.alignment_gaps import RULE, SETTLED_BY, believed, com
 from sameside.presentation.belief_words import VERDICTS_SHORT, fact_interval, fact_value, threshold_marked
 from sameside.presentation.next_steps import StepText, next_steps
 from sameside.presentation.palette import LIGHT
-from sameside.presentation.survey_reading import Said, Survey, begun, group_name, quoted
+from sameside.presentation.survey_reading import Said, Survey, group_heading, group_name, quoted
 from sameside.presentation.survey_sentences import GROUP_PAIRS, optimism_sentence, overall_item, response_sentence
 from sameside.presentation.svg import Sheet
 from sameside.services.agreed_at import Agreed
@@ -87,8 +87,8 @@ def alignment_board(story: AlignmentStory) -> Board:
     return Board(
         title=title,
         optimism=optimism_sentence(survey),
-        top=begun(group_name(top)),
-        floor=begun(group_name(floor)),
+        top=group_heading(top),
+        floor=group_heading(floor),
         rows=_rows(survey, lines, top, floor),
         definition=definition_words(story.agreed.definition),
         promises=_promises(story.agreed),
@@ -163,7 +163,7 @@ def _fit(groups: Sequence[GroupBelief]) -> str:
         named = [group_name(group.group) for group in groups if group.verdict == verdict]
         if named:
             said.append(f"{figures.sentence_list(named)} {words}")
-    return begun("; ".join(said)) if said else "Can't be told"
+    return figures.begun("; ".join(said)) if said else "Can't be told"
 
 
 def _drawing(top: Said, floor: Said) -> str:
@@ -191,6 +191,8 @@ def _drawing(top: Said, floor: Said) -> str:
 def _promises(agreed: Agreed) -> tuple[str, ...]:
     if not agreed.promises:
         return (promises_words(agreed.promises),)
-    said = [f"{begun(one.step.side)}: {promise_says(one)}, within {promise_within(one)}" for one in agreed.promises[:_MOST_PROMISES]]
+    said = [
+        f"{figures.begun(one.step.side)}: {promise_says(one)}, within {promise_within(one)}" for one in agreed.promises[:_MOST_PROMISES]
+    ]
     more = len(agreed.promises) - _MOST_PROMISES
     return (*said, *((f"and {figures.plural(more, 'promise')} more",) if more > 0 else ()))

@@ -12,7 +12,7 @@ from sameside.presentation.belief_words import fact_interval, fact_value, thresh
 from sameside.presentation.charts import Interval, IntervalChart
 from sameside.presentation.documents import Cell, Column, Footnote, Missing, Panel, Row, Section, Table, words
 from sameside.presentation.goal_text import goal_in_words, metric_in_words
-from sameside.presentation.survey_reading import Survey, begun
+from sameside.presentation.survey_reading import Survey
 from sameside.services.agreed_at import Agreed, AgreedDefinition, AgreedPromise
 from sameside.services.promises import KIND_NAMES
 
@@ -81,7 +81,7 @@ def _facts_sentence(survey: Survey, known: Sequence[Fact]) -> str:
     opening = f"{figures.count(counts['meets'])} of {figures.plural(len(judged), 'fact')} met what counts as good when the survey closed."
     rest = [f"{figures.plural(counts['misses'], 'fact')} fell short of it"] if counts["misses"] else []
     rest += [f"of {figures.count(counts['unclear'])} it can't be told"] if counts["unclear"] else []
-    return f"{opening} {begun(figures.sentence_list(rest))}." if rest else opening
+    return f"{opening} {figures.begun(figures.sentence_list(rest))}." if rest else opening
 
 
 def _fact_chart(facts: Sequence[Fact]) -> IntervalChart:
@@ -143,7 +143,7 @@ def missing_facts(lines: Sequence[BesideLine]) -> tuple[Missing, ...]:
         for fact in line.deciding if line.item else ():
             if fact.unavailable:
                 found.setdefault(fact.unavailable.removeprefix("not available: "), []).append(fact.label)
-    return tuple(Missing(begun(needs), tuple(dict.fromkeys(labels))) for needs, labels in found.items())
+    return tuple(Missing(figures.begun(needs), tuple(dict.fromkeys(labels))) for needs, labels in found.items())
 
 
 def agreed_section(agreed: Agreed) -> Section:
@@ -176,7 +176,7 @@ def promises_words(promises: Sequence[AgreedPromise]) -> str:
         return "Neither side had promised the other a time."
     counts = [(side, sum(one.step.side == side for one in promises)) for side in ("sales", "marketing")]
     said = [f"{side} had made {figures.plural(n, 'promise') if n else 'no promise'}" for side, n in counts]
-    return f"{begun(figures.sentence_list(said))} of a time to the other."
+    return f"{figures.begun(figures.sentence_list(said))} of a time to the other."
 
 
 def goals_words(agreed: Agreed) -> str:
@@ -185,11 +185,11 @@ def goals_words(agreed: Agreed) -> str:
         return "Neither side had a goal on record."
     shared = len({(one.metric, one.target, one.currency) for one in agreed.goals if one.is_shared})
     both = f"{figures.plural(shared, 'target is', 'targets are')} carried by both" if shared else "none of them carried by both"
-    return f"{begun(figures.plural(len(agreed.goals), 'goal'))} stood, {both}."
+    return f"{figures.begun(figures.plural(len(agreed.goals), 'goal'))} stood, {both}."
 
 
 def _definition_table(definition: AgreedDefinition) -> Table:
-    rows = [(words(str(number + 1)), words(begun(says))) for number, says in enumerate(definition.clauses[:_MOST_CLAUSES])]
+    rows = [(words(str(number + 1)), words(figures.begun(says))) for number, says in enumerate(definition.clauses[:_MOST_CLAUSES])]
     if len(definition.clauses) > _MOST_CLAUSES:
         rows.append((words(""), words(f"and {len(definition.clauses) - _MOST_CLAUSES} more")))
     caption = f"{definition.title}, version {definition.version}"
@@ -219,7 +219,7 @@ def _promise_table(promises: Sequence[AgreedPromise]) -> Table:
     )  # fmt: skip
     rows = tuple(
         (
-            words(begun(one.step.side)),
+            words(figures.begun(one.step.side)),
             words(promise_says(one)),
             words(promise_within(one)),
             words(figures.day(one.from_on)),
@@ -234,8 +234,8 @@ def _goal_table(agreed: Agreed) -> Table:
     columns = (Column("Who", "words"), Column("Figure", "words"), Column("Target"), Column("Until"), Column("Shared", "words"))
     rows = tuple(
         (
-            words(begun(one.side)),
-            words(begun(metric_in_words(one.metric))),
+            words(figures.begun(one.side)),
+            words(figures.begun(metric_in_words(one.metric))),
             words(goal_in_words(one.target, one.currency, metric(one.metric).unit)),
             words(figures.day(one.last_on)),
             words("by both" if one.is_shared else "no"),

@@ -10,7 +10,7 @@ from sameside.presentation.alignment_facts import short_label
 from sameside.presentation.belief_words import agree_words, fact_value, record_words, threshold_marked
 from sameside.presentation.documents import Column, Panel, Section, Table, words
 from sameside.presentation.next_steps import next_steps
-from sameside.presentation.survey_reading import Survey, begun, group_name, inside, quoted
+from sameside.presentation.survey_reading import Survey, group_name, quoted
 from sameside.presentation.survey_sentences import CLARITY_WORDS
 
 RULE = (
@@ -66,9 +66,9 @@ def gaps_words(survey: Survey, lines: Sequence[BesideLine], gaps: Sequence[Costl
     if first.stake is not None:
         return f"What costs most: {about}. {stake_words(first)}"
     if first.kind == "missed":
-        who = begun(figures.sentence_list(_named(first)))
+        who = figures.begun(figures.sentence_list(_named(first)))
         return f"What weighs most: {about}. {who} believe it, and the records fall short of what counts as good."
-    return f"What divides most: {about}. {begun(comes_to(lines, first))}."
+    return f"What divides most: {about}. {figures.begun(comes_to(lines, first))}."
 
 
 def believed(survey: Survey, gap: CostlyGap) -> str:
@@ -101,7 +101,7 @@ def is_so(lines: Sequence[BesideLine], gap: CostlyGap) -> str:
 def fact_short(fact: Fact) -> str:
     """Leads contacted in time: 61.2% (n = 412), good from 80%."""
     if not fact.is_known:
-        return begun(fact.unavailable) if fact.unavailable else f"{short_label(fact)}: no record"
+        return figures.begun(fact.unavailable) if fact.unavailable else f"{short_label(fact)}: no record"
     if fact.kind == "record":
         return f"{short_label(fact)}: {fact_value(fact)}"
     good = f"; good: {threshold_marked(fact)}" if fact.good_when is not None else ""
@@ -163,5 +163,5 @@ def next_section(survey: Survey) -> Section | None:
         (words(str(number + 1)), words(step.title), words(step.because), words(SETTLED_BY[step.agreement]))
         for number, step in enumerate(steps)
     )
-    sentence = f"{begun(figures.sentence_list([step.title if place == 0 else inside(step.title) for place, step in enumerate(steps)]))}."
+    sentence = f"{figures.begun(figures.sentence_list([figures.inside(step.title) for step in steps]))}."
     return Section("next", "What to do next?", sentence, (Panel((Table("Next steps", columns, rows),)),), ())

@@ -15,7 +15,7 @@ from sameside.presentation.documents import Cell, Document, KeyFigure, Panel, Se
 from sameside.presentation.survey_chart_kinds import PairChart
 from sameside.presentation.survey_charts import pair_chart
 from sameside.presentation.survey_method import method_notes
-from sameside.presentation.survey_reading import Survey, begun, group_name
+from sameside.presentation.survey_reading import Survey, group_name
 from sameside.presentation.survey_sentences import GROUP_PAIRS, overall_item, response_sentence, round_words
 from sameside.presentation.survey_tables import group_table, hidden_table
 from sameside.services.alignment_story import AlignmentStory
@@ -87,7 +87,7 @@ def _reading(survey: Survey) -> tuple[str, ...]:
 def report_title(company: str) -> str:
     """Larkfield: what sales and marketing believe, and what is so."""
     said = "what sales and marketing believe, and what is so"
-    return f"{company}: {said}" if company else begun(said)
+    return f"{company}: {said}" if company else figures.begun(said)
 
 
 def snapshot_of(lines: Sequence[BesideLine]) -> str:
@@ -132,7 +132,7 @@ def _index(survey: Survey) -> KeyFigure | None:
         return None
     low, high = told["if_weights_differ"]
     details = (
-        f"of 100: {begun(str(told['band']).lower())}",
+        f"of 100: {figures.begun(str(told['band']).lower())}",
         f"{figures.decimals_interval(low, high, 0)} if topics weigh differently",
     )
     return KeyFigure("Alignment index, as people see it", Cell(figures.decimals(told["index"], 0), (told["index"],), "index"), details, 0)
@@ -146,7 +146,7 @@ def _optimism(survey: Survey) -> KeyFigure | None:
     first, second = (group_name(gap[side]) for side in ("first", "second"))
     ends = gap.get("interval")
     sure = {"clear": "clear", "possible": "possible, may be chance", "none": "can't be told apart"}[gap["clarity"]]
-    details = (f"{begun(first)} less {second}", *((figures.points_interval(*ends),) if ends else ()), sure)
+    details = (f"{figures.begun(first)} less {second}", *((figures.points_interval(*ends),) if ends else ()), sure)
     return KeyFigure("Executive optimism", Cell(figures.points(gap["gap"]), (gap["gap"],), "share"), details, 0)
 
 

@@ -26,7 +26,7 @@ from sameside.presentation.belief_words import (
 )
 from sameside.presentation.charts import BesideChart
 from sameside.presentation.documents import Cell, Column, Table, words
-from sameside.presentation.survey_reading import begun, group_heading, group_name, quoted
+from sameside.presentation.survey_reading import group_heading, group_name, quoted
 
 _MOST_NAMED = 3
 _HALO_PAIR = "together"
@@ -243,13 +243,13 @@ def _belief_words(line: BesideLine) -> str:
         if not told:
             return "Too few gave a number to tell what people typically guess."
         said = [f"{group_name(group.group)} typically guesses {belief_text(group, line)}" for group in told]
-        return f"{begun(figures.sentence_list(said))}."
+        return f"{figures.begun(figures.sentence_list(said))}."
     sides = [group for group in line.shown if group.group in ("sales", "marketing") and group.form != "withheld"]
     told = sides or [group for group in line.shown if group.group == TOTAL and group.form != "withheld"]
     if not told:
         return "No group that may be shown has answered enough to tell what it believes."
     said = [f"{belief_text(group, line)} in {group_name(group.group)}{_interval_words(group, line)}" for group in told]
-    return f"{begun(figures.sentence_list(said))} {agree_words(line.kind)}."
+    return f"{figures.begun(figures.sentence_list(said))} {agree_words(line.kind)}."
 
 
 def _interval_words(group: GroupBelief, line: BesideLine) -> str:
@@ -268,7 +268,7 @@ def _verdict_words(line: BesideLine) -> str:
     for verdict in _VERDICTS:
         names = [group_name(group.group) for group in groups if group.verdict == verdict]
         if names:
-            said.append(f"{begun(verdict)}: {figures.sentence_list(names)}.")
+            said.append(f"{figures.begun(verdict)}: {figures.sentence_list(names)}.")
     if not said:
         return "Whether they fit is unclear for every group."
     return " ".join(said)
@@ -357,4 +357,4 @@ def _halo_words(halo: Sequence[Mapping[str, Any]], pair: str) -> str:
         for one in shown
     ]
     reading = "one kind word outshines the rest" if apart else "no halo of 15 points or more"
-    return f"{begun('; '.join(said))}: {reading}."
+    return f"{figures.begun('; '.join(said))}: {reading}."

@@ -56,12 +56,12 @@ def _unseen(evidence: Evidence, labels: list[str]) -> set[str]:
 
 def _cohort_panel(asked: Asked, rows: list[AnswerRow], names: list[str], base: str, dimension: str) -> Panel:
     moments = tuple(_moment(name, row) for name, row in zip(names, rows, strict=True))
-    columns = (*figure_columns(f"{_upper(base)} of", "Became a deal"), Column("Watched long enough", "words"))
+    columns = (*figure_columns(f"{figures.begun(base)} of", "Became a deal"), Column("Watched long enough", "words"))
     cells = tuple(
         (*figure_row(name, asked.answer, row), words("no, still young" if row.mature is False else "yes"))
         for name, row in zip(names, rows, strict=True)
     )
-    heading = f"{_upper(base)} that became a deal within {figures.days(COHORT_DAYS)}, by the {dimension} they came in"
+    heading = f"{figures.begun(base)} that became a deal within {figures.days(COHORT_DAYS)}, by the {dimension} they came in"
     has_hollow = any(moment.is_young and moment.value is not None for moment in moments)
     key = "Hollow: still young, an estimate from those watched so far." if has_hollow else ""
     return Panel((Table(heading, columns, cells),), TimeChart(moments, "share", key), heading)
@@ -101,7 +101,3 @@ def _sentence(finished: list[NamedShare], young: list[str], base: str, curve: As
         ends = interval_cell(curve.answer, last).text
         said += f" All together {value_text(curve.answer, last)} ({ends}) were a deal after {figures.days(int(last.by['age_days']))}."
     return said
-
-
-def _upper(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

@@ -124,7 +124,7 @@ def missing_by_unlock(missing: Sequence[Answerable], further: Sequence[FurtherFi
     for metric in left.values():
         rest.setdefault(metric.unlocked_by, []).append(metric.question)
     ranked = [*questions.items(), *sorted(rest.items(), key=lambda entry: -len(entry[1]))]
-    return tuple(Missing(f"{unlock[:1].upper()}{unlock[1:]}", tuple(asked)) for unlock, asked in ranked)
+    return tuple(Missing(figures.begun(unlock), tuple(asked)) for unlock, asked in ranked)
 
 
 def nothing_words(keys: Sequence[KeyFigure], evidence: Evidence) -> str:

@@ -178,7 +178,7 @@ def _cut_panel(whole: Asked, parts: Asked, dimension: str, heading: str, hue: Hu
         shares = highest_first(shares)
     rows = tuple(figure_row(part.name, parts.answer, by_name[part.name]) for part in shares)
     column = dimension.removeprefix("owner_").replace("_", " ")
-    table = Table(heading, figure_columns(f"{column[:1].upper()}{column[1:]}", "Kept"), rows)
+    table = Table(heading, figure_columns(figures.begun(column), "Kept"), rows)
     drawn = share_intervals(shares, total, hue=hue)
     n_told = len([part for part in shares if part.value is not None])
     chart = IntervalChart(drawn, "share", _reference(total), more_words(n_told), apart_key(drawn), is_whole_scale=True)

@@ -58,7 +58,7 @@ def _parts(answer: Answer) -> list[tuple[str, list[ComparedRow]]]:
     parts = []
     for one in currencies:
         kind = ", ".join(filter(None, (measure.replace("_", " "), (one or "currency unknown") if len(currencies) > 1 else "")))
-        parts.append((kind[:1].upper() + kind[1:], [row for row in of_one if _currency(row) == one]))
+        parts.append((figures.begun(kind), [row for row in of_one if _currency(row) == one]))
     return parts
 
 

@@ -77,5 +77,4 @@ def said_of(answer: Answer, heading: str, sentence: str) -> str:
 
 
 def _begun(said: Sequence[str]) -> str:
-    words = ", ".join(filter(None, said))
-    return words[:1].upper() + words[1:]
+    return figures.begun(", ".join(filter(None, said)))

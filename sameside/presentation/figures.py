@@ -307,6 +307,16 @@ def sentence_list(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def begun(words: str) -> str:
+    """Words with a capital, to begin a sentence or a heading."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def inside(words: str) -> str:
+    """Words without their capital, to go on in a sentence."""
+    return f"{words[:1].lower()}{words[1:]}"
+
+
 def plural(n: int, one: str, many: str | None = None) -> str:
     """The count with its noun in the right number."""
     return f"{count(n)} {one if n == 1 else many or one + 's'}"

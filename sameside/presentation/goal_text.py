@@ -22,9 +22,9 @@ def conflict_in_words(conflict: GoalConflict) -> str:
     if conflict.kind == "different_target":
         other = conflict.goals[1]
         said = f"{_target(first)} for {first.side} and {_target(other)} for {other.side}"
-        return f"{_begun(metric_in_words(first.metric))} is to be {said}, at the same time."
+        return f"{figures.begun(metric_in_words(first.metric))} is to be {said}, at the same time."
     if conflict.kind == "no_quality_twin":
-        return f"{_begun(first.side)} is to reach {_named(first)}, and no goal of {first.side} says how good they are to be."
+        return f"{figures.begun(first.side)} is to reach {_named(first)}, and no goal of {first.side} says how good they are to be."
     product = " times ".join(_named(goal) for goal in conflict.goals[1:])
     reached = figures.figure(conflict.reached, metric(first.metric).unit, first.currency or None)
     return f"Even with every goal met, {product} gives {reached}: under the {_named(first)} that {first.side} is to reach."
@@ -45,10 +45,6 @@ def reached_in_words(answer: Answer, row: AnswerRow) -> str:
 def metric_in_words(name: str) -> str:
     """A metric's name as people say it: "acceptance rate"."""
     return " ".join(word.upper() if word in _LETTERS else word for word in name.split("_"))
-
-
-def _begun(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _target(goal: GoalSaid) -> str:

@@ -9,7 +9,7 @@ from sameside.analytics.belief_pairs import AgreementKind
 from sameside.analytics.instrument import in_page_language
 from sameside.presentation import figures
 from sameside.presentation.belief_words import agree_words, among, fact_value, fact_words, record_words, statement_of
-from sameside.presentation.survey_reading import group_name, inside, quoted
+from sameside.presentation.survey_reading import group_name, quoted
 from sameside.presentation.survey_sentences import apart_words
 
 _SIGN = {
@@ -54,7 +54,7 @@ def _missing(action: Mapping[str, Any], _result: Mapping[str, Any], item: Mappin
 def _optimistic(action: Mapping[str, Any], result: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[str, str]:
     fact = fact_of(action["metric"], result["evidence"][action["metric"]])
     return (
-        f"Look at the records together: {inside(fact.label)}",
+        f"Look at the records together: {figures.inside(fact.label)}",
         f"{_shares_in_words(action['numbers']['shares'])} {_say(item)}, and the records say otherwise. {fact_words(fact)}",
     )
 
@@ -79,7 +79,7 @@ def _knowledge(action: Mapping[str, Any], result: Mapping[str, Any], item: Mappi
     claims = numbers.get("claims_to_know")
     sure = f", {figures.percent(claims)} are fairly sure they do" if claims is not None else ""
     known = f"{figures.percent(numbers['knows'])} of {figures.count(numbers['n'])} know it{sure}"
-    return f"Show everybody this number: {inside(fact.label)}", f"{known}. It was {fact_value(fact)}. {_asked_was(item)}"
+    return f"Show everybody this number: {figures.inside(fact.label)}", f"{known}. It was {fact_value(fact)}. {_asked_was(item)}"
 
 
 def _say(item: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ from sameside.presentation.survey_chart_kinds import (
     SpreadChart,
 )
 from sameside.presentation.survey_published import published_key, published_marks
-from sameside.presentation.survey_reading import Said, Survey, begun, group_name, hue_of
+from sameside.presentation.survey_reading import Said, Survey, group_heading, hue_of
 from sameside.presentation.survey_sentences import CLARITY_WORDS, GROUP_PAIRS, giver_and_receiver
 
 POSSIBLE_KEY = "A possible gap: its interval leaves out 0, but among so many questions chance alone can bring one about."
@@ -43,7 +43,7 @@ def response_chart(survey: Survey) -> BarChart:
     """Which part of each group answered, of groups that are shown."""
     bars = [
         Bar(
-            begun(group_name(one["name"])),
+            group_heading(one["name"]),
             one["response"],
             figures.percent(one["response"]),
             f"{one['n']} of {one['n_invited']}",
@@ -112,7 +112,7 @@ def said_received_chart(survey: Survey, items: Sequence[str]) -> PairChart:
         gap = survey.gap("said_received", item)
         words = ("say they did", "say they did") if survey.form["items"][item].get("giver") == "both" else ("say given", "say received")
         marks = tuple(
-            _renamed(survey.said(item, group), f"{begun(group_name(group))} {said}")
+            _renamed(survey.said(item, group), f"{group_heading(group)} {said}")
             for group, said in zip(giver_and_receiver(survey, item), words, strict=True)
         )
         published = published_marks(survey, item, "yes")
@@ -131,7 +131,7 @@ def rating_chart(survey: Survey, item: str) -> RatingChart:
 
 def _rating_side(survey: Survey, item: str, rater: str, rated: str) -> RatingSide:
     told = survey.result["items"][item]["groups"].get(rater, {})
-    names = begun(rater), begun(rated)
+    names = figures.begun(rater), figures.begun(rated)
     if told.get("state") != "shown" or told.get("mean") is None:
         return RatingSide(*names, hue_of(rater), None, "not shown", str(told.get("why") or survey.why_hidden(rater)))
     spread = told.get("distribution") or ((survey.result.get("ratings") or {}).get(item, {}).get(rater) or {}).get("bands")
@@ -190,7 +190,7 @@ def halo_chart(survey: Survey, lines: Sequence[Mapping[str, Any]]) -> DotChart:
     """Per group the overall statement against the mean of the detailed ones."""
     dots = tuple(
         Dot(
-            begun(group_name(one["group"])),
+            group_heading(one["group"]),
             one["specific"],
             one["overall"],
             hue_of(one["group"]),
@@ -211,7 +211,7 @@ def spread_chart(survey: Survey, rows: Sequence[tuple[str, str]], words: Callabl
     for item, group in rows:
         told = survey.result["items"][item]["groups"][group]
         counts = tuple(int(n) for _, n in sorted(told["distribution"].items(), key=lambda pair: int(pair[0])))
-        detail = f"{begun(group_name(group))}, {figures.sample(told['base'])}"
+        detail = f"{group_heading(group)}, {figures.sample(told['base'])}"
         spreads.append(Spread(survey.statement(item), counts, words(told), hue_of(group), detail))
     return SpreadChart(tuple(spreads), ("disagree strongly", "agree strongly"), more)
 
@@ -252,7 +252,7 @@ def _renamed(said: Said, name: str) -> GroupMark:
 
 
 def _keys(groups: Sequence[str]) -> tuple[tuple[str, Hue], ...]:
-    return tuple((begun(group_name(group)), hue_of(group)) for group in groups)
+    return tuple((group_heading(group), hue_of(group)) for group in groups)
 
 
 def _ends(ends: Any) -> tuple[float | None, float | None]:

@@ -11,7 +11,7 @@ from sameside.presentation.documents import Cell, Column, Panel, Row, Section, T
 from sameside.presentation.survey_charts import bars_chart, knowledge_chart, rating_chart, said_received_chart
 from sameside.presentation.survey_published import published_table
 from sameside.presentation.survey_rating_trend import before_words, rating_trend_notes, rating_trend_sentence, rating_trend_table
-from sameside.presentation.survey_reading import Survey, begun, group_name, said_of
+from sameside.presentation.survey_reading import Survey, group_heading, group_name, said_of
 from sameside.presentation.survey_sentences import (
     CLARITY_WORDS,
     GROUP_PAIRS,
@@ -60,9 +60,9 @@ def _pair_row(survey: Survey, item: str) -> Row:
     is_mutual = survey.form["items"][item].get("giver") == "both"
     return (
         words(survey.statement(item)),
-        words(begun(giver)),
+        words(figures.begun(giver)),
         said_cell(survey.said(item, giver)),
-        words(f"{begun(receiver)}{' (gives too)' if is_mutual else ''}"),
+        words(f"{figures.begun(receiver)}{' (gives too)' if is_mutual else ''}"),
         said_cell(survey.said(item, receiver)),
         *ends,
     )
@@ -106,7 +106,13 @@ def ratings_section(survey: Survey) -> Section | None:
 
 def _rating_row(survey: Survey, told: Mapping[str, Any], side: str, other: str) -> Row:
     if told.get("mean") is None:
-        return (words(begun(side)), words(begun(other)), words("not shown"), words("not told"), words(survey.why_hidden(side)))
+        return (
+            words(figures.begun(side)),
+            words(figures.begun(other)),
+            words("not shown"),
+            words("not told"),
+            words(survey.why_hidden(side)),
+        )
     given = told.get("distribution")
     listed = (
         ", ".join(f"{rating}: {n}" for rating, n in sorted(given.items(), key=lambda pair: int(pair[0].split("-")[0])) if n)
@@ -114,8 +120,8 @@ def _rating_row(survey: Survey, told: Mapping[str, Any], side: str, other: str) 
         else "not told"
     )
     return (
-        words(begun(side)),
-        words(begun(other)),
+        words(figures.begun(side)),
+        words(figures.begun(other)),
         Cell(figures.decimals(told["mean"], 1), (told["mean"],), "points"),
         Cell(figures.count(told["base"]), (told["base"],), "people"),
         words(listed),
@@ -126,7 +132,7 @@ def _rating_words(survey: Survey, item: str, told: Mapping[str, Mapping[str, Any
     sales, marketing = (told[side].get("mean") for side in _FUNCTIONS)
     if sales is None or marketing is None:
         shown = [
-            f"{begun(side)} rate {other} {figures.decimals(told[side]['mean'], 1)} of 10{before_words(survey, item, side)}. "
+            f"{figures.begun(side)} rate {other} {figures.decimals(told[side]['mean'], 1)} of 10{before_words(survey, item, side)}. "
             for side, other in (_FUNCTIONS, _FUNCTIONS[::-1])
             if told[side].get("mean") is not None
         ]
@@ -194,7 +200,7 @@ def _error_words(survey: Survey, item: str, group: str) -> str:
     opening = f"Of {group_name(group)}, {claims}{' and ' if claims and knows else ''}{knows}" if claims or knows else ""
     error = told.get("error")
     said = "; ".join(filter(None, (opening, factor_words(error) if error else "")))
-    return f"{begun(said)}." if said else ""
+    return f"{figures.begun(said)}." if said else ""
 
 
 def _part(survey: Survey, item: str, group: str, thing: str, verb: str) -> str:
@@ -228,13 +234,13 @@ def _knowledge_table(survey: Survey, item: str, groups: Sequence[str]) -> Table:
         told = survey.result["items"][item]["groups"].get(group)
         if told is None or told["state"] != "shown":
             why = told.get("why", "") if told else ""
-            rows.append((words(begun(group_name(group))), words(f"not shown: {why}"), *[words(figures.NOT_APPLICABLE)] * 4))
+            rows.append((words(group_heading(group)), words(f"not shown: {why}"), *[words(figures.NOT_APPLICABLE)] * 4))
             continue
         error = told.get("error") or {}
         ratio, ends = error.get("typical_ratio"), error.get("interval")
         rows.append(
             (
-                words(begun(group_name(group))),
+                words(group_heading(group)),
                 said_cell(survey.said(item, group, "dont_know")),
                 said_cell(survey.said(item, group, "claims_to_know")),
                 said_cell(survey.said(item, group, "knows")) if "knows" in told["counts"] else words("no true number"),
@@ -244,7 +250,7 @@ def _knowledge_table(survey: Survey, item: str, groups: Sequence[str]) -> Table:
                 else words(figures.NOT_APPLICABLE),
             )
         )
-    return Table(f"{begun(survey.statement(item))} By group", columns, tuple(rows))
+    return Table(f"{figures.begun(survey.statement(item))} By group", columns, tuple(rows))
 
 
 def _confidence_words(survey: Survey, item: str) -> str:
@@ -259,7 +265,7 @@ def _confidence_words(survey: Survey, item: str) -> str:
             if one.get("share") is not None
         ]
         if parts:
-            said.append(f"{begun(group_name(group))}, by how sure they were: {'; '.join(parts)}.")
+            said.append(f"{group_heading(group)}, by how sure they were: {'; '.join(parts)}.")
         if parts and group == "total":
             break
     return " ".join(said)
@@ -277,7 +283,7 @@ def cases_section(survey: Survey) -> Section | None:
         return None
     groups = [group for group in (*_FUNCTIONS, "other") if survey.is_shown(group)] or ["total"]
     told = survey.result.get("cases") or {}
-    said = [f"{begun(group_name(group))}: {alpha_words(one)}." for group, one in told.items() if alpha_words(one)]
+    said = [f"{group_heading(group)}: {alpha_words(one)}." for group, one in told.items() if alpha_words(one)]
     sentence = " ".join(said) or "How far people judge these leads alike is not told: too few exact figures may be shown."
     table = said_table(survey, items, groups, "Is this lead ready for sales? Yes, by group")
     note = (
@@ -294,7 +300,7 @@ def _hits_tables(told: Mapping[str, Mapping[str, Any]]) -> tuple[Table, ...]:
     columns = (Column("Group", "words"), *(Column(name) for _, name in names), Column("Alpha", "words"))
     rows = tuple(
         (
-            words(begun(group_name(group))),
+            words(group_heading(group)),
             *(said_cell(said_of(group, (one.get("hits") or {}).get(case))) for case, _ in names),
             words(_alpha_text(one) or "not told"),
         )

@@ -10,7 +10,7 @@ from sameside.presentation import figures
 from sameside.presentation.documents import Cell, Column, Document, Panel, Section, Table, words
 from sameside.presentation.survey_items import items_table
 from sameside.presentation.survey_method import method_section
-from sameside.presentation.survey_reading import Survey, begun, group_name, said_of
+from sameside.presentation.survey_reading import Survey, group_name, said_of
 from sameside.presentation.survey_sections import gaps_section, response_section
 from sameside.presentation.survey_sentences import round_words
 from sameside.presentation.table_files import csv_text
@@ -168,7 +168,7 @@ def survey_document(survey: Survey, *, wave: int, closed_at: datetime) -> Docume
         title=survey.title,
         lead=response.sentence,
         facts=(
-            ("Survey", begun(round_words(result, wave))),
+            ("Survey", figures.begun(round_words(result, wave))),
             ("Closed", figures.day(closed_at)),
             ("Shown from", f"{result['k']} answers on"),
         ),

@@ -12,7 +12,7 @@ from sameside.presentation.survey_chart_kinds import PairChart, PairRow
 from sameside.presentation.survey_charts import marks_key, spread_chart
 from sameside.presentation.survey_items import record_words
 from sameside.presentation.survey_published import PUBLISHED_NAME, is_drawn, published_marks, published_table
-from sameside.presentation.survey_reading import TOLD, Survey, begun, group_name
+from sameside.presentation.survey_reading import TOLD, Survey, group_heading, group_name
 from sameside.presentation.survey_sections import mind_words
 from sameside.presentation.survey_sentences import gap_sentence
 from sameside.presentation.survey_tables import item_groups_table, said_cell, spread_table
@@ -55,7 +55,7 @@ def item_page(survey: Survey, item: str) -> ItemPage:
     if spread and survey.result["items"][item]["type"] == "agree":
         chart = spread_chart(survey, spread, mind_words)
         named = tuple(
-            replace(row, name=begun(group_name(group)), detail=row.detail.rpartition(", ")[2])
+            replace(row, name=group_heading(group), detail=row.detail.rpartition(", ")[2])
             for row, (_, group) in zip(chart.rows, spread, strict=True)
         )
         panels.append(
@@ -69,10 +69,10 @@ def item_page(survey: Survey, item: str) -> ItemPage:
         item,
         survey.statement(item),
         gap_sentence(survey, gap) if gap else "",
-        tuple((begun(group_name(who)), text) for who, text in wording.items()) if len(set(wording.values())) > 1 else (),
+        tuple((group_heading(who), text) for who, text in wording.items()) if len(set(wording.values())) > 1 else (),
         tuple(panels),
         tuple(
-            (begun(group_name(group)), one["why"])
+            (group_heading(group), one["why"])
             for group, one in told.items()
             if one["state"] not in ("shown", "empty") and survey.is_shown(group)
         ),
@@ -100,7 +100,7 @@ def _group_panels(survey: Survey, item: str, groups: Sequence[str]) -> list[Pane
 
 def _group_panel(survey: Survey, item: str, groups: Sequence[str], thing: str, heading: str, table: Table | None) -> Panel:
     said = [survey.cannot_judge(item, group) if thing == "cannot_judge" else survey.said(item, group, thing) for group in groups]
-    rows = [PairRow(begun(group_name(one.group)), (replace(one.mark, group=""),)) for one in said]
+    rows = [PairRow(group_heading(one.group), (replace(one.mark, group=""),)) for one in said]
     marks = published_marks(survey, item, thing)
     if marks:
         rows.append(PairRow(PUBLISHED_NAME, (), published=marks))
@@ -134,4 +134,4 @@ def verdict_words(survey: Survey, item: str, groups: Sequence[str]) -> tuple[str
         verdict = survey.verdict(item, group)
         if verdict in VERDICT_WORDS:
             said.setdefault(VERDICT_WORDS[verdict], []).append(group_name(group).replace(", ", " "))
-    return tuple(f"{begun(words)}: {figures.sentence_list(held)}." for words, held in said.items())
+    return tuple(f"{figures.begun(words)}: {figures.sentence_list(held)}." for words, held in said.items())

@@ -10,7 +10,7 @@ from sameside.presentation import figures
 from sameside.presentation.belief_words import VERDICTS_SHORT, threshold_marked
 from sameside.presentation.documents import Cell, Column, Table, words
 from sameside.presentation.published_text import base_text, published_text, value_text
-from sameside.presentation.survey_reading import Said, Survey, begun
+from sameside.presentation.survey_reading import Said, Survey
 from sameside.presentation.survey_sentences import CLARITY_WORDS
 from sameside.presentation.survey_tables import interval_cell, said_cell
 
@@ -162,7 +162,7 @@ def items_table(survey: Survey) -> Table:
                 said_cell(row.sales_cannot),
                 said_cell(row.marketing_cannot),
                 words("; ".join(f"{one.values} ({', '.join(filter(None, (one.source, one.says)))})" for one in row.published)),
-                words("; ".join((row.record, *(f"{begun(side)} {said}" for side, said in row.verdicts))) if row.record else ""),
+                words("; ".join((row.record, *(f"{figures.begun(side)} {said}" for side, said in row.verdicts))) if row.record else ""),
             )
         )
     return Table("Everything that was asked", columns, tuple(rows))

@@ -22,7 +22,7 @@ from sameside.presentation.belief_words import (
 )
 from sameside.presentation.documents import Cell, Column, Panel, Section, Table, words
 from sameside.presentation.survey_charts import change_chart
-from sameside.presentation.survey_reading import Survey, begun, group_name, quoted
+from sameside.presentation.survey_reading import Survey, group_heading, group_name, quoted
 from sameside.presentation.survey_sentences import round_words
 from sameside.presentation.survey_tables import group_table, interval_cell, p_text
 
@@ -55,9 +55,9 @@ def waves_section(survey: Survey) -> Section | None:
     ):
         of = [one for one in changes if one["group"] == group]
         more = f"and {len(of) - _MOST_DRAWN} more in the table" if len(of) > _MOST_DRAWN else ""
-        panels.append(Panel((_change_table(survey, of, group),), change_chart(survey, of[:_MOST_DRAWN], more), begun(group_name(group))))
+        panels.append(Panel((_change_table(survey, of, group),), change_chart(survey, of[:_MOST_DRAWN], more), group_heading(group)))
     notes = tuple(
-        f"{begun(group_name(group))}: no change is told, because {why}." if why else f"{begun(group_name(group))}: no change is told."
+        f"{group_heading(group)}: no change is told, because {why}." if why else f"{group_heading(group)}: no change is told."
         for group, why in waves.get("withheld", {}).items()
     )
     notes += tuple(

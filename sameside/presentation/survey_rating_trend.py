@@ -6,7 +6,7 @@ from typing import Any
 
 from sameside.presentation import figures
 from sameside.presentation.documents import Cell, Column, Table, words
-from sameside.presentation.survey_reading import Survey, begun, quoted
+from sameside.presentation.survey_reading import Survey, quoted
 from sameside.presentation.survey_tables import p_text
 
 _SIDES = (("sales", "marketing"), ("marketing", "sales"))
@@ -72,7 +72,7 @@ def rating_trend_table(survey: Survey, item: str) -> Table | None:
         ends = f" ({test['interval'][0]:+.2f} to {test['interval'][1]:+.2f})" if test and test["interval"] else ""
         rows.append(
             (
-                words(f"{begun(side)}, of {other}"),
+                words(f"{figures.begun(side)}, of {other}"),
                 Cell(figures.decimals(line["before"], 1), (line["before"],), "points"),
                 Cell(figures.count(line["n_before"]), (line["n_before"],), "people"),
                 Cell(figures.decimals(line["now"], 1), (line["now"],), "points"),

@@ -81,7 +81,7 @@ class Said:
     @property
     def mark(self) -> GroupMark:
         """It as a mark of a chart."""
-        name = begun(group_name(self.group))
+        name = group_heading(self.group)
         if self.form == "exact":
             low, high = self.interval or (None, None)
             return GroupMark(name, hue_of(self.group), self.share, low, high, self.text, self.detail)
@@ -112,7 +112,7 @@ class Survey:
         """An item in words that fit both sides: those for a third function where there are any. Of a pair what it was about."""
         entry = self.form["items"][item]
         if entry["type"] == "pair" and not entry["is_reworded"] and "act" in items_by_id().get(item, {}):
-            return begun(str(items_by_id()[item]["act"]))
+            return figures.begun(str(items_by_id()[item]["act"]))
         wording = self.wording(item)
         return next(wording[name] for name in ("other", "sales", "marketing") if name in wording)
 
@@ -189,28 +189,18 @@ def group_name(group: str) -> str:
 
 def group_heading(group: str) -> str:
     """The same where a line or a column begins: Sales, leaders."""
-    return begun(group_name(group))
+    return figures.begun(group_name(group))
 
 
 def not_shown_words(group: str, why: str) -> str:
     """Leaders are not shown: fewer answers than the smallest number shown."""
     is_many = group.split("/")[-1] in ("leaders", "team", "practitioner", "manager", "other")
-    return f"{begun(group_name(group))} {'are' if is_many else 'is'} not shown: {why}."
+    return f"{group_heading(group)} {'are' if is_many else 'is'} not shown: {why}."
 
 
 def hue_of(group: str) -> Hue:
     """Whose colour a group has."""
     return _HUES.get(group.split("/")[0], "quiet")
-
-
-def begun(words: str) -> str:
-    """The words with a capital."""
-    return f"{words[:1].upper()}{words[1:]}"
-
-
-def inside(words: str) -> str:
-    """The words without their capital, to go on in a sentence."""
-    return f"{words[:1].lower()}{words[1:]}"
 
 
 def quoted(statement: str) -> str:

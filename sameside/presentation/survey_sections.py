@@ -19,7 +19,7 @@ from sameside.presentation.survey_charts import (
     spread_chart,
 )
 from sameside.presentation.survey_published import published_key, published_table
-from sameside.presentation.survey_reading import Survey, begun, group_name, hidden_groups, not_shown_words, quoted
+from sameside.presentation.survey_reading import Survey, group_heading, group_name, hidden_groups, not_shown_words, quoted
 from sameside.presentation.survey_sentences import (
     GROUP_PAIRS,
     floors_count_sentence,
@@ -122,7 +122,7 @@ def _overall_panel(survey: Survey, item: str, groups: Sequence[str]) -> Panel:
     things = {"top2": "Work as one, or are mostly in step", "top": "Work as one"}
     if survey.form["items"][item]["type"] != "overall":
         return Panel((said_table(survey, [item], groups, heading),), pair_chart(survey, [item], groups), heading)
-    columns = (Column("Of those who judged", "words"), *(Column(begun(group_name(group))) for group in groups))
+    columns = (Column("Of those who judged", "words"), *(Column(group_heading(group)) for group in groups))
     rows = tuple((words(name), *(said_cell(survey.said(item, group, thing)) for group in groups)) for thing, name in things.items())
     tables = (Table(heading, columns, rows), published_table(survey, [item], list(things), _TOP))
     return Panel(tuple(filter(None, tables)), overall_chart(survey, item, groups, things, _TOP), heading)
@@ -137,7 +137,7 @@ def _floors_panel(survey: Survey, family: str, groups: Sequence[str], items: Seq
     order = [gap["item"] for gap in gaps]
     drawn = (order or list(items))[:most]
     chart = pair_chart(survey, drawn, groups, family=family, more=_more(len(items), most))
-    heading = f"{begun(group_name(groups[0]))} beside {group_name(groups[1])}"
+    heading = f"{group_heading(groups[0])} beside {group_name(groups[1])}"
     return Panel((gap_table(survey, gaps, groups, items),), chart if drawn else None, heading)
 
 
@@ -166,7 +166,7 @@ def halo_section(survey: Survey) -> Section | None:
     )  # fmt: skip
     rows = tuple(
         (
-            words(begun(group_name(one["group"]))),
+            words(group_heading(one["group"])),
             Cell(figures.percent(one["overall"]), (one["overall"],), "share"),
             Cell(figures.count(survey.said(one["item"], one["group"]).base), (survey.said(one["item"], one["group"]).base,), "people"),
             Cell(figures.percent(one["specific"]), (one["specific"],), "share"),
@@ -233,7 +233,7 @@ def agreement_section(survey: Survey, most: int = MOST_DRAWN) -> Section:
     cells = tuple(
         (
             words(survey.statement(item)),
-            words(begun(group)),
+            words(figures.begun(group)),
             Cell(figures.count(told["base"]), (told["base"],), "people"),
             Cell(figures.decimals(told["rwg"], 2), (told["rwg"],), "index"),
             Cell(figures.decimals(told["average_deviation"], 2), (told["average_deviation"],), "steps"),
@@ -269,7 +269,7 @@ def _minds(survey: Survey, group: str, items: Sequence[str]) -> str:
     of_one_mind = sum(bool(_told(survey, item, group)["is_of_one_mind"]) for item in items)
     camps = [survey.statement(item) for item in items if mind_words(_told(survey, item, group)) == "two camps"]
     split = f"; in two camps on {named(camps)}" if camps else ""
-    return f"{begun(group)} are of one mind on {of_one_mind} of {figures.plural(len(items), 'statement')}{split}."
+    return f"{figures.begun(group)} are of one mind on {of_one_mind} of {figures.plural(len(items), 'statement')}{split}."
 
 
 def _told(survey: Survey, item: str, group: str) -> Mapping[str, Any]:

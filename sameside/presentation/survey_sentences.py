@@ -8,7 +8,7 @@ from typing import Any
 
 from sameside.presentation import figures
 from sameside.presentation.belief_words import agree_words
-from sameside.presentation.survey_reading import Survey, begun, group_name, not_shown_words, quoted
+from sameside.presentation.survey_reading import Survey, group_heading, group_name, not_shown_words, quoted
 
 CLARITY_WORDS = {"clear": "clear gap", "possible": "possible gap", "none": "can't tell apart"}
 GROUP_PAIRS = {"function": ("sales", "marketing"), "floors": ("leaders", "team"), "top_and_floor": ("c_level", "practitioner")}
@@ -91,12 +91,11 @@ def gaps_sentence(survey: Survey, family: str) -> str:
     n = figures.plural(len(gaps), "statement")
     if not clear:
         maybe = f" On {len(possible)} they may, but chance alone can make such gaps among so many." if possible else ""
-        return f"{begun(first)} and {second} differ clearly on none of {n} whose gap may be told.{maybe}"
+        return f"{figures.begun(first)} and {second} differ clearly on none of {n} whose gap may be told.{maybe}"
     widest = max(clear, key=lambda gap: abs(gap["gap"]))
     tail = _unsettled(len(possible), len(gaps) - len(clear) - len(possible))
-    return (
-        f"{begun(first)} and {second} differ clearly on {len(clear)} of {n} whose gap may be told. {_widest(survey, widest)} {tail}".strip()
-    )
+    opening = f"{figures.begun(first)} and {second} differ clearly on {len(clear)} of {n} whose gap may be told."
+    return " ".join(filter(None, (opening, _widest(survey, widest), tail)))
 
 
 def _widest(survey: Survey, gap: Mapping[str, Any]) -> str:
@@ -114,7 +113,7 @@ def _unsettled(n_possible: int, n_none: int) -> str:
         said.append(f"on {n_possible} they may differ")
     if n_none:
         said.append(f"on {n_none} they can't be told apart")
-    return begun(" and ".join(said)) + "." if said else ""
+    return figures.begun(" and ".join(said)) + "." if said else ""
 
 
 def _why_no_gap(survey: Survey, groups: Sequence[str]) -> str:
@@ -134,7 +133,7 @@ def optimism_sentence(survey: Survey) -> str:
     groups = GROUP_PAIRS["top_and_floor"] if survey.is_shown("c_level") and survey.is_shown("practitioner") else GROUP_PAIRS["floors"]
     both = [survey.said(item, group) for group in groups]
     if any(one.form in ("hidden", "withheld") for one in both):
-        why = " ".join(f"{begun(group_name(one.group))}: {one.in_full}." for one in both)
+        why = " ".join(f"{group_heading(one.group)}: {one.in_full}." for one in both)
         return f"Whether the top is rosier than the floor can't be told. {why}"
     told = " and ".join(f"{one.text} of {group_name(one.group)}" for one in both)
     return f"That the two teams are in step say {told}. As bounds or ranges they are not set against each other."
@@ -175,7 +174,7 @@ def floors_count_sentence(survey: Survey, family: str) -> str:
     first, second = (group_name(group) for group in GROUP_PAIRS[family])
     n_clear = sum(gap["clarity"] == "clear" for gap in gaps)
     clear = f"clearly apart on {n_clear}" if n_clear else "clearly apart on none"
-    return f"{begun(first)} see it rosier than {second} on {len(rosier)} of {figures.plural(len(gaps), 'statement')}; {clear}."
+    return f"{figures.begun(first)} see it rosier than {second} on {len(rosier)} of {figures.plural(len(gaps), 'statement')}; {clear}."
 
 
 def giver_and_receiver(survey: Survey, item: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from sameside.analytics.instrument import in_page_language
 from sameside.presentation import figures
 from sameside.presentation.documents import Cell, Column, Row, Table, words
-from sameside.presentation.survey_reading import Said, Survey, begun, group_name, hidden_groups, quoted
+from sameside.presentation.survey_reading import Said, Survey, group_heading, hidden_groups, quoted
 from sameside.presentation.survey_sentences import CLARITY_WORDS
 
 
@@ -39,7 +39,7 @@ def group_table(survey: Survey) -> Table:
         is_shown = one["state"] == "shown"
         rows.append(
             (
-                words(begun(group_name(one["name"]))),
+                words(group_heading(one["name"])),
                 Cell(figures.count(one["n"]), (one["n"],), "people") if is_shown else words("not told"),
                 *(_response_cells(one) if is_counted else ()),
                 words("yes" if is_shown else f"no: {one['why']}"),
@@ -56,7 +56,11 @@ def _response_cells(one: Mapping[str, Any]) -> Row:
 def hidden_table(survey: Survey) -> Table | None:
     """Groups without a figure, each with its rule; None where every group is shown."""
     rows = tuple(
-        (words(begun(group_name(one["name"]))), Cell(figures.count(one["n_invited"]), (one["n_invited"],), "people"), words(one["why"]))
+        (
+            words(group_heading(one["name"])),
+            Cell(figures.count(one["n_invited"]), (one["n_invited"],), "people"),
+            words(one["why"]),
+        )
         for one in hidden_groups(survey)
     )
     columns = (Column("Group", "words"), Column("Invited"), Column("Why it is not shown", "words"))
@@ -65,7 +69,7 @@ def hidden_table(survey: Survey) -> Table | None:
 
 def gap_table(survey: Survey, gaps: Sequence[Mapping[str, Any]], groups: Sequence[str], items: Sequence[str] = ()) -> Table:
     """Both groups' shares and their gap, those that matter first; then items whose gap may not be told."""
-    first, second = (begun(group_name(group)) for group in groups)
+    first, second = (group_heading(group) for group in groups)
     columns = (
         Column("Statement", "words"), Column(first), Column(second), Column("Gap"), Column("Interval", "interval"),
         Column("At the utmost", "interval"), Column("Adjusted p"), Column("What it comes to", "words"),
@@ -101,7 +105,7 @@ def p_text(value: float | None) -> str:
 
 def said_table(survey: Survey, items: Sequence[str], groups: Sequence[str], caption: str, *, thing: str = "") -> Table:
     """Items by groups."""
-    columns = (Column("Statement", "words"), *(Column(begun(group_name(group))) for group in groups))
+    columns = (Column("Statement", "words"), *(Column(group_heading(group)) for group in groups))
     rows = tuple((words(survey.statement(item)), *(said_cell(survey.said(item, group, thing)) for group in groups)) for item in items)
     return Table(caption, columns, rows)
 
@@ -121,7 +125,7 @@ def item_groups_table(survey: Survey, item: str) -> Table:
         is_rating = survey.result["items"][item]["type"] == "rating"
         rows.append(
             (
-                words(begun(group_name(group))),
+                words(group_heading(group)),
                 words(figures.NOT_APPLICABLE) if is_rating else said_cell(said),
                 interval_cell(said.interval),
                 interval_cell(said.worst_case),
@@ -142,7 +146,7 @@ def spread_table(survey: Survey, item: str, groups: Sequence[str]) -> Table:
         told = survey.result["items"][item]["groups"][group]
         counts = [told["distribution"].get(value, 0) for value in values]
         cells = (Cell(figures.count(n), (n,), "people") for n in (*counts, told["base"]))
-        rows.append((words(begun(group_name(group))), *cells))
+        rows.append((words(group_heading(group)), *cells))
     return Table("How often each answer was given", columns, tuple(rows))
 
 

@@ -6,7 +6,7 @@ from sameside.presentation import figures
 from sameside.presentation.belief_words import VERDICT_WORDS, VERDICTS_SHORT
 from sameside.presentation.next_steps import next_steps
 from sameside.presentation.survey_method import waves_section
-from sameside.presentation.survey_reading import Survey, begun, group_name, hidden_groups, quoted
+from sameside.presentation.survey_reading import Survey, group_heading, group_name, hidden_groups, quoted
 from sameside.presentation.survey_sentences import gap_sentence, gaps_sentence, optimism_sentence, response_sentence, said_received_sentence
 from sameside.presentation.terminal import Heading, table_text, wrapped
 
@@ -34,7 +34,7 @@ def _parts(survey: Survey) -> Iterator[str]:
 
 def _groups(survey: Survey) -> str:
     shown = [group for group in survey.result["groups"] if group["state"] == "shown"]
-    cells = [[begun(group_name(group["name"])), figures.count(group["n_invited"]), figures.count(group["n"])] for group in shown]
+    cells = [[group_heading(group["name"]), figures.count(group["n_invited"]), figures.count(group["n"])] for group in shown]
     return table_text([Heading("Group"), Heading("Invited", is_figure=True), Heading("Answered", is_figure=True)], cells, indent="  ")
 
 
@@ -43,7 +43,7 @@ def _hidden(survey: Survey) -> str:
     by_why: dict[str, list[str]] = {}
     for group in hidden_groups(survey):
         by_why.setdefault(group["why"], []).append(group_name(group["name"]))
-    told = [f"{begun('; '.join(names))}: {why}." for why, names in by_why.items()]
+    told = [f"{figures.begun('; '.join(names))}: {why}." for why, names in by_why.items()]
     if survey.result.get("is_other_left_out"):
         told.insert(0, "Other functions: too few to be counted in any number, or to tell whether any of them answered.")
     return _told("Not shown", told)
@@ -58,7 +58,7 @@ def _verdicts(survey: Survey) -> list[str]:
     for item in survey.result.get("belief", {}):
         said = {side: verdict for side in _SIDES if (verdict := survey.verdict(item, side)) in VERDICTS_SHORT}
         if said and item in survey.form["items"]:
-            told = "; ".join(f"{begun(side)}: {VERDICT_WORDS[verdict]}" for side, verdict in said.items())
+            told = "; ".join(f"{figures.begun(side)}: {VERDICT_WORDS[verdict]}" for side, verdict in said.items())
             lines.append(f"{quoted(survey.statement(item))}. {told}.")
     return lines
 

@@ -83,12 +83,12 @@ def _shown(entry: Entry, zone: str, names_people: bool) -> ShownEntry:
 
 
 def _touch(entry: Entry) -> tuple[Column, str, list[str]]:
-    return "marketing", _upper(entry.what.replace("_", " ") or "Touch"), [entry.about]
+    return "marketing", figures.begun(entry.what.replace("_", " ") or "Touch"), [entry.about]
 
 
 def _act(entry: Entry) -> tuple[Column, str, list[str]]:
     kind = entry.what.replace("_", " ") or "act"
-    title = f"{_upper(kind)} from the buyer" if entry.is_inbound else _upper(kind)
+    title = f"{figures.begun(kind)} from the buyer" if entry.is_inbound else figures.begun(kind)
     return "sales", title, [entry.about, entry.by, "automatic" if entry.is_automatic else ""]
 
 
@@ -118,7 +118,3 @@ def _deal(entry: Entry) -> tuple[Column, str, list[str]]:
 def _refund(entry: Entry) -> tuple[Column, str, list[str]]:
     money = figures.money(entry.amount, entry.currency) if entry.amount is not None else "amount unknown"
     return "both", "Money given back", [money, entry.about, entry.reason]
-
-
-def _upper(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
