@@ -82,7 +82,8 @@ def alignment_board(story: AlignmentStory) -> Board:
     lines = beside_lines(story.result, story.form)
     title, (top, floor) = _groups(survey)
     gaps = tuple(
-        BoardGap(quoted(survey.statement(gap.item)), believed(survey, gap), is_so(lines, gap), comes_to(lines, gap)) for gap in story.gaps
+        BoardGap(quoted(survey.statement(gap.item)), believed(survey, gap), is_so(lines, gap), figures.begun(comes_to(lines, gap)))
+        for gap in story.gaps
     )
     return Board(
         title=title,

@@ -41,7 +41,12 @@ def gaps_section(survey: Survey, lines: Sequence[BesideLine], gaps: Sequence[Cos
         Column("Gap", "words"), Column("What is believed", "words"), Column("What is so", "words"), Column("What it comes to", "words"),
     )  # fmt: skip
     rows = tuple(
-        (words(quoted(survey.statement(gap.item))), words(believed(survey, gap)), words(is_so(lines, gap)), words(comes_to(lines, gap)))
+        (
+            words(quoted(survey.statement(gap.item))),
+            words(believed(survey, gap)),
+            words(is_so(lines, gap)),
+            words(figures.begun(comes_to(lines, gap))),
+        )
         for gap in gaps
     )
     notes = (RULE, _MONEY if any(gap.stake for gap in gaps) else _NO_MONEY)
@@ -79,15 +84,12 @@ def believed(survey: Survey, gap: CostlyGap) -> str:
 
 
 def _believing(gap: CostlyGap) -> list[str]:
-    return sorted(gap.groups, key=_rank)[:_MOST_GROUPS]
+    """Of those who believe it the ones to name: sides and levels; a level of one side only where no other group is told."""
+    return [group for group in _GROUPS_NAMED if group in gap.groups][:_MOST_GROUPS] or list(gap.groups[:_MOST_GROUPS])
 
 
 def _named(gap: CostlyGap) -> list[str]:
     return [group_name(group) for group in _believing(gap)]
-
-
-def _rank(group: str) -> int:
-    return _GROUPS_NAMED.index(group) if group in _GROUPS_NAMED else len(_GROUPS_NAMED)
 
 
 def is_so(lines: Sequence[BesideLine], gap: CostlyGap) -> str:

@@ -6,7 +6,8 @@ from sameside.analytics.belief_beside import BesideLine, Fact
 from sameside.analytics.belief_evidence import GoodWhen
 from sameside.analytics.belief_pairs import PAIRS_BY_NAME
 from sameside.analytics.costly_gaps import CostlyGap
-from sameside.presentation.alignment_gaps import comes_to
+from sameside.presentation.alignment_gaps import believed, comes_to
+from tests.services.closed_survey import a_survey
 
 ONE_SIDED = Fact("sla_agreed", "record", "Service level agreed", "misses", is_met=False)
 TOO_FEW_LEADS = Fact("a", "metric", "A", "misses", unit="share", value=0.62, good_when=GoodWhen(True, 0.8))
@@ -27,3 +28,11 @@ TOO_FEW_MEETINGS = Fact("a", "metric", "A", "misses", unit="count", value=0, goo
 def test_what_was_missed_is_told_in_its_own_unit_and_direction(fact: Fact, shortfall: float, told: str) -> None:
     line = BesideLine(PAIRS_BY_NAME["same_goals"], "G2", "agree", {}, (), (fact,))
     assert comes_to([line], CostlyGap("G2", "missed", ("sales",), fact.metric, "goal", shortfall)) == told
+
+
+def test_sides_and_levels_are_named_before_a_level_of_one_side() -> None:
+    def told(*groups: str) -> str:
+        return believed(a_survey(), CostlyGap("G2", "missed", groups, "shared_target_agreed", "goal", 1.0))
+
+    assert told("marketing/leaders", "leaders", "sales") == "75% (15 of 20) of sales and 80% (12 of 15) of leaders agree"
+    assert "marketing, leaders" in told("marketing/leaders")
