@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from sameside.analytics.fact_limits import own_limits
@@ -214,6 +214,7 @@ def close_round(*, home: Path, item: SurveyRound, by: Member | None, now: dateti
             raise SamesideError("This survey was never opened.")
         if item.status == "open":
             _publish(home, item, by, now)
+            _empty_log()
         remove_store(home, item.pk)
     return item
 
@@ -237,6 +238,13 @@ def _publish(home: Path, item: SurveyRound, by: Member | None, now: datetime) ->
     store.stop_taking()
     result = publish(item, store.answers(), store.comments(), now, workspace=Workspace(home, stored_options()))
     until_it_stands(lambda: _end(item, "closed", result, by, now))  # this alone: the result is made once
+
+
+def _empty_log() -> None:
+    """The list is deleted and written over in the records; what SQLite's log still holds of it goes, too."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @transaction.atomic

@@ -46,6 +46,10 @@ def test_nine_answers_are_too_few_for_a_distribution() -> None:
     figures = item_figures(plan, answers_of(sales=[2, 2, 2, 2, 1], marketing=[2, 2, 2, 1, 2]), FIVE, AGREE)
     assert figures.distributions["sales"] is None
     assert figures.means["sales"] == Fraction(25, 9)
+    # On five steps two of each make ten; on four, nine could hold two of each.
+    of_four = {SALES: {1: 2, 2: 2, 3: 2, 4: 3}, MARKETING: {1: 3, 2: 2, 3: 2, 4: 2}}
+    figures = item_figures(plan, of_four, (1, 2, 3, 4), {"top2": {3, 4}})
+    assert (figures.distributions["sales"], figures.counts["top2"]["sales"].count) == (None, 5)
 
 
 def test_a_masked_count_has_no_mean_and_no_other_group_gives_it_away() -> None:

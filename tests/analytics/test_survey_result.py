@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from statsmodels.stats.multitest import multipletests
 
 from sameside.analytics.belief_lines import belief_lines
 from sameside.analytics.calibration import Measured
@@ -51,7 +52,10 @@ def result() -> dict[str, Any]:
         P2=([4, 4, 5, 4, 5, 4, 4, 5, 2, 1], [4, 2, 1, 2, 3, 2, 5, "cannot_judge"]),
         G1=([4] * 4 + [2] * 6, [5] * 3 + [1] * 5),
         S1=(["several"] * 3 + ["no"] * 5 + ["cannot_remember", "not_my_job"], ["several"] * 4 + ["once"] * 2 + ["no"] * 2),
-        E1=([*estimates, *[NO_IDEA] * 3], [NO_IDEA] * 3 + [{"value": 12.0, "confidence": 3}] * 2 + [{"value": 40.0, "confidence": 1}] * 3),
+        E1=(
+            [*estimates, *[NO_IDEA] * 3],
+            [NO_IDEA] * 3 + [{"value": 12.0, "confidence": sure} for sure in (2, 3)] + [{"value": 40.0, "confidence": 1}] * 3,
+        ),
         D2=([2] * 5 + [4] * 5, [2] * 4 + [4] * 4),
         D1=([4] * 5 + [2] * 5, [4] * 4 + [2] * 4),
         O2=([4] * 7 + [2] * 3, [4] * 5 + [2] * 3),
@@ -89,6 +93,25 @@ def test_a_gap_stands_with_interval_p_and_words_and_asymmetries_have_none(result
     assert "G1" not in gaps
     # Each side was asked of the other: no figure mixes the two.
     assert set(result["items"]["G1"]["groups"]) & {"total", "leaders", "team"} == set()
+
+
+def test_gaps_are_adjusted_in_families_items_by_benjamini_and_hochberg_pairs_by_holm() -> None:
+    halves = {"O2": (9, 3), "P2": (8, 4), "L1": (6, 5), "L3": (8, 2)}
+    people = company(
+        **{name: ([4] * a + [2] * (10 - a), [4] * b + [2] * (8 - b)) for name, (a, b) in halves.items()},
+        S1=(["no"] * 7 + ["once"] * 3, ["once"] * 6 + ["no"] * 2),
+        S2=(["no"] * 8 + ["once"] * 2, ["once"] * 5 + ["no"] * 3),
+        S3=(["once"] * 5 + ["no"] * 5, ["once"] * 4 + ["no"] * 4),
+    )
+    form = FORM | {"items": {name: FORM["items"][name] for name in (*halves, "S1", "S2", "S3")}}
+    gaps = round_result(form, people, invited=INVITED, k=5)["gaps"]
+    for family, method in (("function", "fdr_bh"), ("floors", "fdr_bh"), ("said_received", "holm")):
+        p_values = [gap["p"] for gap in gaps[family]]
+        assert [gap["adjusted_p"] for gap in gaps[family]] == pytest.approx(multipletests(p_values, method=method)[1], abs=2e-6), family
+    # What is adjusted one way, by the other way would be another number.
+    of_pairs = [gap["p"] for gap in gaps["said_received"]]
+    assert len(of_pairs) == 3
+    assert multipletests(of_pairs, method="fdr_bh")[1] != pytest.approx([gap["adjusted_p"] for gap in gaps["said_received"]], abs=1e-4)
 
 
 def test_givers_stand_beside_receivers(result: dict[str, Any]) -> None:

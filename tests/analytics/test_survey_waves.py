@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from sameside.analytics.exact_tests import benjamini_hochberg
 from sameside.analytics.survey_waves import FEW_MOVED, ONE_ROUND_ONLY, EarlierRound, Movers, wave_changes
 
 FORM: dict[str, Any] = {
@@ -48,6 +49,13 @@ def test_a_change_has_an_interval_and_bounds_of_who_changed() -> None:
     assert line["interval"] == [pytest.approx(-0.1024, abs=5e-5), pytest.approx(0.5062, abs=5e-5)]
     assert (line["changed_least"], line["changed_most"]) == (pytest.approx(0.2286, abs=5e-5), pytest.approx(0.6286, abs=5e-5))
     assert (line["clarity"], line["adjusted_p"] >= line["p"]) == ("none", True)
+
+
+def test_changes_of_one_group_are_one_family() -> None:
+    lines = [line for line in changes()["changes"] if line["group"] == "sales"]
+    adjusted = benjamini_hochberg([line["p"] for line in lines])
+    assert [line["adjusted_p"] for line in lines] == pytest.approx(adjusted, abs=1e-6)
+    assert adjusted[0] > lines[0]["p"]
 
 
 def test_there_is_no_line_where_either_share_is_masked() -> None:

@@ -35,6 +35,13 @@ def test_a_weighted_total_far_from_the_unweighted_one_is_not_shown() -> None:
     assert weighted(plan, {SALES: 15, MARKETING: 2}, {SALES: 1.0, MARKETING: 4.0}) == (None, "moves_more_than_10")
 
 
+def test_ten_points_away_is_shown_and_eleven_are_not() -> None:
+    plan = publication_plan(company("0 0 20 / 0 0 10 / 0 0 0"))
+    # 18 of 30 against (16 + 4) / 40; 19 of 30 against (17 + 4) / 40.
+    assert weighted(plan, {SALES: 16, MARKETING: 2}, {SALES: 1.0, MARKETING: 2.0}) == (50, "")
+    assert weighted(plan, {SALES: 17, MARKETING: 2}, {SALES: 1.0, MARKETING: 2.0}) == (None, "moves_more_than_10")
+
+
 def test_a_weighted_total_that_would_tell_of_two_leaders_is_not_told() -> None:
     # Total 20 with two leaders of weight 9 beside eighteen of weight 1: one leader more or less moves it by 25 points.
     plan = publication_plan(company("1 0 9 / 0 1 9 / 0 0 0"))

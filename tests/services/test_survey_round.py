@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from sameside.records.models import AuditEntry, Member, SurveyInvitee, SurveyRound
 from sameside.schema.errors import Conflict, NotAllowed, SamesideError, UnknownName
@@ -264,6 +265,9 @@ def test_closing_leaves_one_result_and_nothing_else(people: dict[str, Member], h
     closed = close_round(home=home, item=item, by=people["Ada"], now=AFTER)
     assert (closed.status, closed.result["n_answers"], closed.result["n_invited"]) == ("closed", 12, 21)
     assert SurveyInvitee.objects.count() == 0
+    # Nor in pages the records have given up, nor in their log. Members have addresses of their own.
+    left = b"".join(file.read_bytes() for file in home.glob("records.sqlite*"))
+    assert (b"sales.team_member.3@larkfield.example" in left, b"Spring survey" in left) == (False, connection.vendor == "sqlite")
     assert [file.suffix for file in (home / "survey").iterdir()] == [".lock"]
     again = close_round(home=home, item=item, by=people["Ada"], now=AFTER + timedelta(days=1))
     assert (again.result_hash, again.closed_at) == (closed.result_hash, AFTER)
