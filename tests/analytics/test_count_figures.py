@@ -56,7 +56,15 @@ def test_masks_that_bounds_would_undo_are_protected() -> None:
     # 14 of 15 and 8 of 9 leave 22 of 24 as the least: an exact 22 would tell both.
     plan = publication_plan(company("0 0 15 / 0 0 9 / 0 0 0"))
     figures = count_figures(plan, company("0 0 14 / 0 0 8 / 0 0 0"))
-    assert figures["total"] == CountFigure("range", 24, 21, 23)
+    assert figures["total"] == CountFigure("range", 24, 22, 24)  # all that the two leave it
+
+
+def test_a_total_of_masked_sides_is_one_picture_whatever_it_is() -> None:
+    # A total of two that is not masked, beside two sides that are, would say: one in each.
+    plan = publication_plan(company("0 0 8 / 0 0 7 / 0 0 0"))
+    two, one, none = (count_figures(plan, company(f"0 0 {a} / 0 0 {b} / 0 0 0")) for a, b in ((1, 1), (0, 1), (0, 0)))
+    assert two == one == none
+    assert (two["total"], two["sales"].form) == (CountFigure("range", 15, 0, 2), "at_most")
 
 
 def possible_tables(plan: PublicationPlan, figures: dict[str, CountFigure]) -> npt.NDArray[np.int64]:
@@ -70,6 +78,12 @@ def possible_tables(plan: PublicationPlan, figures: dict[str, CountFigure]) -> n
         sums = tables @ np.asarray(group.cells)
         tables = tables[(sums >= figure.low) & (sums <= figure.high)]
     return tables
+
+
+def range_of(figure: CountFigure) -> set[int]:
+    assert figure.low is not None
+    assert figure.high is not None
+    return set(range(figure.low, figure.high + 1))
 
 
 def small_company(chance: random.Random) -> dict[tuple[str, ...], int]:
@@ -101,7 +115,12 @@ def test_no_table_of_a_small_company_tells_what_a_few_said_or_what_a_mask_hides(
             if sum(plan.sizes[place] for place in union) < plan.k:
                 assert len(np.unique(tables[:, list(union)].sum(axis=1))) > 1, (union, figures)
     for group in plan.shown:
-        if figures[group.name].form in ("at_most", "at_least"):
+        figure = figures[group.name]
+        if figure.form == "range":
+            # That it is a range and no mask may tell nothing: it holds no number a mask stands for, or both of them and more.
+            assert {0, 1}.isdisjoint(range_of(figure)) or {0, 1, 2} <= range_of(figure), figures
+            assert {group.n, group.n - 1}.isdisjoint(range_of(figure)) or {group.n - 2, group.n - 1, group.n} <= range_of(figure), figures
+        if figure.form in ("at_most", "at_least"):
             assert len(np.unique(tables @ np.asarray(group.cells))) == 2, (group.name, figures)
 
 

@@ -254,3 +254,42 @@ def test_who_took_part_in_a_group_that_is_not_shown_changes_nothing_in_the_whole
         n_alike += sizes in seen
         assert seen.setdefault(sizes, result) == result
     assert n_alike > 50
+
+
+def fits_reliability(told: Mapping[str, Any], first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> bool:
+    """Can these answers of thirty people be paired so that they give what is told? Every sum of products is tried."""
+    n, (a, b) = len(first), (first.var(ddof=1), second.var(ddof=1))
+    least, most = np.sort(first) @ np.sort(second)[::-1], np.sort(first) @ np.sort(second)
+    for products in range(round(least), round(most) + 1):
+        shared = (products - n * first.mean() * second.mean()) / (n - 1)
+        r, alpha = shared / np.sqrt(a * b), 4 * shared / (a + b + 2 * shared) if a + b + 2 * shared > 0 else np.nan
+        if round(float(alpha), 2) == told["alpha"] and r > -1 and round(float(2 * r / (1 + r)), 2) == told["spearman_brown"]:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_reliability_does_not_tell_what_the_one_answered_who_judged_one_item_only(seed: int) -> None:
+    chance = random.Random(300 + seed)
+    pairs = [
+        (level, max(1, min(5, 6 - level + chance.choice([-1, 0, 0, 1])))) for level in (chance.choice([1, 2, 3, 4, 5]) for _ in range(30))
+    ]
+    alone = chance.choice([1, 2, 3, 4, 5])
+    people = [Person("sales", "team_member", dict(zip(PAIR, both, strict=True))) for both in pairs]
+    one_more = [*people, Person("sales", "team_member", {"D1": alone, "D2": "cannot_judge"})]
+    small = FORM | {"items": {name: FORM["items"][name] for name in PAIR}}
+    told = [round_result(small, some, invited={("sales", "team_member"): 40}, k=K)["reliability"] for some in (people[1:], one_more)]
+    assert told[0] == {}  # twenty-nine
+    assert told[1]["leadership"]["n"] == 30
+    # Whoever knows every distribution: the one's answer is any of those that are in the first.
+    of_first, of_second = (
+        np.array([*[one for one, _ in pairs], alone], dtype=float),
+        6 - np.array([other for _, other in pairs], dtype=float),
+    )
+    possible = []
+    for value in range(1, 6):
+        places = np.flatnonzero(of_first == value)
+        if len(places) and fits_reliability(told[1]["leadership"], np.delete(of_first, places[0]), of_second):
+            possible.append(value)
+    assert alone in possible
+    assert len(possible) > 1, possible
