@@ -58,7 +58,9 @@ class BoardGap:
 
 @dataclass(frozen=True)
 class Board:
-    """The sheet. top, floor: names of the two groups; where these may not both be shown, the two sides stand in their place."""
+    """The sheet. top, floor: names of the two groups; where these may not both be shown, the two sides stand in their place, and where
+    none of those is, everybody in both.
+    """
 
     title: str
     optimism: str
@@ -111,6 +113,8 @@ def _groups(survey: Survey) -> tuple[str, tuple[str, str]]:
     floors, sides = GROUP_PAIRS[family_of_floors(survey)], GROUP_PAIRS["function"]
     if not all(map(survey.is_shown, floors)) and any(map(survey.is_shown, sides)):
         return "What both sides believe, and the records", sides
+    if not all(map(survey.is_shown, floors)) and survey.is_shown("total"):
+        return "What people believe, and the records", ("total", "total")
     return "Belief at the top, belief on the floor, and the records", floors
 
 
@@ -178,12 +182,14 @@ def _drawing(top: Said, floor: Said) -> str:
     sheet.line(left, _HIGH / 2, right, _HIGH / 2, stroke=LIGHT.line)
     for end in (0.0, 0.5, 1.0):
         sheet.line(at(end), _HIGH / 2 - 4, at(end), _HIGH / 2 + 4, stroke=LIGHT.line)
-    for said, soft, y in ((top, LIGHT.accent_soft, _HIGH / 2 - 4), (floor, LIGHT.quiet_soft, _HIGH / 2 + 4)):
+    bands = [(top, LIGHT.accent_soft, _HIGH / 2 - 4), (floor, LIGHT.quiet_soft, _HIGH / 2 + 4)]
+    # Where everybody stands in both places it is drawn once.
+    for said, soft, y in bands if floor.group != top.group else bands[:1]:
         mark = said.mark
         if mark.low is not None and mark.high is not None:
             sheet.line(at(mark.low), y, at(mark.high), y, stroke=soft, width=5)
     for said, y, is_top in ((floor, _HIGH / 2 + 4, False), (top, _HIGH / 2 - 4, True)):
-        if said.share is not None:
+        if said.share is not None and (is_top or floor.group != top.group):
             fill = LIGHT.accent if is_top else LIGHT.surface
             sheet.point(at(said.share), y, radius=4, fill=fill, stroke=LIGHT.accent if is_top else LIGHT.quiet, width=1.7)
     return sheet.svg(_HIGH)

@@ -211,7 +211,9 @@ def overview_sentence(lines: Sequence[BesideLine]) -> str:
             named = [quoted(title) for title in titles[:_MOST_NAMED]]
             named += [f"{figures.count(len(titles) - _MOST_NAMED)} more"] if len(titles) > _MOST_NAMED else []
             said.append(f"{leaning.capitalize()} for at least one group: {figures.sentence_list(named)}.")
-    if len(said) == 1:
+    if not any(_drawn(line) for line in lines if line.is_live):
+        said.append("No group is shown, so whether any of them fits can't be told.")
+    elif len(said) == 1:
         said.append("In none of them is a group clearly rosier or gloomier than the facts.")
     return " ".join(said)
 
@@ -248,7 +250,7 @@ def _belief_words(line: BesideLine) -> str:
     told = sides or [group for group in line.shown if group.group == TOTAL and group.form != "withheld"]
     if not told:
         return "No group that may be shown has answered enough to tell what it believes."
-    said = [f"{belief_text(group, line)} in {group_name(group.group)}{_interval_words(group, line)}" for group in told]
+    said = [f"{belief_text(group, line)} {among(group.group)}{_interval_words(group, line)}" for group in told]
     return f"{figures.begun(figures.sentence_list(said))} {agree_words(line.kind)}."
 
 
@@ -260,6 +262,8 @@ def _verdict_words(line: BesideLine) -> str:
     if line.kind == "pair":
         return ""
     groups = _drawn(line)
+    if not groups:
+        return ""
     if not any(group.verdict for group in groups):
         # Of a guess that lies beyond its fact, too high or too low is said: neither is the rosy side.
         is_beyond = any(group.side for group in groups)

@@ -11,7 +11,7 @@ from sameside.presentation.documents import Cell, Column, Panel, Row, Section, T
 from sameside.presentation.survey_charts import bars_chart, knowledge_chart, rating_chart, said_received_chart
 from sameside.presentation.survey_published import published_table
 from sameside.presentation.survey_rating_trend import before_words, rating_trend_notes, rating_trend_sentence, rating_trend_table
-from sameside.presentation.survey_reading import Survey, group_heading, group_name, said_of
+from sameside.presentation.survey_reading import Survey, group_heading, group_name, not_shown_of, said_of
 from sameside.presentation.survey_sentences import (
     CLARITY_WORDS,
     GROUP_PAIRS,
@@ -38,6 +38,8 @@ def said_received_section(survey: Survey) -> Section | None:
         Column("Act", "words"), Column("Gives", "words"), Column("Say they did"), Column("Receives", "words"), Column("Remember it"),
         Column("Gap"), Column("Interval", "interval"), Column("Adjusted p"), Column("What it comes to", "words"),
     )  # fmt: skip
+    if not any(map(survey.is_shown, _FUNCTIONS)):
+        return Section("said-received", "Said and received", said_received_sentence(survey), (), ())
     rows = tuple(_pair_row(survey, item) for item in items)
     tables = (Table("Said and received, act by act", columns, rows), published_table(survey, items, ["yes"]))
     panel = Panel(tuple(filter(None, tables)), said_received_chart(survey, items))
@@ -74,6 +76,9 @@ def ratings_section(survey: Survey) -> Section | None:
     if item is None:
         return None
     told = {side: survey.result["items"][item]["groups"].get(side, {}) for side in _FUNCTIONS}
+    if all(one.get("mean") is None for one in told.values()):
+        why = not_shown_of(survey, _FUNCTIONS) or "Too few of either side rated the other."
+        return Section("ratings", "How each side rates the other", f"How each side rates the other can't be told. {why}", (), ())
     columns = (
         Column("Rates", "words"),
         Column("Is rated", "words"),
@@ -159,7 +164,11 @@ _KNOWN = (
 
 def knowledge_sections(survey: Survey) -> list[Section]:
     """Per number people were asked for: who doesn't know it, who says to, who does, and how far off they are."""
-    return [_knowledge(survey, item) for item in survey.items("estimate")]
+    items = survey.items("estimate")
+    if items and not any(map(survey.is_shown, _KNOWERS)):
+        sentence = f"Who knows these numbers can't be told. {not_shown_of(survey, ['total'])}".strip()
+        return [Section("knowledge", "Who knows the numbers", sentence, (), ())]
+    return [_knowledge(survey, item) for item in items]
 
 
 def _knowledge(survey: Survey, item: str) -> Section:
@@ -216,6 +225,8 @@ def factor_words(error: Mapping[str, Any]) -> str:
     """How far off numbers typically are: 1.8 times too high; hedged where the interval holds 1."""
     ratio, ends = error["typical_ratio"], error.get("interval")
     low, high = _NEAR_RIGHT
+    if not ratio:
+        return "their numbers are typically far too low"
     if low <= ratio <= high:
         return "their numbers are typically about right"
     times = f"typically {figures.decimals(ratio if ratio > 1 else 1 / ratio, 1)} times too {'high' if ratio > 1 else 'low'}"

@@ -12,7 +12,7 @@ from sameside.presentation.survey_chart_kinds import PairChart, PairRow
 from sameside.presentation.survey_charts import marks_key, spread_chart
 from sameside.presentation.survey_items import record_words
 from sameside.presentation.survey_published import PUBLISHED_NAME, is_drawn, published_marks, published_table
-from sameside.presentation.survey_reading import TOLD, Survey, group_heading, group_name
+from sameside.presentation.survey_reading import TOLD, Survey, group_heading, group_name, not_shown_of
 from sameside.presentation.survey_sections import mind_words
 from sameside.presentation.survey_sentences import gap_sentence
 from sameside.presentation.survey_tables import item_groups_table, said_cell, spread_table
@@ -28,6 +28,7 @@ class ItemPage:
     wordings    (who was asked, in which words), once where all were asked alike
     hidden      (group, the rule that hid it)
     drawn       sentences of published figures that stand on an axis of this page
+    nothing     why no group is shown of it; "" where one is
     own_words   of those of the opposite statement or another measure; background: of those that only give the setting
     """
 
@@ -43,6 +44,7 @@ class ItemPage:
     record: str
     verdicts: tuple[str, ...]
     weighted: str
+    nothing: str
 
 
 def item_page(survey: Survey, item: str) -> ItemPage:
@@ -51,7 +53,7 @@ def item_page(survey: Survey, item: str) -> ItemPage:
     shown = [group for group in told if survey.is_shown(group) and told[group]["state"] == "shown"]
     gap = survey.gap("function", item)
     spread = [(item, group) for group in shown if told[group].get("distribution") and "/" not in group]
-    panels = _group_panels(survey, item, shown)
+    panels = _group_panels(survey, item, shown) if shown else []
     if spread and survey.result["items"][item]["type"] == "agree":
         chart = spread_chart(survey, spread, mind_words)
         named = tuple(
@@ -76,13 +78,29 @@ def item_page(survey: Survey, item: str) -> ItemPage:
             for group, one in told.items()
             if one["state"] not in ("shown", "empty") and survey.is_shown(group)
         ),
-        tuple(published_text(figure).sentence for figure in beside if is_drawn(survey, item, figure)),
-        tuple(published_text(figure).sentence for figure in beside if not is_drawn(survey, item, figure)),
+        tuple(published_text(figure).sentence for figure in beside if shown and is_drawn(survey, item, figure)),
+        tuple(published_text(figure).sentence for figure in beside if not shown or not is_drawn(survey, item, figure)),
         tuple(published_text(figure).sentence for figure in setting),
         record_words(survey, item, threshold_in_full),
         verdict_words(survey, item, shown),
         weighted_words(survey, item),
+        "" if shown else why_nothing(survey, item),
     )
+
+
+def why_nothing(survey: Survey, item: str) -> str:
+    """Which rule leaves nothing to show of a statement."""
+    told = survey.result["items"][item]["groups"]
+    if not survey.is_of_one_thing(item) and (why := not_shown_of(survey, ("sales", "marketing"))):
+        return f"Each side was asked of the other. {why}"
+    if why := not_shown_of(survey, ["total"]):
+        return f"No group is shown at all. {why}"
+    if all(one["state"] == "empty" for one in told.values()):
+        return "Nobody gave an answer to this that can be counted."
+    reasons = dict.fromkeys(
+        str(one["why"]) for group, one in told.items() if one["state"] not in ("shown", "empty") and survey.is_shown(group)
+    )
+    return f"Of those who answered this no group may be shown: {'; '.join(reasons)}."
 
 
 def _group_panels(survey: Survey, item: str, groups: Sequence[str]) -> list[Panel]:

@@ -48,6 +48,8 @@ class ItemRow:
 
     item: str
     statement: str
+    total: Said
+    total_cannot: Said
     sales: Said
     marketing: Said
     sales_cannot: Said
@@ -86,6 +88,8 @@ def _row(survey: Survey, item: str) -> ItemRow:
     return ItemRow(
         item,
         survey.statement(item),
+        survey.said(item, "total"),
+        survey.cannot_judge(item, "total"),
         survey.said(item, "sales"),
         survey.said(item, "marketing"),
         survey.cannot_judge(item, "sales"),

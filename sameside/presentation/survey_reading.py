@@ -3,7 +3,7 @@
 Nothing is worked out here that the result doesn't hold: a bound stays a bound, a hidden group stays hidden with the rule that hid it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -196,6 +196,11 @@ def not_shown_words(group: str, why: str) -> str:
     """Leaders are not shown: fewer answers than the smallest number shown."""
     is_many = group.split("/")[-1] in ("leaders", "team", "practitioner", "manager", "other")
     return f"{group_heading(group)} {'are' if is_many else 'is'} not shown: {why}."
+
+
+def not_shown_of(survey: Survey, groups: Sequence[str]) -> str:
+    """Which of some groups are not shown, each with its rule; empty where all are."""
+    return " ".join(not_shown_words(group, why) for group in groups if (why := survey.why_hidden(group)))
 
 
 def hue_of(group: str) -> Hue:

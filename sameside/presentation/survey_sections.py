@@ -19,7 +19,16 @@ from sameside.presentation.survey_charts import (
     spread_chart,
 )
 from sameside.presentation.survey_published import published_key, published_table
-from sameside.presentation.survey_reading import Survey, group_heading, group_name, hidden_groups, not_shown_words, quoted
+from sameside.presentation.survey_reading import (
+    HIDDEN_TEXT,
+    Survey,
+    group_heading,
+    group_name,
+    hidden_groups,
+    not_shown_of,
+    not_shown_words,
+    quoted,
+)
 from sameside.presentation.survey_sentences import (
     GROUP_PAIRS,
     floors_count_sentence,
@@ -75,6 +84,8 @@ def gaps_section(survey: Survey, most: int = MOST_DRAWN) -> Section:
     """Every statement both sides judge, gaps that matter first."""
     gaps = survey.gaps("function")
     items = [item for item in survey.items("overall", "agree") if survey.is_of_one_thing(item)]
+    if not any(map(survey.is_shown, _FUNCTIONS)):
+        return Section("gaps", "Sales and marketing, on what both judge", gaps_sentence(survey, "function"), (), ())
     chart = function_gap_chart(survey, gaps[:most], _more(len(gaps), most))
     panel = Panel((gap_table(survey, gaps, _FUNCTIONS, items),), chart)
     return Section("gaps", "Sales and marketing, on what both judge", gaps_sentence(survey, "function"), (panel,), ())
@@ -83,7 +94,7 @@ def gaps_section(survey: Survey, most: int = MOST_DRAWN) -> Section:
 def asymmetric_section(survey: Survey) -> Section | None:
     """Statements each side was asked of the other: two bars, no gap. None where none was asked."""
     items = [item for item in survey.items("agree") if not survey.is_of_one_thing(item)]
-    if not items:
+    if not items or not any(map(survey.is_shown, _FUNCTIONS)):
         return None
     sentence = "Here each side was asked of the other or of itself, so their answers stand beside each other and no gap is worked out."
     panel = Panel((said_table(survey, items, _FUNCTIONS, "What each side says of the other"),), bars_chart(survey, items, _FUNCTIONS))
@@ -107,7 +118,12 @@ def floors_section(survey: Survey, most: int = MOST_DRAWN) -> Section:
         # The marks are explained once, under the last chart; here only what stands here alone.
         panels[0] = _explained_below(panels[0])
     sentence = " ".join(filter(None, (optimism_sentence(survey), *_floor_counts(survey))))
-    notes = [not_shown_words(group, why) for group in (*_TOP, *_FLOORS) if (why := survey.why_hidden(group))]
+    # What the sentence gave as its reason is not said again below it.
+    notes = [
+        not_shown_words(group, why)
+        for group in (*_TOP, *_FLOORS)
+        if (why := survey.why_hidden(group)) and f"{group_heading(group)}: {HIDDEN_TEXT}" not in sentence
+    ]
     return Section("floors", "Boardroom and floor", sentence, tuple(panels), (), tuple(notes))
 
 
@@ -188,13 +204,18 @@ def causes_section(survey: Survey) -> Section | None:
     panels, said = [], []
     groups = [group for group in ("sales", "marketing", "leaders", "team") if survey.is_shown(group)]
     drawn = [group for group in _FUNCTIONS if survey.is_shown(group)] or groups[:2] or ["total"]
+    causes = [one for one in causes if one["item"] in survey.form["items"] and _is_told(survey, one["item"], groups or ["total"])]
+    if not causes:
+        why = not_shown_of(survey, [*_FUNCTIONS, "total"])
+        return Section("causes", "What stands in the way", f"What stands in the way can't be told. {why}".strip(), (), ())
     for standing, heading in _EVIDENCE_HEADS.items():
-        items = [one["item"] for one in causes if one["evidence"] == standing and one["item"] in survey.form["items"]]
+        items = [one["item"] for one in causes if one["evidence"] == standing]
         if items:
             table = said_table(survey, items, groups or ["total"], heading)
             panels.append(Panel((table,), _causes_chart(survey, items, drawn), heading))
     backed = [survey.statement(one["item"]) for one in causes if one["evidence"] == "says_so_too"]
-    said.append(f"Worst judged of {len(causes)}: {quoted(survey.statement(causes[0]['item']))}.")
+    if causes[0]["by"]:
+        said.append(f"Worst judged of {len(causes)}: {quoted(survey.statement(causes[0]['item']))}.")
     told = (
         f"The records show the same trouble with {named(backed)}." if backed else "No record shows the same trouble, or none could be read."
     )
@@ -203,6 +224,10 @@ def causes_section(survey: Survey) -> Section | None:
         "Few who agree are the trouble, save where the row says the opposite. Everybody judged every cause: none was chosen over another."
     )
     return Section("causes", "What stands in the way", " ".join(said), tuple(panels), (), (note,))
+
+
+def _is_told(survey: Survey, item: str, groups: Sequence[str]) -> bool:
+    return any(survey.said(item, group).form not in ("hidden", "withheld", "not_asked") for group in groups)
 
 
 def _causes_chart(survey: Survey, items: Sequence[str], groups: Sequence[str]) -> PairChart:

@@ -109,9 +109,42 @@ def test_a_result_of_which_nothing_may_be_told_says_so_on_every_page(browser: As
     for _, href, _ in survey_tabs(ResultAddresses(item.pk), "", item.result):
         if "/results/" in href:
             text_of(client, href)
+    # Each says which rule hid it, and draws nothing.
+    for part in ("questions/", "said-received/", "ratings/", "causes/", "knowledge/", "questions/O1/", "questions/T1/"):
+        page = text_of(client, f"/survey/{item.pk}/results/{part}")
+        assert "Which groups are shown, and why" in page, part
+        assert few in page, part
+        assert '<div class="drawing"' not in page, part
+        assert "<tbody>\n</tbody>" not in page, part
     overview = text_of(client, f"/survey/{item.pk}/results/")
     assert "No gap between sales and marketing can be shown. Sales is not shown: fewer answers" in overview
     assert "75%" not in overview
+
+
+def test_where_only_everybody_is_shown_the_questions_stand_of_everybody(browser: As) -> None:
+    item = a_closed_round()
+    assert item.result is not None
+    few, result = "fewer answers than the smallest number shown", item.result
+    result["groups"] = [one if one["name"] == "total" else one | {"state": "primary", "why": few, "n": None} for one in result["groups"]]
+    for one in result["items"].values():
+        one["groups"] = {"total": one["groups"]["total"]} if "total" in one["groups"] else {}
+    result["gaps"] = {family: [] for family in result["gaps"]}
+    result["causes"] = [one | {"by": {"total": 0.3}} for one in result["causes"]]
+    item.save()
+    client, base = browser(Role.REP), f"/survey/{item.pk}/results/"
+    page = text_of(client, f"{base}questions/")
+    assert "Everybody agrees" in page
+    assert "24 of 40" in page
+    assert "Sales agree" not in page
+    # What each side was asked of the other has no figure of everybody, and says so where it is opened all the same.
+    assert "questions/T1/" not in page
+    assert "Each side was asked of the other. Sales is not shown" in text_of(client, f"{base}questions/T1/")
+    for part in ("said-received/", "ratings/", "floors/"):
+        assert "Nothing may be drawn here" in text_of(client, base + part)
+    assert "Everybody" in text_of(client, f"{base}knowledge/")
+    board = text_of(client, f"/survey/{item.pk}/board/")
+    assert 'data-of="Everybody"' in board
+    assert "Team members</th>" not in board
 
 
 @pytest.mark.parametrize("part", ["", "questions/", "floors/"])

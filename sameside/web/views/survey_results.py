@@ -125,6 +125,10 @@ def statement_page(request: HttpRequest, found: ClosedSurvey, at: ResultAddresse
 
 def _questions(request: HttpRequest, found: ClosedSurvey, at: ResultAddresses, survey: Survey) -> HttpResponse:
     rows = item_rows(survey)
+    has_sides = survey.is_shown("sales") or survey.is_shown("marketing")
+    if not has_sides:
+        # Of everybody nothing is told of what each side was asked of the other.
+        rows = [row for row in rows if row.total.form != "not_asked"] if survey.is_shown("total") else []
     return show(
         request,
         "survey/results_questions.html",
@@ -132,6 +136,7 @@ def _questions(request: HttpRequest, found: ClosedSurvey, at: ResultAddresses, s
         gaps=gaps_section(survey),
         each_other=asymmetric_section(survey),
         rows=rows,
+        has_sides=has_sides,
         row_groups=row_groups(rows),
     )
 
