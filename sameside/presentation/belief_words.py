@@ -119,8 +119,10 @@ def fact_words(fact: Fact) -> str:
         return f"{fact.label}: {fact_needs(fact).rstrip('.')}."
     if fact.kind == "half":
         both = "" if fact.low == fact.high else ", the unclear ones counted either way"
-        reading = {"meets": "more than half", "misses": "fewer than half", "unclear": "about half"}[fact.standing]
-        return f"Of {figures.plural(fact.n or 0, 'fact')} that can be told, {reading} meet what counts as good: {fact_value(fact)}{both}."
+        reading = {"meets": ": more than half", "misses": ": fewer than half", "unclear": "; whether that is half of them can't be told"}
+        verb = "meets" if fact.n == 1 else "meet"
+        facts = figures.plural(fact.n or 0, "fact")
+        return f"Of {facts} on record {fact_value(fact)} {verb} what counts as good{both}{reading[fact.standing]}."
     covered = f"coverage {figures.share(fact.coverage)}" if fact.coverage is not None and fact.coverage < 1 else ""
     about = ", ".join(filter(None, (fact_interval(fact) if fact.low is not None else "", figures.sample(fact.n), covered)))
     return f"{fact.label}: {fact_value(fact)} ({about}){_standing_words(fact)}."

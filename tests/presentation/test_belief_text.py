@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from sameside.analytics.belief_beside import BesideLine, beside_lines, fact_of
+from sameside.analytics.belief_beside import BesideLine, beside_lines, evidence_half, fact_of
 from sameside.analytics.belief_evidence import GoodWhen
 from sameside.presentation.alignment_text import evidence_text, index_text
 from sameside.presentation.belief_charts import beside_chart
 from sameside.presentation.belief_text import gap_of_week, gaps_to_look_at, line_sentence, line_text, live_pairs, overview, waiting_rows
 from sameside.presentation.belief_waves import since_words
+from sameside.presentation.belief_words import fact_words
 from sameside.presentation.chart_drawing import NARROW, WIDE, draw
 from sameside.presentation.charts import chart_in_words
 from sameside.presentation.next_steps import next_steps
@@ -219,6 +220,22 @@ def test_the_evidence_half_counts_what_is_unclear_either_way() -> None:
     ]  # fmt: skip
     assert [[cell.text for cell in row] for row in made.table.rows] == [["A fact", "70.1%", "80% or more", "Misses it"]]
     assert [[cell.text for cell in row] for row in made.missing.rows] == [["Material used", "needs sales material"]]
+
+
+def test_the_facts_as_a_whole_are_said_to_be_half_good_only_where_they_clearly_are() -> None:
+    def told(met: int, missed: int, unclear: int) -> str:
+        low, high = met / (met + missed + unclear), (met + unclear) / (met + missed + unclear)
+        counts = {"met": met, "missed": missed, "unclear": unclear, "share_low": low, "share_high": high}
+        half = evidence_half({"alignment": {"evidence": counts}})
+        assert half is not None
+        return fact_words(half)
+
+    assert told(4, 2, 5) == (
+        "Of 11 facts on record 36 to 82% meet what counts as good, the unclear ones counted either way; whether that is half of them can't "
+        "be told."
+    )
+    assert told(7, 3, 0) == "Of 10 facts on record 70% meet what counts as good: more than half."
+    assert told(1, 6, 1).endswith(": fewer than half.")
 
 
 def test_one_fact_that_is_met_is_told_as_one() -> None:
