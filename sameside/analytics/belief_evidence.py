@@ -8,7 +8,7 @@ Verdict = Literal["optimistic", "pessimistic", "in line", "unclear"]
 Standing = Literal["meets", "misses", "unclear"]
 
 # Half of those who judged: above it a group believes the sentence, below it it does not.
-_BELIEVED_SHARE = 0.5
+BELIEVED_SHARE = 0.5
 _GOOD_WHEN = re.compile(r"(>=|<=)\s*(-?\d+(?:\.\d+)?)")
 
 
@@ -65,8 +65,8 @@ def verdict(agree_interval: tuple[float, float] | None, standing: Standing, *, i
     if agree_interval is None or standing == "unclear":
         return "unclear"
     low, high = agree_interval if not is_reversed else (1 - agree_interval[1], 1 - agree_interval[0])
-    if low > _BELIEVED_SHARE:
+    if low > BELIEVED_SHARE:
         return "in line" if standing == "meets" else "optimistic"
-    if high < _BELIEVED_SHARE:
+    if high < BELIEVED_SHARE:
         return "in line" if standing == "misses" else "pessimistic"
     return "unclear"

@@ -1,6 +1,7 @@
 """Belief and fact drawn on one axis: what groups believe above, what the records say below, each against the line it is measured by."""
 
 from sameside.analytics.belief_beside import BesideLine, Fact, GroupBelief
+from sameside.analytics.belief_evidence import BELIEVED_SHARE
 from sameside.analytics.calibration import HIT_FACTOR
 from sameside.presentation import figures
 from sameside.presentation.belief_words import (
@@ -19,7 +20,6 @@ from sameside.presentation.survey_reading import group_heading
 
 # Those everybody looks for; the table has every group that is shown.
 DRAWN_GROUPS = ("total", "sales", "marketing", "leaders", "team", "c_level", "practitioner")
-_HALF = 0.5
 _KEY_OF_BELIEF = (
     "Coloured band: 95% interval, if those who did not answer think like those who did. Pale band: whatever they think. Hollow: can't be "
     "told from the dashed line."
@@ -46,7 +46,7 @@ def beside_chart(line: BesideLine) -> BesideChart | None:
     if not beliefs:
         return None
     heading = {"pair": "Who says it happened", "overall": "Mostly in step, or as one"}.get(line.kind, "What people believe")
-    blocks = [BesideBlock(heading, beliefs, Reference("half of those who judge", _HALF))]
+    blocks = [BesideBlock(heading, beliefs, Reference("half of those who judge", BELIEVED_SHARE))]
     blocks += [_fact_block(fact) for fact in line.facts if fact.is_known and (fact.unit == "share" or fact.kind == "record")]
     # Only by an open link has an interval no worst case behind it.
     is_by_open_link = any(group.low is not None and group.worst_case is None for group in line.shown)
@@ -72,7 +72,7 @@ def _belief_row(group: GroupBelief, line: BesideLine) -> BesideRow:
         detail=_detail(group),
         hue=side_hue(group.group),
         wide=group.worst_case,
-        is_hollow=group.low is None or group.high is None or group.low <= _HALF <= group.high,
+        is_hollow=group.low is None or group.high is None or group.low <= BELIEVED_SHARE <= group.high,
     )
 
 

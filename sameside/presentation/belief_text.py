@@ -8,6 +8,7 @@ from sameside.analytics.belief_beside import BesideLine, Fact, GroupBelief
 from sameside.analytics.belief_evidence import Verdict
 from sameside.analytics.belief_pairs import BeliefPair
 from sameside.analytics.suppression import TOTAL
+from sameside.analytics.survey_halo import HALO_FROM_SHARE
 from sameside.presentation import figures
 from sameside.presentation.belief_charts import DRAWN_GROUPS, beside_chart
 from sameside.presentation.belief_words import (
@@ -360,5 +361,5 @@ def _halo_words(halo: Sequence[Mapping[str, Any]], pair: str) -> str:
         f"{figures.percent(one['specific'])} agree to {figures.plural(one['n_items'], 'single statement')}"
         for one in shown
     ]
-    reading = "one kind word outshines the rest" if apart else "no halo of 15 points or more"
+    reading = "one kind word outshines the rest" if apart else f"no halo of {figures.points_apart(HALO_FROM_SHARE)} or more"
     return f"{figures.begun('; '.join(said))}: {reading}."

@@ -50,6 +50,8 @@ _RECORD_NEEDS: Mapping[str, str] = {
     "shared_target_agreed": "goals of both sides",
     "goals_fit": "goals of both sides",
 }
+_MOST_FOR_ONE = 200_000
+_WHOLE_PERCENT_FROM = 0.1
 _RECORD_TEXTS = {True: "yes", False: "no", None: "never written"}
 
 
@@ -231,13 +233,9 @@ def turned(pair: tuple[float, float], line: BesideLine) -> tuple[float, float]:
     """Both ends as they are told: turned round where it is told how many it takes for one, lowest first."""
     if not line.pair.per_one:
         return pair
-    # Less than one in two hundred is told as that: nobody can guess further, and one divided by nothing is nothing.
+    # One divided by nothing is nothing: less than one in so many is told as one in so many.
     low, high = (1 / max(value, 1 / _MOST_FOR_ONE) for value in pair)
     return min(low, high), max(low, high)
-
-
-_MOST_FOR_ONE = 200_000
-_WHOLE_PERCENT_FROM = 0.1
 
 
 def told_unit(line: BesideLine) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sameside.analytics.survey_halo import HALO_FROM_SHARE
 from sameside.presentation import figures
 from sameside.presentation.charts import Bar, BarChart
 from sameside.presentation.palette import Hue
@@ -36,7 +37,6 @@ OPEN_GAP_KEY = (
 ALL_KEY = "Everybody answered, so there is no interval. Full point: a clear gap; hollow: not clear."
 ENDS_KEY = "A bar with two ends: only that it lies between them may be told."
 BAR_KEY = "Two bars and no gap: each side was asked of the other, so their answers are not of one thing."
-HALO_FROM = 0.15
 
 
 def response_chart(survey: Survey) -> BarChart:
@@ -201,7 +201,11 @@ def halo_chart(survey: Survey, lines: Sequence[Mapping[str, Any]]) -> DotChart:
         for one in lines
     )
     return DotChart(
-        dots, "mean of the detailed statements", "agree that both cooperate well", HALO_FROM, "15 points or more above the detail"
+        dots,
+        "mean of the detailed statements",
+        "agree that both cooperate well",
+        HALO_FROM_SHARE,
+        f"{figures.points_apart(HALO_FROM_SHARE)} or more above the detail",
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sameside.analytics.survey_halo import HALO_FROM_SHARE
 from sameside.presentation import figures
 from sameside.presentation.belief_words import BY_JUDGEMENT
 from sameside.presentation.documents import Cell, Column, Panel, Section, Table, words
@@ -43,6 +44,7 @@ from sameside.presentation.survey_tables import gap_table, group_table, said_cel
 
 _FUNCTIONS, _FLOORS, _TOP = GROUP_PAIRS["function"], GROUP_PAIRS["floors"], GROUP_PAIRS["top_and_floor"]
 MOST_DRAWN = 10
+_HALO_FROM = figures.points_apart(HALO_FROM_SHARE)
 _CAMP = 0.3
 _EVIDENCE_HEADS = {
     "says_so_too": "The records say so too",
@@ -175,7 +177,7 @@ def halo_section(survey: Survey) -> Section | None:
             f"with the {widest['n_items']} detailed statements, {apart} less.{against}"
         )
     else:
-        sentence = "Nowhere does the overall statement stand 15 points or more above the mean of the detailed ones."
+        sentence = f"Nowhere does the overall statement stand {_HALO_FROM} or more above the mean of the detailed ones."
     columns = (
         Column("Group", "words"), Column("Cooperate well"), Column("n"), Column("Mean of the detail"), Column("Difference"),
         Column("Statements"),
@@ -191,7 +193,7 @@ def halo_section(survey: Survey) -> Section | None:
         )
         for one in lines
     )
-    note = f"15 points is a {BY_JUDGEMENT}, not a published norm."
+    note = f"{_HALO_FROM} is a {BY_JUDGEMENT}, not a published norm."
     panel = Panel((Table("The whole and its parts, by group", columns, rows),), halo_chart(survey, lines))
     return Section("halo", "Is the whole praised more than its parts?", sentence, (panel,), (), (note,))
 
