@@ -13,7 +13,7 @@ from sameside.presentation.belief_words import fact_needs, fact_value, threshold
 from sameside.presentation.charts import BesideBlock, BesideChart, BesideRow, Hue, Part, Stack, StackChart
 from sameside.presentation.documents import Cell, Column, Table, words
 from sameside.presentation.survey_chart_kinds import GroupMark, PairChart, PairRow
-from sameside.presentation.survey_reading import group_heading, group_name
+from sameside.presentation.survey_reading import group_heading, group_in_list, group_name
 
 # In the order they are listed.
 _STANDINGS = {"missed": "Misses it", "unclear": "Can't be told", "met": "Meets it", "not_available": "Not available"}
@@ -195,7 +195,7 @@ def _hidden(result: Mapping[str, Any], labels: Mapping[str, str], groups: Sequen
                 f", because {named} {'is' if len(lacking) == 1 else 'are'} not told of them: fewer than {result['k']} judged one of the "
                 "statements, or it would undo what is masked there"
             )
-        by_reason.setdefault(reason, []).append(group_name(group).replace(", ", " "))
+        by_reason.setdefault(reason, []).append(group_in_list(group))
     return tuple(f"No index for {figures.sentence_list(named)}{reason}." for reason, named in by_reason.items())
 
 

@@ -131,7 +131,7 @@ def draw_spreads(chart: SpreadChart, width: int) -> str:
             said = y + 14 + LINE * len(names)
             sheet.text(0, said, row.text, size=SMALL, fill=LIGHT.muted)
             sheet.text(width, said, row.detail, size=SMALL, anchor="end", fill=LIGHT.muted)
-            height = LINE * len(names) + 74
+            height = LINE * len(names) + 82
             floor = y + height - 10
         _columns(sheet, row.counts, (left, right), floor, 34.0, row.hue)
         step = (right - left) / len(row.counts)

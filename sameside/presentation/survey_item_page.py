@@ -12,7 +12,7 @@ from sameside.presentation.survey_chart_kinds import PairChart, PairRow
 from sameside.presentation.survey_charts import marks_key, spread_chart
 from sameside.presentation.survey_items import record_words
 from sameside.presentation.survey_published import PUBLISHED_NAME, is_drawn, published_marks, published_table
-from sameside.presentation.survey_reading import TOLD, Survey, group_heading, group_name, not_shown_of
+from sameside.presentation.survey_reading import TOLD, Survey, group_heading, group_in_list, not_shown_of
 from sameside.presentation.survey_sections import mind_words
 from sameside.presentation.survey_sentences import gap_sentence
 from sameside.presentation.survey_tables import item_groups_table, said_cell, spread_table
@@ -151,5 +151,5 @@ def verdict_words(survey: Survey, item: str, groups: Sequence[str]) -> tuple[str
     for group in groups:
         verdict = survey.verdict(item, group)
         if verdict in VERDICT_WORDS:
-            said.setdefault(VERDICT_WORDS[verdict], []).append(group_name(group).replace(", ", " "))
+            said.setdefault(VERDICT_WORDS[verdict], []).append(group_in_list(group))
     return tuple(f"{figures.begun(words)}: {figures.sentence_list(held)}." for words, held in said.items())

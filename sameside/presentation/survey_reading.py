@@ -192,6 +192,11 @@ def group_heading(group: str) -> str:
     return figures.begun(group_name(group))
 
 
+def group_in_list(group: str) -> str:
+    """sales/leaders: sales leaders; for a list, whose commas part groups."""
+    return group_name(group).replace(", ", " ")
+
+
 def not_shown_words(group: str, why: str) -> str:
     """Leaders are not shown: fewer answers than the smallest number shown."""
     is_many = group.split("/")[-1] in ("leaders", "team", "practitioner", "manager", "other")

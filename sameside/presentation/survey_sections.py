@@ -24,6 +24,7 @@ from sameside.presentation.survey_reading import (
     HIDDEN_TEXT,
     Survey,
     group_heading,
+    group_in_list,
     group_name,
     hidden_groups,
     not_shown_of,
@@ -166,13 +167,13 @@ def halo_section(survey: Survey) -> Section | None:
         return None
     rosy = [one for one in lines if one["is_halo"]]
     if rosy:
-        who = figures.sentence_list([group_name(one["group"]) for one in rosy])
+        who = figures.sentence_list([group_in_list(one["group"]) for one in rosy])
         widest = max(rosy, key=lambda one: one["difference"])
         apart = figures.points_apart(widest["difference"])
         lowest = [survey.statement(item) for item in widest.get("contradicting", ()) if item in survey.form["items"]]
         against = f" What speaks most against it: {named(lowest)}." if lowest else ""
         sentence = (
-            f"The whole is praised more than its parts by {who}. Farthest apart: {group_name(widest['group'])}, where "
+            f"The whole is praised more than its parts by {who}. Farthest apart: {group_in_list(widest['group'])}, where "
             f"{figures.percent(widest['overall'])} agree that both cooperate well and {figures.percent(widest['specific'])} on average "
             f"with the {widest['n_items']} detailed statements, {apart} less.{against}"
         )
