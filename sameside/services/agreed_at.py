@@ -1,6 +1,5 @@
 """What had sales and marketing agreed on at one moment? Read from records that keep every version, so it reads the same ever after."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +9,7 @@ from django.db.models import Q
 
 from sameside.records.models import Goal, LeadDefinition, SlaPolicy
 from sameside.services.access import ROLE_NAMES, Role
+from sameside.services.goals import shared_targets
 from sameside.services.promises import REQUEST_KINDS, STEPS, STEPS_BY_NAME, Step
 from sameside.services.signed_definitions import SIGNED, clauses_of
 
@@ -109,11 +109,10 @@ def _promises(at: datetime, day: date) -> tuple[AgreedPromise, ...]:
 def _goals(at: datetime, day: date) -> tuple[AgreedGoal, ...]:
     standing = Goal.objects.filter(created_at__lte=at, first_on__lte=day, last_on__gte=day)
     goals = list(standing.filter(Q(ended_at=None) | Q(ended_at__gt=at)).order_by("metric", "-side", "pk"))
+    shared = shared_targets(goals)
     return tuple(
-        AgreedGoal(one.side, one.metric, one.target, one.currency, one.first_on, one.last_on, _is_shared(one, goals)) for one in goals
+        AgreedGoal(
+            one.side, one.metric, one.target, one.currency, one.first_on, one.last_on, (one.metric, one.target, one.currency) in shared
+        )
+        for one in goals
     )
-
-
-def _is_shared(goal: Goal, goals: Iterable[Goal]) -> bool:
-    said = (goal.metric, goal.target, goal.currency)
-    return any((other.metric, other.target, other.currency) == said and other.side != goal.side for other in goals)

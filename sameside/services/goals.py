@@ -1,6 +1,6 @@
 """Both sides' goals, in the open: who set which, whether they still stand, and where they can't be met together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -99,6 +99,14 @@ def goal_readers(since: date) -> list[GoalView]:
 def standing_goals() -> list[Goal]:
     """Every goal not given up, the earliest first."""
     return list(Goal.objects.filter(ended_at=None).select_related("owner"))
+
+
+def shared_targets(goals: Iterable[Goal]) -> set[tuple[str, Decimal, str]]:
+    """What both sides are to reach: metric, target and currency, each in goals of either side."""
+    sides: dict[tuple[str, Decimal, str], set[str]] = {}
+    for goal in goals:
+        sides.setdefault((goal.metric, goal.target, goal.currency), set()).add(goal.side)
+    return {target for target, held in sides.items() if held.issuperset(SIDES_THAT_SIGN)}
 
 
 def is_stale(goal: Goal, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from sameside.analytics.report import Question
 from sameside.records.models import Goal, LeadDefinition, SlaPolicy
 from sameside.schema.errors import NotAvailable, SamesideError
 from sameside.services.definitions import definition_in_force
-from sameside.services.goals import conflicts_between, standing_goals
+from sameside.services.goals import conflicts_between, shared_targets, standing_goals
 from sameside.services.reporting import measure
 from sameside.services.snapshots import MadeEarlier, NothingBuilt
 from sameside.services.workspace import Workspace
@@ -166,10 +166,8 @@ def _has_service_level(day: date) -> bool | None:
 
 def _has_shared_goal(day: date) -> bool | None:
     """Do both sides have the same target in the same figure today? None where no side has a goal."""
-    sides: dict[tuple[str, str, str], set[str]] = {}
-    for goal in Goal.objects.filter(first_on__lte=day, last_on__gte=day, ended_at=None):
-        sides.setdefault((goal.metric, str(goal.target), goal.currency), set()).add(goal.side)
-    return any(held >= _SIDES for held in sides.values()) if sides else None
+    goals = list(Goal.objects.filter(first_on__lte=day, last_on__gte=day, ended_at=None))
+    return bool(shared_targets(goals)) if goals else None
 
 
 def _goals_fit(day: date) -> bool | None:
