@@ -23,10 +23,10 @@ def typical_guesses(
              of the measured value
     Returns  per group typical_ratio (Hodges and Lehmann's middle of all pairs), interval, spread_factor, to a tenth of a ratio
     Nulls    a group is absent where it, or any union of cells whose guesses follow from the groups told, might be fewer than k numbers;
-             interval and spread_factor from ten numbers on, and only where it is told exactly who doesn't know and who is right
+             interval and spread_factor from ten numbers on; see `_has_ends`
 
     Which groups are told follows from the counts that are published, and from nothing else: that there is a ratio, or none, tells nothing
-    of a count that is masked. The ends of an interval would: one guess far out among ten that are right is seen in them.
+    of a count that is masked.
     """
     if measured.kind == "money" and measured.value <= 0:
         return {}
@@ -66,14 +66,25 @@ def _typical(
     ]
     error = typical_error([log2_error(_moved_in(number, measured), measured) for number in guesses])
     assert error is not None
-    is_exact = all(told.counts[thing][group.name].form == "exact" for thing in ("dont_know", "knows"))
     ends = spread = None
-    if is_exact and len(guesses) >= DISTRIBUTION_FROM_N:
+    if _has_ends(told, group, _as_ratio(error.quartile_spread)):
         assert error.centre_low is not None
         assert error.centre_high is not None
         ends = _as_ratio(error.centre_low), _as_ratio(error.centre_high)
         spread = _as_ratio(error.quartile_spread)
     return {"typical_ratio": _as_ratio(error.centre), "interval": rounded_pair(ends), "spread_factor": spread}
+
+
+def _has_ends(told: ItemFigures, group: GroupPlan, spread: float) -> bool:
+    """May the ends of an interval be told? Where ten numbers are certain by what is published, and the ends undo no mask of who is right.
+
+    One guess far out among many that are right is seen in the ends: where it is not told exactly how many are right, half at most may be,
+    and the middle half may not be all of one number, beside which one that is right would be seen, too.
+    """
+    no_number, knows = (told.counts[thing][group.name] for thing in ("dont_know", "knows"))
+    if no_number.high is None or knows.high is None or group.n - no_number.high < DISTRIBUTION_FROM_N:
+        return False
+    return knows.form == "exact" or (2 * knows.high <= group.n - no_number.high and spread > 1)
 
 
 def _moved_in(number: float, measured: Measured) -> float:

@@ -102,7 +102,7 @@ def company_of(seed: int) -> tuple[random.Random, PublicationPlan, dict[tuple[st
     return chance, plan, said
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", [*range(20), 112, 144, 160, 172])  # in the last four it matters that a range is known to be no mask
 def test_no_table_of_a_small_company_tells_what_a_few_said_or_what_a_mask_hides(seed: int) -> None:
     _, plan, said = company_of(seed)
     figures = count_figures(plan, said)

@@ -73,6 +73,15 @@ def test_ten_who_are_neither_all_right_nor_all_sure_have_their_interval() -> Non
     assert (error["interval"], error["spread_factor"]) == ([1.0, 2.3], 2.3)
 
 
+def test_where_few_are_right_the_interval_stands_though_it_is_masked_how_few() -> None:
+    far = [guess(value) for value in (30.0, 35.0, 25.0, 40.0, 22.0, 28.0, 45.0, 33.0, 38.0, 24.0, 26.0)]
+    told = parts_told(sellers(*far, guess(29.0)), 5)
+    assert told["sales"][0]["knows"]["form"] == "at_most"
+    assert told["sales"][1] == ["typical_ratio", "interval", "spread_factor"]
+    # All of one number, one who is right would be seen.
+    assert parts_told(sellers(*[guess(30.0)] * 11, guess(12.0)), 5)["sales"][1] == ["typical_ratio"]
+
+
 def test_nothing_as_an_amount_is_a_guess_like_others() -> None:
     # Were it left out, four numbers would be too few, and that there is none would tell of whoever wrote 0.
     people = sellers(*[guess(500.0)] * 4, guess(0.0), guess(700.0), item="E3")

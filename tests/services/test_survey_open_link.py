@@ -184,8 +184,9 @@ def test_closing_leaves_a_result_that_says_how_it_came_and_compares_it_with_none
 def test_no_round_takes_one_by_an_open_link_for_its_earlier_nor_the_other_way_round(people: dict[str, Member], home: Path) -> None:
     own, by_open_link = a_round(), opened(home)
     own = open_round(home=home, item=own, by=None, now=NOW)
-    for item in (own, by_open_link):
-        SurveyRound.objects.filter(pk=item.pk).update(status="closed", closed_at=AFTER, result={"closed_on": "2026-06-09"})
+    # The one by an open link closed last.
+    for item, closed_at in ((own, AFTER), (by_open_link, AFTER + timedelta(days=1))):
+        SurveyRound.objects.filter(pk=item.pk).update(status="closed", closed_at=closed_at, result={"closed_on": "2026-06-09"})
     later = AFTER + timedelta(days=90)
     next_own, next_open = (
         SurveyRound(id=mode, form="full", mode=mode, opens_at=later, made_at=later, closes_at=later) for mode in ("closed", "open")
