@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sameside.analytics.belief_beside import fact_of
 from sameside.analytics.calibration import HIT_FACTOR
 from sameside.presentation import figures
-from sameside.presentation.belief_words import BY_JUDGEMENT
+from sameside.presentation.belief_words import BY_JUDGEMENT, fact_interval, fact_value
 from sameside.presentation.documents import Cell, Column, Panel, Row, Section, Table, words
 from sameside.presentation.survey_charts import bars_chart, knowledge_chart, rating_chart, said_received_chart
 from sameside.presentation.survey_published import published_table
@@ -187,15 +188,10 @@ def truth_sentence(survey: Survey, item: str) -> str:
     if one is None or one.get("value") is None:
         reason = str((one or {}).get("unavailable") or "not available")
         return f"The true number is {reason}; so who knows it can't be told."
-    number, low, high = (_measured(one, name) for name in ("value", "low", "high"))
-    ends = f"{low} to {high}, " if low and high else ""
-    few = " That rests on too few cases to score answers by." if one.get("is_too_few") else ""
-    return f"Measured: {number} ({ends}{figures.sample(one['n'])}), as of {_day_of(one)}.{few}"
-
-
-def _measured(one: Mapping[str, Any], name: str) -> str:
-    """A number of the evidence in its unit; empty where there is none."""
-    return "" if one.get(name) is None else figures.figure(one[name], str(one["unit"]), one.get("currency"))
+    fact = fact_of(str(one.get("metric", "")), one)
+    ends = f"{fact_interval(fact)}, " if fact.low is not None and fact.high is not None else ""
+    few = " That rests on too few cases to score answers by." if fact.is_too_few else ""
+    return f"Measured: {fact_value(fact)} ({ends}{figures.sample(fact.n)}), as of {_day_of(one)}.{few}"
 
 
 def _day_of(one: Mapping[str, Any]) -> str:

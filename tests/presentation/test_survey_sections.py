@@ -145,7 +145,7 @@ def test_said_and_received_keeps_the_giver_above(survey: Survey) -> None:
 
 def test_what_people_know_stands_beside_the_measured_number_with_its_date(survey: Survey) -> None:
     first, cost = (next(one for one in knowledge_sections(survey) if one.anchor == f"knowledge-{name}") for name in ("E1", "E3"))
-    assert first.sentence.startswith("Measured: 4.4% (3.4% to 5.4%, n = 2,600), as of 3 Jun 2026.")
+    assert first.sentence.startswith("Measured: 4.4% (3.4 to 5.4%, n = 2,600), as of 3 Jun 2026.")
     assert "Of sales, 10% say they know it and 15% do; their numbers are typically 1.8 times too high." in first.sentence
     assert "at most 1 of 10 do; whether their numbers are too high or too low can't be told" in first.sentence
     assert cost.sentence.startswith("The true number is not available: needs all costs; so who knows it can't be told.")
