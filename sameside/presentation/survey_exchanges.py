@@ -218,7 +218,7 @@ def _part(survey: Survey, item: str, group: str, thing: str, verb: str) -> str:
 
 
 def factor_words(error: Mapping[str, Any]) -> str:
-    """How far off numbers typically are: 1.8 times too high; hedged where the interval holds 1."""
+    """How far off numbers typically are: 1.8 times too high; hedged where the interval holds 1, or is not told."""
     ratio, ends = error["typical_ratio"], error.get("interval")
     low, high = _NEAR_RIGHT
     if not ratio:
@@ -228,7 +228,7 @@ def factor_words(error: Mapping[str, Any]) -> str:
     times = f"typically {figures.decimals(ratio if ratio > 1 else 1 / ratio, 1)} times too {'high' if ratio > 1 else 'low'}"
     if ends and None not in ends and ends[0] <= 1 <= ends[1]:
         return f"whether their numbers are too high or too low can't be told ({times})"
-    return f"their numbers are {times}"
+    return f"their numbers are {times}{'' if ends else ', how surely is not told'}"
 
 
 def _knowledge_table(survey: Survey, item: str, groups: Sequence[str]) -> Table:
