@@ -185,6 +185,12 @@ def _check(wave: Wave) -> None:
     for name in (*wave.changes.off, *wave.changes.reworded):
         if name not in known:
             raise UnknownName(f"There is no item '{name}'.{did_you_mean(name, known)}")
+    for name, own_words in wave.changes.reworded.items():
+        question = _filled(next(iter(known[name]["text"].values())), SOURCE_LANGUAGE, wave)
+        for who in {who for said in own_words.values() for who in said}:
+            _check_every_language(question, {language: said.get(who) for language, said in own_words.items()}, wave)
+    for item in wave.changes.added:
+        _check_every_language(next(iter(item.get("text", {}).values()), ""), item.get("text", {}), wave)
     if len(wave.changes.added) > _MOST_OWN:
         raise SamesideError(f"A company may add {_MOST_OWN} items of its own: more would cost answers to the others.")
     missing = [
@@ -196,6 +202,14 @@ def _check(wave: Wave) -> None:
         unknown = set(said) - set(placeholders_of(language)) - set(case_names())
         if unknown:
             raise UnknownName(f"There is no placeholder '{min(unknown)}'.{did_you_mean(min(unknown), placeholders_of(language))}")
+
+
+def _check_every_language(question: str, own_words: Mapping[str, str | None], wave: Wave) -> None:
+    """Whoever reads another language would else be asked something else, and both would be counted as one answer."""
+    lacking = [LANGUAGES[language] for language in wave.languages if not own_words.get(language)]
+    if lacking:
+        missing = " and ".join(lacking)
+        raise SamesideError(f"'{question}' has no words of yours in {missing}: write them in every language of the survey.")
 
 
 def _page(page: Mapping[str, Any], wave: Wave) -> dict[str, Any]:
@@ -250,8 +264,7 @@ def _own_item(item: Mapping[str, Any], wave: Wave) -> dict[str, Any]:
         raise SamesideError(f"'{name}' is no id of an item of one's own: call them own1, own2 ...")
     text = {}
     for language in wave.languages:
-        given = item.get("text", {})
-        words = given.get(language) or given.get(wave.languages[0]) or next(iter(given.values()), "")
+        words = item["text"][language]
         _check_words(words)
         text[language] = dict.fromkeys(VARIANTS, _filled(words, language, wave))
     made = {"id": name, "type": kind, "scale": OWN_TYPES[kind], "dimension": None, "same_object": True}

@@ -39,6 +39,7 @@ _SAID = {
     "invite_to_survey": "invited people to a survey",
     "join_survey_levels": "counted people of a survey with the level beside them",
     "print_survey_slips": "printed slips of a survey",
+    "take_out_of_comments": "took words out of the comments of a survey",
     "make_read_address": "made an address to read a survey's result at",
     "remind_of_survey": "reminded everybody of a survey",
 }

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sameside.analytics.published_figures import place
+from sameside.analytics.published_figures import PublishedFigure, place
 from sameside.presentation import figures
-from sameside.presentation.belief_words import BY_JUDGEMENT, VERDICT_WORDS, threshold_in_full
+from sameside.presentation.belief_words import BY_JUDGEMENT, VERDICT_WORDS, agree_words, threshold_in_full
 from sameside.presentation.documents import Column, Panel, Table, words
-from sameside.presentation.published_text import published_text
+from sameside.presentation.published_text import beside_company, published_text
 from sameside.presentation.survey_chart_kinds import PairChart, PairRow
 from sameside.presentation.survey_charts import marks_key, spread_chart
 from sameside.presentation.survey_items import record_words
 from sameside.presentation.survey_published import PUBLISHED_NAME, is_drawn, published_marks, published_table
-from sameside.presentation.survey_reading import TOLD, Survey, group_heading, group_in_list, not_shown_of
+from sameside.presentation.survey_reading import TOLD, Survey, group_heading, group_in_list, group_name, not_shown_of, quoted
 from sameside.presentation.survey_sections import mind_words
 from sameside.presentation.survey_sentences import gap_sentence
 from sameside.presentation.survey_tables import item_groups_table, said_cell, spread_table
@@ -27,6 +27,7 @@ class ItemPage:
 
     wordings    (who was asked, in which words), once where all were asked alike
     hidden      (group, the rule that hid it)
+    compared    the nearest published figure and the company's own in one sentence; "" where there is none, or nothing exact of ours
     drawn       sentences of published figures that stand on an axis of this page
     nothing     why no group is shown of it; "" where one is
     own_words   of those of the opposite statement or another measure; background: of those that only give the setting
@@ -38,6 +39,7 @@ class ItemPage:
     wordings: tuple[tuple[str, str], ...]
     panels: tuple[Panel, ...]
     hidden: tuple[tuple[str, str], ...]
+    compared: str
     drawn: tuple[str, ...]
     own_words: tuple[str, ...]
     background: tuple[str, ...]
@@ -78,6 +80,7 @@ def item_page(survey: Survey, item: str) -> ItemPage:
             for group, one in told.items()
             if one["state"] not in ("shown", "empty") and survey.is_shown(group)
         ),
+        compared_words(survey, item, beside[0]) if beside else "",
         tuple(published_text(figure).sentence for figure in beside if shown and is_drawn(survey, item, figure)),
         tuple(published_text(figure).sentence for figure in beside if not shown or not is_drawn(survey, item, figure)),
         tuple(published_text(figure).sentence for figure in setting),
@@ -86,6 +89,22 @@ def item_page(survey: Survey, item: str) -> ItemPage:
         weighted_words(survey, item),
         "" if shown else why_nothing(survey, item),
     )
+
+
+def compared_words(survey: Survey, item: str, figure: PublishedFigure) -> str:
+    """The company's two sides, or everybody, beside the nearest published figure.
+
+    Nulls  "" where nothing of ours is told exactly, or the company asked in words of its own
+    """
+    if survey.form["items"][item]["is_reworded"]:
+        return ""
+    for groups in (("sales", "marketing"), ("total",)):
+        said = [survey.said(item, group) for group in groups]
+        if all(one.share is not None for one in said):
+            shares = figures.sentence_list([f"{one.text} of {group_name(one.group)}" for one in said])
+            agree = agree_words(survey.form["items"][item]["type"])
+            return beside_company(f"{shares} {agree}: {quoted(survey.statement(item))}", figure)
+    return ""
 
 
 def why_nothing(survey: Survey, item: str) -> str:

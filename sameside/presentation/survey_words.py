@@ -26,7 +26,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "limits_title": "What this does not protect you from",
         "limit_one": "While the survey runs, somebody with full access to the server could copy its files again and again and "
         "so find out which link gave which answers.",
-        "limit_two": "Whoever runs your mail server can see which link was sent to you.",
+        "limit_two": "If your link came by mail, whoever runs the mail server can see which one it was.",
         "ease": "You can leave out any question, pause, and go on later on this device.",
         "tap": "On a touch screen a tap brings the next question.",
         "purpose": "What comes of it: both teams see where they agree and where they don't, and talk about that.",
@@ -127,7 +127,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "limits_title": "Wovor das nicht schützt",
         "limit_one": "Solange die Umfrage läuft, könnte jemand mit vollem Zugriff auf den Server dessen Dateien immer wieder "
         "kopieren und so herausfinden, welcher Link welche Antworten gab.",
-        "limit_two": "Wer Ihren Mailserver betreibt, kann sehen, welcher Link an Sie ging.",
+        "limit_two": "Kam Ihr Link per Mail, so kann, wer den Mailserver betreibt, sehen, welcher es war.",
         "ease": "Sie können jede Frage auslassen, unterbrechen und auf diesem Gerät später weitermachen.",
         "tap": "Auf dem Touchscreen bringt ein Tippen die nächste Frage.",
         "purpose": "Was daraus wird: Beide Teams sehen, worin sie übereinstimmen und worin nicht, und sprechen darüber.",

@@ -1,5 +1,7 @@
 """Make the one result of a round that closes: everything anybody will ever read of it. Nothing here keeps a single answer."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -47,6 +49,12 @@ def publish(
         "comments": {name: list(texts) for name, texts in comments.items() if len(texts) >= COMMENTS_FROM},
     }
     return result | {"alignment": alignment(form, result)}
+
+
+def hash_of(result: Mapping[str, Any]) -> str:
+    """What tells one result from another: a changed word in it gives another hash."""
+    said = json.dumps(result, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _waves(item: SurveyRound, result: Mapping[str, Any]) -> dict[str, Any] | None:

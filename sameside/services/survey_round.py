@@ -1,7 +1,5 @@
 """Prepare a round of the survey, open it, tell how many have answered, and close it: then the answers become one result, and are gone."""
 
-import hashlib
-import json
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -23,7 +21,7 @@ from sameside.services.audit import record_act
 from sameside.services.collisions import until_it_stands
 from sameside.services.survey_form import asked_form, is_by_open_link
 from sameside.services.survey_locks import locking, one_at_a_time, refuse
-from sameside.services.survey_results import publish
+from sameside.services.survey_results import hash_of, publish
 from sameside.services.survey_roster import invited_cells
 from sameside.services.survey_store import StoreMissing, SurveyStore, make_store, remove_store, stores_left
 from sameside.services.workspace import Workspace, stored_options
@@ -250,8 +248,7 @@ def _empty_log() -> None:
 @transaction.atomic
 def _end(item: SurveyRound, status: str, result: dict[str, Any] | None, by: Member | None, now: datetime) -> None:
     item.status, item.closed_at, item.result = status, now, result
-    said = json.dumps(result, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    item.result_hash = hashlib.sha256(said.encode()).hexdigest() if result is not None else ""
+    item.result_hash = hash_of(result) if result is not None else ""
     item.save()
     SurveyInvitee.objects.filter(round=item).delete()
     act = "close_survey" if result is not None else "lose_survey"

@@ -357,3 +357,13 @@ def test_the_method_marks_every_number_that_rests_on_judgement(survey: Survey) -
     (limits,) = [panel.tables[0] for panel in method_section(ours).panels if panel.heading == "What counts as good"]
     assert [cell.text for cell in limits.rows[0]][1:] == ["75% or more", "set by this company; product default: 80% or more"]
     assert "good: 75% or more (set by this company; product default: 80% or more)" in item_page(ours, "P2").record
+
+
+def test_what_is_told_exactly_stands_beside_the_nearest_published_figure_in_one_sentence(survey: Survey) -> None:
+    sides, masked = item_page(survey, "G2").compared, item_page(survey, "P2").compared
+    sales, marketing, total = survey.said("G2", "sales"), survey.said("G2", "marketing"), survey.said("P2", "total")
+    assert sides.startswith(f"In your company {sales.text} of sales and {marketing.text} of marketing agree: “")
+    assert masked.startswith(
+        f"In your company {total.text} of everybody agree: “Sales contacts leads within the agreed time”. LeanData, 2017"
+    )
+    assert "(wording differs)" in masked

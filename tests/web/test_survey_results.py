@@ -168,3 +168,25 @@ def test_on_a_phone_the_questions_stand_by_what_they_come_to_each_line_with_all_
     assert phone.count('<details class="line">') == page.count('class="statement"')
     assert phone.index("Possible gaps") > phone.index("Marketing knows what matters to our customers") > phone.index("Clear gaps")
     assert "<dd>at least 19 of 20</dd>" in phone
+
+
+def test_a_name_is_taken_out_of_the_comments_by_who_runs_the_survey_and_the_trace_does_not_tell_it(browser: As) -> None:
+    item = a_closed_round()
+    item.result = (item.result or {}) | {"comments": {"Z1": ["Ask Peter  Miller.", "peter miller again, not Petermiller", *["Meet."] * 8]}}
+    item.result_hash = "before"
+    item.save()
+    runner, steps, page = browser(Role.REVENUE_OPERATIONS), f"/survey/{item.pk}/step/", f"/survey/{item.pk}/results/comments/"
+    assert "Take a name out" in text_of(runner, page)
+    assert "Take a name out" not in text_of(browser(Role.MARKETER), page)
+    assert runner.post(steps, {"step": "redact", "words": "Petra"}).status_code == 400
+    assert runner.post(steps, {"step": "redact", "words": "Peter Miller"}).status_code == 302
+    shown = text_of(browser(Role.REP), page)
+    assert "Ask [...]." in shown
+    assert "[...] again, not Petermiller" in shown
+    assert "taken out by who runs the survey: 2 times" in shown
+    item.refresh_from_db()
+    assert "Miller" not in str(item.result)
+    assert item.result_hash != "before"
+    entry = AuditEntry.objects.get(act="take_out_of_comments")
+    assert (entry.detail["times"], "iller" in str(entry.detail)) == (2, False)
+    assert browser(Role.MARKETER).post(steps, {"step": "redact", "words": "Meet"}).status_code == 404

@@ -84,7 +84,9 @@ def test_statements_of_the_company_s_own_are_asked_and_marked(browser: As) -> No
     client = browser(Role.ADMINISTRATOR)
     own = {"own-en": "Trade fairs help sales.\nWe hear of campaigns in time.", "own-de": "Messen helfen dem Vertrieb."}
     assert client.post("/survey/new/", settled(**own)).status_code == 400
-    assert client.post("/survey/new/", settled(**own | {"own-de": ""})).status_code == 302
+    assert client.post("/survey/new/", settled(**own | {"own-de": ""})).status_code == 400
+    both = own | {"own-de": "Messen helfen dem Vertrieb.\nVon Kampagnen hören wir rechtzeitig."}
+    assert client.post("/survey/new/", settled(**both)).status_code == 302
     shown = text_of(client, f"/survey/{SurveyRound.objects.get().pk}/")
     assert shown.count("Your own") == 2
     assert "Trade fairs help sales." in text_of(client, f"/survey/{SurveyRound.objects.get().pk}/change/")
@@ -94,7 +96,10 @@ def test_questions_in_the_company_s_own_words_are_asked_so_and_marked(browser: A
     client = browser(Role.ADMINISTRATOR)
     asked = ["O2", "P2"]
     own = {"words-O2-en-all": "We get on well.", "words-P2-en-sales": "We call leads back the same day.", "words-P2-de-sales": " "}
-    assert client.post("/survey/new/", settled(asked=asked, **own)).status_code == 302
+    refused = client.post("/survey/new/", settled(asked=asked, **own))
+    assert refused.status_code == 400
+    assert "has no words of yours in Deutsch: write them in every language of the survey." in refused.content.decode()
+    assert client.post("/survey/new/", settled(asked=asked, **own, languages=["en"])).status_code == 302
     item = SurveyRound.objects.get()
     assert item.changes["reworded"] == {
         "O2": {"en": {"all": "We get on well."}},

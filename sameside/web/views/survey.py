@@ -23,6 +23,7 @@ from sameside.schema.errors import NotAllowed, SamesideError
 from sameside.services.access import may
 from sameside.services.closed_surveys import as_read
 from sameside.services.jobs import enqueue
+from sameside.services.survey_comments import take_out_words
 from sameside.services.survey_form import asked_form, invited_in, is_by_open_link
 from sameside.services.survey_launch import launch_sheet
 from sameside.services.survey_locks import Locked
@@ -183,7 +184,7 @@ def remove_from_survey(request: HttpRequest, round_id: str, invitee_id: int) -> 
 
 @page(post="run_survey")
 def survey_step(request: HttpRequest, round_id: str) -> HttpResponse:
-    """Open it, invite, remind, move its last day, close it, or throw it away."""
+    """Open it, invite, remind, move its last day, close it, take words out of its comments, or throw it away."""
     item, by, step = round_named(round_id), member_of(request), request.POST.get("step", "")
     home = home_folder()
     steps: dict[str, tuple[Callable[[datetime], object], str]] = {
@@ -197,6 +198,10 @@ def survey_step(request: HttpRequest, round_id: str) -> HttpResponse:
             "It is being closed: no answer is taken any more, and the result is made.",
         ),
         "address": (lambda now: make_read_key(item=item, by=by, now=now), "Made. Send the address to everybody you asked."),
+        "redact": (
+            lambda now: take_out_words(item=item, words=request.POST.get("words", ""), by=by, now=now),
+            "Taken out. Nobody reads these words any more.",
+        ),
         "drop": (lambda now: drop_round(item=item, by=by, now=now), "Thrown away."),
     }
     if step not in steps:
@@ -364,11 +369,10 @@ def _own_items(posted: QueryDict, languages: tuple[str, ...]) -> list[dict[str, 
     """Statements of the company's own, one a line; line by line the same in each language."""
     lines = {code: [line.strip() for line in posted.get(f"own-{code}", "").splitlines() if line.strip()] for code in languages}
     most = max((len(said) for said in lines.values()), default=0)
-    if any(said and len(said) != most for said in lines.values()):
-        raise SamesideError("Your own statements differ in number between the languages: write each in every language, or in one alone.")
+    if any(len(said) != most for said in lines.values()):
+        raise SamesideError("Your own statements differ in number between the languages: write each in every language of the survey.")
     return [
-        {"id": f"own{number + 1}", "type": "agree", "text": {code: said[number] for code, said in lines.items() if said}}
-        for number in range(most)
+        {"id": f"own{number + 1}", "type": "agree", "text": {code: said[number] for code, said in lines.items()}} for number in range(most)
     ]
 
 

@@ -23,6 +23,7 @@ from sameside.presentation.survey_sections import (
     response_section,
 )
 from sameside.presentation.survey_sentences import gaps_sentence, optimism_sentence, said_received_sentence
+from sameside.services.access import may
 from sameside.services.closed_surveys import ClosedSurvey, closed_survey, exported_survey
 from sameside.services.workspace import utc_now
 from sameside.settings import home_folder
@@ -107,12 +108,23 @@ def part_page(request: HttpRequest, found: ClosedSurvey, at: ResultAddresses, pa
         texts = found.result.get("comments", {})
         asked = survey.form["items"]
         comments = [(item, texts.get(item, ())) for item in asked if asked[item]["type"] == "text"]
-        return show(request, "survey/results_comments.html", **_context(found, part, at), survey=survey, comments=comments)
+        return show(
+            request,
+            "survey/results_comments.html",
+            **_context(found, part, at),
+            survey=survey,
+            comments=comments,
+            may_redact=_may_redact(request, at),
+        )
     if part not in _PARTS:
         raise Http404
     title, sub, make = _PARTS[part]
     sections = [section for section in make(survey) if section is not None]
     return show(request, "survey/results_part.html", **_context(found, part, at), title=title, sub=sub, sections=sections)
+
+
+def _may_redact(request: HttpRequest, at: ResultAddresses) -> bool:
+    return at.is_of_members and may(member_of(request), "run_survey")
 
 
 def statement_page(request: HttpRequest, found: ClosedSurvey, at: ResultAddresses, item: str) -> HttpResponse:
