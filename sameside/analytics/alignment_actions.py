@@ -25,7 +25,7 @@ def next_actions(form: Mapping[str, Any], result: Mapping[str, Any]) -> list[Act
     1. missing_agreement  a definition, service level or shared goal that is not signed by both sides
     2. optimistic         a group clearly believes it, and the facts clearly miss: the farthest from its threshold
     3. opinion            the largest clear gap between sales and marketing, or between leaders and team
-    4. said_received      the largest gap between those who say they gave and those who remember, if more than chance
+    4. said_received      the largest gap between those who say they gave and those who remember: a clear one before a possible one
     5. knowledge          the number the fewest know
     """
     kinds = [list(find(form, result)) for find in (_missing, _optimistic, _opinion, _said_received, _knowledge)]
@@ -85,7 +85,7 @@ def _opinion(form: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[Act
 def _said_received(form: Mapping[str, Any], result: Mapping[str, Any]) -> Iterator[Action]:
     # Givers who remember less than those who received are no problem of sharing.
     gaps = [gap for gap in result["gaps"]["said_received"] if gap["clarity"] != "none" and gap["gap"] > 0]
-    for gap in sorted(gaps, key=lambda gap: (-gap["gap"], gap["item"])):
+    for gap in sorted(gaps, key=lambda gap: (gap["clarity"] != "clear", -gap["gap"], gap["item"])):
         yield _of_gap("said_received", gap, form, result)
 
 

@@ -10,7 +10,7 @@ from sameside.analytics.instrument import in_page_language
 from sameside.presentation import figures
 from sameside.presentation.belief_words import agree_words, among, fact_value, fact_words, record_words, statement_of
 from sameside.presentation.survey_reading import group_name, quoted
-from sameside.presentation.survey_sentences import apart_words
+from sameside.presentation.survey_sentences import BY_CHANCE, apart_words
 
 _SIGN = {
     "lead_definition_agreed": "Sign one definition of a qualified lead",
@@ -67,9 +67,11 @@ def _opinion(action: Mapping[str, Any], _result: Mapping[str, Any], item: Mappin
 
 def _said_received(action: Mapping[str, Any], _result: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[str, str]:
     giver, receiver = (group_name(name) for name in action["groups"])
+    is_clear = action["numbers"]["clarity"] == "clear"
+    apart = apart_words(action["numbers"]) + ("" if is_clear else f"; {BY_CHANCE}")
     return (
-        f"Change how it is passed on from {giver} to {receiver}",
-        f"{_gap_in_words(action)} say it happened, {apart_words(action['numbers'])}. {_asked_was(item)}",
+        f"{'Change' if is_clear else 'Look together at'} how it is passed on from {giver} to {receiver}",
+        f"{_gap_in_words(action)} say it happened, {apart}. {_asked_was(item)}",
     )
 
 

@@ -11,6 +11,7 @@ from sameside.presentation.belief_words import agree_words
 from sameside.presentation.survey_reading import Survey, group_heading, group_name, not_shown_words, quoted
 
 CLARITY_WORDS = {"clear": "clear gap", "possible": "possible gap", "none": "can't tell apart"}
+BY_CHANCE = "among so many questions chance alone can make such a gap"
 GROUP_PAIRS = {"function": ("sales", "marketing"), "floors": ("leaders", "team"), "top_and_floor": ("c_level", "practitioner")}
 _MOST_NAMED = 3
 
@@ -59,7 +60,7 @@ def gap_sentence(survey: Survey, gap: Mapping[str, Any]) -> str:
     if gap["clarity"] == "clear":
         return f"On {about} they differ clearly: {both} {agree}, {apart_words(gap)}."
     if gap["clarity"] == "possible":
-        return f"On {about} they may differ: {both} {agree}, {apart_words(gap)}; among so many questions chance alone can make such a gap."
+        return f"On {about} they may differ: {both} {agree}, {apart_words(gap)}; {BY_CHANCE}."
     return f"On {about} there is no clear difference: {both} {agree}, and they can't be told apart."
 
 
@@ -150,7 +151,7 @@ def _optimism(survey: Survey, gap: Mapping[str, Any]) -> str:
     apart = figures.points_apart(gap["gap"])
     word = "optimism" if gap["gap"] > 0 else "pessimism"
     sure = f"Executive {word} of {apart}{_ends(gap)}" if gap["clarity"] == "clear" else f"Perhaps executive {word}"
-    hedge = "" if gap["clarity"] == "clear" else f", {apart} apart; among so many questions chance alone can make such a gap"
+    hedge = "" if gap["clarity"] == "clear" else f", {apart} apart; {BY_CHANCE}"
     return f"{sure}, {top} against {floor}: {both}{hedge}."
 
 

@@ -248,7 +248,7 @@ def test_one_fact_that_is_met_is_told_as_one() -> None:
 
 
 def test_each_step_cites_its_figures() -> None:
-    gap = {"shares": {"sales": 0.7, "marketing": 0.35}, "gap": 0.35, "interval": [0.2, 0.48]}
+    gap = {"shares": {"sales": 0.7, "marketing": 0.35}, "gap": 0.35, "interval": [0.2, 0.48], "clarity": "possible"}
     actions = [
         {"kind": "missing_agreement", "item": "G2", "metric": "shared_target_agreed", "groups": ["total"], "agreement": "goal",
          "numbers": {"is_met": None, "shares": {"total": 0.6}}},
@@ -266,7 +266,8 @@ def test_each_step_cites_its_figures() -> None:
     assert because[1].startswith("85% in sales agree to “Sales contacts leads")
     assert because[1].endswith("A fact: 70.1% (61.3 to 77.6%, n = 120, coverage 90.0%), short of the 80% that count as good.")
     assert "70% in sales and 35% in marketing agree to" in because[2]
-    assert "say it happened, 35 points apart (interval 20 to 48 points)." in because[3]
+    assert steps[3].title == "Look together at how it is passed on from marketing to sales"
+    assert "35 points apart (interval 20 to 48 points); among so many questions chance alone can make such a gap." in because[3]
     assert because[4].startswith("4% of 50 know it, 60% are fairly sure they do. It was 70.1%.")
     whole = {**actions[2], "item": "O1"}
     (step,) = next_steps({"alignment": {"next_actions": [whole]}, "evidence": {}}, FORM)
