@@ -193,7 +193,7 @@ def guess_zone(fact: Fact) -> tuple[float, float] | None:
     value = _number(fact.value)
     if value is None:
         return None
-    low, high = (_times(value, factor, fact.unit) for factor in (1 / HIT_FACTOR, HIT_FACTOR))
+    low, high = (times_of(value, factor, fact.unit) for factor in (1 / HIT_FACTOR, HIT_FACTOR))
     return min(low, low if fact.low is None else fact.low), max(high, high if fact.high is None else fact.high)
 
 
@@ -333,12 +333,12 @@ def _guess(name: str, told: Mapping[str, Any], line: BesideLine, zone: tuple[flo
     if error is None or value is None or zone is None:
         return GroupBelief(name, "withheld", n=told["base"])
     unit, ends = line.facts[0].unit, _pair(error.get("interval"))
-    low, high = (None, None) if ends is None else (_times(value, end, unit) for end in ends)
+    low, high = (None, None) if ends is None else (times_of(value, end, unit) for end in ends)
     side = estimate_side(None if low is None or high is None else (low, high), zone)
     return GroupBelief(
         group=name,
         form="exact",
-        share=_times(value, error["typical_ratio"], unit),
+        share=times_of(value, error["typical_ratio"], unit),
         low=low,
         high=high,
         n=told["base"],
@@ -348,7 +348,7 @@ def _guess(name: str, told: Mapping[str, Any], line: BesideLine, zone: tuple[flo
     )
 
 
-def _times(value: float, factor: float, unit: str) -> float:
+def times_of(value: float, factor: float, unit: str) -> float:
     """So many times a value: of its odds, for a share, none and all moved in as where estimates are judged."""
     if unit != "share":
         return value * factor

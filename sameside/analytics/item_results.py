@@ -1,6 +1,6 @@
 """What of one item goes into the result of a round? Per type of item; every number has passed the protection."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -59,7 +59,7 @@ def _of_scale(view: RoundView, name: str) -> _Made:
         for side, bands in rating_bands(plan, figures, answers).items():
             groups[side]["bands"] = bands
     for group in view.plan.shown:
-        groups[group.name]["cannot_judge"] = _cannot_judge(view, plan, cannot[group.name], group.name)
+        groups[group.name]["cannot_judge"] = _cannot_judge(view, name, plan, cannot[group.name], group.name)
     return groups, figures, plan
 
 
@@ -90,14 +90,21 @@ def _scale_group(view: RoundView, plan: PublicationPlan, figures: ItemFigures, g
     }
 
 
-def _cannot_judge(view: RoundView, plan: PublicationPlan, figure: CountFigure, group: str) -> dict[str, Any] | None:
-    """Who could not judge; where too few did judge, only that it was all but a few."""
-    state = next(one.state for one in plan.groups if one.name == group)
-    if state == "shown":
+def _cannot_judge(view: RoundView, name: str, plan: PublicationPlan, figure: CountFigure, group: str) -> dict[str, Any] | None:
+    """Who could not judge; where too few did judge, only that. Whoever left the question out is neither."""
+    held = next(one for one in plan.groups if one.name == group)
+    if held.state == "shown":
         return view.written(figure, group, view.plan)
-    if state in ("primary", "empty"):
-        return {"form": "at_least", "base": figure.base, "low": None, "high": figure.base, "fewer_judged_than": view.k}
+    is_asked = {function for (function, _), is_in in zip(plan.cells, held.cells, strict=True) if is_in} & set(_asked_of(view, name))
+    if held.state in ("primary", "empty") and is_asked:
+        return {"form": "withheld", "base": figure.base, "low": None, "high": None, "fewer_judged_than": view.k}
     return None
+
+
+def _asked_of(view: RoundView, name: str) -> Collection[str]:
+    """The functions that had words for an item."""
+    words: Mapping[str, Mapping[str, str]] = view.form["items"][name]["text"]
+    return words[view.form["languages"][0]]
 
 
 def _of_kinds(view: RoundView, name: str, kind_of: Callable[[Any], int | None], kinds: range, counted: Mapping[str, set[int]]) -> _Made:

@@ -21,7 +21,7 @@ def typical_guesses(
 
     Reads    told: the item's counts dont_know, claims_to_know, knows; numbers: per cell what those guessed who gave a number, in the unit
              of the measured value
-    Returns  per group typical_ratio (Hodges and Lehmann's middle of all pairs), interval, spread_factor, to a tenth of a ratio
+    Returns  per group typical_ratio (Hodges and Lehmann's middle of all pairs), interval, spread_factor, to two digits
     Nulls    a group is absent where it, or any union of cells whose guesses follow from the groups told, might be fewer than k numbers;
              interval and spread_factor from ten numbers on; see `_has_ends`
 
@@ -92,4 +92,5 @@ def _moved_in(number: float, measured: Measured) -> float:
 
 
 def _as_ratio(log: float) -> float:
-    return float(round(2.0**log, 1))
+    """To two digits that count: 3.1, 0.32, 0.031."""
+    return float(f"{2.0**log:.2g}")

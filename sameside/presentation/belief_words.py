@@ -193,13 +193,17 @@ def belief_interval(group: GroupBelief, line: BesideLine) -> str:
 
 
 def rough_guess(value: float, line: BesideLine) -> str:
-    """A typical guess, no finer than it is known: whole percent from 10% on, money to two digits."""
-    unit = _unit(line)
+    """A typical guess, no finer than it is known."""
+    return guess_value(value, line) if line.pair.per_one else rough_figure(value, _unit(line), _currency(line))
+
+
+def rough_figure(value: float, unit: str, currency: str | None) -> str:
+    """What people guessed: whole percent from 10% on, money to two digits."""
     if unit == "share":
         return figures.percent(value) if value >= _WHOLE_PERCENT_FROM else figures.share(value)
     if unit.startswith("money") and value > 0:
         value = round(value, 1 - floor(log10(value)))
-    return guess_value(value, line)
+    return figures.figure(value, unit, currency)
 
 
 def guess_value(value: float, line: BesideLine) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sameside.analytics.belief_beside import fact_of
+from sameside.analytics.belief_beside import Fact, fact_of, times_of
 from sameside.analytics.calibration import HIT_FACTOR
 from sameside.presentation import figures
-from sameside.presentation.belief_words import BY_JUDGEMENT, fact_interval, fact_value
+from sameside.presentation.belief_words import BY_JUDGEMENT, fact_interval, fact_value, rough_figure
 from sameside.presentation.documents import Cell, Column, Panel, Row, Section, Table, words
 from sameside.presentation.survey_charts import bars_chart, knowledge_chart, rating_chart, said_received_chart
 from sameside.presentation.survey_published import published_table
@@ -204,7 +204,8 @@ def _error_words(survey: Survey, item: str, group: str) -> str:
     knows = _part(survey, item, group, "knows", "do" if claims else "know it")
     opening = f"Of {group_name(group)}, {claims}{' and ' if claims and knows else ''}{knows}" if claims or knows else ""
     error = told.get("error")
-    said = "; ".join(filter(None, (opening, factor_words(error) if error else "")))
+    one = survey.evidence(item)
+    said = "; ".join(filter(None, (opening, guess_words(fact_of("", one), error) if error and one else "")))
     return f"{figures.begun(said)}." if said else ""
 
 
@@ -217,24 +218,31 @@ def _part(survey: Survey, item: str, group: str, thing: str, verb: str) -> str:
     return f"{said.text} {verb}" if said.form != "withheld" else ""
 
 
-def factor_words(error: Mapping[str, Any]) -> str:
-    """How far off numbers typically are: 1.8 times too high; hedged where the interval holds 1, or is not told."""
+def guess_words(fact: Fact, error: Mapping[str, Any]) -> str:
+    """What people typically guessed, in the unit of the fact: about 62%, too low; hedged where its interval says so, or is not told."""
     ratio, ends = error["typical_ratio"], error.get("interval")
     low, high = _NEAR_RIGHT
-    if not ratio:
-        return "their numbers are typically far too low"
     if low <= ratio <= high:
         return "their numbers are typically about right"
-    times = f"typically {figures.decimals(ratio if ratio > 1 else 1 / ratio, 1)} times too {'high' if ratio > 1 else 'low'}"
-    if ends and None not in ends and ends[0] <= 1 <= ends[1]:
-        return f"whether their numbers are too high or too low can't be told ({times})"
-    return f"their numbers are {times}{'' if ends else ', how surely is not told'}"
+    guess = f"they typically guess about {_guess(fact, ratio)}"
+    if ends and ends[0] <= 1 <= ends[1]:
+        return f"{guess}; whether that is too high or too low can't be told"
+    return f"{guess}, too {'high' if ratio > 1 else 'low'}{'' if ends else ', how surely is not told'}"
+
+
+def _guess(fact: Fact, ratio: float) -> str:
+    return rough_figure(_guessed(fact, ratio), fact.unit, fact.currency)
+
+
+def _guessed(fact: Fact, ratio: float) -> float:
+    assert fact.value is not None  # how far guesses lie off is told beside a measured value only
+    return times_of(float(fact.value), ratio, fact.unit)
 
 
 def _knowledge_table(survey: Survey, item: str, groups: Sequence[str]) -> Table:
     columns = (
-        Column("Group", "words"), Column("Don't know"), Column("Say they know it"), Column("Know it"), Column("Typical factor"),
-        Column("Factor, interval", "interval"),
+        Column("Group", "words"), Column("Don't know"), Column("Say they know it"), Column("Know it"), Column("Typical guess"),
+        Column("Its interval", "interval"),
     )  # fmt: skip
     rows = []
     for group in groups:
@@ -244,20 +252,30 @@ def _knowledge_table(survey: Survey, item: str, groups: Sequence[str]) -> Table:
             rows.append((words(group_heading(group)), words(f"not shown: {why}"), *[words(figures.NOT_APPLICABLE)] * 4))
             continue
         error = told.get("error") or {}
-        ratio, ends = error.get("typical_ratio"), error.get("interval")
         rows.append(
             (
                 words(group_heading(group)),
                 said_cell(survey.said(item, group, "dont_know")),
                 said_cell(survey.said(item, group, "claims_to_know")),
                 said_cell(survey.said(item, group, "knows")) if "knows" in told["counts"] else words("no true number"),
-                Cell(f"{figures.decimals(ratio, 1)} times", (ratio,), "times") if ratio is not None else words(figures.NOT_APPLICABLE),
-                Cell(figures.decimals_interval(ends[0], ends[1], 1), tuple(ends), "times")
-                if ends and None not in ends
-                else words(figures.NOT_APPLICABLE),
+                *_guess_cells(survey, item, error),
             )
         )
     return Table(f"{figures.begun(survey.statement(item))} By group", columns, tuple(rows))
+
+
+def _guess_cells(survey: Survey, item: str, error: Mapping[str, Any]) -> tuple[Cell, Cell]:
+    """What a group typically guessed, and its interval, in the unit of the fact."""
+    one, ends = survey.evidence(item), error.get("interval")
+    if not error or one is None:
+        return words(figures.NOT_APPLICABLE), words(figures.NOT_APPLICABLE)
+    fact = fact_of("", one)
+    typical = _guessed(fact, error["typical_ratio"])
+    guess = Cell(_guess(fact, error["typical_ratio"]), (typical,), fact.unit, fact.currency)
+    if not ends:
+        return guess, words(figures.NOT_APPLICABLE)
+    low, high = (_guessed(fact, end) for end in ends)
+    return guess, Cell(f"{_guess(fact, ends[0])} to {_guess(fact, ends[1])}", (low, high), fact.unit, fact.currency)
 
 
 def _confidence_words(survey: Survey, item: str) -> str:

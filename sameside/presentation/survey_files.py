@@ -138,7 +138,8 @@ def _group_rows(survey: Survey, item: str, kind: str, group: str, held: Mapping[
     error = held.get("error")
     if error:
         ratio, ends = error["typical_ratio"], (*_ends(error.get("interval")), None, None)
-        yield (*start, "typical factor", "measure", held["base"], *_NO_COUNT, ratio, *ends, figures.decimals(ratio, 1), "")
+        of_what = " of the odds" if (survey.evidence(item) or {}).get("unit") == "share" else ""
+        yield (*start, f"typical factor{of_what}", "measure", held["base"], *_NO_COUNT, ratio, *ends, f"{ratio:g}", "")
 
 
 def survey_json(survey: Survey, *, wave: int, closed_at: datetime) -> str:

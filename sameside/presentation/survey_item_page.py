@@ -14,7 +14,7 @@ from sameside.presentation.survey_items import record_words
 from sameside.presentation.survey_published import PUBLISHED_NAME, is_drawn, published_marks, published_table
 from sameside.presentation.survey_reading import TOLD, Survey, group_heading, group_in_list, group_name, not_shown_of, quoted
 from sameside.presentation.survey_sections import mind_words
-from sameside.presentation.survey_sentences import gap_sentence
+from sameside.presentation.survey_sentences import bounds_sentence, gap_sentence
 from sameside.presentation.survey_tables import item_groups_table, said_cell, spread_table
 
 # Parts of an item's scale that are drawn only beside what others published of them.
@@ -72,7 +72,7 @@ def item_page(survey: Survey, item: str) -> ItemPage:
     return ItemPage(
         item,
         survey.statement(item),
-        gap_sentence(survey, gap) if gap else "",
+        gap_sentence(survey, gap) if gap else bounds_sentence(survey, item, "function"),
         tuple((group_heading(who), text) for who, text in wording.items()) if len(set(wording.values())) > 1 else (),
         tuple(panels),
         tuple(

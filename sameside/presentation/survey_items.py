@@ -11,7 +11,7 @@ from sameside.presentation.belief_words import VERDICTS_SHORT, threshold_marked
 from sameside.presentation.documents import Cell, Column, Table, words
 from sameside.presentation.published_text import base_text, published_text, value_text
 from sameside.presentation.survey_reading import Said, Survey
-from sameside.presentation.survey_sentences import CLARITY_WORDS
+from sameside.presentation.survey_sentences import CLARITY_WORDS, least_apart
 from sameside.presentation.survey_tables import interval_cell, said_cell
 
 _SIDES = ("sales", "marketing")
@@ -69,7 +69,7 @@ def item_rows(survey: Survey) -> list[ItemRow]:
     """Every statement, those that matter first: by adjusted p, then size; without a gap at the end, in the order they were asked."""
     order = [gap["item"] for gap in survey.gaps("function")]
     rest = [item for item in survey.items(*_TYPES) if item not in order]
-    rest.sort(key=lambda item: not survey.is_of_one_thing(item))
+    rest.sort(key=lambda item: (not survey.is_of_one_thing(item), -least_apart(survey.said(item, "sales"), survey.said(item, "marketing"))))
     return [_row(survey, item) for item in (*order, *rest)]
 
 
@@ -116,7 +116,10 @@ def no_gap_words(survey: Survey, item: str) -> str:
     if not survey.is_of_one_thing(item):
         return _OF_THE_OTHER
     hidden = [side for side in _SIDES if survey.why_hidden(side)]
-    return f"{figures.sentence_list(hidden)} not shown" if hidden else "not both may be told exactly"
+    if hidden:
+        return f"{figures.sentence_list(hidden)} not shown"
+    apart = least_apart(survey.said(item, "sales"), survey.said(item, "marketing"))
+    return f"{figures.points_apart(apart)} or more" if apart else "not both may be told exactly"
 
 
 def beside(figure: PublishedFigure) -> PublishedBeside:

@@ -61,7 +61,7 @@ class Said:
         if self.form == "at_most":
             return f"at most {self.high} of {self.base}"
         if self.form == "at_least":
-            return f"at least {self.low} of {self.base}" if self.low is not None else "nearly all"
+            return f"at least {self.low} of {self.base}"
         if self.form == "range":
             return f"{self.low} to {self.high} of {self.base}"
         return "not asked" if self.form == "not_asked" else HIDDEN_TEXT
@@ -233,7 +233,7 @@ def said_of(group: str, count: Mapping[str, Any] | None) -> Said:
         _pair(count.get("interval")),
         _pair(count.get("worst_case")),
         bool(count.get("is_everyone")),
-        _WITHHELD if count["form"] == "withheld" else "",
+        "" if count["form"] != "withheld" else f"fewer than {k} judged it" if (k := count.get("fewer_judged_than")) else _WITHHELD,
     )
 
 

@@ -4,16 +4,18 @@ Where two groups can't be told apart it says so, and never that there is no diff
 """
 
 from collections.abc import Mapping, Sequence
+from math import floor
 from typing import Any
 
 from sameside.presentation import figures
 from sameside.presentation.belief_words import agree_words
-from sameside.presentation.survey_reading import Survey, group_heading, group_name, not_shown_words, quoted
+from sameside.presentation.survey_reading import Said, Survey, group_heading, group_name, not_shown_words, quoted
 
 CLARITY_WORDS = {"clear": "clear gap", "possible": "possible gap", "none": "can't tell apart"}
 BY_CHANCE = "among so many questions chance alone can make such a gap"
 GROUP_PAIRS = {"function": ("sales", "marketing"), "floors": ("leaders", "team"), "top_and_floor": ("c_level", "practitioner")}
 _MOST_NAMED = 3
+_ROUNDING = 1e-9  # of the machine: 0.57 is 57 points, not 56
 
 
 def response_sentence(survey: Survey) -> str:
@@ -82,7 +84,11 @@ def _ends(gap: Mapping[str, Any]) -> str:
 
 
 def gaps_sentence(survey: Survey, family: str) -> str:
-    """On how many things two groups differ clearly, and which stand out; or why that can't be told."""
+    """On how many things two groups differ clearly, and which stand out; or why that can't be told. Then those told by bounds alone."""
+    return " ".join(filter(None, (_exact_gaps(survey, family), _bounded_gaps(survey, family))))
+
+
+def _exact_gaps(survey: Survey, family: str) -> str:
     first, second = (group_name(group) for group in GROUP_PAIRS[family])
     gaps = survey.gaps(family)
     if not gaps:
@@ -97,6 +103,52 @@ def gaps_sentence(survey: Survey, family: str) -> str:
     tail = _unsettled(len(possible), len(gaps) - len(clear) - len(possible))
     opening = f"{figures.begun(first)} and {second} differ clearly on {len(clear)} of {n} whose gap may be told."
     return " ".join(filter(None, (opening, _widest(survey, widest), tail)))
+
+
+def _bounded_gaps(survey: Survey, family: str) -> str:
+    """Where nearly nobody or nearly everybody of a group agrees no exact gap is told; yet by their bounds both may lie far apart."""
+    first, second = GROUP_PAIRS[family]
+    gaps = {item: least_apart(survey.said(item, first), survey.said(item, second)) for item in items_of_bounds(survey, family)}
+    apart = {item: gap for item, gap in gaps.items() if gap > 0}
+    if not apart:
+        return ""
+    widest = max(apart, key=lambda item: apart[item])
+    opening = "On 1 more" if len(apart) == 1 else f"On {len(apart)} more, here the widest,"
+    return f"{opening} only bounds may be told: {_by_bounds(survey, widest, family)}"
+
+
+def bounds_sentence(survey: Survey, item: str, family: str) -> str:
+    """The same of one statement; "" where its gap is told exactly, or the bounds hold no gap."""
+    if item not in items_of_bounds(survey, family):
+        return ""
+    first, second = GROUP_PAIRS[family]
+    is_apart = least_apart(survey.said(item, first), survey.said(item, second)) > 0
+    return f"Only bounds may be told: {_by_bounds(survey, item, family)}" if is_apart else ""
+
+
+def items_of_bounds(survey: Survey, family: str) -> list[str]:
+    """Statements both groups judged of one thing, without a gap because a count of either is a bound or a range."""
+    told = {gap["item"] for gap in survey.gaps(family)}
+    return [item for item in survey.items("overall", "agree") if item not in told and survey.is_of_one_thing(item)]
+
+
+def least_apart(first: Said, second: Said) -> float:
+    """How far two groups lie apart at least, by the fewest and the most that may agree, in whole points rounded down.
+
+    Nulls  0 where they may be alike, or nothing is told
+    """
+    if not first.base or not second.base or None in (first.low, first.high, second.low, second.high):
+        return 0.0
+    assert first.low is not None and first.high is not None and second.low is not None and second.high is not None  # noqa: PT018
+    above, below = first.low / first.base - second.high / second.base, second.low / second.base - first.high / first.base
+    return floor(100 * max(above, below, 0.0) + _ROUNDING) / 100
+
+
+def _by_bounds(survey: Survey, item: str, family: str) -> str:
+    first, second = (survey.said(item, group) for group in GROUP_PAIRS[family])
+    both = f"{first.text} of {group_name(first.group)} and {second.text} of {group_name(second.group)}"
+    agree = agree_words(survey.form["items"][item]["type"])
+    return f"on {quoted(survey.statement(item))} {both} {agree}, {figures.points_apart(least_apart(first, second))} apart or more."
 
 
 def _widest(survey: Survey, gap: Mapping[str, Any]) -> str:

@@ -25,7 +25,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "what you say. Whether you took part shows only if everybody of a group that is shown did.",
         "limits_title": "What this does not protect you from",
         "limit_one": "While the survey runs, somebody with full access to the server could copy its files again and again and "
-        "so find out which link gave which answers.",
+        "so find out which link gave which answers. Of whoever is alone in a group and level, once is enough.",
         "limit_two": "If your link came by mail, whoever runs the mail server can see which one it was.",
         "ease": "You can leave out any question, pause, and go on later on this device.",
         "tap": "On a touch screen a tap brings the next question.",
@@ -126,7 +126,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "von dem, was Sie sagen. Ob Sie teilgenommen haben, zeigt sich nur, wenn alle einer gezeigten Gruppe es taten.",
         "limits_title": "Wovor das nicht schützt",
         "limit_one": "Solange die Umfrage läuft, könnte jemand mit vollem Zugriff auf den Server dessen Dateien immer wieder "
-        "kopieren und so herausfinden, welcher Link welche Antworten gab.",
+        "kopieren und so herausfinden, welcher Link welche Antworten gab. Wer in Gruppe und Ebene allein ist, bei dem genügt einmal.",
         "limit_two": "Kam Ihr Link per Mail, so kann, wer den Mailserver betreibt, sehen, welcher es war.",
         "ease": "Sie können jede Frage auslassen, unterbrechen und auf diesem Gerät später weitermachen.",
         "tap": "Auf dem Touchscreen bringt ein Tippen die nächste Frage.",

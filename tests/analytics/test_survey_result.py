@@ -185,3 +185,10 @@ def test_a_round_nobody_answered_has_a_result() -> None:
     assert {group["state"] for group in empty["groups"] if group["n_invited"]} == {"primary"}
     assert {group["why"] for group in empty["groups"] if not group["n_invited"]} == {"nobody was invited"}
     assert all(not gaps for gaps in empty["gaps"].values())
+
+
+def test_where_few_judged_an_item_nothing_is_said_of_how_many_could_not() -> None:
+    # Three marketers judge it, five leave it out: nobody said that they can't.
+    told = result_of(company(P2=([4] * 6 + [2] * 4, [4, 2, 4, None, None, None, None, None])))["items"]["P2"]["groups"]["marketing"]
+    assert told["state"] == "primary"
+    assert told["cannot_judge"] == {"form": "withheld", "base": 8, "low": None, "high": None, "fewer_judged_than": 5}

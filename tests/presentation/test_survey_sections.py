@@ -13,7 +13,7 @@ from sameside.presentation.survey_exchanges import cases_section, knowledge_sect
 from sameside.presentation.survey_item_page import item_page
 from sameside.presentation.survey_items import item_rows
 from sameside.presentation.survey_method import method_section, waves_section
-from sameside.presentation.survey_reading import Survey
+from sameside.presentation.survey_reading import Said, Survey
 from sameside.presentation.survey_sections import (
     agreement_section,
     asymmetric_section,
@@ -24,7 +24,7 @@ from sameside.presentation.survey_sections import (
     largest_gaps_section,
     response_section,
 )
-from sameside.presentation.survey_sentences import floors_count_sentence, gap_sentence, optimism_sentence
+from sameside.presentation.survey_sentences import floors_count_sentence, gap_sentence, gaps_sentence, least_apart, optimism_sentence
 from tests.services.closed_survey import FEW, a_gap, a_survey
 
 LATER = ("weighting", "weighted", "halo", "ratings", "causes", "cases", "waves", "alignment")
@@ -146,8 +146,11 @@ def test_said_and_received_keeps_the_giver_above(survey: Survey) -> None:
 def test_what_people_know_stands_beside_the_measured_number_with_its_date(survey: Survey) -> None:
     first, cost = (next(one for one in knowledge_sections(survey) if one.anchor == f"knowledge-{name}") for name in ("E1", "E3"))
     assert first.sentence.startswith("Measured: 4.4% (3.4 to 5.4%, n = 2,600), as of 3 Jun 2026.")
-    assert "Of sales, 10% say they know it and 15% do; their numbers are typically 1.8 times too high." in first.sentence
-    assert "at most 1 of 10 do; whether their numbers are too high or too low can't be told" in first.sentence
+    # 4.4 % is odds of .0460; 1.8 times as much is 7.7 %, 1.2 times 5.2 % and 2.6 times 10.7 %.
+    assert "Of sales, 10% say they know it and 15% do; they typically guess about 7.7%, too high." in first.sentence
+    assert "at most 1 of 10 do; they typically guess about 7.7%; whether that is too high or too low can't be told" in first.sentence
+    (of_sales,) = (row for row in first.panels[0].tables[0].rows if row[0].text == "Sales")
+    assert [cell.text for cell in of_sales[4:]] == ["7.7%", "5.2% to 11%"]
     assert cost.sentence.startswith("The true number is not available: needs all costs; so who knows it can't be told.")
 
 
@@ -367,3 +370,20 @@ def test_what_is_told_exactly_stands_beside_the_nearest_published_figure_in_one_
         f"In your company {total.text} of everybody agree: “Sales contacts leads within the agreed time”. LeanData, 2017"
     )
     assert "(wording differs)" in masked
+
+
+def test_a_gap_whose_figures_are_bounds_is_told_by_them(survey: Survey) -> None:
+    # Sales at least 19 of 20, marketing 4 of 10: 55 points apart at least.
+    assert item_page(survey, "P2").sentence == (
+        "Only bounds may be told: on “Sales contacts leads within the agreed time” at least 19 of 20 of sales and 40% of marketing agree, "
+        "55 points apart or more."
+    )
+    assert "only bounds may be told: on “Sales contacts leads" in gaps_sentence(survey, "function")
+    row = next(row for row in item_rows(survey) if row.item == "P2")
+    assert row.no_gap == "55 points or more"
+
+
+def test_bounds_that_leave_room_for_no_gap_hold_none() -> None:
+    few, some = Said("sales", "at_most", 9, 0, 1), Said("marketing", "range", 10, 0, 2)
+    assert least_apart(few, some) == least_apart(few, Said("marketing", "withheld", why="rule")) == 0
+    assert least_apart(few, Said("marketing", "exact", 10, 6, 6, 0.6)) == 0.48  # 6 of 10 less 1 of 9, rounded down
