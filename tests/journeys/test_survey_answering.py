@@ -171,20 +171,31 @@ def test_the_keyboard_alone_is_enough(served_round: tuple[SurveyRound, list[tupl
     assert page.locator("input[name=O1]:checked").get_attribute("value") == "3"
     keys.press("ArrowDown")
     assert page.locator("input[name=O1]:checked").get_attribute("value") == "2"
-    page.locator("input[name=X1]").first.focus()
-    keys.press("9")
-    assert page.locator("input[name=X1]:checked").get_attribute("value") == "9"
+    keys.press("Enter")  # to the next question, not to the next page
+    assert page.evaluate("document.activeElement.name") == "O2"
     page.locator(".tool input").uncheck()
     page.locator("input[name=O2]").first.focus()
     keys.press("1")
     assert page.locator("input[name=O2]:checked").count() == 0
+    page.locator(".tool input").check()
+    page.locator("input[name=O2]").first.focus()
+    keys.press("Enter")
+    keys.press("9")
+    assert page.locator("input[name=X1]:checked").get_attribute("value") == "9"
     keys.press("Enter")
     page.wait_for_selector("text=Page 2 of 9")
+    while page.locator(".number").count() == 0:
+        go_on(page)
+    page.locator("#E1-number").focus()
+    for key, reached in (("7", "E1-sure"), ("1", "E2-number")):  # a number, how sure, the next question
+        keys.press(key)
+        keys.press("Enter")
+        assert page.evaluate("document.activeElement.name || document.activeElement.id") == reached
     to_the_end(page)
     page.locator(".bar .is-main").focus()
     keys.press("Enter")
     page.wait_for_selector("text=Thank you")
-    assert [found.answers for found in stored(web_home, item)] == [{"O1": 2, "X1": 9}]
+    assert [found.answers for found in stored(web_home, item)] == [{"O1": 2, "X1": 9, "E1": {"value": 7, "confidence": 1}}]
     assert window.faults == []
 
 

@@ -234,12 +234,21 @@ const drawTools = () => {
   ].filter(Boolean));
 };
 
-// Digits choose while a group has the focus; Enter goes on, as in any form.
+// From one question to the next of its page; from the last one to the next page. How sure somebody is comes after their number.
+const goOnFrom = (group) => {
+  const groups = narrow.matches ? [] : [...stage.querySelectorAll(".item, .sure:not([hidden])")];
+  const next = groups[groups.indexOf(group) + 1];
+  if (!next) return step(1);
+  (next.querySelector(":scope > .options input:checked") ?? next.querySelector("input, textarea")).focus();
+  next.scrollIntoView({ block: "nearest" });
+};
+
+// Digits choose while a group has the focus; Enter goes on.
 stage.addEventListener("keydown", (event) => {
   const group = event.target.closest?.("fieldset");
-  if (!group || event.ctrlKey || event.metaKey || event.altKey || event.target.type !== "radio") return;
-  if (event.key === "Enter") { event.preventDefault(); step(1); return; }
-  if (!/^\d$/.test(event.key) || !chosen.is("keys")) return;
+  if (!group || event.ctrlKey || event.metaKey || event.altKey || !event.target.matches("input")) return;
+  if (event.key === "Enter") { event.preventDefault(); return goOnFrom(group); }
+  if (event.target.type !== "radio" || !/^\d$/.test(event.key) || !chosen.is("keys")) return;
   const radios = [...group.querySelectorAll(":scope > .options input[type=radio]")];
   const wanted = group.dataset.kind === "rating" ? radios.find((one) => one.value === event.key) : radios[Number(event.key) - 1];
   if (wanted) { event.preventDefault(); wanted.focus(); wanted.click(); }
