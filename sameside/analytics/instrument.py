@@ -125,6 +125,13 @@ def frozen_form(wave: Wave) -> dict[str, Any]:
     return frozen
 
 
+def left_out(frozen: Mapping[str, Any]) -> list[str]:
+    """Questions of the shipped form a company did not ask, in the usual words of whoever is asked first."""
+    shipped = [name for page in form_named(frozen["form"])["pages"] for name in page["items"] if name != ROTATE]
+    words = {name: str(next(iter(items_by_id()[name]["text"].values()))) for name in shipped if name not in frozen["items"]}
+    return [_filled(text, SOURCE_LANGUAGE, Wave(frozen["form"])) for text in words.values()]
+
+
 def asked_items(frozen: Mapping[str, Any], variant: str) -> list[str]:
     """The items somebody of a function is asked, in order: those with words for them."""
     return [name for page in frozen["pages"] for name in page["items"] if variant in frozen["items"][name]["text"][frozen["languages"][0]]]

@@ -7,7 +7,7 @@ from typing import Any
 from sameside.analytics.belief_beside import HALF, Fact, fact_of
 from sameside.analytics.calibration import HIT_FACTOR
 from sameside.analytics.fact_limits import fact_limits, limit_told, metrics_asked
-from sameside.analytics.instrument import form_named, in_page_language
+from sameside.analytics.instrument import form_named, in_page_language, left_out
 from sameside.analytics.survey_halo import HALO_FROM_SHARE
 from sameside.analytics.weighting import MOST_MOVED_SHARE
 from sameside.presentation import figures
@@ -133,6 +133,8 @@ def method_notes(survey: Survey) -> tuple[str, ...]:
         "Published figures are surveys of whom a publisher reached, not norms; none is tested against.",
         f"Questions: {form['instrument']}, version {form['version']}, {form['form']} form, {round_words(survey.result, form['wave'])}.",
     ]
+    if missing := left_out(form):
+        notes.append(f"Left out of the form by this company: {figures.sentence_list([quoted(text) for text in missing])}.")
     limits = limit_words(survey.result)
     if limits:
         notes.append(limits)

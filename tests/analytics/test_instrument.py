@@ -12,6 +12,7 @@ from sameside.analytics.instrument import (
     frozen_form,
     instrument,
     items_by_id,
+    left_out,
     placeholders_of,
     translation,
 )
@@ -92,6 +93,7 @@ def test_it_marks_what_a_company_changed() -> None:
     changes = Changes(off=("T4",), reworded={"O2": {"en": {"all": "Sales and marketing get on well here."}}}, added=(own,))
     shipped, changed = frozen_form(Wave("full")), frozen_form(Wave("full", changes=changes))
     assert "T4" not in asked_items(changed, "sales")
+    assert (left_out(shipped), left_out(changed)) == ([], ["The money our company spends on marketing is well spent."])
     assert "own1" in asked_items(changed, "other")
     assert [name for name, item in changed["items"].items() if item["is_reworded"]] == ["O2"]
     assert [name for name, item in changed["items"].items() if item["is_own"]] == ["own1"]

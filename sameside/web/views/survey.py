@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from markupsafe import Markup
 
-from sameside.analytics.fact_limits import FactLimit, fact_limits
-from sameside.analytics.instrument import LANGUAGES, case_names, form_named, items_by_id
+from sameside.analytics.instrument import LANGUAGES
 from sameside.presentation.plain_markdown import as_html
 from sameside.presentation.survey_method import limit_rows
 from sameside.presentation.survey_reading import Survey
@@ -24,24 +23,20 @@ from sameside.services.access import may
 from sameside.services.closed_surveys import as_read
 from sameside.services.jobs import enqueue
 from sameside.services.survey_comments import take_out_words
-from sameside.services.survey_form import asked_form, invited_in, is_by_open_link
+from sameside.services.survey_form import asked_form, invited_in
 from sameside.services.survey_launch import launch_sheet
 from sameside.services.survey_locks import Locked
 from sameside.services.survey_readers import make_read_key
 from sameside.services.survey_roster import join_levels, remove_invitee, take_list, take_members
 from sameside.services.survey_round import (
-    RoundDraft,
-    change_round,
     closed_rounds,
     count_in_fives,
-    draft_round,
     drop_round,
     k_floor,
     move_closing_day,
     open_round,
     round_named,
     stop_answers,
-    usual_placeholders,
 )
 from sameside.services.survey_sending import (
     MOST_REMINDERS,
@@ -62,10 +57,8 @@ from sameside.web.page import member_of, page, show
 from sameside.web.square_code import square_code
 
 _OPENED = {"closed": "Open. Nobody is invited yet: that is the next step.", "open": "Open. Whoever gets the link can answer."}
-_USUAL_DAYS = 14
 _ON_A_PAGE = 200
 _MOST_DRAWN = 300
-_PLACEHOLDERS = ("company", "period", "sla_time", "qualified_lead", "currency")
 
 
 @page(get="read_survey_results")
@@ -85,23 +78,6 @@ def _newest() -> dict[str, Any] | None:
     found = as_read(item)
     survey = Survey(found.title, found.form, found.result)
     return {"id": found.id, "survey": survey, "sentence": gaps_sentence(survey, "function")}
-
-
-@page(get="run_survey", post="run_survey")
-def new_survey(request: HttpRequest) -> HttpResponse:
-    """Settle what a round asks and what protects those who answer."""
-    problem = ""
-    if request.method == "POST":
-        try:
-            item = draft_round(draft=_draft(request.POST), by=member_of(request), now=utc_now())
-        except SamesideError as refused:
-            problem = str(refused)
-        else:
-            messages.success(
-                request, "Prepared. Look it over, then open it." if is_by_open_link(item) else "Prepared. Now put people on its list."
-            )
-            return redirect("survey", round_id=item.pk)
-    return _form(request, None, problem)
 
 
 @page(get="run_survey")
@@ -144,19 +120,6 @@ def survey(request: HttpRequest, round_id: str) -> HttpResponse:
 
 
 @page(get="run_survey", post="run_survey")
-def change_survey(request: HttpRequest, round_id: str) -> HttpResponse:
-    """Change what was settled, before it opens."""
-    item, problem = round_named(round_id), ""
-    if request.method == "POST":
-        try:
-            draft = _draft(request.POST)
-            return _guarded(request, item, lambda now: change_round(item=item, draft=draft, by=member_of(request), now=now), "Changed.")
-        except SamesideError as refused:
-            problem = str(refused)
-    return _form(request, item, problem)
-
-
-@page(get="run_survey", post="run_survey")
 def survey_list(request: HttpRequest, round_id: str) -> HttpResponse:
     """Put people on the list: the members as they stand, or a file."""
     item, by, problem = round_named(round_id), member_of(request), ""
@@ -166,8 +129,8 @@ def survey_list(request: HttpRequest, round_id: str) -> HttpResponse:
             if file is None and request.POST.get("from") != "members":
                 raise SamesideError("Choose a file.")
             if file is None:
-                return _guarded(request, item, lambda now: take_members(item=item, by=by, now=now), "Every member is on the list.")
-            return _guarded(request, item, lambda now: _take_file(item, file, request, now), "The file's people are on the list.")
+                return guarded(request, item, lambda now: take_members(item=item, by=by, now=now), "Every member is on the list.")
+            return guarded(request, item, lambda now: _take_file(item, file, request, now), "The file's people are on the list.")
         except SamesideError as refused:
             problem = str(refused)
     return show(request, "survey/survey_list.html", item=item, problem=problem, languages=LANGUAGES, status=400 if problem else 200)
@@ -177,7 +140,7 @@ def survey_list(request: HttpRequest, round_id: str) -> HttpResponse:
 def remove_from_survey(request: HttpRequest, round_id: str, invitee_id: int) -> HttpResponse:
     """Take somebody off the list."""
     item = round_named(round_id)
-    return _guarded(
+    return guarded(
         request, item, lambda now: remove_invitee(item=item, invitee_id=invitee_id, by=member_of(request), now=now), "Off the list."
     )
 
@@ -192,7 +155,10 @@ def survey_step(request: HttpRequest, round_id: str) -> HttpResponse:
         "join": (lambda now: join_levels(item=item, cell=request.POST.get("cell", ""), by=by, now=now), "Counted together."),
         "invite": (lambda now: _queue_invitations(item, _address(request), request, now), "The invitations leave now, in random order."),
         "remind": (lambda now: _queue_reminder(item, request, now), "Everybody is reminded, whether they have answered or not."),
-        "move": (lambda now: move_closing_day(item=item, closes_on=_day(request.POST), by=by, now=now), "The last day has moved."),
+        "move": (
+            lambda now: move_closing_day(item=item, closes_on=day_typed(request.POST), by=by, now=now),
+            "The last day has moved.",
+        ),
         "close": (
             lambda now: _queue_closing(item, request, now),
             "It is being closed: no answer is taken any more, and the result is made.",
@@ -207,7 +173,7 @@ def survey_step(request: HttpRequest, round_id: str) -> HttpResponse:
     if step not in steps:
         raise SamesideError(f"Say what to do with the survey: {', '.join(steps)}.")
     act, said = steps[step]
-    return _guarded(request, item, act, said, back="surveys" if step == "drop" else "")
+    return guarded(request, item, act, said, back="surveys" if step == "drop" else "")
 
 
 @page(post="run_survey")
@@ -220,7 +186,14 @@ def survey_slips(request: HttpRequest, round_id: str) -> HttpResponse:
     results = read_link(item.address, item)
     square = Markup(square_code(results)) if results else ""  # noqa: S704  as above
     return show(
-        request, "survey/slips.html", item=item, slips=slips, drawn=drawn, last_day=last_day(item), results=results, results_square=square
+        request,
+        "survey/slips.html",
+        item=item,
+        slips=slips,
+        drawn=drawn,
+        last_day=last_day(item),
+        results=results,
+        results_square=square,
     )
 
 
@@ -239,7 +212,7 @@ def _address(request: HttpRequest) -> str:
     return checked_address(request.POST.get("address") or request.build_absolute_uri("/"))
 
 
-def _guarded(request: HttpRequest, item: SurveyRound, act: Callable[[datetime], object], said: str, *, back: str = "") -> HttpResponse:
+def guarded(request: HttpRequest, item: SurveyRound, act: Callable[[datetime], object], said: str, *, back: str = "") -> HttpResponse:
     """Do one step. What was refused because the round is locked is answered by a redirect, so that its entry in the trace is kept."""
     try:
         act(utc_now())
@@ -287,113 +260,7 @@ def _take_file(item: SurveyRound, file: "UploadedFile[Any]", request: HttpReques
         take_list(item=item, path=path, file_name=name, by=member_of(request), now=now)
 
 
-def _form(request: HttpRequest, item: SurveyRound | None, problem: str) -> HttpResponse:
-    typed = request.POST if request.method == "POST" else None
-    closes_on = (last_day(item).date() if item else (utc_now() + timedelta(days=_USUAL_DAYS)).date()).isoformat()
-    chosen = tuple(item.languages) if item else tuple(LANGUAGES)
-    languages = [code for code in LANGUAGES if code in (typed.getlist("languages") if typed else chosen)]
-    words = {
-        code: usual_placeholders(code) | (item.placeholders.get(code, {}) if item else {}) | (_placeholders(typed, code) if typed else {})
-        for code in LANGUAGES
-    }
-    usual = {
-        "title": item.title if item else f"Survey of {utc_now():%B %Y}",
-        "form": item.form if item else "full",
-        "k": item.k if item else 5,
-        "mode": item.mode if item else "closed",
-        "closes_on": closes_on,
-        "contact": item.contact if item else f"{member_of(request).name}, {member_of(request).email}",
-        "invitation": item.texts.get("invitation", "") if item else "",
-        "reminder": item.texts.get("reminder", "") if item else "",
-        "has_lead_cases": bool(item and item.lead_cases),
-    }
-    own = {
-        code: typed.get(f"own-{code}", "")
-        if typed
-        else "\n".join(one["text"].get(code, "") for one in (item.changes.get("added", ()) if item else ()))
-        for code in LANGUAGES
-    }
-    reworded = _own_words(typed, tuple(LANGUAGES)) if typed else dict(item.changes.get("reworded", {})) if item else {}
-    asked = typed.getlist("asked") if typed else [name for name in items_by_id() if not item or name not in item.changes.get("off", ())]
-    return show(
-        request,
-        "survey/new_survey.html",
-        item=item,
-        problem=problem,
-        usual=usual | (typed.dict() if typed else {}),
-        chosen=languages,
-        languages=LANGUAGES,
-        said_in=words,
-        placeholder_names=_PLACEHOLDERS,
-        case_names=case_names(),
-        items=items_by_id(),
-        asked=asked,
-        own=own,
-        reworded=reworded,
-        limits=_typed_limits(typed, item),
-        limits_open=bool(typed or (item and item.changes.get("good_when"))),
-        days_between=form_named("pulse")["min_days_between_waves"],
-        k_floor=k_floor(),
-        status=400 if problem else 200,
-    )
-
-
-def _draft(posted: QueryDict) -> RoundDraft:
-    k = posted.get("k", "")
-    languages = tuple(code for code in LANGUAGES if code in posted.getlist("languages"))
-    asked = posted.getlist("asked")
-    off = [name for name, one in items_by_id().items() if name not in asked and one["type"] != "qualify"] if asked else []
-    return RoundDraft(
-        title=posted.get("title", ""),
-        form=posted.get("form", ""),
-        closes_on=_day(posted),
-        contact=posted.get("contact", ""),
-        mode=posted.get("mode", "closed"),
-        k=int(k) if k.isascii() and k.isdigit() and len(k) < 4 else 0,
-        languages=languages,
-        placeholders={code: _placeholders(posted, code) for code in languages},
-        changes={"off": off, "added": _own_items(posted, languages), "reworded": _own_words(posted, languages)},
-        limits={limit.metric: said for limit in fact_limits() if (said := posted.get(f"good-{limit.metric}", "").strip())},
-        has_lead_cases=posted.get("has_lead_cases") == "yes",
-        texts={name: posted.get(name, "").replace("\r\n", "\n") for name in ("invitation", "reminder")},
-    )
-
-
-def _typed_limits(typed: QueryDict | None, item: SurveyRound | None) -> list[tuple[FactLimit, str]]:
-    """Every limit that may be set, with what stands in its field."""
-    held = fact_limits(item.changes.get("good_when") if item else None)
-    return [(limit, typed.get(f"good-{limit.metric}", "") if typed else f"{limit.value.normalize():f}") for limit in held]
-
-
-def _own_items(posted: QueryDict, languages: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Statements of the company's own, one a line; line by line the same in each language."""
-    lines = {code: [line.strip() for line in posted.get(f"own-{code}", "").splitlines() if line.strip()] for code in languages}
-    most = max((len(said) for said in lines.values()), default=0)
-    if any(len(said) != most for said in lines.values()):
-        raise SamesideError("Your own statements differ in number between the languages: write each in every language of the survey.")
-    return [
-        {"id": f"own{number + 1}", "type": "agree", "text": {code: said[number] for code, said in lines.items()}} for number in range(most)
-    ]
-
-
-def _own_words(posted: QueryDict, languages: tuple[str, ...]) -> dict[str, dict[str, dict[str, str]]]:
-    """The company's words of single questions: by item, language, and who is asked in them."""
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    for name, one in items_by_id().items():
-        for code in languages:
-            for who in one["text"]:
-                said = " ".join(posted.get(f"words-{name}-{code}-{who}", "").split())
-                if said:
-                    found.setdefault(name, {}).setdefault(code, {})[who] = said
-    return found
-
-
-def _placeholders(posted: QueryDict, language: str) -> dict[str, str]:
-    names = (*_PLACEHOLDERS, *(case_names() if posted.get("has_lead_cases") == "yes" else ()))
-    return {name: said for name in names if (said := posted.get(f"{name}-{language}", "").strip()[:200])}
-
-
-def _day(posted: QueryDict) -> date:
+def day_typed(posted: QueryDict) -> date:
     text = posted.get("closes_on", "")
     try:
         return date.fromisoformat(text)
