@@ -93,13 +93,13 @@ def frozen_form(wave: Wave) -> dict[str, Any]:
     pages = [page for page in (_page(page, wave) for page in form["pages"]) if page["items"]]
     asked = [name for page in pages for name in page["items"]]
     own = [_own_item(item, wave) for item in wave.changes.added]
+    before_comments = _before_comments(pages)
     if own:
         pages[-1]["items"] = [*(item["id"] for item in own), *pages[-1]["items"]]
     if wave.has_lead_cases:
         cases = [item["id"] for item in _lead_cases()["items"]]
-        pages.insert(
-            _before_comments(pages), {"title": _words("lead_cases_title", wave), "intro": _words("lead_cases_intro", wave), "items": cases}
-        )
+        titled = {"title": _words("lead_cases_title", wave), "intro": _words("lead_cases_intro", wave)}
+        pages.insert(before_comments, titled | {"items": cases})
         asked += cases
     items = {name: _item(items_by_id()[name], wave) for name in asked} | {item["id"]: item for item in own}
     frozen = {

@@ -1,5 +1,7 @@
 """Is the survey's form what the instrument says: complete, short enough, in both languages, frozen with a company's changes marked?"""
 
+from typing import Any
+
 import pytest
 
 from sameside.analytics.instrument import (
@@ -61,6 +63,9 @@ def test_it_refuses_lead_cases_that_break_the_promise_of_eight_minutes_only_wher
     with_cases = frozen_form(Wave("full", placeholders=CASES, has_lead_cases=True, changes=Changes(off=("Z1",))))
     assert max(with_cases["seconds"].values()) < 480
     assert with_cases["pages"][-1]["items"] == ["V1", "V2", "V3"]
+    own: dict[str, Any] = {"id": "own1", "type": "agree", "text": {"en": "I enjoy joint meetings."}}
+    with_own = frozen_form(Wave("full", placeholders=CASES, has_lead_cases=True, changes=Changes(off=("S4", "S5", "S6"), added=(own,))))
+    assert [page["items"] for page in with_own["pages"][-2:]] == [["V1", "V2", "V3"], ["own1", "Z1"]]  # comments come last
     with pytest.raises(SamesideError, match="three lead cases"):
         frozen_form(Wave("full", has_lead_cases=True))
 
