@@ -1,7 +1,7 @@
 """The pages of those who run a survey: from nothing to an open round, and what an administrator can't do to one that is open."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +241,21 @@ def test_without_a_mail_server_mail_is_not_offered_and_with_one_a_worker_sends_i
     assert client.post(f"{page}step/", {"step": "invite"}).status_code == 302
     assert Job.objects.get(kind="invite_to_survey").arguments == {"round": item.pk, "address": "http://localhost"}
     assert "Leaving now" in text_of(client, page)
+
+
+def test_a_reminder_out_of_hours_says_when_it_leaves_and_is_not_offered_again_meanwhile(
+    browser: As, web_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAMESIDE_MAIL", "smtp://mail.larkfield.example:587")
+    monkeypatch.setattr("sameside.web.views.survey.next_sending_time", lambda now: datetime(2100, 1, 4, 8, tzinfo=UTC))
+    item, _ = a_served_round(web_home)
+    client, page = browser(Role.ADMINISTRATOR), f"/survey/{item.pk}/"
+    assert "Remind everybody" in text_of(client, page)
+    client.post(f"{page}step/", {"step": "remind"})
+    told = text_of(client, page)
+    assert "The reminder leaves on Monday at 08:00" in told
+    assert "A reminder leaves on Monday at 08:00" in told
+    assert "Remind everybody" not in told
 
 
 def test_how_many_have_answered_is_shown_in_fives(browser: As, web_home: Path) -> None:

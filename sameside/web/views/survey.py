@@ -105,6 +105,7 @@ def survey(request: HttpRequest, round_id: str) -> HttpResponse:
         last_day=last_day(item),
         days_left=max(0, (item.closes_at - now).days),
         no_reminder=reminder,
+        is_reminding=Job.objects.filter(kind="remind_of_survey", status__in=("waiting", "running"), arguments__round=item.pk).exists(),
         reminders_left=MOST_REMINDERS - item.reminders_sent,
         sending_time=next_sending_time(now),
         has_mail=has_mail(),
@@ -154,7 +155,7 @@ def survey_step(request: HttpRequest, round_id: str) -> HttpResponse:
         "open": (lambda now: open_round(home=home, item=item, by=by, now=now), _OPENED[item.mode]),
         "join": (lambda now: join_levels(item=item, cell=request.POST.get("cell", ""), by=by, now=now), "Counted together."),
         "invite": (lambda now: _queue_invitations(item, _address(request), request, now), "The invitations leave now, in random order."),
-        "remind": (lambda now: _queue_reminder(item, request, now), "Everybody is reminded, whether they have answered or not."),
+        "remind": (lambda now: _queue_reminder(item, request, now), _reminder_said(utc_now())),
         "move": (
             lambda now: move_closing_day(item=item, closes_on=day_typed(request.POST), by=by, now=now),
             "The last day has moved.",
@@ -232,6 +233,12 @@ def _queue_invitations(item: SurveyRound, address: str, request: HttpRequest, no
     if item.status != "open":
         raise SamesideError("Open the survey first.")
     enqueue(kind="invite_to_survey", arguments={"round": item.pk, "address": address}, now=now, asked_by=member_of(request))
+
+
+def _reminder_said(now: datetime) -> str:
+    leaves = next_sending_time(now)
+    when = f"on {leaves:%A at %H:%M}" if leaves > now else "now"
+    return f"The reminder leaves {when}, to everybody, whether they have answered or not."
 
 
 def _queue_reminder(item: SurveyRound, request: HttpRequest, now: datetime) -> None:
