@@ -205,9 +205,13 @@ def test_what_their_people_think_is_read_by_everybody_as_it_was_planted(
     assert exported.returncode == 0, exported.stderr
     result = json.loads(exported.stdout)
     found = {truth.about: found_in(result, truth) for truth in survey_truths()}
-    # All is told of this company, and at most one interval in nine misses.
-    assert [about for about, one in found.items() if one.value is None] == []
-    assert sum(not found[truth.about].holds(truth.planted) for truth in survey_truths()) <= 1
+    exact = {about for about, one in found.items() if one.value is not None}
+    # Of one the counts are ranges, because nearly none of sales' leaders received anything; they lie far apart. Of the others at most one
+    # interval misses.
+    assert [truth.item for truth in survey_truths() if truth.about not in exact] == ["S1"]
+    given, received = (result["items"]["S1"]["groups"][side] for side in ("marketing", "sales"))
+    assert given["counts"]["yes"]["low"] / given["base"] - received["counts"]["yes"]["high"] / received["base"] > 0.4
+    assert sum(not found[truth.about].holds(truth.planted) for truth in survey_truths() if truth.about in exact) <= 1
     assert set(MOVED_GROUPS) <= set(result["waves"]["withheld"])
     assert result["is_other_left_out"]
     told = sameside("survey", "results", home=web_home).stdout
