@@ -165,13 +165,15 @@ def _facts_met(survey: Survey, lines: Sequence[BesideLine]) -> KeyFigure | None:
     """The evidence half of the index where the result holds it; else counted from the facts that have a limit."""
     half = evidence_half(survey.result)
     if half is not None and half.n:
-        met, n = survey.result["alignment"]["evidence"]["met"], half.n
+        told = survey.result["alignment"]["evidence"]
+        met, unclear, n = told["met"], told["unclear"], half.n
     else:
         judged = [fact for fact in facts_of(lines) if fact.is_known and (fact.good_when is not None or fact.kind == "record")]
-        met, n = sum(fact.standing == "meets" for fact in judged), len(judged)
-    if not n:
+        met, unclear, n = (*(sum(fact.standing == standing for fact in judged) for standing in ("meets", "unclear")), len(judged))
+    if unclear == n:
         return None
-    return KeyFigure("Facts that met what counts as good", Cell(f"{met} of {n}", (met, n), "facts"), ("when the survey closed",), 0)
+    details = ("when the survey closed", *([f"of {figures.count(unclear)} it can't be told"] if unclear else []))
+    return KeyFigure("Facts that met what counts as good", Cell(f"{met} of {n}", (met, n), "facts"), details, 0)
 
 
 def method_section(survey: Survey) -> Section:
