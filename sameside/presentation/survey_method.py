@@ -129,7 +129,8 @@ def method_notes(survey: Survey) -> tuple[str, ...]:
         "A gap is clear if its interval leaves out 0 and its p-value (Boschloo's exact test, adjusted by Benjamini and Hochberg among "
         "gaps of statements, by Holm among the acts said and received) is under 0.05; possible, if only one of these holds.",
         f"An estimate counts as known if its odds lie within a factor of {HIT_FACTOR} of the measured ones ({BY_JUDGEMENT}), or inside "
-        "their interval.",
+        "their interval. What a group typically guesses is the middle of the means of all pairs of its guesses (Hodges and Lehmann), of "
+        "their odds for shares, to two digits.",
         "Published figures are surveys of whom a publisher reached, not norms; none is tested against.",
         f"Questions: {form['instrument']}, version {form['version']}, {form['form']} form, {round_words(survey.result, form['wave'])}.",
     ]
