@@ -1,12 +1,13 @@
 """What of one item goes into the result of a round? Per type of item; every number has passed the protection."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from sameside.analytics.calibration import Measured, is_hit
 from sameside.analytics.count_figures import CountFigure, count_figures
 from sameside.analytics.group_agreement import average_deviation, is_of_one_mind, rwg
+from sameside.analytics.instrument import asked_items
 from sameside.analytics.item_figures import ItemFigures, item_figures, joint_counts
 from sameside.analytics.rating_bands import rating_bands
 from sameside.analytics.round_view import RoundView, rounded
@@ -95,16 +96,10 @@ def _cannot_judge(view: RoundView, name: str, plan: PublicationPlan, figure: Cou
     held = next(one for one in plan.groups if one.name == group)
     if held.state == "shown":
         return view.written(figure, group, view.plan)
-    is_asked = {function for (function, _), is_in in zip(plan.cells, held.cells, strict=True) if is_in} & set(_asked_of(view, name))
-    if held.state in ("primary", "empty") and is_asked:
+    functions = {function for (function, _), is_in in zip(plan.cells, held.cells, strict=True) if is_in}
+    if held.state in ("primary", "empty") and any(name in asked_items(view.form, function) for function in functions):
         return {"form": "withheld", "base": figure.base, "low": None, "high": None, "fewer_judged_than": view.k}
     return None
-
-
-def _asked_of(view: RoundView, name: str) -> Collection[str]:
-    """The functions that had words for an item."""
-    words: Mapping[str, Mapping[str, str]] = view.form["items"][name]["text"]
-    return words[view.form["languages"][0]]
 
 
 def _of_kinds(view: RoundView, name: str, kind_of: Callable[[Any], int | None], kinds: range, counted: Mapping[str, set[int]]) -> _Made:

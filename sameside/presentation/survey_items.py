@@ -7,7 +7,7 @@ from typing import Any
 from sameside.analytics.belief_beside import Fact, fact_of
 from sameside.analytics.published_figures import PublishedFigure, place
 from sameside.presentation import figures
-from sameside.presentation.belief_words import VERDICTS_SHORT, threshold_marked
+from sameside.presentation.belief_words import VERDICTS_SHORT, fact_value, threshold_marked
 from sameside.presentation.documents import Cell, Column, Table, words
 from sameside.presentation.published_text import base_text, published_text, value_text
 from sameside.presentation.survey_reading import Said, Survey
@@ -137,10 +137,10 @@ def record_words(survey: Survey, item: str, limit: Callable[[Fact], str] = thres
     if one is None:
         return ""
     if one.get("value") is not None:
-        value = one["value"] if one["unit"] != "share" else float(one["value"])
-        few = ", too few to judge by" if one.get("is_too_few") else ""
-        good = limit(fact_of("", one))
-        told = f"{one['label']}: {figures.figure(value, one['unit'], one.get('currency'))} ({figures.sample(one['n'])}){few}"
+        fact = fact_of("", one)
+        few = ", too few to judge by" if fact.is_too_few else ""
+        good = limit(fact)
+        told = f"{fact.label}: {fact_value(fact)} ({figures.sample(fact.n)}){few}"
         return f"{told}; good: {good}" if good else told
     if one.get("record"):
         held = "no record" if one.get("is_met") is None else "yes" if one["is_met"] else "no"

@@ -137,11 +137,16 @@ def least_apart(first: Said, second: Said) -> float:
 
     Nulls  0 where they may be alike, or nothing is told
     """
-    if not first.base or not second.base or None in (first.low, first.high, second.low, second.high):
+    one, other = _ends_of_share(first), _ends_of_share(second)
+    if one is None or other is None:
         return 0.0
-    assert first.low is not None and first.high is not None and second.low is not None and second.high is not None  # noqa: PT018
-    above, below = first.low / first.base - second.high / second.base, second.low / second.base - first.high / first.base
-    return floor(100 * max(above, below, 0.0) + _ROUNDING) / 100
+    return floor(100 * max(one[0] - other[1], other[0] - one[1], 0.0) + _ROUNDING) / 100
+
+
+def _ends_of_share(said: Said) -> tuple[float, float] | None:
+    if not said.base or said.low is None or said.high is None:
+        return None
+    return said.low / said.base, said.high / said.base
 
 
 def _by_bounds(survey: Survey, item: str, family: str) -> str:

@@ -8,6 +8,7 @@ from sameside.analytics.fact_limits import limits_of_form
 from sameside.analytics.instrument import VARIANTS, Changes, Wave, asked_items, frozen_form
 from sameside.records.models import SurveyRound
 from sameside.services.survey_store import Stratum
+from sameside.services.workspace import stored_options
 
 
 def wave_of(item: SurveyRound) -> Wave:
@@ -90,6 +91,11 @@ def open_group_told(item: SurveyRound, stratum: Stratum | None) -> dict[str, Any
 def is_by_open_link(item: SurveyRound) -> bool:
     """Whether everybody answers by the same link, and says themselves which group they are in."""
     return item.mode == "open"
+
+
+def company_of(title: str) -> str:
+    """Whose survey it is, as the company calls itself; where it has not said, as the survey is called."""
+    return str(stored_options()["company"]) or title
 
 
 def is_taking(item: SurveyRound, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from sameside.schema.errors import SamesideError
 from sameside.services.access import require
 from sameside.services.audit import record_act
 from sameside.services.collisions import until_it_stands
-from sameside.services.survey_form import group_told, is_by_open_link, is_taking
+from sameside.services.survey_form import company_of, group_told, is_by_open_link, is_taking
 from sameside.services.survey_letters import Letter, day_in_words, invitation_letter, reminder_letter
 from sameside.services.survey_locks import one_at_a_time
 from sameside.services.survey_store import Stratum, SurveyStore
@@ -270,7 +270,7 @@ def _said_to(item: SurveyRound, invitee: SurveyInvitee) -> dict[str, str]:
     return {
         "name": invitee.name,
         "language": invitee.language,
-        "company": str(stored_options()["company"]) or item.title,
+        "company": company_of(item.title),
         "closes": day_in_words(last_day(item), invitee.language),
         "contact": item.contact,
         "results": read_link(item.address, item),

@@ -27,17 +27,16 @@ class ResultAddresses:
     def of(self, page: str) -> str:
         """The address of a page, by its name in `web.survey_tabs`; "" where these readers have none."""
         if not self.is_of_members:
-            key = (self.round_id, self.read_key)
-            return (
-                ""
-                if page == "board"
-                else reverse("survey-read", args=key)
-                if page == "overview"
-                else reverse("survey-read-part", args=[*key, page])
-            )
+            return self._of_readers(page)
         if page in _OF_MEMBERS:
             return reverse(_OF_MEMBERS[page], args=[self.round_id])
         return reverse("survey-results-part", args=[self.round_id, page])
+
+    def _of_readers(self, page: str) -> str:
+        key = (self.round_id, self.read_key)
+        if page == "board":
+            return ""
+        return reverse("survey-read", args=key) if page == "overview" else reverse("survey-read-part", args=[*key, page])
 
     def item(self, item: str) -> str:
         """The address of one statement's page."""

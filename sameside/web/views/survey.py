@@ -1,4 +1,4 @@
-"""The survey for those who run it: rounds, preparing one, its list, opening, inviting, reminding, closing. Nobody reads an answer here."""
+"""The survey for those who run it: rounds, the list of one, opening, inviting, reminding, closing. Nobody reads an answer here."""
 
 import tempfile
 from collections.abc import Callable

@@ -23,11 +23,11 @@ from sameside.services.survey_answers import (
     submit_answer,
     submit_by_open_link,
 )
-from sameside.services.survey_form import group_told, is_by_open_link, is_taking, open_group_told, shown_form
+from sameside.services.survey_form import company_of, group_told, is_by_open_link, is_taking, open_group_told, shown_form
 from sameside.services.survey_letters import day_in_words
 from sameside.services.survey_sending import last_day
 from sameside.services.survey_store import Outcome, Stratum, is_slip_code
-from sameside.services.workspace import stored_options, utc_now
+from sameside.services.workspace import utc_now
 from sameside.settings import home_folder
 from sameside.web.page import show
 from sameside.web.survey_callers import FORMS_SENT, MISSES, for_everybody, sender_of
@@ -240,11 +240,6 @@ def _round(round_id: str) -> SurveyRound:
     if item is None:
         raise Http404
     return item
-
-
-def company_of(title: str) -> str:
-    """Whose survey it is, as the company calls itself; where it has not said, as the survey is called."""
-    return str(stored_options()["company"]) or title
 
 
 def _token(said: dict[str, Any]) -> str:

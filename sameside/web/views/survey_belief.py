@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 
 from sameside.analytics.belief_beside import BesideLine, beside_lines, fact_of
+from sameside.analytics.calibration import HIT_FACTOR
 from sameside.presentation.alignment_text import band_words, evidence_text, index_text
 from sameside.presentation.belief_glance import glances
 from sameside.presentation.belief_text import PairText, anchor_of, gaps_to_look_at, live_pairs, overview, overview_sentence, waiting_rows
@@ -85,6 +86,7 @@ def beside_page(request: HttpRequest, item: ClosedSurvey, at: ResultAddresses) -
         rows=rows,
         glances=glances(columns, rows),
         meanings=VERDICT_MEANINGS,
+        hit_factor=HIT_FACTOR,
         limits_said=limit_words(item.result),
         pairs=_with_links(request, item, at, lines),
         waiting=waiting_rows(lines),

@@ -4,11 +4,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from markupsafe import Markup
 
 from sameside.presentation.survey_words import page_words
-from sameside.services.survey_form import is_by_open_link, open_group_told
+from sameside.services.survey_form import company_of, is_by_open_link, open_group_told
 from sameside.services.survey_letters import day_in_words
 from sameside.services.survey_round import round_named
 from sameside.services.survey_sending import checked_address, last_day, open_link
-from sameside.services.workspace import stored_options
 from sameside.web.page import page, show
 from sameside.web.square_code import square_code
 
@@ -26,7 +25,7 @@ def survey_poster(request: HttpRequest, round_id: str) -> HttpResponse:
         item=item,
         link=link,
         drawn=Markup(square_code(link)),  # noqa: S704  our own drawing
-        company=str(stored_options()["company"]) or item.title,
+        company=company_of(item.title),
         said=[(language, page_words(language, item.mode), day_in_words(last_day(item), language)) for language in item.languages],
         minutes=open_group_told(item, None)["minutes"],
     )

@@ -10,13 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from sameside.presentation.survey_words import page_words
 from sameside.schema.errors import UnknownName
 from sameside.services.closed_surveys import ClosedSurvey
+from sameside.services.survey_form import company_of
 from sameside.services.survey_letters import day_in_words
 from sameside.services.survey_readers import ToCome, survey_for_readers
 from sameside.services.workspace import utc_now
 from sameside.web.page import show
 from sameside.web.result_addresses import ResultAddresses
 from sameside.web.survey_callers import MISSES, for_everybody, sender_of
-from sameside.web.views.survey_answering import company_of, language_of
+from sameside.web.views.survey_answering import language_of
 from sameside.web.views.survey_belief import beside_page, index_page
 from sameside.web.views.survey_results import overview_page, part_page, statement_page
 
