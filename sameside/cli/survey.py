@@ -101,9 +101,10 @@ def _opened(home: Path, draft: "RoundDraft", people: Path | None, now: datetime,
 
 def _last_day(text: str, now: datetime) -> date:
     from sameside.schema.errors import WrongUsage
+    from sameside.services.workspace import company_day
 
     try:
-        return date.fromisoformat(text) if text else (now + timedelta(days=14)).date()
+        return date.fromisoformat(text) if text else company_day(now + timedelta(days=14))
     except ValueError:
         raise WrongUsage(f"--closes-on is '{text}': give a date, as 2026-03-31.") from None
 

@@ -53,12 +53,12 @@ def add(
     from sameside.schema.errors import WrongUsage
     from sameside.services.collisions import until_it_stands
     from sameside.services.members import Standing, add_member, invite_member
-    from sameside.services.workspace import open_workspace, utc_now
+    from sameside.services.workspace import company_day, open_workspace, utc_now
 
     open_workspace(chosen_home(home))
     now = utc_now()
     try:
-        from_on = date.fromisoformat(since) if since else now.date()
+        from_on = date.fromisoformat(since) if since else company_day(now)
     except ValueError:
         raise WrongUsage(f"--since is '{since}': give a date, as 2026-03-31.") from None
     standing = Standing(side=side.value, seniority=seniority.value, team=team)

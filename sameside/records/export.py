@@ -6,15 +6,19 @@ Analytics never meets a model: a build lays these rows out beside the mapped tab
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sameside.records.models import MemberTerm, Request, SlaClock
 
 Row = dict[str, Any]
 
 
-def exported_records() -> dict[str, list[Row]]:
-    """Every canonical table that is made of records -> its rows, by id. Instants are UTC without a zone, as the tables hold them."""
-    return {"requests": list(_requests()), "promises": list(_promises())}
+def exported_records(zone: ZoneInfo) -> dict[str, list[Row]]:
+    """Every canonical table that is made of records -> its rows, by id. Instants are UTC without a zone, as the tables hold them.
+
+    Reads   zone: in which the company counts days
+    """
+    return {"requests": list(_requests()), "promises": list(_promises(zone))}
 
 
 def _requests() -> Iterable[Row]:
@@ -34,7 +38,7 @@ def _requests() -> Iterable[Row]:
         }
 
 
-def _promises() -> Iterable[Row]:
+def _promises(zone: ZoneInfo) -> Iterable[Row]:
     teams = _teams()
     for clock in SlaClock.objects.select_related("policy", "charged_to").order_by("pk").iterator():
         yield {
@@ -46,7 +50,7 @@ def _promises() -> Iterable[Row]:
             "step": clock.step,
             "pass_no": clock.pass_no,
             "owner": clock.charged_to.name if clock.charged_to else None,
-            "owner_team": _team_on(teams.get(clock.charged_to_id or 0, []), clock.started_at.date()),
+            "owner_team": _team_on(teams.get(clock.charged_to_id or 0, []), clock.started_at.astimezone(zone).date()),
             "started_at": _utc(clock.started_at),
             "due_at": _utc(clock.due_at),
             "stopped_at": _utc(clock.stopped_at),

@@ -1,7 +1,6 @@
 """What can be answered today? Looked at once a day for each snapshot: with millions of records, looking takes seconds."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sameside.analytics.catalogue import CATALOGUE
 from sameside.services.kept_answers import answers_folder, read_pack, write_pack
@@ -22,7 +21,7 @@ def answerable_today(*, workspace: Workspace, now: datetime, snapshot: str | Non
     Raises   as `reporting.answerable`
     """
     row = snapshot_row(snapshot)
-    day = now.astimezone(ZoneInfo(workspace.options["time_zone"])).date()
+    day = workspace.day_of(now)
     about = f"{row.snapshot_id}.{standing_of(workspace)}"
     file = answers_folder(workspace) / "listed" / f"{about}.{day}.json"
     kept: list[Answerable] = read_pack(file).get(_KEY, [])

@@ -97,7 +97,7 @@ def build_snapshot(*, workspace: Workspace, now: datetime, progress: Callable[[s
         _sweep(workspace)
         sources = raw_sources(workspace)
         decisions = _decisions_in_force()
-        records = exported_records() | {"rejections": rejection_rows()}
+        records = exported_records(workspace.zone) | {"rejections": rejection_rows()}
         own = own_rows(now=now)
         inputs_digest = _inputs_digest(workspace, sources, decisions, {"records": records, "own": own})
         newest = Snapshot.objects.order_by("-id").first()

@@ -7,7 +7,6 @@ changed status is not; see `STOPPED_BY`.
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -18,7 +17,7 @@ from sameside.services.audit import record_act
 from sameside.services.clock_reading import deciding_part, next_step, opening_of, owner_times, read_clock, state_of
 from sameside.services.member_calendar import ALWAYS, FixedCalendar, fixed_calendar
 from sameside.services.promises import policy_in_force
-from sameside.services.workspace import stored_options
+from sameside.services.workspace import company_day
 
 # Which evidence stops which step.
 STOPPED_BY = {"assign": "assignment", "accept": "answer", "first_touch": "act", "acknowledge": "acknowledgement", "deliver": "delivery"}
@@ -63,7 +62,7 @@ def start_clock(
     Twice    for the same subject, step and pass: the clock that is there
     """
     begun_at = started_at or now
-    policy = policy_in_force(step, request_kind=request_kind, on=begun_at.astimezone(_company_zone()).date())
+    policy = policy_in_force(step, request_kind=request_kind, on=company_day(begun_at))
     if policy is None:
         return None
     clock, is_made = SlaClock.objects.get_or_create(
@@ -318,11 +317,7 @@ def _end_pauses(clock: SlaClock, at: datetime) -> None:
 
 
 def _calendar_for(policy: SlaPolicy, owner: Member | None, at: datetime) -> FixedCalendar:
-    return ALWAYS if policy.calendar == "always" else fixed_calendar(owner, on=at.astimezone(_company_zone()).date())
-
-
-def _company_zone() -> ZoneInfo:
-    return ZoneInfo(stored_options()["time_zone"])
+    return ALWAYS if policy.calendar == "always" else fixed_calendar(owner, on=company_day(at))
 
 
 def _reason_words(reason: str) -> str:

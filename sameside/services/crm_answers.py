@@ -69,7 +69,7 @@ def take_up_crm_answers(*, workspace: Workspace, now: datetime) -> int:
     rows = list(Handoff.objects.exclude(outcome="withdrawn").filter(wanted).distinct().order_by("id").values_list("pk", "lead_cycle_id"))
     if not rows:
         return 0
-    zone, n_new = ZoneInfo(str(workspace.options["time_zone"])), 0
+    zone, n_new = workspace.zone, 0
     members = {member.source_member_id: member for member in Member.objects.exclude(source_member_id="")}
     taken = set(HandoffAnswer.objects.exclude(event_id="").values_list("handoff_id", flat=True))
     with open_reader(workspace) as reader:

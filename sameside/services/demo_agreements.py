@@ -18,7 +18,7 @@ from sameside.services.lead_attributes import attributes_in
 from sameside.services.promises import Terms, set_policy
 from sameside.services.reporting import OpenSnapshot
 from sameside.services.responsibilities import Charge, take_charge
-from sameside.services.workspace import Workspace
+from sameside.services.workspace import Workspace, company_day
 
 HOUR = 3600
 _HANDED = ("Web", "Webinar", "Google Ads", "LinkedIn Ads", "Trade Show", "Partner Referral")
@@ -114,7 +114,7 @@ def _enter_definition(diary: Diary, company: Company, draft: Draft, drafted_on: 
     """Mika drafts, Maya proposes, both managers sign: four days from the first word to the second signature."""
 
     def begin(now: datetime) -> None:
-        examples = _examples(company.opened, draft.clauses, before=now.date())
+        examples = _examples(company.opened, draft.clauses, before=company_day(now))
         written = Draft(draft.title, draft.reason, draft.from_on, draft.clauses, examples)
         made = draft_definition(draft=written, by=company["Mika"], now=now)
         diary.enter(now + timedelta(days=1), lambda at: propose(made, at))
@@ -122,7 +122,7 @@ def _enter_definition(diary: Diary, company: Company, draft: Draft, drafted_on: 
     def propose(made: LeadDefinition, now: datetime) -> None:
         by = company["Maya"]
         # Leads that began long enough ago that their deals are decided.
-        first, last = ((now.date() - timedelta(days=n_days)).replace(day=1) for n_days in (470, 105))
+        first, last = ((company_day(now) - timedelta(days=n_days)).replace(day=1) for n_days in (470, 105))
         proposed = propose_definition(
             workspace=company.workspace,
             version=made.version,
@@ -213,6 +213,6 @@ def _enter_words(diary: Diary, company: Company, agreed: Agreed) -> None:
         by = company["Rita"]
         write_term(term="fair lead", meaning="Somebody who let us scan their badge at a fair.", synonyms=["booth scan"], by=by, now=now)
         write_term(term="hot lead", meaning="A lead somebody feels good about.", synonyms=[], by=by, now=now)
-        retire_term(term="hot lead", replaced_by="qualified lead", on=now.date(), by=by, now=now)
+        retire_term(term="hot lead", replaced_by="qualified lead", on=company_day(now), by=by, now=now)
 
     diary.enter(clock_on(agreed.came_in_on + timedelta(days=20), 14), write)

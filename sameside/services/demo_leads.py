@@ -20,7 +20,7 @@ from sameside.services.lead_talk import rate_lead, write_on_lead
 from sameside.services.member_calendar import shifts_of
 from sameside.services.offering import offer_qualified_leads
 from sameside.services.routing_rules import set_provider
-from sameside.services.workspace import stored_options
+from sameside.services.workspace import company_day, stored_options
 
 # What becomes of one lead after the other, again and again.
 _FATES = (
@@ -56,13 +56,13 @@ def _offer(diary: Diary, company: Company, last_day: date, now: datetime) -> Non
     offer_qualified_leads(replace(company.workspace, options=stored_options()), now)
     for handoff in Handoff.objects.filter(pk__gt=last.pk if last else 0, owner__isnull=False).select_related("owner").order_by("pk"):
         assert handoff.owner is not None
-        if now.date() < working_day(last_day, 0):  # those of the last day wait for whoever looks at the pages
+        if company_day(now) < working_day(last_day, 0):  # those of the last day wait for whoever looks at the pages
             _enter_answer(diary, handoff, handoff.owner, _FATES[handoff.pk % len(_FATES)], now)
 
 
 def _enter_answer(diary: Diary, handoff: Handoff, owner: Member, fate: str, now: datetime) -> None:
     """What a seller does, within their own working hours."""
-    opens = shifts_of(owner, now.date() - timedelta(days=3), now.date() + timedelta(days=14)).opening_from(now)
+    opens = shifts_of(owner, company_day(now) - timedelta(days=3), company_day(now) + timedelta(days=14)).opening_from(now)
     soon = opens + timedelta(minutes=20 + handoff.pk * 37 % 150)
     late = opens + timedelta(days=2, minutes=handoff.pk * 53 % 300)
     lead = handoff.pk
@@ -76,7 +76,7 @@ def _enter_answer(diary: Diary, handoff: Handoff, owner: Member, fate: str, now:
         _enter_work(diary, handoff, owner, late)
     elif fate == "back later":
         _enter_work(diary, handoff, owner, soon)
-        back = now.date() + timedelta(days=120)
+        back = company_day(now) + timedelta(days=120)
         diary.enter(soon + timedelta(days=1), lambda at: recycle_lead(handoff_id=lead, reason="later", revisit_on=back, by=owner, now=at))
     elif fate == "no budget":
         _enter_work(diary, handoff, owner, soon)

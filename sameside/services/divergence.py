@@ -18,7 +18,7 @@ from sameside.services.lead_attributes import own_columns
 from sameside.services.members import term_on
 from sameside.services.reporting import open_snapshot
 from sameside.services.signed_definitions import clauses_of
-from sameside.services.workspace import Workspace
+from sameside.services.workspace import Workspace, company_day
 
 N_SAMPLED = 20
 FEWEST_RATERS = 2
@@ -106,7 +106,7 @@ def label_lead(*, test_id: int, lead_cycle_id: str, labels: Mapping[str, str], b
     given = {question: labels.get(question, "") for question in questions}
     if any(label not in LABELS for label in given.values()):
         raise SamesideError("Answer every question; where you can't, say so: that is an answer.")
-    term = term_on(by, now.date())
+    term = term_on(by, company_day(now))
     rater, _ = DivergenceRater.objects.get_or_create(
         test=test, member=by, defaults={"side": term.side if term else "other", "started_at": now}
     )

@@ -7,7 +7,6 @@ machines, and whatever the clock does in between, nobody is told twice and nothi
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -20,7 +19,7 @@ from sameside.services.notices import tell
 from sameside.services.promises import STEPS_BY_NAME
 from sameside.services.record_labels import UNNAMED_LEAD, lead_label
 from sameside.services.steady_time import SteadyTime, Tick, keep_mark, steady_time
-from sameside.services.workspace import stored_options
+from sameside.services.workspace import company_day
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def _escalate(clock_id: int, at: datetime) -> tuple[int, int]:
 
 def _take(clock: SlaClock, step: NextStep, at: datetime) -> int:
     tells = next(said["tell"] for said in clock.policy.escalation if said["percent"] == step.percent)
-    day = at.astimezone(ZoneInfo(stored_options()["time_zone"])).date()
+    day = company_day(at)
     members = {member.pk: member for who in tells for member in _whom(who, clock, day)}
     title, text = _words(clock, step.percent)
     key = f"escalation:{clock.pk}:{step.lap}:{step.percent}"

@@ -18,6 +18,7 @@ from sameside.services.audit import record_act
 from sameside.services.members import term_on
 from sameside.services.open_figures import Figures
 from sameside.services.signers import SIDES_THAT_SIGN
+from sameside.services.workspace import company_day
 
 STALE_AFTER = timedelta(days=30)
 
@@ -141,7 +142,7 @@ def _standing(goal_id: int, by: Member, now: datetime) -> Goal:
 
 
 def _refuse_other_side(by: Member, side: str, now: datetime) -> None:
-    term = term_on(by, now.date())
+    term = term_on(by, company_day(now))
     if term is not None and term.side in SIDES_THAT_SIGN and term.side != side:
         raise NotAllowed(f"A goal of {side} is set by {side}, or by revenue operations.")
 

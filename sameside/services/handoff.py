@@ -6,7 +6,6 @@ first. Forms may say which version of the lead they showed; a later one refuses 
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -31,7 +30,7 @@ from sameside.services.dispositions import (
 )
 from sameside.services.lead_owner import begin_next, give_to, keep, lead_clock, locked_handoff, settle_touch, standing_answer, tell_provider
 from sameside.services.signed_definitions import clauses_of
-from sameside.services.workspace import stored_options
+from sameside.services.workspace import company_day
 
 UNDO_WITHIN = timedelta(hours=24)
 LONGEST_WAIT = timedelta(days=731)
@@ -183,7 +182,7 @@ def recycle_lead(
     _require_open(handoff, version, also="accepted")
     _require_theirs(handoff, by)
     check_reason(reason, RECYCLING_REASONS)
-    today = now.astimezone(ZoneInfo(stored_options()["time_zone"])).date()
+    today = company_day(now)
     if not today < revisit_on <= today + LONGEST_WAIT:
         raise SamesideError("Say on which day it should come back: tomorrow at the earliest, within two years.")
     answer = _answer(handoff, "recycled", by=by, now=now, reason=reason, text=check_text(reason, text))

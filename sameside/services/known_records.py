@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sameside.analytics.fact_files import parameters_in
 from sameside.analytics.figure_kinds import Count
@@ -169,7 +170,7 @@ def know_records(
     rows = _rows_of(anything, kind, run, ids)
     countable = set(_rows_of(replace(free, by=()), kind, run, ids))
     now = replace(plan.standpoint, as_of=max(plan.standpoint.as_of, plan.standpoint.known_at))
-    now = replace(now, as_of_on=max(plan.standpoint.as_of_on, now.as_of.date()))
+    now = replace(now, as_of_on=max(plan.standpoint.as_of_on, now.as_of.astimezone(ZoneInfo(now.time_zone)).date()))
     lacking = [one for one in ids if one not in rows]
     later = set(_rows_of(replace(anything, by=(), standpoint=now), kind, run, lacking)) if lacking else set()
     own = _own_columns(reader, kind, ids)

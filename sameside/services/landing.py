@@ -141,7 +141,7 @@ def landing_figures(*, figures: Figures, role: Role, levels: Sequence[SideLevels
     Raises  SnapshotDamaged
     """
     kept = next((level.total for level in levels if level.side == "sales" and level.total.n_owed), None)
-    today = figures.as_of.date()
+    today = figures.workspace.day_of(figures.as_of)
     last_on = min(figures.newest_record_on() or today, today)
     first_on = last_on - timedelta(days=WINDOW_DAYS - 1)
     period = f"{first_on}..{last_on}"

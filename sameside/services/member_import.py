@@ -25,6 +25,7 @@ from sameside.services.members import (
     invite_member,
     term_on,
 )
+from sameside.services.workspace import company_day
 from sameside.sources.files import ReadOptions, open_source
 
 MOST_ROWS = 2_000
@@ -231,7 +232,7 @@ def _once_each(rows: Sequence[Row], faults: list[Fault]) -> list[Row]:
 def _take(row: Row, *, by: Member, now: datetime, has_link: bool) -> Taken:
     cells = row.cells
     member = Member.objects.filter(email=cells["email"]).first()
-    from_on = now.date()
+    from_on = company_day(now)
     if "from_on" in cells:
         from_on = _read(cells, "from_on", date.fromisoformat, "is not a day: write it as 2026-03-31.")
     if member is None:

@@ -11,6 +11,7 @@ from sameside.schema.errors import NotAllowed, SamesideError
 from sameside.services.access import may, require
 from sameside.services.audit import record_act
 from sameside.services.members import Standing, check_standing, term_on
+from sameside.services.workspace import company_day
 
 # A typed year of 2204 is a slip of the keyboard.
 _FARTHEST = timedelta(days=3660)
@@ -29,7 +30,7 @@ def set_term(*, member: Member, standing: Standing, from_on: date, by: Member | 
     if by is not None:
         require(by, "change_members")
     check_standing(standing)
-    if abs(from_on - now.date()) > 10 * _FARTHEST or from_on > now.date() + _FARTHEST:
+    if abs(from_on - company_day(now)) > 10 * _FARTHEST or from_on > company_day(now) + _FARTHEST:
         raise SamesideError(f"{from_on} is far off: was another year meant?")
     _check_manager(member, standing.manager_id, from_on)
     before = term_on(member, from_on)
@@ -58,7 +59,7 @@ def remove_term(*, term: MemberTerm, by: Member, now: datetime) -> None:
     Raises   SamesideError when it has begun: figures were counted under it. Set another from today on instead
     """
     require(by, "change_members")
-    if term.from_on <= now.date():
+    if term.from_on <= company_day(now):
         raise SamesideError("That term has begun, and figures were counted under it. Say where they stand from a later day on instead.")
     detail = {"from_on": term.from_on.isoformat(), "side": term.side, "team": term.team}
     record_act(by=by, act="remove_term", kind="member", object_id=str(term.member_id), detail=detail, now=now)
@@ -96,12 +97,12 @@ def add_absence(*, member: Member, first_on: date, last_on: date, deputy: Member
     Twice    the same days: the deputy named last
     Raises   NotAllowed; SamesideError when the days can't be, lie across another absence, or the deputy is nobody who could stand in
     """
-    _require_plan(by, member, now.date())
+    _require_plan(by, member, company_day(now))
     if last_on < first_on:
         raise SamesideError("The last day lies before the first.")
-    if last_on < now.date() - timedelta(days=31):
+    if last_on < company_day(now) - timedelta(days=31):
         raise SamesideError("Those days are long past. Clocks that ran through them were counted already.")
-    if last_on - first_on > timedelta(days=366) or first_on > now.date() + _FARTHEST:
+    if last_on - first_on > timedelta(days=366) or first_on > company_day(now) + _FARTHEST:
         raise SamesideError("That is more than a year. Was another year meant?")
     if deputy is not None and (deputy.pk == member.pk or not deputy.is_active):
         raise SamesideError("The deputy has to be somebody else who may come in.")
@@ -127,8 +128,8 @@ def remove_absence(*, absence: Absence, by: Member, now: datetime) -> None:
     Allowed  the member, whom they report to, and administrators
     Raises   SamesideError when it is over
     """
-    _require_plan(by, absence.member, now.date())
-    if absence.last_on < now.date():
+    _require_plan(by, absence.member, company_day(now))
+    if absence.last_on < company_day(now):
         raise SamesideError("Those days are over, and clocks were counted by them.")
     detail = {"first_on": absence.first_on.isoformat(), "last_on": absence.last_on.isoformat()}
     record_act(by=by, act="remove_absence", kind="member", object_id=str(absence.member_id), detail=detail, now=now)

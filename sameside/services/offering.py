@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -68,7 +67,7 @@ def offer_qualified_leads(workspace: Workspace, now: datetime) -> OfferReport:
     crew = _Crew(now)
     n_returned = _bring_back(crew, workspace, now)
     n_placed = _place_queued(crew, now)
-    today = now.astimezone(ZoneInfo(workspace.options["time_zone"])).date()
+    today = workspace.day_of(now)
     definition = definition_in_force(today)
     if not Snapshot.objects.exists():
         return OfferReport(n_returned=n_returned, n_placed=n_placed)
@@ -214,7 +213,7 @@ def _begin(handoff: Handoff, now: datetime) -> None:
 
 def _bring_back(crew: _Crew, workspace: Workspace, now: datetime) -> int:
     """Offer recycled leads again whose day has come: to whoever had them, if they can."""
-    today = now.astimezone(ZoneInfo(workspace.options["time_zone"])).date()
+    today = workspace.day_of(now)
     n = 0
     for pk in Handoff.objects.filter(outcome="recycled", revisit_on__lte=today).order_by("revisit_on", "id").values_list("pk", flat=True):
         with transaction.atomic():

@@ -15,6 +15,7 @@ from sameside.services.clock_reading import due_and_more
 from sameside.services.dispositions import DISQUALIFICATION_REASONS, PROCEDURAL_REASONS, RECYCLING_REASONS, REJECTION_KINDS
 from sameside.services.promises import policy_in_force
 from sameside.services.signed_definitions import clauses_of
+from sameside.services.workspace import company_zone
 
 OwnRows = dict[str, list[tuple[Any, ...]]]
 _STEPS = ("assign", "accept", "first_touch")
@@ -42,7 +43,7 @@ def rejection_rows() -> list[dict[str, Any]]:
     teams: dict[int, list[tuple[date, str]]] = {}
     for member_id, from_on, team in MemberTerm.objects.order_by("from_on").values_list("member_id", "from_on", "team"):
         teams.setdefault(member_id, []).append((from_on, team))
-    rows = []
+    zone, rows = company_zone(), []
     for answer in HandoffAnswer.objects.filter(outcome="rejected").select_related("handoff", "by").order_by("pk").iterator():
         version, own = answer.handoff.definition_version, teams.get(answer.by_id or 0, [])
         says = clauses.get(version, {}).get(answer.clause, "") or PROCEDURAL_REASONS.get(answer.reason, "") or answer.text
@@ -52,7 +53,7 @@ def rejection_rows() -> list[dict[str, Any]]:
                 "lead_cycle_id": answer.handoff.lead_cycle_id,
                 "given_in": "crm" if answer.event_id else "workspace",
                 "owner": (answer.by.name if answer.by else answer.said_by) or None,
-                "owner_team": next((team or None for from_on, team in reversed(own) if from_on <= answer.at.date()), None),
+                "owner_team": next((team or None for from_on, team in reversed(own) if from_on <= answer.at.astimezone(zone).date()), None),
                 "kind": answer.kind or None,
                 "reason": says[:200] or None,
                 "clause": answer.clause or None,
@@ -88,6 +89,7 @@ def _handoffs(now: datetime) -> Iterator[tuple[Any, ...]]:
     for clock in rows.prefetch_related("owners", "pauses"):
         clocks[clock.subject_id][clock.step] = clock
     promised: dict[date, dict[str, int]] = {}
+    zone = company_zone()
     for handoff in Handoff.objects.select_related("owner").order_by("lead_cycle_id"):
         answer = answers.get(handoff.pk)
         if answer is None and handoff.outcome == "withdrawn":
@@ -97,7 +99,7 @@ def _handoffs(now: datetime) -> Iterator[tuple[Any, ...]]:
         if answer is not None and answer.event_id:
             answer = None  # the tables have it from the import, as exactly as the CRM told it
         owner = last.charged_to if last is not None else handoff.owner
-        day = handoff.first_offered_at.date()
+        day = handoff.first_offered_at.astimezone(zone).date()
         targets = promised.get(day) or promised.setdefault(day, _targets(day))
         yield (
             handoff.lead_cycle_id,

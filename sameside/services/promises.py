@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -12,7 +11,7 @@ from sameside.schema.errors import NotAllowed, SamesideError, UnknownName, did_y
 from sameside.services.access import KEEPERS, Role, require
 from sameside.services.audit import record_act
 from sameside.services.members import term_on
-from sameside.services.workspace import stored_options
+from sameside.services.workspace import company_day
 
 KIND_NAMES = {"campaign": "a campaign", "asset": "an asset", "list": "a list", "event": "an event", "brief": "a brief"}
 REQUEST_KINDS = tuple(KIND_NAMES)
@@ -74,7 +73,7 @@ def set_policy(
     """
     if step not in STEPS_BY_NAME:
         raise UnknownName(f"There is no promise '{step}'.{did_you_mean(step, STEPS_BY_NAME)}")
-    today = now.astimezone(ZoneInfo(stored_options()["time_zone"])).date()
+    today = company_day(now)
     if by is not None:
         require_own_side(by, STEPS_BY_NAME[step].side, on=today)
     _check(step, request_kind, terms, why)

@@ -17,6 +17,7 @@ from sameside.services.audit import record_act
 from sameside.services.clocks import Evidence, cancel_clock, clock_of, pause_clock, reassign_clock, resume_clock, start_clock, stop_clock
 from sameside.services.notices import tell
 from sameside.services.promises import KIND_NAMES, REQUEST_KINDS
+from sameside.services.workspace import company_day
 
 OPEN_STATES = ("asked", "acknowledged", "waiting")
 STATES = (*OPEN_STATES, "delivered", "accepted", "withdrawn")
@@ -339,7 +340,7 @@ def _check(wish: Wish, now: datetime) -> None:
         raise SamesideError("Say what it is for, in a sentence or two: whoever takes it on was not there.")
     if len(wish.about) > 300:
         raise SamesideError("The account or deal is longer than 300 letters.")
-    if wish.wanted_on is not None and wish.wanted_on < now.date():
+    if wish.wanted_on is not None and wish.wanted_on < company_day(now):
         raise SamesideError("The day it is wanted by is over.")
 
 

@@ -11,7 +11,7 @@ from sameside.records.models import Absence, Handoff, Member, MemberTerm, Routin
 from sameside.services.access import Role
 from sameside.services.member_calendar import shifts_of
 from sameside.services.routing import Rule, Seller
-from sameside.services.workspace import stored_options
+from sameside.services.workspace import company_zone
 
 # What takes room in a seller's capacity: to be answered, or accepted and neither a deal nor ended yet.
 TAKES_ROOM = Q(outcome="open") | Q(outcome="accepted", settled_at=None)
@@ -23,7 +23,7 @@ def sellers_now(now: datetime) -> dict[int, Seller]:
     Returns  every active rep who takes leads, by id, as of now: where they stand today, their open leads, whether they are away or at
              work. A capacity of 0 means that somebody takes none
     """
-    zone = ZoneInfo(stored_options()["time_zone"])
+    zone = company_zone()
     members = list(Member.objects.filter(role=Role.REP.value, is_active=True).order_by("id"))
     terms: dict[int, MemberTerm] = {}
     for term in MemberTerm.objects.filter(member__in=members, from_on__lte=now.astimezone(zone).date()).order_by("from_on"):
@@ -60,9 +60,9 @@ def sellers_now(now: datetime) -> dict[int, Seller]:
 
 def is_at_work(member: Member, now: datetime) -> bool:
     """Whether a member's working hours are open at an instant, by their own calendar."""
-    today = now.date()
+    margin = timedelta(days=14)
     try:
-        return shifts_of(member, today - timedelta(days=14), today + timedelta(days=14)).opening_from(now) == now
+        return shifts_of(member, (now - margin).date(), (now + margin).date()).opening_from(now) == now
     except SpanBeyondCalendar:
         return False
 

@@ -17,6 +17,7 @@ from sameside.records.models import Handoff, Member, MemberTerm, Request, SlaClo
 from sameside.services.access import may
 from sameside.services.promises import STEPS_BY_NAME
 from sameside.services.record_labels import UNNAMED_LEAD, lead_label
+from sameside.services.workspace import company_day
 
 SIDES = ("sales", "marketing")
 STANDS = ("met", "breached", "overdue_open", "open", "cancelled")  # each clock is in exactly one
@@ -176,7 +177,7 @@ def listed_clocks(*, reader: Member, asked: Asked, now: datetime, start: int = 0
 def teams_on(now: datetime) -> dict[int | None, str]:
     """Each member's team as it is now; what nobody has is of none."""
     found: dict[int | None, str] = defaultdict(lambda: NO_TEAM, {None: NOBODY})
-    for member_id, team in MemberTerm.objects.filter(from_on__lte=now.date()).order_by("from_on").values_list("member_id", "team"):
+    for member_id, team in MemberTerm.objects.filter(from_on__lte=company_day(now)).order_by("from_on").values_list("member_id", "team"):
         found[member_id] = team or NO_TEAM
     return found
 

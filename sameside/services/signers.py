@@ -7,6 +7,7 @@ from sameside.records.models import LeadDefinition, Member, MemberTerm, Signatur
 from sameside.services.access import MANAGERS
 from sameside.services.members import term_on
 from sameside.services.notices import tell
+from sameside.services.workspace import company_day
 
 SIDES_THAT_SIGN = ("sales", "marketing")
 
@@ -34,7 +35,7 @@ def sides_of(definition: LeadDefinition, today: date) -> list[SideSignature]:
 
 def tell_who_may_sign(definition: LeadDefinition, now: datetime) -> None:
     """A notice to everybody whose side has not signed a proposed version, once for each content. Call it in the act's transaction."""
-    for one in sides_of(definition, now.date()):
+    for one in sides_of(definition, company_day(now)):
         for member in one.may_sign if one.signature is None else ():
             tell(
                 member,
@@ -61,7 +62,7 @@ def tell_signature_void(definition: LeadDefinition, members: list[Member], by: M
 
 def tell_in_force(definition: LeadDefinition, now: datetime) -> None:
     """A notice to everybody of both sides that a version is signed. Call it in the act's transaction."""
-    terms = MemberTerm.objects.filter(from_on__lte=now.date(), member__is_active=True).order_by("from_on")
+    terms = MemberTerm.objects.filter(from_on__lte=company_day(now), member__is_active=True).order_by("from_on")
     standing = dict(terms.values_list("member_id", "side"))  # the latest term counts
     first_day = f"{definition.in_force_on.day} {definition.in_force_on:%b %Y}" if definition.in_force_on else "a day to come"
     for member in Member.objects.filter(pk__in=standing):

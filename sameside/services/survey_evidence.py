@@ -4,7 +4,6 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sameside.analytics.answer import Answer, AnswerRow
 from sameside.analytics.belief_evidence import evidence_standing, flag_standing, parse_good_when
@@ -36,7 +35,7 @@ def evidence_at_close(*, workspace: Workspace, form: Mapping[str, Any], now: dat
              it was counted by a lead definition: the one in force. Plain JSON values
     """
     found = {name: _evidence(workspace, name, limit_told(form, name), now) for name in metrics_asked(form)}
-    in_force = definition_in_force(_local_day(workspace, now))
+    in_force = definition_in_force(workspace.day_of(now))
     for name in BY_DEFINITION & set(found):
         found[name]["definition_version"] = None if in_force is None else in_force.version
     return found
@@ -72,10 +71,10 @@ def _evidence(workspace: Workspace, name: str, limit: Mapping[str, str], now: da
     if binding.kind == "missing":
         return told | {"unavailable": binding.unavailable}
     if binding.kind == "record":
-        is_met = _RECORDS[binding.record](_local_day(workspace, now))
+        is_met = _RECORDS[binding.record](workspace.day_of(now))
         return told | {"record": binding.record, "is_met": is_met, "standing": flag_standing(is_met)}
     where = tuple(one.replace(IN_OURS, f"in={workspace.options['currency']}") for one in binding.where)
-    question = Question(binding.metric, where=where, period=_period(binding.months, _local_day(workspace, now)))
+    question = Question(binding.metric, where=where, period=_period(binding.months, workspace.day_of(now)))
     try:
         answer = measure(workspace=workspace, question=question, as_of=now)
     except SamesideError as refused:
@@ -130,10 +129,6 @@ def _interval(row: AnswerRow) -> tuple[float, float] | None:
 def _plain(value: Any) -> float | str | None:
     """A share as a number; money as it is written, so that no cent is lost."""
     return value if value is None or isinstance(value, int | float) else str(value)
-
-
-def _local_day(workspace: Workspace, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(workspace.options["time_zone"])).date()
 
 
 def _period(months: int | None, day: date) -> str | None:

@@ -7,6 +7,7 @@ from sameside.analytics.survey_waves import EarlierRound, Movers
 from sameside.records.models import AuditEntry, Member, MemberTerm, SurveyRound
 from sameside.services.survey_form import is_by_open_link
 from sameside.services.survey_roster import SENIORITY_OF_TERM, TAKEN_FROM_MEMBERS
+from sameside.services.workspace import company_day
 
 _NO_MEMBERS = "who joined or left in between can't be known: the list of {which} round did not come from the members"
 _NOT_THOSE = "who joined or left in between can't be known: the list of {which} round was not that day's members"
@@ -68,7 +69,7 @@ def _taken_at(item: SurveyRound) -> datetime | None:
 def _standing_at(at: datetime) -> dict[int, Cell]:
     """Where everybody stood who could come in at an instant."""
     could = set(Member.objects.filter(created_at__lte=at).values_list("pk", flat=True)) - _stopped_at(at)
-    terms = MemberTerm.objects.filter(from_on__lte=at.date(), member_id__in=could).order_by("from_on")
+    terms = MemberTerm.objects.filter(from_on__lte=company_day(at), member_id__in=could).order_by("from_on")
     return {term.member_id: (term.side, SENIORITY_OF_TERM[term.seniority]) for term in terms}
 
 

@@ -40,7 +40,7 @@ def publish(
     invited = None if is_by_open_link(item) else {tuple(cell.split("/")): n for cell, n in item.invited.items()}
     result = round_result(form, list(answers), invited=invited, k=item.k, measured=measured_for_estimates(form, evidence))
     result |= {
-        "closed_on": now.date().isoformat(),
+        "closed_on": workspace.day_of(now).isoformat(),
         "evidence": evidence,
         "belief": belief_lines(form, result["items"], evidence),
         "causes": root_causes(form, result["items"], evidence),

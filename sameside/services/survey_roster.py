@@ -16,6 +16,7 @@ from sameside.services.audit import record_act
 from sameside.services.members import check_email, check_name
 from sameside.services.survey_form import is_by_open_link
 from sameside.services.survey_locks import locking
+from sameside.services.workspace import company_day
 from sameside.sources.files import ReadOptions, open_source
 
 MOST_INVITED = 20_000
@@ -88,7 +89,7 @@ def take_members(*, item: SurveyRound, by: Member, now: datetime) -> int:
     """
     people = [
         Person(member.name, member.email, term.side, SENIORITY_OF_TERM[term.seniority], item.languages[0])
-        for member, term in members_standing(now.date())
+        for member, term in members_standing(company_day(now))
     ]
     return _take(item=item, people=people, said=TAKEN_FROM_MEMBERS, by=by, now=now)
 

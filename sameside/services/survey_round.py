@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -24,7 +23,7 @@ from sameside.services.survey_locks import locking, one_at_a_time, refuse
 from sameside.services.survey_results import hash_of, publish
 from sameside.services.survey_roster import invited_cells
 from sameside.services.survey_store import StoreMissing, SurveyStore, make_store, remove_store, stores_left
-from sameside.services.workspace import Workspace, stored_options
+from sameside.services.workspace import Workspace, company_day, company_zone, stored_options
 
 STEP = 5  # how many have answered is told in steps of so many
 LONGEST = timedelta(days=60)
@@ -321,7 +320,7 @@ def _settle(item: SurveyRound, draft: RoundDraft, now: datetime) -> None:
 
 def _closing(closes_on: date, now: datetime, opened: datetime) -> datetime:
     """The end of a day in the company's zone."""
-    zone = ZoneInfo(stored_options()["time_zone"])
+    zone = company_zone()
     closes_at = datetime.combine(closes_on + timedelta(days=1), time(), zone)
     if closes_at <= now:
         raise SamesideError("The closing day is past. Choose today or later.")
@@ -340,9 +339,9 @@ def _check_distance(item: SurveyRound, now: datetime) -> None:
     days = int(form_named(item.form).get("min_days_between_waves", 0))
     last = SurveyRound.objects.filter(form=item.form, opens_at__isnull=False).exclude(pk=item.pk).order_by("-opens_at").first()
     if days and last is not None and last.opens_at is not None and now < last.opens_at + timedelta(days=days):
-        earliest = (last.opens_at + timedelta(days=days)).date()
+        earliest = company_day(last.opens_at + timedelta(days=days))
         raise SamesideError(
-            f"The last survey of this kind opened on {last.opens_at.date()}. {days} days lie between two, a product default by "
+            f"The last survey of this kind opened on {company_day(last.opens_at)}. {days} days lie between two, a product default by "
             f"judgement: from {earliest} on."
         )
 

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from smtplib import SMTPRecipientsRefused
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
@@ -22,7 +21,7 @@ from sameside.services.survey_form import company_of, group_told, is_by_open_lin
 from sameside.services.survey_letters import Letter, day_in_words, invitation_letter, reminder_letter
 from sameside.services.survey_locks import one_at_a_time
 from sameside.services.survey_store import Stratum, SurveyStore
-from sameside.services.workspace import stored_options
+from sameside.services.workspace import company_zone
 from sameside.settings import setting
 
 MOST_REMINDERS = 2
@@ -213,7 +212,7 @@ def check_reminder(item: SurveyRound, now: datetime) -> None:
 
 def next_sending_time(now: datetime) -> datetime:
     """The next moment people may be written to: now, in working hours of the company's zone on a weekday."""
-    zone = ZoneInfo(stored_options()["time_zone"])
+    zone = company_zone()
     there = now.astimezone(zone)
     first, last = SENDING_HOURS
     day = there.date()
@@ -279,7 +278,7 @@ def _said_to(item: SurveyRound, invitee: SurveyInvitee) -> dict[str, str]:
 
 def last_day(item: SurveyRound) -> datetime:
     """A moment of the last day on which a round takes answers, in the company's zone."""
-    return (item.closes_at - timedelta(seconds=1)).astimezone(ZoneInfo(stored_options()["time_zone"]))
+    return (item.closes_at - timedelta(seconds=1)).astimezone(company_zone())
 
 
 def _clock(instant: datetime) -> str:

@@ -7,11 +7,12 @@ import pkgutil
 import re
 import zoneinfo
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -110,6 +111,15 @@ class Workspace:
         """The folder of raw and canonical files."""
         return self.home / "lake"
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which days, weeks and months are counted."""
+        return ZoneInfo(self.options["time_zone"])
+
+    def day_of(self, at: datetime) -> date:
+        """The company's day at an instant: what begins or ends with a day does so there, wherever whoever reads it is."""
+        return at.astimezone(self.zone).date()
+
 
 def open_workspace(home: Path) -> Workspace:
     """The workspace in a folder.
@@ -126,6 +136,16 @@ def stored_options() -> dict[str, Any]:
     """What the company says about itself, each option by its name: for a service that needs the settings and not the folder."""
     stored = dict(WorkspaceSetting.objects.values_list("name", "value"))
     return {option.name: stored.get(option.name, option.default) for option in OPTIONS}
+
+
+def company_zone() -> ZoneInfo:
+    """The zone in which days are counted: for a service that has no workspace at hand."""
+    return ZoneInfo(stored_options()["time_zone"])
+
+
+def company_day(at: datetime) -> date:
+    """The company's day at an instant: for a service that has no workspace at hand."""
+    return at.astimezone(company_zone()).date()
 
 
 def init_workspace(home: Path, *, options: dict[str, Any], now: datetime | None = None) -> Workspace:

@@ -1,20 +1,12 @@
 """What was typed about a member, as days, numbers and a standing."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
 from sameside.records.models import Member
 from sameside.schema.errors import SamesideError
 from sameside.services.members import Standing
-from sameside.services.workspace import utc_now
-from sameside.web.page import workspace_of
-
-
-def today_of(request: HttpRequest) -> date:
-    """The company's day: from which day on a term holds is a date of the company, not of whoever reads."""
-    return utc_now().astimezone(ZoneInfo(workspace_of(request).options["time_zone"])).date()
 
 
 def day_of(text: str, *, otherwise: date | None = None) -> date:

@@ -1,6 +1,7 @@
 """How does an address become a page? It names the acts it takes; a member who may not see it is told there is no such page."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.shortcuts import render
 
 from sameside.records.models import Member
 from sameside.services.access import may, require
+from sameside.services.members import zone_of
 from sameside.services.workspace import Workspace, open_workspace, utc_now
 from sameside.settings import home_folder
 from sameside.web.once import answer_once
@@ -64,6 +66,16 @@ def workspace_of(request: HttpRequest) -> Workspace:
         request._workspace = open_workspace(home_folder())  # type: ignore[attr-defined]  # kept for the rest of the request
     workspace: Workspace = request._workspace  # type: ignore[attr-defined]
     return workspace
+
+
+def today_of(request: HttpRequest) -> date:
+    """The company's day: from which day on something holds is a date of the company, not of whoever reads."""
+    return workspace_of(request).day_of(utc_now())
+
+
+def zone_name(request: HttpRequest) -> str:
+    """The zone in which whoever reads is shown times: their own, or the company's."""
+    return zone_of(member_of(request), today_of(request)) or str(workspace_of(request).options["time_zone"])
 
 
 def show(request: HttpRequest, template: str, *, status: int = 200, **shown: Any) -> HttpResponse:

@@ -10,11 +10,9 @@ from django.utils.functional import SimpleLazyObject
 from sameside.records.models import Member
 from sameside.services.access import ROLE_NAMES, Role, may
 from sameside.services.glossary import glossary
-from sameside.services.members import zone_of
 from sameside.services.notices import unread_count
-from sameside.services.workspace import utc_now
 from sameside.web.once import form_inputs
-from sameside.web.page import workspace_of
+from sameside.web.page import zone_name
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "unread": SimpleLazyObject(lambda: unread_count(user)),
         "may": lambda act: may(user, act),
         "words": SimpleLazyObject(glossary),
-        "zone": SimpleLazyObject(lambda: zone_of(user, utc_now().date()) or workspace_of(request).options["time_zone"]),
+        "zone": SimpleLazyObject(lambda: zone_name(request)),
     }
 
 

@@ -94,6 +94,12 @@ def test_it_maps_every_folder_of_the_program_and_no_other() -> None:
     assert shown == of_program
 
 
+def test_it_takes_no_day_from_a_clock_in_utc() -> None:
+    """A day is the company's: `Workspace.day_of`, `company_day` or, on pages, `today_of`."""
+    in_utc = re.compile(r"(?<![\w.])(?:now|at|utc_now\(\))\.date\(\)|\bdate\.today\(\)")
+    assert [name_of(file) for file in tracked("sameside/*.py") if in_utc.search(file.read_text(encoding="utf-8"))] == []
+
+
 def test_it_takes_the_version_from_the_changelog() -> None:
     heading = re.search(r"^## (\d+\.\d+\.\d+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert heading is not None

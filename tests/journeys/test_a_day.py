@@ -19,7 +19,7 @@ from sameside.services.handoff import clauses_of_offer
 from sameside.services.importing import ReadOptions, import_paths
 from sameside.services.offering import offer_qualified_leads
 from sameside.services.requests import Wish, make_request
-from sameside.services.workspace import Workspace, open_workspace, utc_now
+from sameside.services.workspace import Workspace, company_day, open_workspace, utc_now
 from tests.cli.conftest import Run, sameside
 from tests.journeys.conftest import Visit
 
@@ -34,7 +34,7 @@ def staffed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo company as it stands this morning, and a lead that came in half an hour ago; every test works on a copy."""
     home = tmp_path_factory.mktemp("day") / "home"
     now = utc_now()
-    made = make_demo(home=home, now=now, last_day=now.date() - ONE_DAY, password="larkfield-journeys")
+    made = make_demo(home=home, now=now, last_day=company_day(now) - ONE_DAY, password="larkfield-journeys")
     _bring_in(made.workspace, made.written.marketing_mapping, now)
     return home
 

@@ -24,6 +24,7 @@ from sameside.services.survey_round import (
     open_round,
 )
 from sameside.services.survey_store import Outcome, Stratum, SurveyStore, store_path
+from sameside.services.workspace import init_workspace
 from tests.services.survey_world import NOW, PEOPLE, a_draft, a_round, an_answer_id, an_open_round, answers_of, people, send, staffed_once
 
 __all__ = ["people", "staffed_once"]
@@ -312,13 +313,16 @@ def test_a_stop_anywhere_in_closing_is_finished_later_with_one_result(
 
 
 def test_the_worker_closes_what_is_past_its_day(people: dict[str, Member], home: Path) -> None:
+    init_workspace(home, options={"time_zone": "Europe/Berlin"})
+    night = AFTER.replace(hour=22, minute=30)  # the 10th has begun in Berlin
     item, tokens = an_open_round(home)
     send(home, item, tokens[0][1], answers_of("sales"))
     assert finish_closings(home=home, now=NOW) == 0
     assert send(home, item, tokens[1][1], answers_of("sales"), now=AFTER) is Outcome.CLOSED
-    assert finish_closings(home=home, now=AFTER) == 1
+    assert finish_closings(home=home, now=night) == 1
     item.refresh_from_db()
     assert item.result["n_answers"] is None  # one: too few to be told of
+    assert item.result["closed_on"] == "2026-06-10"
 
 
 def test_a_file_that_was_deleted_by_somebody_is_told_and_no_result_invented(people: dict[str, Member], home: Path) -> None:

@@ -8,7 +8,7 @@ from sameside.services.access import Role
 from sameside.services.clocks import start_clock
 from sameside.services.lead_owner import keep
 from sameside.services.promises import Terms, policy_in_force, set_policy
-from sameside.services.workspace import utc_now
+from sameside.services.workspace import company_day, utc_now
 
 CLAUSES = (Clause("c1", "lead_source", "is_one_of", ("Web",)), Clause("c2", "has_phone", "is_true"))
 
@@ -46,16 +46,16 @@ def _agree(now: datetime) -> None:
     by = Member.objects.filter(role=Role.SALES_MANAGER.value).order_by("pk")[0]
     if not LeadDefinition.objects.exists():
         said = {"title": "Qualified", "criteria": clauses_as_json(CLAUSES), "content_hash": "0" * 64, "status": "in_force"}
-        day = now.date() - timedelta(days=30)
+        day = company_day(now) - timedelta(days=30)
         LeadDefinition.objects.create(
             version=1, from_on=day, in_force_on=day, created_by=by, created_at=now, edited_by=by, edited_at=now, signed_at=now, **said
         )
     for step in ("accept", "first_touch"):
-        if policy_in_force(step, on=now.date()) is None:
+        if policy_in_force(step, on=company_day(now)) is None:
             set_policy(
                 step=step,
                 terms=Terms(target_seconds=14_400),
-                from_on=now.date() - timedelta(days=2),
+                from_on=company_day(now) - timedelta(days=2),
                 why="agreed",
                 by=None,
                 now=now - timedelta(days=2),

@@ -15,7 +15,7 @@ from sameside.records.models import DivergenceRater, GlossaryTerm, Goal, GoalVie
 from sameside.services.access import Role
 from sameside.services.definitions import definition_in_force
 from sameside.services.records_store import start_records
-from sameside.services.workspace import open_workspace, utc_now
+from sameside.services.workspace import company_day, open_workspace, utc_now
 from tests.records_servers import copy_workspace
 from tests.services.agreed_company import NOW, agreed_company, in_force, member, proposed
 
@@ -89,7 +89,7 @@ def test_it_goes_the_whole_way_from_a_form_to_a_definition_in_force(as_role: Bro
         assert "Read and sign" in _page(signer, "agreements")
         assert signer.post(reverse("definition_sign", args=[1]), {"shown_hash": _hash_on(signer, 1)}).status_code == 302
         assert "Sign for my side" not in _page(signer, "definition", version=1)
-    assert definition_in_force(utc_now().date()) is not None
+    assert definition_in_force(company_day(utc_now())) is not None
     home_page = _page(as_role(Role.REP), "agreements")
     assert "A qualified lead, as agreed" in home_page
     assert "Sales manager for sales and Marketing manager for marketing" in home_page

@@ -147,7 +147,7 @@ def test_it_leads_only_to_pages_that_are_there(company: SmallCompany, browser: B
 
 
 def test_it_asks_the_records_little(company: SmallCompany, browser: Browser) -> None:
-    for role, most in ((Role.REP, 26), (Role.MARKETING_MANAGER, 34)):
+    for role, most in ((Role.REP, 26), (Role.MARKETING_MANAGER, 38)):
         client = browser(role)
         client.get("/")
         with CaptureQueriesContext(connection) as asked:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from sameside.records.models import AuditEntry, Invitation, Job, Member, WorkspaceSetting
 from sameside.services.access import Role
 from sameside.services.members import Standing, add_member
-from sameside.services.workspace import utc_now
+from sameside.services.workspace import company_day, utc_now
 from sameside.web.security_headers import POLICY
 from tests.web.conftest import HIRED_ON, member_with
 from tests.web.role_table import ADDRESSES, Row
@@ -76,7 +76,7 @@ def test_fields_of_a_form_that_are_nobodys_to_set_are_left_alone(browser: Browse
 
 def test_one_plans_ones_own_absence_and_nobody_elses(browser: Browser) -> None:
     rep, marketer = member_with(Role.REP), member_with(Role.MARKETER)
-    day = utc_now().date().isoformat()
+    day = company_day(utc_now()).isoformat()
     assert browser(Role.REP).post(reverse("add-absence", args=(rep.pk,)), {"first_on": day}).status_code == 302
     assert browser(Role.REP).post(reverse("add-absence", args=(marketer.pk,)), {"first_on": day}).status_code == 403
     absence = rep.absences.get()

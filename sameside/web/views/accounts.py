@@ -8,11 +8,9 @@ from django.urls import reverse
 
 from sameside.presentation.timeline_text import link_words, summary, timeline_days
 from sameside.services.account_list import account_page
-from sameside.services.members import zone_of
 from sameside.services.timelines import Who, timeline_of
-from sameside.services.workspace import utc_now
 from sameside.web.figure_address import asked_in, figures_asked
-from sameside.web.page import member_of, page, show, workspace_of
+from sameside.web.page import page, show, zone_name
 from sameside.web.views.numbers import standing, with_figures
 
 _PAGE, _ENTRIES = 50, 150
@@ -64,7 +62,7 @@ def _timeline(request: HttpRequest, who: Who, record_id: str) -> HttpResponse:
     after = int(text) if text.isdecimal() and len(text) < 9 else 0
     entries = found.entries[after : after + _ENTRIES]
     last = after + len(entries)
-    zone = zone_of(member_of(request), utc_now().date()) or str(workspace_of(request).options["time_zone"])
+    zone = zone_name(request)
     return show(
         request,
         "accounts/timeline.html",

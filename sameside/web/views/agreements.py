@@ -1,7 +1,5 @@
 """The first page of what both sides have agreed on: what is in force, and what waits for whom."""
 
-from zoneinfo import ZoneInfo
-
 from django.http import HttpRequest, HttpResponse
 
 from sameside.records.models import LeadDefinition
@@ -12,14 +10,13 @@ from sameside.services.members import term_on
 from sameside.services.responsibilities import orphans
 from sameside.services.signed_definitions import clauses_of
 from sameside.services.signers import SideSignature, sides_of
-from sameside.services.workspace import utc_now
-from sameside.web.page import member_of, page, show, workspace_of
+from sameside.web.page import member_of, page, show, today_of
 
 
 @page(get="see_agreements")
 def agreements(request: HttpRequest) -> HttpResponse:
     """What is in force, what waits for whose signature, and what nobody answers for."""
-    today = utc_now().astimezone(ZoneInfo(workspace_of(request).options["time_zone"])).date()
+    today = today_of(request)
     in_force = definition_in_force(today)
     versions = list(LeadDefinition.objects.order_by("-version"))
     member = member_of(request)

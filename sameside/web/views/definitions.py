@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +32,7 @@ from sameside.services.signed_definitions import clauses_of
 from sameside.services.signers import sides_of
 from sameside.services.workspace import utc_now
 from sameside.web.named_leads import Names, named_in, named_leads
-from sameside.web.page import member_of, page, show, workspace_of
+from sameside.web.page import member_of, page, show, today_of, workspace_of
 
 _BLANK_ROWS = 3
 _BLANK_ROWS_MORE = 1
@@ -68,7 +67,7 @@ def clause_row(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, definition: LeadDefinition | None, begins_as: LeadDefinition | None) -> HttpResponse:
-    today = utc_now().astimezone(ZoneInfo(workspace_of(request).options["time_zone"])).date()
+    today = today_of(request)
     problem, typed = "", _typed(begins_as, today, is_new=definition is None)
     if request.method == "POST":
         typed = _posted(request)
@@ -176,7 +175,7 @@ def _clauses(rows: list[dict[str, str]]) -> list[Clause]:
 def read(request: HttpRequest, version: int) -> HttpResponse:
     """One version: what it says, what it would have meant, who signed, and what may be done."""
     definition = definition_of(version)
-    today = utc_now().astimezone(ZoneInfo(workspace_of(request).options["time_zone"])).date()
+    today = today_of(request)
     before = LeadDefinition.objects.filter(status__in=("in_force", "superseded"), version__lt=version).order_by("-version").first()
     sides = sides_of(definition, today)
     return show(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -48,7 +47,7 @@ def words(request: HttpRequest) -> HttpResponse:
 def _change(request: HttpRequest) -> str:
     posted, by, now = request.POST, member_of(request), utc_now()
     if "retire" in posted:
-        today = now.astimezone(ZoneInfo(workspace_of(request).options["time_zone"])).date()
+        today = workspace_of(request).day_of(now)
         gone = retire_term(term=posted.get("term", ""), replaced_by=posted.get("replaced_by", ""), on=today, by=by, now=now)
         return f"{gone.term} is retired: {gone.replaced_by} takes its place."
     synonyms = posted.get("synonyms", "").split(",")

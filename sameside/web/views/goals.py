@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -37,7 +36,7 @@ _READ_WITHIN = timedelta(days=90)
 def goals(request: HttpRequest) -> HttpResponse:
     """Read them; a reader may say so."""
     now = utc_now()
-    today = now.astimezone(ZoneInfo(workspace_of(request).options["time_zone"])).date()
+    today = workspace_of(request).day_of(now)
     if request.method == "POST":
         note_goals_read(by=member_of(request), on=today)
         messages.success(request, "Noted that you have read both sides' goals.")
@@ -48,7 +47,7 @@ def goals(request: HttpRequest) -> HttpResponse:
         figures = figures_of(workspace=workspace_of(request), now=now)
     except SamesideError:
         figures = None  # nothing was built yet: goals stand without figures
-    sides = {side: [_shown(goal, figures, now) for goal in standing if goal.side == side] for side in ("sales", "marketing")}
+    sides = {side: [_shown(goal, figures, now, today) for goal in standing if goal.side == side] for side in ("sales", "marketing")}
     return show(
         request,
         "agreements/goals.html",
@@ -58,9 +57,9 @@ def goals(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _shown(goal: Goal, figures: Figures | None, now: datetime) -> dict[str, Any]:
+def _shown(goal: Goal, figures: Figures | None, now: datetime, today: date) -> dict[str, Any]:
     asked = metric(goal.metric)
-    so_far = reached_so_far(goal, figures) if figures and goal.first_on <= now.date() else None
+    so_far = reached_so_far(goal, figures) if figures and goal.first_on <= today else None
     return {
         "goal": goal,
         "name": metric_in_words(goal.metric),

@@ -28,11 +28,10 @@ from sameside.services.handoff import (
 from sameside.services.inbox import may_take
 from sameside.services.lead_page import ShownLead, shown_lead
 from sameside.services.lead_talk import CRITERIA, rate_lead, write_on_lead
-from sameside.services.members import zone_of
 from sameside.services.reassigning import reassign_lead, withdraw_lead
 from sameside.services.steady_time import promise_now
 from sameside.services.workspace import utc_now
-from sameside.web.page import member_of, page, show, workspace_of
+from sameside.web.page import member_of, page, show, workspace_of, zone_name
 from sameside.web.views.inbox import day_named, seller_named, sellers
 
 _Step = Callable[[int, Member, datetime], object]
@@ -227,7 +226,7 @@ def _instant(text: str, request: HttpRequest) -> datetime | None:
     """A wall time of the reader's zone; empty = now."""
     if not text:
         return None
-    zone = ZoneInfo(zone_of(member_of(request), utc_now().date()) or str(workspace_of(request).options["time_zone"]))
+    zone = ZoneInfo(zone_name(request))
     try:
         return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
     except ValueError:

@@ -13,8 +13,8 @@ from sameside.services import member_terms
 from sameside.services import members as people
 from sameside.services.member_lists import member_numbered
 from sameside.services.workspace import utc_now
-from sameside.web.member_forms import chosen_member, day_of, standing_typed, today_of
-from sameside.web.page import member_of, page
+from sameside.web.member_forms import chosen_member, day_of, standing_typed
+from sameside.web.page import member_of, page, today_of
 from sameside.web.views.members import show_links, show_member
 
 _Step = Callable[[Member, Member, datetime], object]

@@ -26,8 +26,8 @@ from sameside.services.member_lists import (
 from sameside.services.member_terms import may_plan_absence
 from sameside.services.members import SENIORITIES, SIDES, add_member, invite_member
 from sameside.services.workspace import utc_now
-from sameside.web.member_forms import day_of, number_of, standing_typed, today_of
-from sameside.web.page import member_of, page, show, workspace_of
+from sameside.web.member_forms import day_of, number_of, standing_typed
+from sameside.web.page import member_of, page, show, today_of, workspace_of
 from sameside.web.two_step import ways_of
 
 _A_PAGE = 100

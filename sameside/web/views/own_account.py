@@ -12,8 +12,7 @@ from sameside.services.members import term_on
 from sameside.services.own_account import note_two_step_cleared
 from sameside.services.workspace import utc_now
 from sameside.settings import setting
-from sameside.web.member_forms import today_of
-from sameside.web.page import member_of, page, show
+from sameside.web.page import member_of, page, show, today_of
 from sameside.web.two_step import clear_ways, ways_of
 
 

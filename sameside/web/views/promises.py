@@ -1,7 +1,6 @@
 """Who promises what to whom: what holds, what comes, every version, and a form to change what is one's own side's."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +21,7 @@ from sameside.services.promises import (
     versions_of,
 )
 from sameside.services.workspace import utc_now
-from sameside.web.page import member_of, page, show, workspace_of
+from sameside.web.page import member_of, page, show, today_of
 
 _MOST_STEPS = 3
 _WHO = {"waiting_on_buyer": "the buyer", "waiting_on_sales": "sales"}
@@ -31,7 +30,7 @@ _WHO = {"waiting_on_buyer": "the buyer", "waiting_on_sales": "sales"}
 @page(get="see_agreements")
 def promises(request: HttpRequest) -> HttpResponse:
     """All promises of both sides."""
-    today = _today(request)
+    today = today_of(request)
     lines = promise_lines(on=today)
     own = {line.promise_id for line in lines}
     more = [f"{step}:{kind}" for step in ("acknowledge", "deliver") for kind in REQUEST_KINDS if f"{step}:{kind}" not in own]
@@ -42,7 +41,7 @@ def promises(request: HttpRequest) -> HttpResponse:
 def promise(request: HttpRequest, promise: str) -> HttpResponse:
     """One promise: its versions, and what it is to say from a day on."""
     step, kind = promise_named(promise)
-    member, today = member_of(request), _today(request)
+    member, today = member_of(request), today_of(request)
     problem = ""
     if request.method == "POST":
         require_own_side(member, step.side, on=today)
@@ -130,7 +129,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise SamesideError(f"'{text}' is not a day: write it as 2026-06-30.") from None
-
-
-def _today(request: HttpRequest) -> date:
-    return utc_now().astimezone(ZoneInfo(workspace_of(request).options["time_zone"])).date()

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,7 +24,7 @@ from sameside.services.request_lists import (
 )
 from sameside.services.steady_time import promise_now
 from sameside.services.workspace import utc_now
-from sameside.web.page import member_of, page, show, workspace_of
+from sameside.web.page import member_of, page, show, today_of
 
 _A_PAGE = 50
 _KIND_CHOICES = [("", "Every kind"), *((kind, kind.capitalize()) for kind in REQUEST_KINDS)]
@@ -62,7 +61,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Asked. Marketing has been told, and the clock runs.")
             return redirect("request", request_id=made.pk)
-    today = utc_now().astimezone(ZoneInfo(workspace_of(request).options["time_zone"])).date()
+    today = today_of(request)
     return show(
         request,
         "requests/new_request.html",

@@ -10,7 +10,7 @@ from sameside.records.models import Member
 from sameside.schema.errors import SamesideError, UnknownName
 from sameside.services.responsibilities import KINDS, Charge, end_charge, orphans, standing_charges, take_charge
 from sameside.services.workspace import utc_now
-from sameside.web.page import member_of, page, show
+from sameside.web.page import member_of, page, show, today_of
 
 
 @page(get="see_agreements", post="draft_agreements")
@@ -25,7 +25,6 @@ def responsibilities(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"{made.owner.name} answers for it, with {made.deputy.name} as deputy.")
             return redirect("responsibilities")
-    now = utc_now()
     return show(
         request,
         "agreements/responsibilities.html",
@@ -34,7 +33,7 @@ def responsibilities(request: HttpRequest) -> HttpResponse:
         kinds=KINDS,
         owners=[("", "Choose"), *Member.objects.filter(is_active=True).order_by("name").values_list("pk", "name")],
         typed=request.POST or request.GET,
-        today=now.date(),
+        today=today_of(request),
         problem=problem,
         status=400 if problem else 200,
     )

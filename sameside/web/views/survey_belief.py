@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 
@@ -161,6 +160,5 @@ def _left(request: HttpRequest, lines: Sequence[BesideLine]) -> frozenset[str]:
 
 def _version_at_close(request: HttpRequest, item: ClosedSurvey) -> int | None:
     """Of the definition in force on the day the round closed, for what the result names no version of."""
-    zone = ZoneInfo(str(workspace_of(request).options["time_zone"]))
-    found = definition_in_force(item.closed_at.astimezone(zone).date())
+    found = definition_in_force(workspace_of(request).day_of(item.closed_at))
     return None if found is None else int(found.version)

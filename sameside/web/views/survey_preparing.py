@@ -15,7 +15,7 @@ from sameside.services.survey_form import is_by_open_link
 from sameside.services.survey_round import RoundDraft, change_round, draft_round, k_floor, round_named, usual_placeholders
 from sameside.services.survey_sending import last_day
 from sameside.services.workspace import utc_now
-from sameside.web.page import member_of, page, show
+from sameside.web.page import member_of, page, show, today_of
 from sameside.web.views.survey import day_typed, guarded
 
 _USUAL_DAYS = 14
@@ -54,7 +54,7 @@ def change_survey(request: HttpRequest, round_id: str) -> HttpResponse:
 
 def _form(request: HttpRequest, item: SurveyRound | None, problem: str) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
-    closes_on = (last_day(item).date() if item else (utc_now() + timedelta(days=_USUAL_DAYS)).date()).isoformat()
+    closes_on = (last_day(item).date() if item else today_of(request) + timedelta(days=_USUAL_DAYS)).isoformat()
     chosen = tuple(item.languages) if item else tuple(LANGUAGES)
     languages = [code for code in LANGUAGES if code in (typed.getlist("languages") if typed else chosen)]
     words = {
@@ -62,7 +62,7 @@ def _form(request: HttpRequest, item: SurveyRound | None, problem: str) -> HttpR
         for code in LANGUAGES
     }
     usual = {
-        "title": item.title if item else f"Survey of {utc_now():%B %Y}",
+        "title": item.title if item else f"Survey of {today_of(request):%B %Y}",
         "form": item.form if item else "full",
         "k": item.k if item else 5,
         "mode": item.mode if item else "closed",
