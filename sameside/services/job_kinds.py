@@ -17,7 +17,7 @@ from sameside.services.offering import OfferReport, offer_qualified_leads
 from sameside.services.snapshots import MadeEarlier
 from sameside.services.steady_time import promise_now, read_tick
 from sameside.services.survey_round import close_round, finish_closings, round_named
-from sameside.services.survey_sending import MOST_REMINDERS, Sent, invite, remind
+from sameside.services.survey_sending import MOST_REMINDERS, Sent, check_reminder, invite, next_sending_time, remind
 from sameside.services.uploads import import_upload, preview_upload
 from sameside.services.workspace import open_workspace, utc_now
 from sameside.settings import home_folder
@@ -94,10 +94,15 @@ def _invite_to_survey(lease: Lease) -> None:
 
 
 def _remind_of_survey(lease: Lease) -> None:
-    """Remind everybody of a round, whether they have answered or not. Begun again, it sends none that has been sent."""
-    item = round_named(lease.arguments["round"])
+    """Remind everybody of a round in working hours, whether they have answered or not. Begun again, it sends none that has been sent."""
+    item, now = round_named(lease.arguments["round"]), utc_now()
     is_sent = item.reminders_sent >= lease.arguments.get("number", MOST_REMINDERS + 1)
-    sent = Sent(0) if is_sent else remind(home=home_folder(), item=item, by=lease.asked_by, now=utc_now())
+    earliest = next_sending_time(now)
+    if not is_sent and earliest > now:
+        check_reminder(item, now)
+        lease.wait_until(earliest, now=now)
+        return
+    sent = Sent(0) if is_sent else remind(home=home_folder(), item=item, by=lease.asked_by, now=now)
     until_it_stands(partial(_tell_sent, lease, sent))
 
 

@@ -49,6 +49,14 @@ class Lease:
         if not self._held().update(lease_until=now + LEASE, **told):
             raise LeaseLost
 
+    def wait_until(self, moment: datetime, *, now: datetime) -> None:
+        """Give it back: its time has not come. The attempt does not count.
+
+        It is looked at again before that moment, too, so that a clock that is set back holds nothing up.
+        """
+        waits = {"status": "waiting", "lease_until": None, "run_at": min(moment, now + _LONGEST_WAIT), "attempts": F("attempts") - 1}
+        self._held().update(**waits)
+
     @contextmanager
     def committing(self, *, now: datetime) -> Iterator[dict[str, Any]]:
         """One transaction for the job's effect and its end. What is put into the yielded dict is kept as the result.
@@ -75,7 +83,6 @@ def enqueue(
     arguments: dict[str, Any],
     now: datetime,
     key: str | None = None,
-    run_at: datetime | None = None,
     asked_by: Member | None = None,
 ) -> Job:
     """Want something done, from the transaction of the act that wants it.
@@ -83,7 +90,7 @@ def enqueue(
     Reads    kind: a name of `services.job_kinds.JOB_KINDS`; arguments: plain JSON values; key: the same key is enqueued once
     Twice    with the same key: the job that is there
     """
-    made = {"kind": kind, "arguments": arguments, "run_at": run_at or now, "created_at": now, "asked_by": asked_by}
+    made = {"kind": kind, "arguments": arguments, "run_at": now, "created_at": now, "asked_by": asked_by}
     if key is None:
         return Job.objects.create(**made)
     try:
@@ -147,16 +154,11 @@ def run_one(
     return True
 
 
-def let_go(lease: Lease, *, now: datetime) -> None:
-    """Give a job back unfinished, as a worker that is told to stop does. The attempt does not count."""
-    Job.objects.filter(pk=lease.job_id, lease_number=lease.number, status="running").update(
-        status="waiting", lease_until=None, run_at=now, message="", attempts=F("attempts") - 1
-    )
-
-
 def try_again(*, job: Job, now: datetime) -> Job:
-    """Give a dead job a new life, with all its attempts. Nothing happens to any other."""
-    Job.objects.filter(pk=job.pk, status="dead").update(status="waiting", attempts=0, run_at=now, message="", finished_at=None)
+    """Give a job that failed for good, put away or not, a new life with all its attempts. Nothing happens to any other."""
+    Job.objects.filter(pk=job.pk, status__in=("dead", "dismissed")).update(
+        status="waiting", attempts=0, run_at=now, message="", finished_at=None
+    )
     job.refresh_from_db()
     return job
 

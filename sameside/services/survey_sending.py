@@ -170,7 +170,8 @@ def remind(*, home: Path, item: SurveyRound, by: Member | None, now: datetime) -
 
     Allowed  administrators and revenue operations; None = the program's owner, or its worker
     Twice    the second reminder; a third is refused
-    Raises   SamesideError at night and at the weekend, with the hour from which it may be sent
+    Raises   SamesideError at night and at the weekend, with the hour from which it may be sent; when the mail server can't be reached,
+             and nothing has happened; when it stops, and the reminder counts as sent
     """
     if by is not None:
         require(by, "run_survey")
@@ -178,19 +179,26 @@ def remind(*, home: Path, item: SurveyRound, by: Member | None, now: datetime) -
     earliest = next_sending_time(now)
     if earliest > now:
         raise SamesideError(f"Nobody is written to outside working hours. From {_clock(earliest)} on it can be sent.")
+    refused: list[str] = []
+    n_sent: int | None = None
     with one_at_a_time(home, item.pk):
-        # Written down before the first leaves: a reminder cut off in the middle is not sent twice to some.
-        fresh = until_it_stands(lambda: _note_reminder(item, by, now))
-        refused: list[str] = []
-        n_sent = 0
-        with get_connection() as server:
-            for invitee in _in_random_order(fresh):
-                letter = _reminder(fresh, invitee, now)
-                try:
-                    EmailMessage(letter.subject, letter.text, None, [invitee.address], connection=server).send()
-                    n_sent += 1
-                except SMTPRecipientsRefused:
-                    refused.append(invitee.address)
+        try:
+            with get_connection() as server:
+                # Written down before the first leaves: a reminder cut off in the middle is not sent twice to some.
+                fresh, n_sent = until_it_stands(lambda: _note_reminder(item, by, now)), 0
+                for invitee in _in_random_order(fresh):
+                    letter = _reminder(fresh, invitee, now)
+                    try:
+                        EmailMessage(letter.subject, letter.text, None, [invitee.address], connection=server).send()
+                        n_sent += 1
+                    except SMTPRecipientsRefused:
+                        refused.append(invitee.address)
+        except OSError as stopped:  # smtplib's errors are OSErrors, too
+            if n_sent is None:
+                raise SamesideError("The mail server can't be reached: nobody was reminded. Try again later.") from stopped
+            raise SamesideError(
+                f"The mail server stopped taking mail after {n_sent} reminders. Nobody gets the same one twice: tell the others yourself."
+            ) from stopped
     item.reminders_sent = fresh.reminders_sent
     return Sent(n_sent, tuple(sorted(refused)))
 
@@ -208,6 +216,8 @@ def check_reminder(item: SurveyRound, now: datetime) -> None:
         raise SamesideError("Everybody was reminded twice: more would be nagging.")
     if not SurveyInvitee.objects.filter(round=item, is_sent=True).exists():
         raise SamesideError("Nobody was invited yet.")
+    if not is_taking(item, next_sending_time(now)):
+        raise SamesideError("The last day is over before people may be written to again, in working hours: remind them yourself.")
 
 
 def next_sending_time(now: datetime) -> datetime:

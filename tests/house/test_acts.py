@@ -28,7 +28,6 @@ TOLD_OTHERWISE: dict[Name, str] = {
     ("jobs", "claim"): "a job's own row tells its life",
     ("jobs", "enqueue"): "a job's own row tells its life",
     ("jobs", "forget_done"): "a job's own row tells its life",
-    ("jobs", "let_go"): "a job's own row tells its life",
     ("jobs", "run_one"): "a job's own row tells its life",
     ("jobs", "schedule"): "a job's own row tells its life",
     ("jobs", "try_again"): "a job's own row tells its life",

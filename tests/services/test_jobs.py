@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from sameside.schema.errors import SamesideError
-from sameside.services.jobs import LEASE, MOST_ATTEMPTS, Lease, LeaseLost, claim, enqueue, forget_done, let_go, run_one, schedule, try_again
+from sameside.services.jobs import LEASE, MOST_ATTEMPTS, Lease, LeaseLost, claim, enqueue, forget_done, run_one, schedule, try_again
 from sameside.services.records_store import start_records
 from sameside.services.workspace import init_workspace
 from tests.records_servers import copy_workspace
@@ -80,7 +80,7 @@ def test_it_does_not_exist_when_the_act_that_wanted_it_failed() -> None:
 
 def test_it_is_done_once_in_the_order_it_was_due() -> None:
     notes: list[str] = []
-    enqueue(kind="note", arguments={"word": "later"}, now=NOW, run_at=NOW + timedelta(minutes=1))
+    enqueue(kind="note", arguments={"word": "later"}, now=NOW + timedelta(minutes=1))
     enqueue(kind="note", arguments={"word": "now"}, now=NOW)
     clock = Clock()
     while run_one(works={"note": noted(notes)}, clock=clock):
@@ -166,12 +166,26 @@ def test_a_kind_that_is_unknown_is_told() -> None:
     assert Job.objects.get().message == "There is no job 'biuld'. Did you mean 'build'?"
 
 
-def test_a_job_given_back_is_taken_at_once() -> None:
-    enqueue(kind="note", arguments={}, now=NOW)
-    lease = claim(now=NOW)
-    assert lease is not None
-    let_go(lease, now=NOW)
-    assert claim(now=NOW) is not None
+def test_a_job_that_waits_for_a_later_hour_is_begun_then_and_holds_up_no_other_meanwhile() -> None:
+    notes: list[str] = []
+    morning = NOW + timedelta(hours=15)
+
+    def not_before_morning(lease: Lease) -> None:
+        if clock.now < morning:
+            lease.wait_until(morning, now=clock.now)
+        else:
+            noted(notes)(lease)
+
+    enqueue(kind="wait", arguments={"word": "morning"}, now=NOW)
+    enqueue(kind="note", arguments={"word": "now"}, now=NOW)
+    clock, n_looks = Clock(), 0
+    while clock.now <= morning:
+        while run_one(works={"wait": not_before_morning, "note": noted(notes)}, clock=clock):
+            n_looks += 1
+        assert notes == (["now"] if clock.now < morning else ["now", "morning"])
+        clock.now += timedelta(minutes=5)
+    assert jobs() == [("wait", "done", 1), ("note", "done", 1)]
+    assert n_looks < 200
 
 
 HOUR = timedelta(hours=1)

@@ -9,8 +9,10 @@ from django.core.mail.backends.locmem import EmailBackend
 
 from sameside.records.models import Member, SurveyInvitee
 from sameside.schema.errors import SamesideError
-from sameside.services import survey_sending
-from sameside.services.survey_round import open_round
+from sameside.services import job_kinds, survey_sending
+from sameside.services.job_kinds import JOB_KINDS
+from sameside.services.jobs import enqueue, run_one
+from sameside.services.survey_round import move_closing_day, open_round
 from sameside.services.survey_sending import invite, make_slips, next_sending_time, remind
 from sameside.services.survey_store import Outcome, Stratum, SurveyStore
 from tests.services.survey_world import NOW, a_round, answers_of, outbox, people, send, settings_of_mail, staffed_once, tokens_in
@@ -151,3 +153,47 @@ def test_nobody_is_reminded_at_night_or_at_the_weekend(people: dict[str, Member]
     with pytest.raises(SamesideError, match="Monday 08:00"):
         remind(home=home, item=item, by=people["Ada"], now=saturday)
     assert next_sending_time(NOW + timedelta(hours=9)).isoformat() == "2026-05-21T08:00:00+02:00"
+    friday = NOW.replace(day=29, hour=17)
+    move_closing_day(item=item, closes_on=friday.date(), by=people["Ada"], now=NOW)
+    with pytest.raises(SamesideError, match="remind them yourself"):
+        remind(home=home, item=item, by=people["Ada"], now=friday)
+
+
+def test_a_reminder_asked_for_at_night_leaves_in_the_morning(
+    people: dict[str, Member], home: Path, outbox: list[mail.EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAMESIDE_HOME", str(home))
+    item = open_round(home=home, item=a_round(), by=people["Ada"], now=NOW)
+    invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
+    outbox.clear()
+    night, morning = NOW.replace(hour=22), NOW.replace(day=21, hour=6)
+    job = enqueue(kind="remind_of_survey", arguments={"round": item.pk, "number": 1}, now=night)
+    for now in (night, night + timedelta(hours=2), morning, morning):
+        monkeypatch.setattr(job_kinds, "utc_now", lambda now=now: now)
+        run_one(works=JOB_KINDS, clock=lambda now=now: now)
+        job.refresh_from_db()
+        assert (job.status, len(outbox)) == (("done", 21) if now >= morning else ("waiting", 0))
+
+
+class _IsDown(EmailBackend):
+    def open(self) -> bool:
+        raise ConnectionRefusedError("nobody listens")
+
+
+def test_a_reminder_that_reaches_no_mail_server_does_not_count(
+    people: dict[str, Member], home: Path, outbox: list[mail.EmailMessage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.conf import settings
+
+    item = open_round(home=home, item=a_round(), by=people["Ada"], now=NOW)
+    invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
+    outbox.clear()
+    monkeypatch.setattr(settings, "EMAIL_BACKEND", "tests.services.test_survey_sending._IsDown")
+    with pytest.raises(SamesideError, match="nobody was reminded"):
+        remind(home=home, item=item, by=people["Ada"], now=NOW)
+    monkeypatch.setattr(settings, "EMAIL_BACKEND", "tests.services.test_survey_sending._Breaks")
+    _Breaks.left = 8
+    with pytest.raises(SamesideError, match="after 8 reminders"):
+        remind(home=home, item=item, by=people["Ada"], now=NOW)
+    item.refresh_from_db()
+    assert (len(outbox), item.reminders_sent) == (8, 1)

@@ -256,6 +256,10 @@ def test_a_reminder_out_of_hours_says_when_it_leaves_and_is_not_offered_again_me
     assert "The reminder leaves on Monday at 08:00" in told
     assert "A reminder leaves on Monday at 08:00" in told
     assert "Remind everybody" not in told
+    Job.objects.filter(kind="remind_of_survey").update(status="dead", attempts=1, message="The mail server can't be reached.")
+    assert "be reached" in text_of(client, page)
+    client.post(f"{page}step/", {"step": "remind"})
+    assert Job.objects.get(kind="remind_of_survey").status == "waiting"
 
 
 def test_how_many_have_answered_is_shown_in_fives(browser: As, web_home: Path) -> None:

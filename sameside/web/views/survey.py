@@ -21,7 +21,7 @@ from sameside.records.models import Job, SurveyInvitee, SurveyRound
 from sameside.schema.errors import NotAllowed, SamesideError
 from sameside.services.access import may
 from sameside.services.closed_surveys import as_read
-from sameside.services.jobs import enqueue
+from sameside.services.jobs import enqueue, try_again
 from sameside.services.survey_comments import take_out_words
 from sameside.services.survey_form import asked_form, invited_in
 from sameside.services.survey_launch import launch_sheet
@@ -105,7 +105,7 @@ def survey(request: HttpRequest, round_id: str) -> HttpResponse:
         last_day=last_day(item),
         days_left=max(0, (item.closes_at - now).days),
         no_reminder=reminder,
-        is_reminding=Job.objects.filter(kind="remind_of_survey", status__in=("waiting", "running"), arguments__round=item.pk).exists(),
+        last_reminder=Job.objects.filter(kind="remind_of_survey", arguments__round=item.pk).order_by("-pk").first(),
         reminders_left=MOST_REMINDERS - item.reminders_sent,
         sending_time=next_sending_time(now),
         has_mail=has_mail(),
@@ -246,7 +246,8 @@ def _queue_reminder(item: SurveyRound, request: HttpRequest, now: datetime) -> N
     number = item.reminders_sent + 1
     key = f"remind_of_survey:{item.pk}:{number}"  # asked for twice: one reminder
     arguments = {"round": item.pk, "number": number}
-    enqueue(kind="remind_of_survey", arguments=arguments, now=now, run_at=next_sending_time(now), key=key, asked_by=member_of(request))
+    job = enqueue(kind="remind_of_survey", arguments=arguments, now=now, key=key, asked_by=member_of(request))
+    try_again(job=job, now=now)  # what failed, and was asked for again
 
 
 def _queue_closing(item: SurveyRound, request: HttpRequest, now: datetime) -> None:
