@@ -9,7 +9,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from sameside.schema.errors import WrongSetting
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ SETTINGS: tuple[Setting, ...] = (
         "SAMESIDE_MAIL",
         "",
         "smtp://user:password@host:port",
-        "Mail server. Empty: no mail is sent, and links are shown to whoever makes them.",
+        "Mail server; with a user the connection is encrypted once it stands, by smtps:// from the start. Empty: no mail is sent, and "
+        "links are shown to whoever makes them.",
     ),
     Setting("SAMESIDE_MAIL_FROM", "sameside@localhost", "e-mail address", "Sender of mails."),
     Setting("SAMESIDE_OIDC", "", "https://issuer", "Single sign-on: the OpenID Connect issuer. Members come in by their address there."),
@@ -86,40 +89,40 @@ def home_folder() -> Path:
 def thread_count() -> int:
     """How many threads the analytics engine may use.
 
-    Raises  ValueError naming the variable when it isn't a whole number above 0
+    Raises  WrongSetting naming the variable when it isn't a whole number above 0
     """
     text = setting("SAMESIDE_THREADS")
     if not text.isdigit() or int(text) < 1:
-        raise ValueError(f"SAMESIDE_THREADS is '{text}': give a whole number of 1 or more.")
+        raise WrongSetting(f"SAMESIDE_THREADS is '{text}': give a whole number of 1 or more.")
     return int(text)
 
 
 def whole_number(name: str) -> int:
     """A setting that is a whole number, 0 or more.
 
-    Raises  ValueError naming the variable when it is none
+    Raises  WrongSetting naming the variable when it is none
     """
     text = setting(name).strip()
     if not text.isascii() or not text.isdigit():
-        raise ValueError(f"{name} is '{text}': give a whole number, 0 or more.")
+        raise WrongSetting(f"{name} is '{text}': give a whole number, 0 or more.")
     return int(text)
 
 
 def yes_or_no(name: str) -> bool:
     """A setting that is yes or no.
 
-    Raises  ValueError naming the variable when it is neither
+    Raises  WrongSetting naming the variable when it is neither
     """
     text = setting(name).strip().lower()
     if text not in {"yes", "no"}:
-        raise ValueError(f"{name} is '{text}': say yes or no.")
+        raise WrongSetting(f"{name} is '{text}': say yes or no.")
     return text == "yes"
 
 
 def records_database(home: Path) -> dict[str, Any]:
     """Where the records of a workspace are kept, as Django wants to hear it: a file in its folder, or a PostgreSQL database.
 
-    Raises  ValueError naming the variable when its address can't be read
+    Raises  WrongSetting naming the variable when its address can't be read
     """
     address = setting("SAMESIDE_DATABASE")
     if not address:
@@ -136,7 +139,7 @@ def records_database(home: Path) -> dict[str, Any]:
     parts = urlsplit(address)
     name = unquote(parts.path.lstrip("/")).replace("{workspace}", hashlib.sha256(str(home).encode()).hexdigest()[:12])
     if parts.scheme not in {"postgresql", "postgres"} or not name:
-        raise ValueError("SAMESIDE_DATABASE can't be read: give postgresql://user:password@host:port/name, or nothing.")
+        raise WrongSetting("SAMESIDE_DATABASE can't be read: give postgresql://user:password@host:port/name, or nothing.")
     socket = parse_qs(parts.query).get("host", [""])[0]  # a socket's folder has no place before the slash
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -150,7 +153,18 @@ def records_database(home: Path) -> dict[str, Any]:
     }
 
 
-# What follows is read by Django, for the records alone: `web/settings.py` adds what pages need, and commands start without it.
+def mail_server() -> SplitResult:
+    """The address of the mail server; without a host where mail goes nowhere.
+
+    Raises  WrongSetting naming the variable when its address can't be read
+    """
+    address = urlsplit(setting("SAMESIDE_MAIL"))
+    if address.geturl() and (address.scheme not in {"smtp", "smtps"} or not address.hostname):
+        raise WrongSetting("SAMESIDE_MAIL can't be read: give smtp://user:password@host:port, or nothing.")
+    return address
+
+
+# What follows is read by Django, for records and mail: `web/settings.py` adds what pages need, and commands start without it.
 INSTALLED_APPS = ["sameside.records"]
 AUTH_USER_MODEL = "records.Member"
 DATABASES = {"default": records_database(home_folder())}
@@ -159,3 +173,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+_mail = mail_server()
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail.hostname else 'dummy'}.EmailBackend"
+EMAIL_HOST = _mail.hostname or ""
+EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 587)
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_USE_TLS = bool(_mail.username) and not EMAIL_USE_SSL
+EMAIL_TIMEOUT = 30  # a server that says nothing must not hold up what else there is to do
+DEFAULT_FROM_EMAIL = setting("SAMESIDE_MAIL_FROM")

@@ -12,6 +12,7 @@ from sameside.cli.options import HomeOption, OutOption, chosen_home
 
 if TYPE_CHECKING:
     from sameside.services.survey_round import RoundDraft
+    from sameside.services.survey_sending import Sent
 
 _survey = typer.Typer(name="survey", help="The anonymous survey of sales and marketing.", no_args_is_help=True)
 RoundArgument = Annotated[str, typer.Argument(metavar="SURVEY", help="Its letters, as 'sameside survey open' prints them.")]
@@ -146,9 +147,7 @@ def invite_people(
         typer.echo(f"Hang this up, the same for everybody: the result is read at {read_link(address, item)}", err=True)
         return
     sent = invite(home=chosen, item=item, address=address, by=None, now=now)
-    typer.echo(f"{sent.n_sent} invitations left.")
-    for address in sent.refused:
-        typer.echo(f"The mail server did not take: {address}")
+    _tell_sent(sent, f"{sent.n_sent} invitations left.")
 
 
 @_survey.command("remind")
@@ -161,7 +160,13 @@ def remind_people(survey: RoundArgument, home: HomeOption = None) -> None:
     chosen = chosen_home(home)
     open_workspace(chosen)
     sent = remind(home=chosen, item=round_named(survey), by=None, now=utc_now())
-    typer.echo(f"{sent.n_sent} people were reminded.")
+    _tell_sent(sent, f"{sent.n_sent} people were reminded.")
+
+
+def _tell_sent(sent: "Sent", said: str) -> None:
+    typer.echo(said)
+    for address in sent.refused:
+        typer.echo(f"The mail server did not take: {address}")
 
 
 @_survey.command("close")

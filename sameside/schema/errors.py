@@ -32,6 +32,10 @@ class WrongMapping(SamesideError, ValueError):
     """A mapping doesn't hold; the text names the file, the line and the entry."""
 
 
+class WrongSetting(SamesideError, ValueError):
+    """A variable of the environment holds what it can't; the text names it and what it takes."""
+
+
 class UnknownName(SamesideError, LookupError):
     """A metric, dimension, table, mapping or batch of that name does not exist."""
 

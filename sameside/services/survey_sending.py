@@ -1,7 +1,8 @@
 """Bring everybody on the list a link of their own, and remind all of them: nobody knows which link is whose, nor who has answered."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -10,6 +11,7 @@ from smtplib import SMTPRecipientsRefused
 from urllib.parse import urlsplit
 
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from sameside.records.models import Member, SurveyInvitee, SurveyRound
@@ -114,7 +116,7 @@ def invite(
         store = SurveyStore(home, item.pk)
         store.end_interrupted_sending(n_sent=SurveyInvitee.objects.filter(round=item, is_sent=True).count())
         try:
-            with get_connection() as server:
+            with _mail_connection() as server:
                 for invitee in _in_random_order(item, is_sent=False):
                     stratum = Stratum(invitee.function, invitee.seniority)
                     token = store.add_token(stratum)
@@ -180,12 +182,12 @@ def remind(*, home: Path, item: SurveyRound, by: Member | None, now: datetime) -
     if earliest > now:
         raise SamesideError(f"Nobody is written to outside working hours. From {_clock(earliest)} on it can be sent.")
     refused: list[str] = []
-    n_sent: int | None = None
+    n_sent = 0
     with one_at_a_time(home, item.pk):
         try:
-            with get_connection() as server:
+            with _mail_connection() as server:
                 # Written down before the first leaves: a reminder cut off in the middle is not sent twice to some.
-                fresh, n_sent = until_it_stands(lambda: _note_reminder(item, by, now)), 0
+                fresh = until_it_stands(lambda: _note_reminder(item, by, now))
                 for invitee in _in_random_order(fresh):
                     letter = _reminder(fresh, invitee, now)
                     try:
@@ -194,8 +196,6 @@ def remind(*, home: Path, item: SurveyRound, by: Member | None, now: datetime) -
                     except SMTPRecipientsRefused:
                         refused.append(invitee.address)
         except OSError as stopped:  # smtplib's errors are OSErrors, too
-            if n_sent is None:
-                raise SamesideError("The mail server can't be reached: nobody was reminded. Try again later.") from stopped
             raise SamesideError(
                 f"The mail server stopped taking mail after {n_sent} reminders. Nobody gets the same one twice: tell the others yourself."
             ) from stopped
@@ -245,6 +245,19 @@ def require_list(item: SurveyRound) -> None:
     """
     if is_by_open_link(item):
         raise SamesideError("Everybody answers by the same link here: nobody is on a list, so nobody can be invited or reminded.")
+
+
+@contextmanager
+def _mail_connection() -> Iterator[BaseEmailBackend]:
+    server = get_connection()
+    try:
+        server.open()
+    except OSError as unreachable:  # smtplib's errors are OSErrors, too
+        raise SamesideError("The mail server can't be reached: no mail has left. Try again later.") from unreachable
+    try:
+        yield server
+    finally:
+        server.close()
 
 
 def _keep_address(item: SurveyRound, address: str) -> None:

@@ -4,6 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
+from sameside.schema.errors import WrongSetting
 from sameside.settings import setting
 
 _FILE = "secret.key"
@@ -14,12 +15,12 @@ def secret_key(home: Path) -> str:
     """The secret of one workspace.
 
     Changes  makes the file where there is a workspace and none is named; without a workspace, a secret for this process only
-    Raises   ValueError when the one named is too short to be one
+    Raises   WrongSetting when the one named is too short to be one
     """
     named = setting("SAMESIDE_SECRET_KEY")
     if named:
         if len(named) < _SHORTEST:
-            raise ValueError(f"SAMESIDE_SECRET_KEY has {len(named)} signs: give {_SHORTEST} or more.")
+            raise WrongSetting(f"SAMESIDE_SECRET_KEY has {len(named)} signs: give {_SHORTEST} or more.")
         return named
     kept = home / _FILE
     if kept.exists():

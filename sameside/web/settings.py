@@ -2,13 +2,21 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from sameside import settings as program
 from sameside.settings import (
     AUTH_USER_MODEL,
     DATABASES,
     DEFAULT_AUTO_FIELD,
+    DEFAULT_FROM_EMAIL,
+    EMAIL_BACKEND,
+    EMAIL_HOST,
+    EMAIL_HOST_PASSWORD,
+    EMAIL_HOST_USER,
+    EMAIL_PORT,
+    EMAIL_TIMEOUT,
+    EMAIL_USE_SSL,
+    EMAIL_USE_TLS,
     PASSWORD_HASHERS,
     TIME_ZONE,
     USE_TZ,
@@ -19,7 +27,23 @@ from sameside.settings import (
 )
 from sameside.web.secret_key import secret_key
 
-__all__ = ["AUTH_USER_MODEL", "DATABASES", "DEFAULT_AUTO_FIELD", "PASSWORD_HASHERS", "TIME_ZONE", "USE_TZ"]
+__all__ = [
+    "AUTH_USER_MODEL",
+    "DATABASES",
+    "DEFAULT_AUTO_FIELD",
+    "DEFAULT_FROM_EMAIL",
+    "EMAIL_BACKEND",
+    "EMAIL_HOST",
+    "EMAIL_HOST_PASSWORD",
+    "EMAIL_HOST_USER",
+    "EMAIL_PORT",
+    "EMAIL_TIMEOUT",
+    "EMAIL_USE_SSL",
+    "EMAIL_USE_TLS",
+    "PASSWORD_HASHERS",
+    "TIME_ZONE",
+    "USE_TZ",
+]
 
 _HERE = Path(__file__).parent
 _IS_HTTPS = yes_or_no("SAMESIDE_HTTPS")
@@ -140,15 +164,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 LANGUAGE_CODE = "en"
 USE_I18N = False
-
-_mail = urlsplit(setting("SAMESIDE_MAIL"))
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _mail.hostname else "django.core.mail.backends.dummy.EmailBackend"
-EMAIL_HOST = _mail.hostname or ""
-EMAIL_PORT = _mail.port or 587
-EMAIL_HOST_USER = unquote(_mail.username or "")
-EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
-EMAIL_USE_TLS = _mail.scheme == "smtp" and bool(_mail.username)
-DEFAULT_FROM_EMAIL = setting("SAMESIDE_MAIL_FROM")
 
 # Our own defects go to the error output, with their traceback: pages show none, and without this nobody would see any.
 LOGGING = {

@@ -14,12 +14,14 @@ from sameside.cli.main import run as run_command
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def _environment(home: Path | None) -> dict[str, str]:
+def _environment(home: Path | None, mail: str = "") -> dict[str, str]:
     # Of our own settings only where this run keeps its records: see --records.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SAMESIDE") or name == "SAMESIDE_DATABASE"}
     environment["COLUMNS"] = "80"  # else lines are as long as those of whoever runs the tests
     if home is not None:
         environment["SAMESIDE_HOME"] = str(home)
+    if mail:
+        environment["SAMESIDE_MAIL"] = mail
     return environment
 
 
@@ -54,10 +56,12 @@ def sameside() -> Run:
 def sameside_process() -> Run:
     """Runs `sameside` with these words in another process, from its very start."""
 
-    def run(*words: str | Path, home: Path | None = None, stdin: str = "", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    def run(
+        *words: str | Path, home: Path | None = None, stdin: str = "", cwd: Path | None = None, mail: str = ""
+    ) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "sameside.cli.main", *map(str, words)]
         return subprocess.run(
-            command, input=stdin, capture_output=True, text=True, env=_environment(home), cwd=cwd, timeout=300, check=False
+            command, input=stdin, capture_output=True, text=True, env=_environment(home, mail), cwd=cwd, timeout=300, check=False
         )
 
     return run

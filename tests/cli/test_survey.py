@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 from sameside.records.models import SurveyRound
+from sameside.services.survey_sending import next_sending_time
 from sameside.services.workspace import utc_now
 from tests.cli.conftest import Run
+from tests.mail_server import a_mail_server
 from tests.services.survey_world import answers_of, send
 
 PEOPLE = "address,function,seniority\n" + "".join(
@@ -50,6 +52,28 @@ def test_a_round_is_opened_answered_closed_and_its_result_written(sameside: Run,
     assert limit == {"good_when": ">= 60", "usual_good_when": ">= 70", "good_when_by": "company"}
     again = sameside("survey", "close", survey, home=home)
     assert again.returncode == 0
+
+
+def test_links_and_reminders_leave_by_the_mail_server_that_is_set(sameside: Run, sameside_process: Run, home: Path, tmp_path: Path) -> None:
+    sameside("init", home)
+    people = tmp_path / "people.csv"
+    people.write_text(PEOPLE, encoding="utf-8")
+    survey = sameside("survey", "open", "--list", people, home=home).stdout.split()[0]
+    by_mail = ("survey", "invite", survey, "--url", "https://x.example")
+    down = sameside_process(*by_mail, home=home, mail="smtp://127.0.0.1:9")
+    assert (down.returncode, "can't be reached" in " ".join(down.stderr.split())) == (1, True)
+    with a_mail_server("sales3@") as (mail, letters):
+        invited = sameside_process(*by_mail, home=home, mail=mail).stdout
+        assert ("11 invitations left" in invited, "did not take: sales3@larkfield.example" in invited) == (True, True)
+        links = [str(letter.get_payload(decode=True)).partition("https://x.example/s/")[2].split("#t=") for letter in letters]
+        assert {link[0].strip("/") for link in links} == {survey}
+        assert len({link[1].split("\\n")[0] for link in links}) == 11
+        letters.clear()
+        reminded = sameside_process("survey", "remind", survey, home=home, mail=mail)
+        is_open = next_sending_time(now := utc_now()) == now
+        assert (len(letters), reminded.returncode) == ((11, 0) if is_open else (0, 1))
+    wrong = sameside_process(*by_mail, home=home, mail="mail.larkfield.example").stderr
+    assert wrong == "SAMESIDE_MAIL can't be read: give smtp://user:password@host:port, or nothing.\n"
 
 
 def test_it_says_what_is_missing_and_what_is_wrong(sameside: Run, home: Path, tmp_path: Path) -> None:

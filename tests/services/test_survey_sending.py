@@ -189,7 +189,7 @@ def test_a_reminder_that_reaches_no_mail_server_does_not_count(
     invite(home=home, item=item, address=ADDRESS, by=people["Ada"], now=NOW)
     outbox.clear()
     monkeypatch.setattr(settings, "EMAIL_BACKEND", "tests.services.test_survey_sending._IsDown")
-    with pytest.raises(SamesideError, match="nobody was reminded"):
+    with pytest.raises(SamesideError, match="no mail has left"):
         remind(home=home, item=item, by=people["Ada"], now=NOW)
     monkeypatch.setattr(settings, "EMAIL_BACKEND", "tests.services.test_survey_sending._Breaks")
     _Breaks.left = 8
