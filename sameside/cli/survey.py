@@ -35,7 +35,7 @@ def open_survey(
     title: Annotated[str, typer.Option(help="What it is called.")] = "Survey",
     form: Annotated[str, typer.Option(help="full or pulse.")] = "full",
     k: Annotated[int, typer.Option("--k", help="A group is shown from so many answers on; 3 is the lowest.")] = 5,
-    contact: Annotated[str, typer.Option(help="Whom people can ask.")] = "your administrator",
+    contact: Annotated[str, typer.Option(help="Whom people can ask; the first administrator unless said.")] = "",
     closes_on: Annotated[str, typer.Option("--closes-on", metavar="DATE", help="The last day; in two weeks unless said.")] = "",
     language: Annotated[list[str] | None, typer.Option("--language", help="en or de; may be given again. Both unless said.")] = None,
     good: Annotated[
@@ -53,7 +53,7 @@ def open_survey(
 ) -> None:
     """Prepare a round and open it: for the people of a list, or for whoever gets its one link."""
     from sameside.schema.errors import WrongUsage
-    from sameside.services.survey_round import RoundDraft, usual_placeholders
+    from sameside.services.survey_round import RoundDraft, usual_contact, usual_placeholders
     from sameside.services.survey_sending import checked_address, is_of_this_machine, open_link
     from sameside.services.workspace import open_workspace, utc_now
 
@@ -66,7 +66,7 @@ def open_survey(
     last_day = _last_day(closes_on, now)
     languages = tuple(language or ("en", "de"))
     draft = RoundDraft(
-        title=title, form=form, closes_on=last_day, contact=contact, k=k, languages=languages,
+        title=title, form=form, closes_on=last_day, contact=contact or usual_contact(), k=k, languages=languages,
         placeholders={code: usual_placeholders(code) for code in languages}, limits=_limits(good or ()),
         mode="open" if by_open_link else "closed",
     )  # fmt: skip

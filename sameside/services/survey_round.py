@@ -15,7 +15,7 @@ from sameside.analytics.fact_limits import own_limits
 from sameside.analytics.instrument import LANGUAGES, form_named, instrument, placeholders_of
 from sameside.records.models import Member, SurveyInvitee, SurveyRound
 from sameside.schema.errors import SamesideError, UnknownName, did_you_mean
-from sameside.services.access import require
+from sameside.services.access import Role, require
 from sameside.services.audit import record_act
 from sameside.services.collisions import until_it_stands
 from sameside.services.survey_form import asked_form, is_by_open_link
@@ -344,6 +344,12 @@ def _check_distance(item: SurveyRound, now: datetime) -> None:
             f"The last survey of this kind opened on {company_day(last.opens_at)}. {days} days lie between two, a product default by "
             f"judgement: from {earliest} on."
         )
+
+
+def usual_contact() -> str:
+    """Whom people can ask where nobody said: the first administrator, by name and address."""
+    first = Member.objects.filter(role=Role.ADMINISTRATOR.value, is_active=True).order_by("pk").first()
+    return f"{first.name}, {first.email}" if first else "your administrator"
 
 
 def usual_placeholders(language: str) -> dict[str, str]:

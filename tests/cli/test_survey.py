@@ -58,6 +58,7 @@ def test_links_and_reminders_leave_by_the_mail_server_that_is_set(sameside: Run,
     sameside("init", home)
     people = tmp_path / "people.csv"
     people.write_text(PEOPLE, encoding="utf-8")
+    sameside("user", "add", "ada@larkfield.example", "--name", "Ada Low", "--role", "administrator", home=home)
     survey = sameside("survey", "open", "--list", people, home=home).stdout.split()[0]
     by_mail = ("survey", "invite", survey, "--url", "https://x.example")
     down = sameside_process(*by_mail, home=home, mail="smtp://127.0.0.1:9")
@@ -65,6 +66,7 @@ def test_links_and_reminders_leave_by_the_mail_server_that_is_set(sameside: Run,
     with a_mail_server("sales3@") as (mail, letters):
         invited = sameside_process(*by_mail, home=home, mail=mail).stdout
         assert ("11 invitations left" in invited, "did not take: sales3@larkfield.example" in invited) == (True, True)
+        assert all(b"Ada Low, ada@larkfield.example" in letter.get_payload(decode=True) for letter in letters)
         links = [str(letter.get_payload(decode=True)).partition("https://x.example/s/")[2].split("#t=") for letter in letters]
         assert {link[0].strip("/") for link in links} == {survey}
         assert len({link[1].split("\\n")[0] for link in links}) == 11
