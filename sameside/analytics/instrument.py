@@ -132,9 +132,14 @@ def left_out(frozen: Mapping[str, Any]) -> list[str]:
     return [_filled(text, SOURCE_LANGUAGE, Wave(frozen["form"])) for text in words.values()]
 
 
+def is_asked(frozen: Mapping[str, Any], name: str, variant: str) -> bool:
+    """Whether somebody of a function is asked an item: it has words for them."""
+    return variant in frozen["items"][name]["text"][frozen["languages"][0]]
+
+
 def asked_items(frozen: Mapping[str, Any], variant: str) -> list[str]:
-    """The items somebody of a function is asked, in order: those with words for them."""
-    return [name for page in frozen["pages"] for name in page["items"] if variant in frozen["items"][name]["text"][frozen["languages"][0]]]
+    """The items somebody of a function is asked, in order."""
+    return [name for page in frozen["pages"] for name in page["items"] if is_asked(frozen, name, variant)]
 
 
 def in_page_language(said: Mapping[str, _Said]) -> _Said:

@@ -7,7 +7,7 @@ from typing import Any
 from sameside.analytics.calibration import Measured, is_hit
 from sameside.analytics.count_figures import CountFigure, count_figures
 from sameside.analytics.group_agreement import average_deviation, is_of_one_mind, rwg
-from sameside.analytics.instrument import asked_items
+from sameside.analytics.instrument import is_asked
 from sameside.analytics.item_figures import ItemFigures, item_figures, joint_counts
 from sameside.analytics.rating_bands import rating_bands
 from sameside.analytics.round_view import RoundView, rounded
@@ -97,7 +97,7 @@ def _cannot_judge(view: RoundView, name: str, plan: PublicationPlan, figure: Cou
     if held.state == "shown":
         return view.written(figure, group, view.plan)
     functions = {function for (function, _), is_in in zip(plan.cells, held.cells, strict=True) if is_in}
-    if held.state in ("primary", "empty") and any(name in asked_items(view.form, function) for function in functions):
+    if held.state in ("primary", "empty") and any(is_asked(view.form, name, function) for function in functions):
         return {"form": "withheld", "base": figure.base, "low": None, "high": None, "fewer_judged_than": view.k}
     return None
 

@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
+from sameside.demo.card import ZONE
 from sameside.demo.survey_truths import MOVED_GROUPS, found_in, survey_truths
 from sameside.records.models import Handoff, Member, Request, SlaClock, SurveyRound
 from sameside.services.building import build_snapshot
@@ -19,7 +21,7 @@ from sameside.services.handoff import clauses_of_offer
 from sameside.services.importing import ReadOptions, import_paths
 from sameside.services.offering import offer_qualified_leads
 from sameside.services.requests import Wish, make_request
-from sameside.services.workspace import Workspace, company_day, open_workspace, utc_now
+from sameside.services.workspace import Workspace, open_workspace, utc_now
 from tests.cli.conftest import Run, sameside
 from tests.journeys.conftest import Visit
 
@@ -34,7 +36,7 @@ def staffed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo company as it stands this morning, and a lead that came in half an hour ago; every test works on a copy."""
     home = tmp_path_factory.mktemp("day") / "home"
     now = utc_now()
-    made = make_demo(home=home, now=now, last_day=company_day(now) - ONE_DAY, password="larkfield-journeys")
+    made = make_demo(home=home, now=now, last_day=now.astimezone(ZoneInfo(ZONE)).date() - ONE_DAY, password="larkfield-journeys")
     _bring_in(made.workspace, made.written.marketing_mapping, now)
     return home
 
