@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sameside.analytics.answer import RecordTable
+from sameside.analytics.round_view import rounded
 from sameside.presentation import figures
 from sameside.presentation.documents import Cell, Column, Document, Panel, Section, Table, words
 from sameside.presentation.survey_items import items_table
@@ -93,7 +94,7 @@ def _further_rows(survey: Survey) -> Iterator[tuple[Any, ...]]:
     for item, told in (survey.result.get("weighted") or {}).items():
         if told.get("percent") is not None:
             start = (item, survey.statement(item), "weighted", "total", "agree, weighted", "measure", None, *_NO_COUNT)
-            yield (*start, told["percent"] / 100, *_NOTHING, figures.percent_as_published(told["percent"]), "")
+            yield (*start, rounded(told["percent"] / 100), *_NOTHING, figures.percent_as_published(told["percent"]), "")
     for one in (survey.result.get("waves") or {}).get("changes", ()):
         if one["item"] in survey.form["items"]:
             what = (one["item"], survey.statement(one["item"]), "change", one["group"])
@@ -125,11 +126,11 @@ def _group_rows(survey: Survey, item: str, kind: str, group: str, held: Mapping[
         if held.get(name) is not None:
             shown = figures.decimals(held[name], 1) if name == "mean" else figures.decimals(held[name], 2)
             yield (*start, name.replace("_", " "), "measure", held["base"], None, None, held[name], *_NOTHING, shown, "")
-    for value, n in (held.get("distribution") or {}).items():
-        yield (*start, f"answer {value}", "exact", held["base"], n, n, n / held["base"], *_NOTHING, figures.percent(n / held["base"]), "")
-    for band, n in (held.get("bands") or {}).items():
+    told = {f"answer {value}": n for value, n in (held.get("distribution") or {}).items()}
+    told |= {f"rating {band.replace('-', ' to ')}": n for band, n in (held.get("bands") or {}).items()}
+    for name, n in told.items():
         share = n / held["base"]
-        yield (*start, f"rating {band.replace('-', ' to ')}", "exact", held["base"], n, n, share, *_NOTHING, figures.percent(share), "")
+        yield (*start, name, "exact", held["base"], n, n, rounded(share), *_NOTHING, figures.percent(share), "")
     for one in held.get("by_confidence") or ():
         if one.get("share") is not None:
             ends = (*_ends(one.get("interval")), None, None)

@@ -48,6 +48,15 @@ def test_a_row_of_csv_says_what_the_page_says(survey: Survey) -> None:
             assert rows[item.item, "sales - marketing", "gap"]["shown"].removeprefix("'") == item.gap_text
 
 
+def test_every_value_has_six_decimals_at_most() -> None:
+    survey = a_survey()
+    sales = survey.result["items"]["P2"]["groups"]["sales"]
+    sales |= {"distribution": {"4": 7, "2": sales["base"] - 7}}
+    rows = by_place(survey)
+    assert rows["P2", "sales", "answer 4"]["value"] == str(round(7 / sales["base"], 6))
+    assert [row["value"] for row in rows.values() if len(row["value"].partition(".")[2]) > 6] == []
+
+
 def test_a_bound_has_its_ends_and_no_value_and_a_hidden_group_its_rule(survey: Survey) -> None:
     rows = by_place(survey)
     bound = rows["P2", "sales", "agree"]
