@@ -106,6 +106,12 @@ def published_sources() -> dict[str, Source]:
     }
 
 
+def sources_of(figure: PublishedFigure) -> tuple[Source, ...]:
+    """Where a figure can be looked up: pages with an address, articles with a title."""
+    found = [published_sources()[name] for name in figure.sources]
+    return tuple(one for one in found if one.url or one.title)
+
+
 def published_figure(name: str) -> PublishedFigure:
     """One figure.
 
@@ -117,9 +123,9 @@ def published_figure(name: str) -> PublishedFigure:
 
 
 def figures_of_item(item: str) -> tuple[PublishedFigure, ...]:
-    """The figures that belong to an item of the survey, the nearest construct first."""
+    """The figures that belong to an item of the survey, the nearest construct first; of those that nobody could look up, none."""
     order = ("close", "directional", "context")
-    found = [figure for figure in published_figures().values() if item in figure.items]
+    found = [figure for figure in published_figures().values() if item in figure.items and sources_of(figure)]
     return tuple(sorted(found, key=lambda figure: order.index(figure.comparability)))
 
 

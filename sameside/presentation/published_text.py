@@ -5,8 +5,9 @@ were neutral or did not know.
 """
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from sameside.analytics.published_figures import PublishedFigure, PublishedGroup, group_interval
+from sameside.analytics.published_figures import PublishedFigure, PublishedGroup, group_interval, sources_of
 from sameside.presentation.figures import count, interval, percent_as_published
 
 NO_BASE = "base not published"
@@ -26,6 +27,7 @@ class PublishedText:
     groups     "sales: 59%", one per group
     base       how many answered, or that it was not published
     remarks    study, region, opposite statement, context; may be empty
+    sources    where to look it up: ("onegtm.com", its address), or an article's title and no address
     """
 
     who: str
@@ -33,6 +35,7 @@ class PublishedText:
     groups: tuple[str, ...]
     base: str
     remarks: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...]
 
     @property
     def sentence(self) -> str:
@@ -49,6 +52,7 @@ def published_text(figure: PublishedFigure) -> PublishedText:
         groups=tuple(_group(figure, group) for group in figure.groups),
         base=base_text(figure),
         remarks=_remarks(figure),
+        sources=tuple((_host(one.url), one.url) if one.url else (f"“{one.title}”", "") for one in sources_of(figure)),
     )
 
 
@@ -89,6 +93,10 @@ def beside_company(company: str, figure: PublishedFigure) -> str:
     differs = "" if figure.comparability == "close" and not figure.is_reversed else " (wording differs)"
     theirs = f"{_publisher(figure)}, {_year(figure)}, {base_text(figure)}"
     return f'In your company {company}. {theirs}, {about} "{figure.statement}"{differs}: {said}.'
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
 def _group(figure: PublishedFigure, group: PublishedGroup) -> str:

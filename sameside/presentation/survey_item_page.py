@@ -7,7 +7,7 @@ from sameside.analytics.published_figures import PublishedFigure, place
 from sameside.presentation import figures
 from sameside.presentation.belief_words import BY_JUDGEMENT, VERDICT_WORDS, agree_words, threshold_in_full
 from sameside.presentation.documents import Column, Panel, Table, words
-from sameside.presentation.published_text import beside_company, published_text
+from sameside.presentation.published_text import PublishedText, beside_company, published_text
 from sameside.presentation.survey_chart_kinds import PairChart, PairRow
 from sameside.presentation.survey_charts import marks_key, spread_chart
 from sameside.presentation.survey_items import record_words
@@ -28,7 +28,7 @@ class ItemPage:
     wordings    (who was asked, in which words), once where all were asked alike
     hidden      (group, the rule that hid it)
     compared    the nearest published figure and the company's own in one sentence; "" where there is none, or nothing exact of ours
-    drawn       sentences of published figures that stand on an axis of this page
+    drawn       published figures that stand on an axis of this page
     nothing     why no group is shown of it; "" where one is
     own_words   of those of the opposite statement or another measure; background: of those that only give the setting
     """
@@ -40,9 +40,9 @@ class ItemPage:
     panels: tuple[Panel, ...]
     hidden: tuple[tuple[str, str], ...]
     compared: str
-    drawn: tuple[str, ...]
-    own_words: tuple[str, ...]
-    background: tuple[str, ...]
+    drawn: tuple[PublishedText, ...]
+    own_words: tuple[PublishedText, ...]
+    background: tuple[PublishedText, ...]
     record: str
     verdicts: tuple[str, ...]
     weighted: str
@@ -81,9 +81,9 @@ def item_page(survey: Survey, item: str) -> ItemPage:
             if one["state"] not in ("shown", "empty") and survey.is_shown(group)
         ),
         compared_words(survey, item, beside[0]) if beside else "",
-        tuple(published_text(figure).sentence for figure in beside if shown and is_drawn(survey, item, figure)),
-        tuple(published_text(figure).sentence for figure in beside if not shown or not is_drawn(survey, item, figure)),
-        tuple(published_text(figure).sentence for figure in setting),
+        tuple(published_text(figure) for figure in beside if shown and is_drawn(survey, item, figure)),
+        tuple(published_text(figure) for figure in beside if not shown or not is_drawn(survey, item, figure)),
+        tuple(published_text(figure) for figure in setting),
         record_words(survey, item, threshold_in_full),
         verdict_words(survey, item, shown),
         weighted_words(survey, item),

@@ -67,6 +67,13 @@ def test_figures_of_an_item_come_nearest_first() -> None:
     assert figures_of_item("Z1") == ()
 
 
+def test_what_nobody_could_look_up_stands_beside_nothing() -> None:
+    """Of one figure only a copy was seen, and no page that it is on."""
+    shown = {figure.id for item in items_by_id() for figure in figures_of_item(item)}
+    assert {figure.id for figure in EVERY if figure.items} - shown == {"gartner2023_priorities"}
+    assert published_figure("gartner2023_priorities").items == ("G2",)
+
+
 def test_claimed_knowledge_is_compared_with_claims_and_not_with_knowing() -> None:
     assert company_figure(published_figure("bridge_cpa"), "estimate") == "claims_to_know"
     assert company_figure(published_figure("bridge_close_rate"), "estimate") == "dont_know_percent"

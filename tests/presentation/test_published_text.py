@@ -25,6 +25,13 @@ def test_no_figure_stands_without_publisher_year_who_and_base(figure: PublishedF
         assert ("interval" in told) == (group.bound == "exact" and figure.n_is_of_group and figure.unit == "percent")
 
 
+def test_it_says_where_a_figure_can_be_looked_up() -> None:
+    told = {name: published_text(published_figure(name)).sources for name in ("hubspot2024_strong", "bridge_rating_marketing")}
+    ((host, address),) = told["hubspot2024_strong"]
+    assert (host, address.startswith("https://corporatevision-news.com/")) == ("corporatevision-news.com", True)
+    assert told["bridge_rating_marketing"] == (("“Rose-coloured boardrooms”", ""),)
+
+
 @pytest.mark.parametrize("figure", EVERY, ids=lambda figure: figure.id)
 def test_a_number_that_is_not_exact_is_never_told_bare(figure: PublishedFigure) -> None:
     for group in figure.groups:

@@ -227,7 +227,7 @@ def test_a_published_figure_keeps_its_own_words_and_who_asked_whom(survey: Surve
     assert follow_up.source == "LeanData, 2017, 527 people answered (all respondents; group sizes not seen)"
     (opposite,) = next(row for row in item_rows(survey) if row.item == "G3").published
     assert opposite.says == "said the opposite, “Sales is not rewarded for supporting marketing goals”"
-    assert item_page(survey, "P2").drawn[0].startswith("LeanData, 2017, published survey")
+    assert item_page(survey, "P2").drawn[0].sentence.startswith("LeanData, 2017, published survey")
 
 
 def test_what_others_published_of_the_same_thing_stands_on_its_axis_with_all_that_limits_it(survey: Survey) -> None:
@@ -250,8 +250,8 @@ def test_the_opposite_statement_and_mere_background_are_never_drawn(survey: Surv
         page = item_page(survey, item)
         drawn = [mark for panel in page.panels if isinstance(panel.chart, PairChart) for row in panel.chart.rows for mark in row.published]
         assert not any("LeanData" in mark.who or "LinkedIn" in mark.who or "Sirius" in mark.who for mark in drawn)
-    assert item_page(survey, "G3").own_words[0].startswith("The Marketing Advisory Network, 2016")
-    assert item_page(survey, "C1").background[0].startswith("SiriusDecisions")
+    assert item_page(survey, "G3").own_words[0].sentence.startswith("The Marketing Advisory Network, 2016")
+    assert item_page(survey, "C1").background[0].sentence.startswith("SiriusDecisions")
 
 
 def test_a_hedged_figure_is_drawn_hedged_and_without_an_interval(survey: Survey) -> None:
