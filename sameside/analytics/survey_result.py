@@ -99,7 +99,7 @@ def _groups(view: RoundView) -> list[dict[str, Any]]:
             {
                 "name": group.name,
                 "state": state,
-                "why": "nobody was invited" if state == "empty" else STATE_REASONS[state],
+                "why": "nobody who was asked is counted here" if state == "empty" else STATE_REASONS[state],
                 "n": group.n if group.state == "shown" else None,
                 "n_invited": n_invited,
                 "response": rounded(response_share(answered, n_invited)) if n_invited is not None and group.state == "shown" else None,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sameside.analytics.belief_beside import BesideLine, Fact
 from sameside.analytics.catalogue import metric
 from sameside.presentation import figures
-from sameside.presentation.alignment_text import evidence_text
+from sameside.presentation.belief_index import evidence_text
 from sameside.presentation.belief_text import fact_cell, overview_sentence
 from sameside.presentation.belief_words import fact_interval, fact_value, threshold_marked
 from sameside.presentation.charts import Interval, IntervalChart

@@ -183,7 +183,7 @@ def test_a_round_nobody_answered_has_a_result() -> None:
     # Whether two answered, or nobody, is not to be known.
     assert empty == result_of(company(P2=([4] * 10, [2] * 8))[:2])
     assert {group["state"] for group in empty["groups"] if group["n_invited"]} == {"primary"}
-    assert {group["why"] for group in empty["groups"] if not group["n_invited"]} == {"nobody was invited"}
+    assert {group["why"] for group in empty["groups"] if not group["n_invited"]} == {"nobody who was asked is counted here"}
     assert all(not gaps for gaps in empty["gaps"].values())
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from sameside.analytics.belief_beside import BesideLine, beside_lines, evidence_half, fact_of
 from sameside.analytics.belief_evidence import GoodWhen
-from sameside.presentation.alignment_text import evidence_text, index_text
 from sameside.presentation.belief_charts import beside_chart
+from sameside.presentation.belief_index import evidence_text, index_text
 from sameside.presentation.belief_text import gap_of_week, gaps_to_look_at, line_sentence, line_text, live_pairs, overview, waiting_rows
 from sameside.presentation.belief_waves import since_words
 from sameside.presentation.belief_words import fact_words

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 from sameside.analytics.belief_beside import BesideLine, beside_lines, fact_of
 from sameside.analytics.calibration import HIT_FACTOR
-from sameside.presentation.alignment_text import band_words, evidence_text, index_text
 from sameside.presentation.belief_glance import glances
+from sameside.presentation.belief_index import band_words, evidence_text, index_text
 from sameside.presentation.belief_text import PairText, anchor_of, gaps_to_look_at, live_pairs, overview, overview_sentence, waiting_rows
 from sameside.presentation.belief_waves import since_words
 from sameside.presentation.belief_words import VERDICT_MEANINGS
