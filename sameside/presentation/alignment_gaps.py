@@ -9,7 +9,7 @@ from sameside.presentation import figures
 from sameside.presentation.alignment_facts import short_label
 from sameside.presentation.belief_words import agree_words, fact_value, record_words, threshold_marked
 from sameside.presentation.documents import Column, Panel, Section, Table, words
-from sameside.presentation.next_steps import next_steps
+from sameside.presentation.next_steps import next_steps, steps_sentence
 from sameside.presentation.survey_reading import Survey, group_name, quoted
 from sameside.presentation.survey_sentences import CLARITY_WORDS
 
@@ -165,5 +165,4 @@ def next_section(survey: Survey) -> Section | None:
         (words(str(number + 1)), words(step.title), words(step.because), words(SETTLED_BY[step.agreement]))
         for number, step in enumerate(steps)
     )
-    sentence = f"{figures.begun(figures.sentence_list([figures.inside(step.title) for step in steps]))}."
-    return Section("next", "What to do next?", sentence, (Panel((Table("Next steps", columns, rows),)),), ())
+    return Section("next", "What to do next?", steps_sentence(steps), (Panel((Table("Next steps", columns, rows),)),), ())

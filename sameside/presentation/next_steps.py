@@ -6,7 +6,7 @@ from typing import Any
 
 from sameside.analytics.belief_beside import fact_of
 from sameside.analytics.belief_pairs import AgreementKind
-from sameside.analytics.instrument import in_page_language
+from sameside.analytics.instrument import in_page_language, items_by_id
 from sameside.presentation import figures
 from sameside.presentation.belief_words import agree_words, among, fact_value, fact_words, record_words, statement_of
 from sameside.presentation.survey_reading import group_name, quoted
@@ -40,6 +40,11 @@ def next_steps(result: Mapping[str, Any], form: Mapping[str, Any]) -> tuple[Step
     return tuple(_step(action, result, form["items"][action["item"]]) for action in actions)
 
 
+def steps_sentence(steps: Sequence[StepText]) -> str:
+    """All of them in one line."""
+    return f"{figures.begun('; '.join(figures.inside(step.title) for step in steps))}."
+
+
 def _step(action: Mapping[str, Any], result: Mapping[str, Any], item: Mapping[str, Any]) -> StepText:
     title, because = _TOLD[action["kind"]](action, result, item)
     return StepText(title, because, action["item"], action["metric"] or "", action["agreement"])
@@ -60,17 +65,16 @@ def _optimistic(action: Mapping[str, Any], result: Mapping[str, Any], item: Mapp
 
 
 def _opinion(action: Mapping[str, Any], _result: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[str, str]:
-    first, second = (group_name(name) for name in action["groups"])
     because = f"{_gap_in_words(action)} {_say(item)}, {apart_words(action['numbers'])}."
-    return f"Let {first} and {second} tell each other what they see", because
+    first, second = (group_name(name) for name in action["groups"])
+    return f"Let {first} and {second} tell each other what they see: {_asked(item)}", because
 
 
 def _said_received(action: Mapping[str, Any], _result: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[str, str]:
-    giver, receiver = (group_name(name) for name in action["groups"])
     is_clear = action["numbers"]["clarity"] == "clear"
     apart = apart_words(action["numbers"]) + ("" if is_clear else f"; {BY_CHANCE}")
     return (
-        f"{'Change' if is_clear else 'Look together at'} how it is passed on from {giver} to {receiver}",
+        f"{'Change how this is done' if is_clear else 'Look together at this'}: {_act(item)}",
         f"{_gap_in_words(action)} say it happened, {apart}. {_asked_was(item)}",
     )
 
@@ -91,6 +95,12 @@ def _say(item: Mapping[str, Any]) -> str:
 
 def _asked_was(item: Mapping[str, Any]) -> str:
     return f"Asked was: {_asked(item)}."
+
+
+def _act(item: Mapping[str, Any]) -> str:
+    """What a pair was about: "giving specific feedback on leads"."""
+    shipped = items_by_id().get(item["id"], {})
+    return str(shipped["act"]) if "act" in shipped and not item["is_reworded"] else _asked(item)
 
 
 def _asked(item: Mapping[str, Any]) -> str:

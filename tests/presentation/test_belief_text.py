@@ -266,7 +266,8 @@ def test_each_step_cites_its_figures() -> None:
     assert because[1].startswith("85% in sales agree to “Sales contacts leads")
     assert because[1].endswith("A fact: 70.1% (61.3 to 77.6%, n = 120, coverage 90.0%), short of the 80% that count as good.")
     assert "70% in sales and 35% in marketing agree to" in because[2]
-    assert steps[3].title == "Look together at how it is passed on from marketing to sales"
+    assert steps[2].title.startswith("Let sales and marketing tell each other what they see: “")
+    assert steps[3].title == "Look together at this: sharing findings about audiences and buyer personas"
     assert "35 points apart (interval 20 to 48 points); among so many questions chance alone can make such a gap." in because[3]
     assert because[4].startswith("4% of 50 know it, 60% are fairly sure they do. It was 70.1%.")
     whole = {**actions[2], "item": "O1"}

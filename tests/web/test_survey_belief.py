@@ -163,6 +163,8 @@ def test_the_index_shows_both_halves_apart_and_three_steps(item: SurveyRound, br
     assert "75% in sales and 40% in marketing agree to “Sales contacts leads within the agreed time”" in page
     assert "time”, 35 points apart (interval 20 to 50 points)." in page
     assert "/service-levels/promises/first_touch/" in page
+    overview = text_of(client, f"/survey/{item.pk}/results/")
+    assert "What to do next: let sales and marketing tell each other what they see: “Sales contacts leads" in overview
 
 
 def test_the_first_page_of_who_answers_for_both_sides_tells_one_belief_that_differs(item: SurveyRound, browser: As) -> None:

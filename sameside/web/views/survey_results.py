@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from sameside.presentation import figures
 from sameside.presentation.documents import Section
+from sameside.presentation.next_steps import next_steps, steps_sentence
 from sameside.presentation.survey_exchanges import cases_section, knowledge_sections, ratings_section, said_received_section
 from sameside.presentation.survey_files import CONTENT_TYPES, survey_bytes
 from sameside.presentation.survey_item_page import item_page
@@ -83,7 +85,7 @@ def results_item(request: HttpRequest, round_id: str, item: str) -> HttpResponse
 def overview_page(request: HttpRequest, found: ClosedSurvey, at: ResultAddresses) -> HttpResponse:
     """The overview, for members as for everybody else who was asked."""
     survey = _survey(found)
-    since = waves_section(survey)
+    since, steps = waves_section(survey), next_steps(survey.result, survey.form)
     return show(
         request,
         "survey/results_overview.html",
@@ -94,6 +96,7 @@ def overview_page(request: HttpRequest, found: ClosedSurvey, at: ResultAddresses
         optimism=optimism_sentence(survey),
         received=said_received_sentence(survey) if has_part("said-received", found.result) else "",
         since=since.sentence if since else "",
+        to_do=figures.inside(steps_sentence(steps)) if steps else "",
     )
 
 
