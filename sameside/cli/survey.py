@@ -37,7 +37,9 @@ def open_survey(
     k: Annotated[int, typer.Option("--k", help="A group is shown from so many answers on; 3 is the lowest.")] = 5,
     contact: Annotated[str, typer.Option(help="Whom people can ask; the first administrator unless said.")] = "",
     closes_on: Annotated[str, typer.Option("--closes-on", metavar="DATE", help="The last day; in two weeks unless said.")] = "",
-    language: Annotated[list[str] | None, typer.Option("--language", help="en or de; may be given again. Both unless said.")] = None,
+    language: Annotated[
+        list[str] | None, typer.Option("--language", metavar="CODE", help="en or de; may be given again. Both unless said.")
+    ] = None,
     good: Annotated[
         list[str] | None,
         typer.Option(
