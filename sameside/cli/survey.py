@@ -18,6 +18,9 @@ _survey = typer.Typer(name="survey", help="The anonymous survey of sales and mar
 RoundArgument = Annotated[str, typer.Argument(metavar="SURVEY", help="Its letters, as 'sameside survey open' prints them.")]
 ClosedArgument = Annotated[str, typer.Argument(metavar="[SURVEY]", help="Its letters; the last one closed unless said.")]
 LOCAL_URL = "http://localhost:8000"
+LanguageOption = Annotated[
+    list[str] | None, typer.Option("--language", metavar="CODE", help="en or de; may be given again. Both unless said.")
+]
 UrlOption = Annotated[str, typer.Option("--url", metavar="URL", help="How people reach the pages; the links begin with it.")]
 
 
@@ -37,9 +40,7 @@ def open_survey(
     k: Annotated[int, typer.Option("--k", help="A group is shown from so many answers on; 3 is the lowest.")] = 5,
     contact: Annotated[str, typer.Option(help="Whom people can ask; the first administrator unless said.")] = "",
     closes_on: Annotated[str, typer.Option("--closes-on", metavar="DATE", help="The last day; in two weeks unless said.")] = "",
-    language: Annotated[
-        list[str] | None, typer.Option("--language", metavar="CODE", help="en or de; may be given again. Both unless said.")
-    ] = None,
+    language: LanguageOption = None,
     good: Annotated[
         list[str] | None,
         typer.Option(
