@@ -26,7 +26,7 @@ from sameside.presentation.survey_reading import Survey, group_heading, group_na
 from sameside.presentation.survey_sentences import round_words
 from sameside.presentation.survey_tables import group_table, interval_cell, p_text
 
-_MOST_DRAWN = 10
+_MOST_DRAWN, _LEAST_DRAWN = 10, 3
 _INTERVALS = (
     "Interval: Wilson's, 95%, of all people invited; it assumes that those who did not answer think like those who did. “At the utmost” "
     "assumes nothing of them. A gap's interval is Newcombe's."
@@ -54,8 +54,7 @@ def waves_section(survey: Survey) -> Section | None:
         [*(name for name in _GROUPS if any(one["group"] == name for one in changes)), *(one["group"] for one in changes)]
     ):
         of = [one for one in changes if one["group"] == group]
-        more = f"and {len(of) - _MOST_DRAWN} more in the table" if len(of) > _MOST_DRAWN else ""
-        panels.append(Panel((_change_table(survey, of, group),), change_chart(survey, of[:_MOST_DRAWN], more), group_heading(group)))
+        panels.append(Panel((_change_table(survey, of, group),), change_chart(survey, *_drawn(of)), group_heading(group)))
     notes = tuple(
         f"{group_heading(group)}: no change is told, because {why}." if why else f"{group_heading(group)}: no change is told."
         for group, why in waves.get("withheld", {}).items()
@@ -66,6 +65,16 @@ def waves_section(survey: Survey) -> Section | None:
         if one["item"] in survey.form["items"]
     )
     return Section("waves", "Since the survey before", _waves_sentence(survey, changes, since), tuple(panels), (), notes)
+
+
+def _drawn(changes: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str]:
+    """Of one group's changes those to draw, and what is said of the others: what perhaps moved, and never fewer than three."""
+    moved = [one for one in changes if one["clarity"] != "none"]
+    drawn = (moved + [one for one in changes if one not in moved])[: min(max(len(moved), _LEAST_DRAWN), _MOST_DRAWN)]
+    left = len(changes) - len(drawn)
+    if not left:
+        return drawn, ""
+    return drawn, f"and {left} more in the table" + (", none to be told from chance" if len(moved) <= len(drawn) else "")
 
 
 def _waves_sentence(survey: Survey, changes: list[dict[str, Any]], since: str) -> str:
