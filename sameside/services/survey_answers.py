@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -139,7 +138,7 @@ def _estimate(name: str, scale: Mapping[str, Any], value: Any) -> dict[str, Any]
     number, confidence = value.get("value"), value.get("confidence")
     if number == DONT_KNOW:
         return {"value": DONT_KNOW}
-    if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+    if isinstance(number, bool) or not isinstance(number, int | float):
         raise WrongAnswer(name, "Give a number, or say that you don't know.")
     most = scale["max"] if scale["max"] is not None else _MOST_MONEY
     if not scale["min"] <= number <= most:

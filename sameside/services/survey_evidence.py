@@ -152,7 +152,7 @@ def _has_definition(day: date) -> bool | None:
 def _has_service_level(day: date) -> bool | None:
     """Has each side promised the other something that holds today? None where nobody ever promised anything."""
     latest: dict[tuple[str, str], SlaPolicy] = {}
-    for policy in SlaPolicy.objects.filter(from_on__lte=day).order_by("version"):
+    for policy in SlaPolicy.objects.filter(from_on__lte=day).order_by("from_on", "version"):
         latest[policy.step, policy.request_kind] = policy
     if not latest:
         return None

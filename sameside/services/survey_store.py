@@ -22,10 +22,10 @@ import pysqlite3
 from sameside.schema.errors import SamesideError
 
 _WAIT_SECONDS = 30.0
+_MISSING = "The file that holds the answers of this round is not there."
 _TOKEN_BYTES = 16
 # Small letters and digits nobody takes for one another, of which a code on paper has so many.
 _READABLE, _SLIP_SIGNS = "0123456789abcdefghjkmnpqrstvwxyz", 26
-_PAGE = 4096
 # Every file says it was changed at this moment, so its date does not tell when the last answer came.
 _NO_TIME = 0
 _TABLES = """
@@ -88,7 +88,6 @@ def make_store(home: Path, round_id: str) -> None:
     made.unlink(missing_ok=True)
     made.touch(mode=0o600)
     with closing(_connect(made)) as connection:
-        connection.execute(f"pragma page_size = {_PAGE}")
         connection.executescript(_TABLES)
         connection.execute("insert into round values (?, 0, ?)", (round_id, secrets.token_bytes(32)))
     made.replace(path)
@@ -123,7 +122,7 @@ class SurveyStore:
     def __init__(self, home: Path, round_id: str) -> None:
         self._path = store_path(home, round_id)
         if not self._path.exists():
-            raise StoreMissing("The file that holds the answers of this round is not there.")
+            raise StoreMissing(_MISSING)
 
     def add_token(self, stratum: Stratum) -> str:
         """A new token of a group, not good for anything yet. Only its hash is kept."""
@@ -290,7 +289,13 @@ class SurveyStore:
 
 
 def _connect(path: Path) -> Any:
-    connection = pysqlite3.connect(str(path), timeout=_WAIT_SECONDS, isolation_level=None)
+    """Open a file that is there: one that was deleted a moment ago must not come back empty."""
+    try:
+        connection = pysqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", timeout=_WAIT_SECONDS, isolation_level=None, uri=True)
+    except pysqlite3.OperationalError as refused:
+        if path.exists():
+            raise
+        raise StoreMissing(_MISSING) from refused
     for pragma in ("journal_mode = wal", "synchronous = full", "secure_delete = on", "temp_store = memory", "trusted_schema = off"):
         connection.execute(f"pragma {pragma}").fetchone()
     return connection
@@ -308,7 +313,7 @@ def _slip_code() -> str:
 
 def _hash(token: str) -> bytes:
     # 128 random bits: a plain hash can't be guessed back.
-    return hashlib.sha256(token.encode()).digest()
+    return hashlib.sha256(token.encode(errors="replace")).digest()
 
 
 def _sync_folder(folder: Path) -> None:

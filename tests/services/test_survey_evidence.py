@@ -50,6 +50,12 @@ def test_promises_and_goals_count_when_both_sides_have_them(home: Path, people: 
         )  # fmt: skip
         expected = "misses" if place == 0 else "meets"
         assert told() == {"sla_agreed": expected, "shared_target_agreed": expected, "lead_definition_agreed": "unclear"}
+    # Ended from an earlier day on by a later version: the one that began last holds.
+    SlaPolicy.objects.create(
+        side="sales", subject="lead", step="first_touch", version=2, from_on=NOW.date() - timedelta(days=1), why="No more.", made_at=NOW,
+        is_promised=False,
+    )  # fmt: skip
+    assert told()["sla_agreed"] == "meets"
 
 
 def test_goals_that_can_t_be_met_together_are_frozen_as_such(home: Path, people: dict[str, Member]) -> None:

@@ -41,7 +41,7 @@ def test_it_takes_one_form_per_token(store: SurveyStore) -> None:
 
 def test_it_knows_tokens_by_their_exact_letters_alone(store: SurveyStore) -> None:
     (token,) = tokens_of(store, 1)
-    strangers = [token.swapcase(), token[:-1], token + "A", "", secrets.token_urlsafe(16)]
+    strangers = [token.swapcase(), token[:-1], token + "A", token + "\ud800", "", secrets.token_urlsafe(16)]
     assert [submit(store, stranger) for stranger in strangers] == [Outcome.UNKNOWN] * len(strangers)
     assert store.stratum_of(token) == SALES
     assert store.stratum_of(token.swapcase()) is None
@@ -186,3 +186,12 @@ def test_a_form_that_breaks_off_in_the_middle_leaves_nothing(store: SurveyStore)
 def test_a_file_that_is_gone_is_said_to_be_gone(tmp_path: Path) -> None:
     with pytest.raises(StoreMissing):
         SurveyStore(tmp_path, "r1")
+
+
+def test_a_file_that_was_deleted_a_moment_ago_does_not_come_back(store: SurveyStore, tmp_path: Path) -> None:
+    (token,) = tokens_of(store, 1)
+    remove_store(tmp_path, "r1")
+    for ask in (lambda: submit(store, token), store.count, lambda: store.stratum_of(token)):
+        with pytest.raises(StoreMissing):
+            ask()
+    assert stores_left(tmp_path) == []
