@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -272,20 +272,18 @@ class SurveyStore:
             connection.execute("commit")
             if has_changed:
                 self._settle(connection)
+        with suppress(FileNotFoundError):  # deleted since, with the round
+            os.utime(self._path, (_NO_TIME, _NO_TIME))  # not before it is closed: whoever closes last may write to it
 
     def _settle(self, connection: Any) -> None:
-        """Write the file anew by key, empty the log, and take the date away.
+        """Write the file anew by key, and empty the log.
 
         Cells of a page lie in the order they came, whatever the order of their keys, and the log holds pages in the order of commits.
         Where somebody else is just writing, they do it.
         """
-        try:
+        with suppress(pysqlite3.OperationalError):
             connection.execute("vacuum")
             connection.execute("pragma wal_checkpoint(truncate)").fetchone()
-        except pysqlite3.OperationalError:
-            return
-        finally:
-            os.utime(self._path, (_NO_TIME, _NO_TIME))
 
 
 def _connect(path: Path) -> Any:
